@@ -1,0 +1,122 @@
+#pragma once
+// Connector: speaks one tracker's API in tracker-neutral values. Owned by a node and used on that node's thread only; all calls
+// are coroutines that end in a Result (success, error, time limit or abort()). Parameters are taken by value because a task
+// outlives its caller's temporaries. A connector knows core/model and core/http and nothing else; it keeps no state that
+// matters after a restart (cursors are handed out and given back as opaque text).
+//
+// Errors: never a silent loss. What a tracker refuses without saying so is found by the engine, which reads back and compares
+// with normalised(); what the connector itself can see (unknown status name, unknown custom field) is an error that names the field
+// before anything is sent.
+
+#include "core/base/result.h"
+#include "core/model/issue.h"
+#include "core/model/schema.h"
+
+#include <QCoroTask>
+
+#include <optional>
+
+namespace lockstep {
+
+template<typename T>
+using Task = QCoro::Task<T>;
+
+struct Capabilities {
+    bool commentEdit = true; ///< Else an edited comment arrives as a new one that says so
+    bool internalComments = true;
+    bool attachments = true;
+    bool changeFeedSeesCommentEdits = true; ///< Else the engine's sweep finds them
+    bool labels = true;
+    qint64 maxAttachmentSize = 0; ///< 0: unknown
+};
+
+/// What *Test* shows.
+struct AccessReport {
+    QString product; ///< "Redmine 5.0.4"
+    Person account;
+    QString scope; ///< "project Blue (blue)"
+    QStringList warnings; ///< Missing rights, no mark field, zone trouble
+};
+
+struct IssueDraft {
+    QJsonObject fields;
+    QJsonObject custom;
+};
+
+struct ChangeRef {
+    IssueId id;
+    QString key;
+};
+
+struct ChangePage {
+    QList<ChangeRef> changes;
+    QString cursor; ///< Give it back next time; store it only together with the changes
+    bool more = false; ///< Ask again at once
+};
+
+struct SearchPage {
+    QList<ChangeRef> issues;
+    QString next; ///< Empty: that was the last page
+};
+
+struct CommentDraft {
+    QString body; ///< Markdown
+    Visibility visibility = Visibility::Public;
+};
+
+struct AttachmentDraft {
+    QString fileName;
+    QString mimeType;
+    QString sourcePath; ///< A file on this machine, streamed from there
+    Visibility visibility = Visibility::Public;
+};
+
+class Connector {
+public:
+    Connector() = default;
+    virtual ~Connector() = default;
+    Q_DISABLE_COPY_MOVE(Connector)
+
+    virtual Capabilities capabilities() const = 0;
+    virtual Task<Result<AccessReport>> checkAccess() = 0;
+    virtual Task<Result<Schema>> schema() = 0;
+
+    /// Issues that match a query in the tracker's language (the node's project or queue is always added), oldest first.
+    virtual Task<Result<SearchPage>> search(QString query, QString page) = 0;
+    /// Those of `ids` that match `query` now.
+    virtual Task<Result<QList<IssueId>>> matching(QString query, QList<IssueId> ids) = 0;
+    /// Issues of the node's project or queue that changed, at least once each. An empty cursor starts from now: it answers no
+    /// changes and a cursor before which nothing is missed from this moment on.
+    virtual Task<Result<ChangePage>> changesSince(QString cursor) = 0;
+
+    /// The whole issue with comments and attachments (no content). Accepts an id; NotFound if it is gone or hidden.
+    virtual Task<Result<Issue>> fetch(IssueId id) = 0;
+    /// The id of what people call `key`.
+    virtual Task<Result<IssueId>> idOfKey(QString key) = 0;
+
+    /// Creates an issue that findByMark(mark) finds again. Answers its id.
+    virtual Task<Result<IssueId>> create(IssueDraft draft, QString mark) = 0;
+    virtual Task<Result<std::optional<IssueId>>> findByMark(QString mark) = 0;
+    /// Writes the fields of `after` that differ from `before`; absent in `after` means "leave alone", null means "clear".
+    virtual Task<Result<>> update(Issue before, IssueDraft after) = 0;
+
+    /// Answers the comment's id.
+    virtual Task<Result<QString>> addComment(IssueId issue, CommentDraft draft) = 0;
+    virtual Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) = 0;
+    /// Answers the attachment's id.
+    virtual Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) = 0;
+    /// Streams the content into the file `targetPath` (made or overwritten).
+    virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;
+
+    /// What the tracker gives back after `value` was written to `field` ("summary", "custom.Severity", "comment" for a body):
+    /// the connector's own conversion there and back. Default: the value itself.
+    virtual QJsonValue normalised(const QString &field, const QJsonValue &value) const;
+    virtual QString openUrl(const QString &key) const = 0;
+
+    /// Every running and later request ends with Cancelled. For shutting down.
+    virtual void abort() = 0;
+};
+
+inline QJsonValue Connector::normalised(const QString &, const QJsonValue &value) const { return value; }
+
+} // namespace lockstep

@@ -1,0 +1,57 @@
+#pragma once
+// What a kind of connector needs to be set up: the window builds its form and the command line its checks from this one place.
+// ConnectorRegistry maps kinds to descriptors and factories; app/compositionroot fills it. Plain values.
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/connectors/connector.h"
+
+#include <QMap>
+
+#include <functional>
+#include <memory>
+
+namespace lockstep {
+
+struct SettingDescriptor {
+    enum class Type { Text, Url, Number, YesNo, Secret };
+    QString name; ///< Key in the configuration file: "url", "project", "pollSeconds", "apiKey"
+    QString label; ///< "Address"
+    QString help; ///< One sentence
+    Type type = Type::Text;
+    bool required = false;
+    QJsonValue standard; ///< Value when absent
+    double minimum = 0; ///< Of a number
+    double maximum = 0; ///< 0: none
+};
+
+struct ConnectorContext {
+    QJsonObject settings;
+    QMap<QString, QString> secrets; ///< Resolved, by the descriptor's names
+    Clock *clock = nullptr; ///< Outlives the connector
+    Random *random = nullptr;
+    QString dataFolder; ///< The sandbox keeps its board here
+};
+
+struct ConnectorDescriptor {
+    QString kind; ///< "redmine"
+    QString name; ///< "Redmine"
+    QString queryLanguage; ///< One sentence with an example, for the trigger's form
+    QList<SettingDescriptor> settings; ///< Secrets included
+    std::function<std::unique_ptr<Connector>(ConnectorContext)> make;
+
+    /// Checks settings against this descriptor; the error carries the path below `path` ("nodes.Blue.settings").
+    Result<> check(const QJsonObject &settings, const QStringList &secretNames, const QString &path) const;
+};
+
+class ConnectorRegistry {
+public:
+    void add(ConnectorDescriptor descriptor);
+    const ConnectorDescriptor *find(const QString &kind) const;
+    const QList<ConnectorDescriptor> &all() const { return m_all; }
+
+private:
+    QList<ConnectorDescriptor> m_all;
+};
+
+} // namespace lockstep

@@ -1,0 +1,120 @@
+#pragma once
+// An issue as a connector reads it, in tracker-neutral terms. Plain values; any thread.
+//
+// A field's value is JSON in one canonical shape per type, so that diff, merge, storage and rules treat all fields alike:
+//   text, rich text (Markdown)  "…"                date  "2026-02-01"      instant  "2026-02-01T12:00:00Z"
+//   number  1.25                 yes/no  true       list  [ … ]             not set  null or absent
+//   choice (status, priority …)  {"id":"3","name":"High","category":"open"}
+//   person                       {"id":"6","login":"dev","name":"Dora","email":"dora@example.test"}
+// Writers may give a choice or person as plain text (name, login or e-mail); connectors resolve it.
+
+#include "core/base/id.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+
+namespace lockstep {
+
+/// The names of the fields that every connector uses for the same thing.
+namespace field {
+inline constexpr auto summary = "summary";
+inline constexpr auto description = "description";
+inline constexpr auto status = "status";
+inline constexpr auto priority = "priority";
+inline constexpr auto assignee = "assignee";
+inline constexpr auto reporter = "reporter";
+inline constexpr auto type = "type";
+inline constexpr auto dueDate = "dueDate";
+inline constexpr auto labels = "labels";
+} // namespace field
+
+struct Person {
+    QString id;
+    QString login;
+    QString name;
+    QString email;
+    bool isNull() const { return id.isEmpty() && login.isEmpty() && name.isEmpty() && email.isEmpty(); }
+    QJsonValue toJson() const; ///< null when it is nobody
+    static Person fromJson(const QJsonValue &json);
+    bool operator==(const Person &) const = default;
+};
+
+struct Choice {
+    QString id;
+    QString name;
+    QString category; ///< of a status: "open", "active", "done"; else empty
+    QJsonValue toJson() const;
+    static Choice fromJson(const QJsonValue &json);
+    bool operator==(const Choice &) const = default;
+};
+
+/// Who may read a comment. Unknown must never be posted where more people can read it.
+enum class Visibility { Public, Internal, Unknown };
+QString visibilityName(Visibility v); ///< "public", "internal", "unknown"
+Visibility visibilityFromName(const QString &name);
+
+struct Comment {
+    QString id;
+    QString body; ///< Markdown
+    Person author;
+    Visibility visibility = Visibility::Public;
+    QDateTime createdAt;
+    QDateTime updatedAt;
+    QString parentId;
+    QJsonObject toJson() const;
+    static Comment fromJson(const QJsonObject &json);
+    bool operator==(const Comment &) const = default;
+};
+
+struct Attachment {
+    QString id;
+    QString fileName;
+    QString mimeType;
+    qint64 size = 0;
+    QString sha256; ///< Lower-case hexadecimal; empty until the content was read
+    Person author;
+    Visibility visibility = Visibility::Public;
+    QDateTime createdAt;
+    QString commentId; ///< The comment it came with, if one
+    QString contentRef; ///< Connector's own address of the content (a path, never followed to another host)
+    QJsonObject toJson() const;
+    static Attachment fromJson(const QJsonObject &json);
+    bool operator==(const Attachment &) const = default;
+};
+
+struct Issue {
+    IssueId id; ///< Stable in the tracker
+    QString key; ///< What people call it: "42", "PROJ-7"
+    QString url; ///< For a browser
+    QString version; ///< The tracker's own version or ETag, if it has one
+    QDateTime createdAt;
+    QDateTime updatedAt;
+    Person author;
+    QJsonObject fields; ///< By the names in namespace field
+    QJsonObject custom; ///< Custom fields by name
+    QList<Comment> comments; ///< Oldest first
+    QList<Attachment> attachments; ///< Oldest first
+    QJsonObject native; ///< What only this tracker knows; kept for rules, never written
+
+    QString summary() const;
+    QJsonObject toJson() const;
+    static Issue fromJson(const QJsonObject &json);
+};
+
+/// All writable values under one key space: "summary", …, "custom.Severity".
+QJsonObject flatFields(const QJsonObject &fields, const QJsonObject &custom);
+inline constexpr auto customPrefix = "custom.";
+
+/// Same value for a person who looks at it: line ends and trailing blanks do not count, a choice is its id or its name
+/// (case does not count), a person any of id, login, e-mail, name; null, "" and [] are all "not set"; lists compare as sets.
+bool sameValue(const QJsonValue &a, const QJsonValue &b);
+/// "\r\n" to "\n", no trailing blanks in lines, no trailing empty lines.
+QString normalisedText(const QString &text);
+/// What the value looks like in a sentence: the name of a choice, the text, "–" for nothing.
+QString displayValue(const QJsonValue &value);
+QString stampText(const QDateTime &time); ///< ISO 8601 UTC with ms, "" for invalid
+QDateTime stampFromText(const QString &text);
+
+} // namespace lockstep

@@ -1,0 +1,94 @@
+#pragma once
+// NodeHost: all nodes of this program, for the window, the command line and the control socket. Lives on the GUI (main) thread, owned by
+// the composition root. Commands are queued to the nodes' threads, tables are read by a reader thread on read-only connections; nothing here
+// waits. Every query and command answers by a QFuture (use .then(context, …)); a future always finishes.
+
+#include "core/base/result.h"
+#include "core/connectors/connectordescriptor.h"
+#include "core/model/configuration.h"
+#include "core/model/views.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace lockstep {
+
+/// An outcome as a value that a QFuture can carry.
+struct CommandOutcome {
+    bool ok = true;
+    Error error; ///< When not ok
+    QJsonObject data; ///< What the command tells, for --json
+    QString text; ///< The same for people
+};
+
+/// What a rehearsal-free *Test* of settings found.
+struct TestOutcome {
+    bool ok = false;
+    Error error;
+    AccessReport report;
+};
+
+struct NodeHostOptions {
+    QString folder; ///< Databases, blobs and boards are below it
+    QString ruleHostProgram; ///< Path of lockstep-rulehost
+    /// Resolves a secret's reference; called on the main thread.
+    std::function<QCoro::Task<Result<QString>>(SecretRef)> readSecret;
+};
+
+class NodeHost final : public QObject {
+    Q_OBJECT
+
+public:
+    NodeHost(ConnectorRegistry registry, NodeHostOptions options, QObject *parent = nullptr);
+    ~NodeHost() override; ///< stop() must have finished, else it ends the threads as they are (the databases stay whole)
+    Q_DISABLE_COPY_MOVE(NodeHost)
+
+    const ConnectorRegistry &registry() const;
+    const Configuration &configuration() const;
+
+    /// Starts, changes and stops nodes until they are what `configuration` says. Databases of nodes that vanish are kept.
+    void apply(const Configuration &configuration);
+    /// No new claims, running steps finish or are cancelled within 10 s, threads end; then stopped() is emitted. Twice is harmless.
+    void stop();
+
+    const Snapshot &snapshot() const; ///< Refreshed at most 10 times a second
+
+    // What tables show
+    QFuture<EventPage> events(const EventFilter &filter, qint64 offset, qint64 limit);
+    QFuture<EventDetail> eventDetail(const EventRef &ref); ///< Both sides of a local pair merged
+    QFuture<QList<SyncErrorRow>> errors(const QString &state); ///< "open", "retrying", "resolved", "" all
+    QFuture<QList<TwinRow>> twins(const QString &connection, const QString &text, qint64 limit);
+    QFuture<QList<HistoryRow>> history(const QString &connection, const QString &key, qint64 limit);
+
+    // Commands
+    QFuture<CommandOutcome> retryEvent(const EventRef &ref);
+    QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId);
+    QFuture<CommandOutcome> retryAll(const QString &connection); ///< Empty: everywhere
+    QFuture<CommandOutcome> cancelEvent(const EventRef &ref);
+    QFuture<CommandOutcome> pause(const QString &connection, bool paused); ///< Empty: all. Kept over a restart.
+    /// The "operation" trigger: brings the issue under sync, or sends it now. `key` is looked for at `node`, or at both ends when empty.
+    QFuture<CommandOutcome> syncNow(const QString &connection, const QString &key, const QString &node = {});
+    /// Asks every trigger of the connection now instead of at the next poll.
+    QFuture<CommandOutcome> pollNow(const QString &connection);
+    /// Connects with these settings on a thread of its own and reports; secrets are given as they are.
+    QFuture<TestOutcome> test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets);
+
+Q_SIGNALS:
+    void snapshotChanged();
+    void eventsChanged(); ///< Rows of the queue changed; coalesced to 10 a second
+    void errorsChanged();
+    void historyChanged();
+    /// One step of one event, as it happens (headless prints the first issue's steps).
+    void stepReached(const lockstep::EventRow &row, const lockstep::StepTime &step);
+    void configurationChanged();
+    void stopped();
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lockstep

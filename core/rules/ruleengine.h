@@ -1,0 +1,97 @@
+#pragma once
+// RuleEngine: runs outgoing and incoming rules. Owned by a node, used on its thread. HostRuleEngine runs scripts in the rule host
+// process; basic rules are run in C++ (basicrules.h). Calls end in a Result: a rule's own throw is ErrorCode::Rule with rule and line,
+// a runaway RuleTime or RuleMemory, and costs only that call.
+
+#include "core/base/result.h"
+#include "core/model/configuration.h"
+#include "core/model/replica.h"
+#include "core/model/schema.h"
+
+#include <QCoroTask>
+
+namespace lockstep {
+
+/// What `connection` is in a rule.
+struct RuleConnection {
+    QString name;
+    QString localNode;
+    QString remoteNode;
+    QString localTracker; ///< "redmine"
+};
+
+struct OutgoingInput {
+    RuleSet rules;
+    RuleConnection connection;
+    Issue issue;
+    QJsonObject previous; ///< The replica sent last, {} at the first sync
+    bool firstSync = true;
+};
+
+struct OutgoingResult {
+    bool skipped = false;
+    QString reason; ///< Of the skip
+    Replica replica;
+    QStringList warnings;
+    QStringList log;
+};
+
+/// A comment or attachment that exists on both sides.
+struct TracePair {
+    QString localId;
+    QString remoteId;
+};
+
+struct IncomingInput {
+    RuleSet rules;
+    RuleConnection connection;
+    QJsonObject replica;
+    QJsonObject previous; ///< The replica received last, {} at the first sync
+    Issue issue; ///< As it is now; empty at the first sync
+    bool firstSync = true;
+    QList<TracePair> commentTraces;
+    QList<TracePair> attachmentTraces;
+};
+
+struct CommentChange {
+    QString localId; ///< Empty: add
+    QString remoteId; ///< The replica's comment it comes from; empty for one the rule made up
+    QString body;
+    Visibility visibility = Visibility::Public;
+};
+
+struct AttachmentChange {
+    QString remoteId; ///< The replica's attachment to add
+    QString fileName; ///< May differ from the replica's
+    Visibility visibility = Visibility::Public;
+};
+
+struct IncomingResult {
+    bool skipped = false;
+    QString reason;
+    /// Only the fields that the rule assigned (names as in flatFields: "summary", "custom.Severity"); null clears.
+    QJsonObject values;
+    /// What the same rule assigns when it is given `previous` as the replica: tells a change of the other side from a value that merely
+    /// passed through two trackers. Empty at the first sync or when that run failed.
+    QJsonObject previousValues;
+    QList<CommentChange> comments;
+    QList<AttachmentChange> attachments;
+    QStringList warnings;
+    QStringList log;
+};
+
+class RuleEngine {
+public:
+    RuleEngine() = default;
+    virtual ~RuleEngine() = default;
+    Q_DISABLE_COPY_MOVE(RuleEngine)
+
+    /// People and choices for users.byEmail(), node lookups and the like.
+    virtual void setSchema(const Schema &schema) = 0;
+    virtual QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) = 0;
+    virtual QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) = 0;
+    /// Running calls end with Cancelled.
+    virtual void abort() = 0;
+};
+
+} // namespace lockstep
