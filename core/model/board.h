@@ -67,17 +67,17 @@ struct BoardIssue {
 
 /// What to write: only the members that are set. Empty text clears where that is allowed.
 struct BoardEdit {
-    std::optional<QString> summary;
-    std::optional<QString> description;
-    std::optional<QString> status;
-    std::optional<QString> priority;
-    std::optional<QString> type;
-    std::optional<QString> assignee;
-    std::optional<QString> reporter;
-    std::optional<QString> dueDate;
-    std::optional<QStringList> labels;
-    std::optional<QString> severity;
-    std::optional<QString> reference;
+    std::optional<QString> summary {};
+    std::optional<QString> description {};
+    std::optional<QString> status {};
+    std::optional<QString> priority {};
+    std::optional<QString> type {};
+    std::optional<QString> assignee {};
+    std::optional<QString> reporter {};
+    std::optional<QString> dueDate {};
+    std::optional<QStringList> labels {};
+    std::optional<QString> severity {};
+    std::optional<QString> reference {};
     bool isEmpty() const;
 };
 
