@@ -1,0 +1,123 @@
+#include "ui/widgets/pagehead.h"
+
+#include "ui/style/metrics.h"
+
+#include <QEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace lockstep::ui {
+
+PageHead::PageHead(const QString &title, QWidget *parent)
+    : QWidget(parent)
+    , m_trail(makeLabel())
+    , m_title(new QLabel(this))
+    , m_beside(new QHBoxLayout)
+    , m_subtitle(makeLabel())
+    , m_actions(new QHBoxLayout)
+    , m_note(makeLabel())
+{
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_title->setFont(fontFor(FontRole::PageTitle));
+    m_title->setTextFormat(Qt::PlainText);
+    m_trail->setFont(fontFor(FontRole::Caption));
+    m_subtitle->setFont(fontFor(FontRole::Body));
+    m_note->setFont(fontFor(FontRole::Body));
+    m_note->setWordWrap(true);
+    m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_beside->setSpacing(metrics::Step8);
+    m_actions->setSpacing(metrics::Step8);
+    setTitle(title);
+
+    auto *row = new QHBoxLayout;
+    row->setSpacing(metrics::Step16);
+    row->addWidget(m_title);
+    row->addLayout(m_beside);
+    row->addWidget(m_subtitle, 1);
+    // Keeps the actions at the right when there is no subtitle.
+    row->addStretch(0);
+    row->addLayout(m_actions);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step6);
+    column->setSpacing(metrics::Step4);
+    column->addWidget(m_trail);
+    column->addLayout(row);
+    column->addWidget(m_note);
+    applyColours();
+}
+
+QLabel *PageHead::makeLabel()
+{
+    auto *label = new QLabel(this);
+    label->setOpenExternalLinks(false);
+    label->hide();
+    connect(label, &QLabel::linkActivated, this, &PageHead::linkActivated);
+    return label;
+}
+
+void PageHead::setTitle(const QString &title)
+{
+    m_title->setText(title);
+    setAccessibleName(title);
+}
+
+void PageHead::setSubtitle(const QString &html)
+{
+    m_subtitle->setText(html);
+    m_subtitle->setVisible(!html.isEmpty());
+}
+
+void PageHead::setTrail(const QString &html)
+{
+    m_trail->setText(html);
+    m_trail->setVisible(!html.isEmpty());
+}
+
+void PageHead::setNote(const QString &html)
+{
+    m_note->setText(html);
+    m_note->setVisible(!html.isEmpty());
+}
+
+void PageHead::addBesideTitle(QWidget *widget)
+{
+    m_beside->addWidget(widget);
+}
+
+QPushButton *PageHead::addButton(const QString &text, std::optional<Icon> icon, ButtonVariant variant)
+{
+    QPushButton *button = makeButton(text, icon, variant, this);
+    m_actions->addWidget(button);
+    return button;
+}
+
+void PageHead::addWidget(QWidget *widget)
+{
+    m_actions->addWidget(widget);
+}
+
+void PageHead::applyColours()
+{
+    const Colours &colours = coloursFor(palette());
+    for (QLabel *label : {m_trail, m_note}) {
+        QPalette own = label->palette();
+        own.setColor(QPalette::WindowText, colours.dim);
+        label->setPalette(own);
+    }
+    // Rich text keeps the link colour it was laid out with.
+    for (QLabel *label : {m_trail, m_subtitle, m_note}) {
+        const QString text = label->text();
+        label->clear();
+        label->setText(text);
+    }
+}
+
+void PageHead::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        applyColours();
+}
+
+} // namespace lockstep::ui
