@@ -43,7 +43,7 @@ bool isDimmed(EventState state);
 /// A glyph and a word. Without a pill it has the same inner margins, so words of a column line up.
 struct Badge {
     StateAppearance look;
-    QString word;
+    QString word = {};
 
     bool operator==(const Badge &) const = default;
 };

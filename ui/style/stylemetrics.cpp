@@ -117,7 +117,10 @@ int LockstepStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, c
     case PM_ListViewIconSize:
     case PM_TabBarIconSize:
     case PM_ToolBarIconSize: return metrics::IconSize;
-    case PM_HeaderMargin: return metrics::Step8;
+    // Twice this and a line of text is the least height of a row, so more would make rows higher than drawn.
+    case PM_HeaderMargin: return metrics::Step4;
+    // Cells begin where the header's text begins.
+    case PM_FocusFrameHMargin: return metrics::Step8 - 1;
     case PM_HeaderDefaultSectionSizeVertical: return metrics::QueueRow;
     case PM_TreeViewIndentation: return metrics::Step16;
     case PM_MenuPanelWidth: return 1;

@@ -121,7 +121,9 @@ void drawMenuBarItem(const QStyleOptionMenuItem &option, QPainter *painter)
     if (enabled && option.state.testFlag(QStyle::State_Selected))
         paintPanel(painter, QRectF(option.rect).adjusted(1, 3, -1, -4), colours.hover, QColor(), metrics::Radius);
     painter->setPen(enabled ? colours.text : colours.control);
-    painter->drawText(option.rect.adjusted(0, 0, 0, -1), Qt::AlignCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, option.text);
+    // Alt gives the bar the focus; only then the letters matter.
+    const int letters = option.state.testFlag(QStyle::State_HasFocus) ? Qt::TextShowMnemonic : Qt::TextHideMnemonic;
+    painter->drawText(option.rect.adjusted(0, 0, 0, -1), Qt::AlignCenter | letters | Qt::TextSingleLine, option.text);
 }
 
 void drawMenuItem(const QStyleOptionMenuItem &option, QPainter *painter)

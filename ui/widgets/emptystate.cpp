@@ -1,6 +1,7 @@
 #include "ui/widgets/emptystate.h"
 
 #include "ui/style/metrics.h"
+#include "ui/style/richtext.h"
 #include "ui/widgets/hairline.h"
 
 #include <QEvent>
@@ -60,7 +61,6 @@ EmptyState::EmptyState(QWidget *parent)
         label->setOpenExternalLinks(false);
         connect(label, &QLabel::linkActivated, this, &EmptyState::linkActivated);
         m_dimLabels << label;
-        m_linkLabels << label;
     }
     m_text->setFixedWidth(TextWidth);
     m_footnote->hide();
@@ -119,7 +119,7 @@ void EmptyState::setTitle(const QString &title)
 
 void EmptyState::setText(const QString &text)
 {
-    m_text->setText(text);
+    m_text->setText(plainLinks(text));
     setAccessibleDescription(text);
 }
 
@@ -167,25 +167,15 @@ void EmptyState::setHints(const QList<EmptyHint> &hints)
 
 void EmptyState::setFootnote(const QString &text)
 {
-    m_footnote->setText(text);
+    m_footnote->setText(plainLinks(text));
     m_footnote->setContentsMargins(0, metrics::Step24, 0, 0);
     m_footnote->setVisible(!text.isEmpty());
 }
 
 void EmptyState::applyColours()
 {
-    const Colours &colours = coloursFor(palette());
-    for (QLabel *label : std::as_const(m_dimLabels)) {
-        QPalette own = label->palette();
-        own.setColor(QPalette::WindowText, colours.dim);
-        label->setPalette(own);
-    }
-    // Rich text keeps the link colour it was laid out with.
-    for (QLabel *label : std::as_const(m_linkLabels)) {
-        const QString text = label->text();
-        label->clear();
-        label->setText(text);
-    }
+    for (QLabel *label : std::as_const(m_dimLabels))
+        colourLabel(label, ColourRole::Dim);
 }
 
 void EmptyState::changeEvent(QEvent *event)

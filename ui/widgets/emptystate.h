@@ -15,8 +15,8 @@ class QLabel;
 namespace lockstep::ui {
 
 struct EmptyHint {
-    QString title; ///< Numbered 1, 2, 3 by its place
-    QString text;
+    QString title = {}; ///< Numbered 1, 2, 3 by its place
+    QString text = {};
 };
 
 class EmptyState final : public QWidget
@@ -53,7 +53,6 @@ private:
     QWidget *m_hints;
     QLabel *m_footnote;
     QList<QLabel *> m_dimLabels;
-    QList<QLabel *> m_linkLabels;
 };
 
 } // namespace lockstep::ui

@@ -1,7 +1,8 @@
 #pragma once
 // A figure of a card: large value, caption below; a flat button, so Tab reaches it and a screen reader names it
 // ("37 waiting"). Connect clicked(). A figure that leads nowhere is setEnabled(true) and setLink(false): plain text, no
-// hand, no focus. Owned by its parent. GUI thread.
+// hand, no focus. The text begins 3 px right of the widget's edge (room for the focus ring): give the layout 3 px less on the
+// left. Owned by its parent. GUI thread.
 
 #include "ui/style/icons.h"
 #include "ui/style/palette.h"
@@ -13,10 +14,10 @@
 namespace lockstep::ui {
 
 struct Figure {
-    QString value; ///< Already formatted: "4,812", "42 min"
-    QString caption; ///< "under sync"
+    QString value = {}; ///< Already formatted: "4,812", "42 min"
+    QString caption = {}; ///< "under sync"
     ColourRole colour = ColourRole::Link; ///< Link; Dim for zero; Fail; Wait; Text for an age
-    std::optional<Icon> glyph; ///< Before the value, in its colour
+    std::optional<Icon> glyph = {}; ///< Before the value, in its colour
 
     bool operator==(const Figure &) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "ui/style/icons.h"
 #include "ui/style/metrics.h"
+#include "ui/style/richtext.h"
 #include "ui/widgets/buttons.h"
 
 #include <QHBoxLayout>
@@ -95,14 +96,8 @@ void MessageBar::close()
 
 void MessageBar::applyColours()
 {
-    const Colours &colours = coloursFor(palette());
-    QPalette title = m_title->palette();
-    title.setColor(QPalette::WindowText, m_kind == Kind::Error ? colours.fail : colours.text);
-    m_title->setPalette(title);
-    QPalette detail = m_detail->palette();
-    // Dim text is too pale on the soft ground of an information.
-    detail.setColor(QPalette::WindowText, m_kind == Kind::Warning ? colours.dim : colours.text);
-    m_detail->setPalette(detail);
+    colourLabel(m_title, m_kind == Kind::Error ? ColourRole::Fail : ColourRole::Text);
+    colourLabel(m_detail, m_kind == Kind::Warning ? ColourRole::Dim : ColourRole::Text);
 }
 
 void MessageBar::paintEvent(QPaintEvent *)

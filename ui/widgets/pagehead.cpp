@@ -1,6 +1,7 @@
 #include "ui/widgets/pagehead.h"
 
 #include "ui/style/metrics.h"
+#include "ui/style/richtext.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -64,19 +65,19 @@ void PageHead::setTitle(const QString &title)
 
 void PageHead::setSubtitle(const QString &html)
 {
-    m_subtitle->setText(html);
+    m_subtitle->setText(plainLinks(html));
     m_subtitle->setVisible(!html.isEmpty());
 }
 
 void PageHead::setTrail(const QString &html)
 {
-    m_trail->setText(html);
+    m_trail->setText(plainLinks(html));
     m_trail->setVisible(!html.isEmpty());
 }
 
 void PageHead::setNote(const QString &html)
 {
-    m_note->setText(html);
+    m_note->setText(plainLinks(html));
     m_note->setVisible(!html.isEmpty());
 }
 
@@ -99,18 +100,9 @@ void PageHead::addWidget(QWidget *widget)
 
 void PageHead::applyColours()
 {
-    const Colours &colours = coloursFor(palette());
-    for (QLabel *label : {m_trail, m_note}) {
-        QPalette own = label->palette();
-        own.setColor(QPalette::WindowText, colours.dim);
-        label->setPalette(own);
-    }
-    // Rich text keeps the link colour it was laid out with.
-    for (QLabel *label : {m_trail, m_subtitle, m_note}) {
-        const QString text = label->text();
-        label->clear();
-        label->setText(text);
-    }
+    colourLabel(m_trail, ColourRole::Dim);
+    colourLabel(m_note, ColourRole::Dim);
+    colourLabel(m_subtitle, ColourRole::Text);
 }
 
 void PageHead::changeEvent(QEvent *event)

@@ -8,15 +8,15 @@
 namespace lockstep::ui {
 
 struct RouteTracker {
-    QString name; ///< "Redmine"
-    QString host; ///< Below it, "redmine.nordwind.example"; elided in the middle
+    QString name = {}; ///< "Redmine"
+    QString host = {}; ///< Below it, "redmine.nordwind.example"; elided in the middle
 
     bool operator==(const RouteTracker &) const = default;
 };
 
 struct RouteNode {
     enum class Mark { None, InStep, Paused, Failed, Waiting };
-    QString name;
+    QString name = {};
     Mark mark = Mark::InStep; ///< Failed: the node itself is broken, not one of its events
 
     bool operator==(const RouteNode &) const = default;
@@ -29,8 +29,8 @@ struct RouteLane {
         Broken, ///< Dashed in the fail colour: the nodes do not reach each other
         None ///< This direction is not synced: not drawn
     };
-    QString text; ///< "61 a minute"
-    QString errors; ///< "14 stopped": with the sign of a failure after the text
+    QString text = {}; ///< "61 a minute"
+    QString errors = {}; ///< "14 stopped": with the sign of a failure after the text
     Kind kind = Kind::Running;
 
     bool operator==(const RouteLane &) const = default;

@@ -9,8 +9,8 @@
 namespace lockstep::ui {
 
 struct WizardStep {
-    QString title; ///< "Scope"
-    QString detail; ///< "38 open issues match"; empty for a step not yet reached
+    QString title = {}; ///< "Scope"
+    QString detail = {}; ///< "38 open issues match"; empty for a step not yet reached
 
     bool operator==(const WizardStep &) const = default;
 };

@@ -82,7 +82,7 @@ void ThroughputPlot::paintEvent(QPaintEvent *)
         // A single failure among a thousand changes must still be seen.
         const int failed = minute.failed > 0 ? qMin(total, qMax(6, high(minute.failed))) : 0;
         const int left = plot.left() + i * step;
-        painter.fillRect(QRect(left, plot.bottom() - total + 1, bar, total - failed), colours.plotBar);
+        painter.fillRect(QRect(left, plot.bottom() - (total - failed) + 1, bar, total - failed), colours.plotBar);
         if (failed > 0)
             painter.fillRect(QRect(left, plot.bottom() - total, bar, failed), colours.fail);
     }

@@ -91,7 +91,7 @@ void paintListStep(QPainter *painter, const QRect &row, const TimelineStep &step
     paintText(painter, QRect(0, centre - titleHeight / 2, ListAxis - 16, titleHeight), side, strongFontFor(FontRole::Body),
               future ? colours.dim : colours.text);
     const int rightEdge = row.width() - RightMargin;
-    const int top = centre - (titleHeight + detailHeight) / 2;
+    const int top = centre - (step.detail.isEmpty() ? titleHeight : titleHeight + detailHeight) / 2;
     const int wide = rightEdge - TimeColumn - DurationColumn - ListText;
     paintText(painter, QRect(ListText, top, wide, titleHeight), step.title, title, wordColour(step.phase, palette));
     paintText(painter, QRect(ListText, top + titleHeight, wide, detailHeight), step.detail, caption, colours.dim);

@@ -20,14 +20,14 @@ struct TimelineStep {
         Future
     };
     int number = 0;
-    QString title; ///< "Fetched, rule run"
-    QString detail; ///< List: below the title. TwoSided: instead of the time, if there is no time ("not yet")
-    QDateTime at; ///< Invalid: not yet
+    QString title = {}; ///< "Fetched, rule run"
+    QString detail = {}; ///< List: below the title. TwoSided: instead of the time, if there is no time ("not yet")
+    QDateTime at = {}; ///< Invalid: not yet
     qint64 durationMs = -1; ///< Negative: not shown
     Phase phase = Phase::Future;
     bool leftSide = true; ///< Done by the sending side
     double progress = -1; ///< 0 to 1: a bar below a running step (List only)
-    QString progressText; ///< "0.8 of 1.2 MB"
+    QString progressText = {}; ///< "0.8 of 1.2 MB"
 
     bool operator==(const TimelineStep &) const = default;
 };
