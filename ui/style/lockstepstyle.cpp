@@ -6,6 +6,7 @@
 #include "ui/style/styleparts.h"
 
 #include <QAbstractItemView>
+#include <QFocusFrame>
 #include <QFrame>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -247,6 +248,16 @@ void LockstepStyle::drawControl(ControlElement element, const QStyleOption *opti
             return;
         }
         break;
+    case CE_FocusFrame: {
+        // A figure is as wide as its column; the ring is only as wide as what is written (`ringWidth`).
+        const auto *frame = qobject_cast<const QFocusFrame *>(widget);
+        const int content = frame != nullptr && frame->widget() != nullptr ? frame->widget()->property("ringWidth").toInt() : 0;
+        QRect ring = option->rect;
+        if (content > 0)
+            ring.setWidth(qMin(ring.width(), content + 2 * pixelMetric(PM_FocusFrameHMargin, option, widget)));
+        paintFocusRing(painter, ring, option->palette, metrics::Radius);
+        return;
+    }
     case CE_ToolBar:
     case CE_SizeGrip: return;
     default: break;

@@ -130,6 +130,7 @@ int LockstepStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, c
     case PM_MenuBarVMargin: return 0;
     case PM_MenuBarHMargin:
     case PM_MenuBarItemSpacing: return metrics::Step4;
+    case PM_FocusFrameVMargin: return 2;
     case PM_ToolTipLabelFrameWidth: return metrics::Step4;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
     }
@@ -142,7 +143,8 @@ int LockstepStyle::styleHint(StyleHint hint, const QStyleOption *option, const Q
     case SH_EtchDisabledText:
     case SH_DialogButtonBox_ButtonsHaveIcons:
     case SH_ComboBox_Popup:
-    case SH_TabBar_PreferNoArrows: return 0;
+    case SH_TabBar_PreferNoArrows:
+    case SH_FocusFrame_Mask: return 0; // A mask would cut the ring where it is narrower than the widget
     case SH_ItemView_ShowDecorationSelected: return 1;
     case SH_ToolTipLabel_Opacity: return 255;
     case SH_TabBar_Alignment: return Qt::AlignLeft;

@@ -3,6 +3,8 @@
 #include "ui/style/metrics.h"
 #include "ui/style/paint.h"
 
+#include <QFocusEvent>
+#include <QFocusFrame>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -12,7 +14,7 @@ namespace {
 
 constexpr int GlyphSide = 14;
 constexpr int GlyphGap = 6;
-constexpr int Inset = 3; // Room for the focus ring round the text
+constexpr int Inset = 3; // Above and below
 
 } // namespace
 
@@ -37,6 +39,7 @@ void FigureButton::setFigure(const Figure &figure)
     m_figure = figure;
     setText(figure.value);
     setAccessibleName(figure.value + u' ' + figure.caption);
+    setProperty("ringWidth", contentWidth());
     if (resized)
         updateGeometry();
     update();
@@ -61,7 +64,7 @@ QSize FigureButton::sizeHint() const
 {
     const int value = QFontMetrics(fontFor(FontRole::PageTitle)).height();
     const int caption = QFontMetrics(fontFor(FontRole::Caption)).height();
-    return {contentWidth() + 2 * Inset, value + caption + 2 * Inset};
+    return {contentWidth() + 2, value + caption + 2 * Inset};
 }
 
 QSize FigureButton::minimumSizeHint() const
@@ -71,7 +74,26 @@ QSize FigureButton::minimumSizeHint() const
 
 bool FigureButton::hitButton(const QPoint &position) const
 {
-    return position.x() <= contentWidth() + 2 * Inset && rect().contains(position);
+    return position.x() <= contentWidth() + metrics::Step4 && rect().contains(position);
+}
+
+void FigureButton::focusInEvent(QFocusEvent *event)
+{
+    QAbstractButton::focusInEvent(event);
+    // A window that becomes active again gives no reason of its own, but remembers whether the keyboard led here.
+    const bool tabbed = event->reason() == Qt::TabFocusReason || event->reason() == Qt::BacktabFocusReason;
+    if (!tabbed && !window()->testAttribute(Qt::WA_KeyboardFocusChange))
+        return;
+    if (m_ring == nullptr)
+        m_ring = new QFocusFrame(this);
+    m_ring->setWidget(this);
+}
+
+void FigureButton::focusOutEvent(QFocusEvent *event)
+{
+    QAbstractButton::focusOutEvent(event);
+    if (m_ring != nullptr)
+        m_ring->setWidget(nullptr);
 }
 
 void FigureButton::paintEvent(QPaintEvent *)
@@ -85,7 +107,7 @@ void FigureButton::paintEvent(QPaintEvent *)
     const int valueHeight = QFontMetrics(valueFont).height();
     const QColor &colour = colours.of(m_figure.colour);
     const bool link = focusPolicy() != Qt::NoFocus;
-    int left = Inset;
+    int left = 0;
     if (m_figure.glyph) {
         paintIcon(&painter, QRectF(left, Inset + (valueHeight - GlyphSide) / 2.0 + 1, GlyphSide, GlyphSide), *m_figure.glyph, colour);
         left += GlyphSide + GlyphGap;
@@ -93,10 +115,8 @@ void FigureButton::paintEvent(QPaintEvent *)
     QFont shown = valueFont;
     shown.setUnderline(link && option.state.testFlag(QStyle::State_MouseOver));
     paintText(&painter, QRect(left, Inset, width() - left, valueHeight), m_figure.value, shown, colour);
-    paintText(&painter, QRect(Inset, Inset + valueHeight, width() - Inset, height() - valueHeight - 2 * Inset), m_figure.caption,
+    paintText(&painter, QRect(0, Inset + valueHeight, width(), height() - valueHeight - 2 * Inset), m_figure.caption,
               captionFont, colours.dim);
-    if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange))
-        paintFocusRing(&painter, QRectF(0, 0, qMin(width(), contentWidth() + 2 * Inset), height()), palette(), metrics::Radius);
 }
 
 } // namespace lockstep::ui

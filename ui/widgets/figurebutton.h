@@ -1,8 +1,8 @@
 #pragma once
 // A figure of a card: large value, caption below; a flat button, so Tab reaches it and a screen reader names it
 // ("37 waiting"). Connect clicked(). A figure that leads nowhere is setEnabled(true) and setLink(false): plain text, no
-// hand, no focus. The text begins 3 px right of the widget's edge (room for the focus ring): give the layout 3 px less on the
-// left. Owned by its parent. GUI thread.
+// hand, no focus. The text begins at the very left, so it lines up with what is above it; the focus ring lies outside (QFocusFrame).
+// Owned by its parent. GUI thread.
 
 #include "ui/style/icons.h"
 #include "ui/style/palette.h"
@@ -10,6 +10,8 @@
 #include <optional>
 
 #include <QAbstractButton>
+
+class QFocusFrame;
 
 namespace lockstep::ui {
 
@@ -41,11 +43,14 @@ public:
 protected:
     void paintEvent(QPaintEvent *event) override;
     bool hitButton(const QPoint &position) const override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
 
 private:
     int contentWidth() const;
 
     Figure m_figure;
+    QFocusFrame *m_ring = nullptr; ///< Made at the first keyboard focus
 };
 
 } // namespace lockstep::ui

@@ -76,6 +76,7 @@ private Q_SLOTS:
     void iconIsKnownAgain();
     void trayIconsDiffer();
     void changeOfSchemeReachesOpenWidgets();
+    void systemSchemeIsTheDesktops();
     void badgeFitsItsText();
     void badgeHasItsColours();
     void primaryButtonHasTheAccent();
@@ -213,6 +214,20 @@ void TestStyle::changeOfSchemeReachesOpenWidgets()
     setScheme(*qApp, Scheme::Dark);
     QTRY_COMPARE(edit.palette().color(QPalette::Base), darkColours().base);
     QCOMPARE(window.grab().toImage().pixelColor(window.width() - 1, window.height() - 1), darkColours().window);
+}
+
+void TestStyle::systemSchemeIsTheDesktops()
+{
+    LockstepStyle style(Scheme::System);
+    QPalette desktop(QColor(40, 40, 40));
+    style.polish(desktop);
+    QCOMPARE(desktop, paletteFor(Scheme::Dark));
+    desktop = QPalette(QColor(240, 240, 240));
+    style.polish(desktop);
+    QCOMPARE(desktop, paletteFor(Scheme::Light));
+    setScheme(*qApp, Scheme::Dark);
+    setScheme(*qApp, Scheme::System);
+    QCOMPARE(QApplication::palette().color(QPalette::Window), lightColours().window); // offscreen has a light palette
 }
 
 void TestStyle::badgeFitsItsText()

@@ -20,6 +20,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFocusFrame>
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -123,7 +124,6 @@ QWidget *makeCard(const QString &name, const Badge &badge, const Route &route, b
     picture->setRoute(route);
     auto *figures = new QHBoxLayout;
     figures->setSpacing(0);
-    figures->setContentsMargins(-3, 0, 0, 0);
     const Figure errors{u"14"_s, u"errors"_s, ColourRole::Fail, Icon::StateFailed};
     for (const Figure &figure : {Figure{u"4,812"_s, u"under sync"_s}, Figure{u"37"_s, u"waiting"_s},
                                  failures ? errors : Figure{u"0"_s, u"errors"_s, ColourRole::Dim},
@@ -377,12 +377,20 @@ void TestStyleGallery::pictures()
         const std::unique_ptr<QWidget> page(made);
         page->resize(size);
         page->show();
-        QVERIFY(QTest::qWaitForWindowExposed(page.get()));
+        page->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(page.get()));
+        if (auto *wanted = page->findChild<QWidget *>(u"focus"_s)) {
+            wanted->setFocus(Qt::TabFocusReason);
+            QVERIFY(page->findChild<QFocusFrame *>() != nullptr);
+        }
         const QPixmap picture = page->grab();
         QCOMPARE(picture.deviceIndependentSize().toSize(), page->size());
         QVERIFY(picture.save(QApplication::applicationDirPath() + u"/gallery-"_s + name + u'-' + suffix + u".png"_s));
     };
     keep(makeOverview(), u"overview"_s, {1091, 680});
+    QWidget *focused = makeOverview();
+    focused->findChild<FigureButton *>()->setObjectName(u"focus"_s);
+    keep(focused, u"focus"_s, {1091, 680});
     keep(makeControls(), u"controls"_s, {1280, 640});
     keep(makeTimelines(), u"timelines"_s, {1280, 460});
     keep(makeEmpty(), u"empty"_s, {1091, 700});
