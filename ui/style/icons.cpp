@@ -18,6 +18,7 @@ namespace {
 constexpr int IconCount = static_cast<int>(Icon::Count);
 
 // In the order of the enumeration; a missing name is a null pointer, which the test finds.
+// clang-format off
 constexpr std::array<const char *, IconCount> Names = {
     "overview", "connections", "queue", "errors", "issues", "history", "boards", "settings",
     "search", "plus", "pause", "play", "retry", "retry-group", "cancel", "move-to-front", "copy", "columns", "external",
@@ -27,6 +28,7 @@ constexpr std::array<const char *, IconCount> Names = {
     "state-triggered", "state-ready", "state-sent", "state-received", "state-applying", "state-done",
     "state-acknowledging", "state-syncing", "state-waiting", "state-blocked", "state-held", "state-failed",
     "state-conflict", "state-cancelled", "state-skipped", "state-unchanged", "state-warning"};
+// clang-format on
 static_assert(Names.back() != nullptr, "each icon has a file");
 
 // Small drawings need a bolder stroke to keep their weight beside text.
@@ -51,7 +53,8 @@ QByteArray drawing(Icon which, const QColor &colour, qreal logicalSize)
 
 QPixmap rendered(Icon which, const QColor &colour, qreal logicalSize, int devicePixels)
 {
-    const QString key = u"lockstep-%1-%2-%3-%4"_s.arg(iconName(which)).arg(colour.rgba(), 0, 16).arg(logicalSize).arg(devicePixels);
+    const QString key =
+        u"lockstep-%1-%2-%3-%4"_s.arg(iconName(which)).arg(colour.rgba(), 0, 16).arg(logicalSize).arg(devicePixels);
     QPixmap pixmap;
     if (QPixmapCache::find(key, &pixmap))
         return pixmap;
@@ -65,8 +68,7 @@ QPixmap rendered(Icon which, const QColor &colour, qreal logicalSize, int device
     return pixmap;
 }
 
-class TintedIconEngine final : public QIconEngine
-{
+class TintedIconEngine final : public QIconEngine {
 public:
     TintedIconEngine(Icon which, ColourRole tint)
         : m_which(which)
@@ -114,17 +116,22 @@ private:
 QString trayFile(TrayState state)
 {
     switch (state) {
-    case TrayState::InStep: return u":/lockstep/icons/tray-in-step.svg"_s;
-    case TrayState::Syncing: return u":/lockstep/icons/tray-syncing.svg"_s;
-    case TrayState::Paused: return u":/lockstep/icons/tray-paused.svg"_s;
-    case TrayState::Attention: return u":/lockstep/icons/tray-attention.svg"_s;
-    case TrayState::Broken: return u":/lockstep/icons/tray-broken.svg"_s;
+    case TrayState::InStep:
+        return u":/lockstep/icons/tray-in-step.svg"_s;
+    case TrayState::Syncing:
+        return u":/lockstep/icons/tray-syncing.svg"_s;
+    case TrayState::Paused:
+        return u":/lockstep/icons/tray-paused.svg"_s;
+    case TrayState::Attention:
+        return u":/lockstep/icons/tray-attention.svg"_s;
+    case TrayState::Broken:
+        return u":/lockstep/icons/tray-broken.svg"_s;
     }
     Q_UNREACHABLE();
 }
 
-// As pixmaps of the usual sizes, so that the tray's D-Bus protocol and bare window managers get them too, with no need of
-// Qt's SVG icon plugin.
+// As pixmaps of the usual sizes, so that the tray's D-Bus protocol and bare window managers get them too, with no need
+// of Qt's SVG icon plugin.
 QIcon fullColourIcon(const QString &file)
 {
     QIcon icon;

@@ -1,7 +1,7 @@
 #pragma once
 // The icon family: one colour, 16 grid, drawn from resources/icons/*.svg in whatever colour is asked for.
-// A QIcon made here takes its tint when it is painted, so it follows a change of palette by itself. Rendered pixmaps are
-// kept in QPixmapCache. GUI thread, after initStyle().
+// A QIcon made here takes its tint when it is painted, so it follows a change of palette by itself. Rendered pixmaps
+// are kept in QPixmapCache. GUI thread, after initStyle().
 
 #include "ui/style/palette.h"
 
@@ -13,6 +13,7 @@ class QPainter;
 
 namespace lockstep::ui {
 
+// clang-format off
 enum class Icon {
     // Pages
     Overview, Connections, Queue, Errors, Issues, History, Boards, Settings,
@@ -26,12 +27,13 @@ enum class Icon {
     StateWarning,
     Count
 };
+// clang-format on
 inline constexpr Icon HoldIcon = Icon::Pause; ///< "Hold" and "Pause" are the same drawing
 
 enum class TrayState { InStep, Syncing, Paused, Attention, Broken };
 
-/// For actions, buttons, line edits and item views. Disabled is drawn in the control colour. Buttons of our style ignore
-/// the tint and use their own text colour.
+/// For actions, buttons, line edits and item views. Disabled is drawn in the control colour. Buttons of our style
+/// ignore the tint and use their own text colour.
 QIcon icon(Icon which, ColourRole tint = ColourRole::Text);
 /// The drawing a QIcon of ours stands for; nothing for any other QIcon.
 std::optional<Icon> iconOf(const QIcon &icon);

@@ -55,7 +55,8 @@ void drawBranch(const QStyleOption &option, QPainter *painter)
         return;
     const QPointF centre = QRectF(option.rect).center();
     paintIcon(painter, QRectF(centre - QPointF(6, 6), QSizeF(12, 12)),
-              option.state.testFlag(QStyle::State_Open) ? Icon::ChevronDown : Icon::ChevronRight, coloursFor(option.palette).dim);
+              option.state.testFlag(QStyle::State_Open) ? Icon::ChevronDown : Icon::ChevronRight,
+              coloursFor(option.palette).dim);
 }
 
 void drawArrow(const QStyleOption &option, QPainter *painter, Icon which)
@@ -76,7 +77,8 @@ LockstepStyle::LockstepStyle(Scheme scheme)
 
 void LockstepStyle::polish(QPalette &palette)
 {
-    // What comes in is the desktop's palette, so "System" needs no other source and follows a change of theme at run time.
+    // What comes in is the desktop's palette, so "System" needs no other source and follows a change of theme at run
+    // time.
     const bool dark = m_scheme == Scheme::System ? isDark(palette) : m_scheme == Scheme::Dark;
     palette = paletteFor(dark ? Scheme::Dark : Scheme::Light);
 }
@@ -102,11 +104,19 @@ void LockstepStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
 {
     const Colours &colours = coloursFor(option->palette);
     switch (element) {
-    case PE_PanelButtonCommand: drawButtonPanel(*option, painter, widget); return;
-    case PE_PanelButtonTool: drawToolButtonPanel(*option, painter); return;
+    case PE_PanelButtonCommand:
+        drawButtonPanel(*option, painter, widget);
+        return;
+    case PE_PanelButtonTool:
+        drawToolButtonPanel(*option, painter);
+        return;
     case PE_IndicatorCheckBox:
-    case PE_IndicatorItemViewItemCheck: drawCheckIndicator(*option, painter); return;
-    case PE_IndicatorRadioButton: drawRadioIndicator(*option, painter); return;
+    case PE_IndicatorItemViewItemCheck:
+        drawCheckIndicator(*option, painter);
+        return;
+    case PE_IndicatorRadioButton:
+        drawRadioIndicator(*option, painter);
+        return;
     case PE_PanelLineEdit: {
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
         if (frame != nullptr && frame->lineWidth > 0)
@@ -127,11 +137,20 @@ void LockstepStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
     case PE_FrameDockWidget:
     case PE_PanelStatusBar:
     case PE_PanelMenuBar:
-    case PE_PanelToolBar: return;
-    case PE_Frame: drawFrame(*option, painter, widget); return;
-    case PE_PanelMenu: painter->fillRect(option->rect, colours.base); return;
-    case PE_FrameMenu: paintPanel(painter, option->rect, QColor(), colours.buttonEdge, 0); return;
-    case PE_PanelTipLabel: paintPanel(painter, option->rect, colours.base, colours.control, 0); return;
+    case PE_PanelToolBar:
+        return;
+    case PE_Frame:
+        drawFrame(*option, painter, widget);
+        return;
+    case PE_PanelMenu:
+        painter->fillRect(option->rect, colours.base);
+        return;
+    case PE_FrameMenu:
+        paintPanel(painter, option->rect, QColor(), colours.buttonEdge, 0);
+        return;
+    case PE_PanelTipLabel:
+        paintPanel(painter, option->rect, colours.base, colours.control, 0);
+        return;
     case PE_PanelItemViewRow:
     case PE_PanelItemViewItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionViewItem *>(option)) {
@@ -143,16 +162,30 @@ void LockstepStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
             return;
         }
         break;
-    case PE_IndicatorBranch: drawBranch(*option, painter); return;
-    case PE_IndicatorArrowDown: drawArrow(*option, painter, Icon::ChevronDown); return;
-    case PE_IndicatorArrowUp: drawArrow(*option, painter, Icon::ChevronUp); return;
-    case PE_IndicatorArrowLeft: drawArrow(*option, painter, Icon::ChevronLeft); return;
-    case PE_IndicatorArrowRight: drawArrow(*option, painter, Icon::ChevronRight); return;
-    case PE_IndicatorTabClose: drawArrow(*option, painter, Icon::Close); return;
-    case PE_IndicatorToolBarSeparator:
-        painter->fillRect(QRect(option->rect.center().x(), option->rect.top() + 4, 1, option->rect.height() - 8), colours.line);
+    case PE_IndicatorBranch:
+        drawBranch(*option, painter);
         return;
-    default: break;
+    case PE_IndicatorArrowDown:
+        drawArrow(*option, painter, Icon::ChevronDown);
+        return;
+    case PE_IndicatorArrowUp:
+        drawArrow(*option, painter, Icon::ChevronUp);
+        return;
+    case PE_IndicatorArrowLeft:
+        drawArrow(*option, painter, Icon::ChevronLeft);
+        return;
+    case PE_IndicatorArrowRight:
+        drawArrow(*option, painter, Icon::ChevronRight);
+        return;
+    case PE_IndicatorTabClose:
+        drawArrow(*option, painter, Icon::Close);
+        return;
+    case PE_IndicatorToolBarSeparator:
+        painter->fillRect(QRect(option->rect.center().x(), option->rect.top() + 4, 1, option->rect.height() - 8),
+                          colours.line);
+        return;
+    default:
+        break;
     }
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
@@ -169,7 +202,9 @@ void LockstepStyle::drawControl(ControlElement element, const QStyleOption *opti
             return;
         }
         break;
-    case CE_PushButtonBevel: drawButtonPanel(*option, painter, widget); return;
+    case CE_PushButtonBevel:
+        drawButtonPanel(*option, painter, widget);
+        return;
     case CE_PushButtonLabel:
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
             drawButtonLabel(*button, painter, widget);
@@ -215,11 +250,14 @@ void LockstepStyle::drawControl(ControlElement element, const QStyleOption *opti
             return;
         }
         break;
-    case CE_MenuEmptyArea: painter->fillRect(option->rect, colours.base); return;
+    case CE_MenuEmptyArea:
+        painter->fillRect(option->rect, colours.base);
+        return;
     case CE_Splitter: {
         const QPoint centre = option->rect.center();
-        painter->fillRect(option->state.testFlag(State_Horizontal) ? QRect(centre.x(), option->rect.top(), 1, option->rect.height())
-                                                                   : QRect(option->rect.left(), centre.y(), option->rect.width(), 1),
+        painter->fillRect(option->state.testFlag(State_Horizontal)
+                              ? QRect(centre.x(), option->rect.top(), 1, option->rect.height())
+                              : QRect(option->rect.left(), centre.y(), option->rect.width(), 1),
                           colours.line);
         return;
     }
@@ -251,7 +289,8 @@ void LockstepStyle::drawControl(ControlElement element, const QStyleOption *opti
     case CE_FocusFrame: {
         // A figure is as wide as its column; the ring is only as wide as what is written (`ringWidth`).
         const auto *frame = qobject_cast<const QFocusFrame *>(widget);
-        const int content = frame != nullptr && frame->widget() != nullptr ? frame->widget()->property("ringWidth").toInt() : 0;
+        const int content =
+            frame != nullptr && frame->widget() != nullptr ? frame->widget()->property("ringWidth").toInt() : 0;
         QRect ring = option->rect;
         if (content > 0)
             ring.setWidth(qMin(ring.width(), content + 2 * pixelMetric(PM_FocusFrameHMargin, option, widget)));
@@ -259,8 +298,10 @@ void LockstepStyle::drawControl(ControlElement element, const QStyleOption *opti
         return;
     }
     case CE_ToolBar:
-    case CE_SizeGrip: return;
-    default: break;
+    case CE_SizeGrip:
+        return;
+    default:
+        break;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
 }

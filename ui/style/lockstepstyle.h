@@ -1,10 +1,10 @@
 #pragma once
-// The one style of the window: Fusion with about twenty elements drawn anew. Made by initStyle(), owned by QApplication.
-// Variants of a control are dynamic properties (bool): `primary` (accent ground), `quiet` (no edge until hovered), `dense`
-// (24 instead of 28 high), `link` (text in the link colour), `strong` (600), `invalid` on an input (edge in the colour of
-// warnings), `edge` on a text edit or scroll area (the edge of an input; all other frames draw nothing). Set them before
-// the widget is shown. For buttons use ui/widgets/buttons.h.
-// It holds the chosen scheme and nothing else. GUI thread.
+// The one style of the window: Fusion with about twenty elements drawn anew. Made by initStyle(), owned by
+// QApplication. Variants of a control are dynamic properties (bool): `primary` (accent ground), `quiet` (no edge until
+// hovered), `dense` (24 instead of 28 high), `link` (text in the link colour), `strong` (600), `invalid` on an input
+// (edge in the colour of warnings), `edge` on a text edit or scroll area (the edge of an input; all other frames draw
+// nothing). Set them before the widget is shown. For buttons use ui/widgets/buttons.h. It holds the chosen scheme and
+// nothing else. GUI thread.
 
 #include "ui/style/palette.h"
 
@@ -14,8 +14,7 @@ class QApplication;
 
 namespace lockstep::ui {
 
-class LockstepStyle final : public QProxyStyle
-{
+class LockstepStyle final : public QProxyStyle {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(LockstepStyle)
 
@@ -39,7 +38,8 @@ public:
                            const QWidget *widget = nullptr) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl subControl,
                          const QWidget *widget = nullptr) const override;
-    QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget = nullptr) const override;
+    QRect subElementRect(SubElement element, const QStyleOption *option,
+                         const QWidget *widget = nullptr) const override;
     int pixelMetric(PixelMetric metric, const QStyleOption *option = nullptr,
                     const QWidget *widget = nullptr) const override;
     int styleHint(StyleHint hint, const QStyleOption *option = nullptr, const QWidget *widget = nullptr,

@@ -13,12 +13,18 @@ constexpr qreal BodySize = 13;
 qreal sizeOf(FontRole role)
 {
     switch (role) {
-    case FontRole::Axis: return 11;
-    case FontRole::Caption: return 12;
-    case FontRole::Body: return 13;
-    case FontRole::CardTitle: return 15;
-    case FontRole::PageTitle: return 18;
-    case FontRole::Empty: return 22;
+    case FontRole::Axis:
+        return 11;
+    case FontRole::Caption:
+        return 12;
+    case FontRole::Body:
+        return 13;
+    case FontRole::CardTitle:
+        return 15;
+    case FontRole::PageTitle:
+        return 18;
+    case FontRole::Empty:
+        return 22;
     }
     Q_UNREACHABLE();
 }

@@ -1,6 +1,7 @@
 #pragma once
-// Spacing steps, heights and type sizes, in logical pixels at 96 dpi. Type sizes are multiples of the application's font,
-// so a larger system font enlarges all of them; heights given here are the least ones, widgets grow with their text.
+// Spacing steps, heights and type sizes, in logical pixels at 96 dpi. Type sizes are multiples of the application's
+// font, so a larger system font enlarges all of them; heights given here are the least ones, widgets grow with their
+// text.
 
 #include <QFont>
 

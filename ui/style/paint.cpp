@@ -17,7 +17,8 @@ void paintRowGround(QPainter *painter, const QRect &rect, const QPalette &palett
         painter->fillRect(QRect(rect.left(), rect.top(), 3, rect.height()), colours.accent);
 }
 
-void paintPanel(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &edge, qreal radius, qreal width)
+void paintPanel(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &edge, qreal radius,
+                qreal width)
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);

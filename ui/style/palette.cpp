@@ -70,7 +70,9 @@ Colours makeDark()
 QPalette makePalette(const Colours &c)
 {
     QPalette palette;
-    const auto set = [&palette](QPalette::ColorRole role, const QColor &colour) { palette.setColor(QPalette::All, role, colour); };
+    const auto set = [&palette](QPalette::ColorRole role, const QColor &colour) {
+        palette.setColor(QPalette::All, role, colour);
+    };
     set(QPalette::Window, c.window);
     set(QPalette::WindowText, c.text);
     set(QPalette::Base, c.base);
@@ -106,17 +108,28 @@ QPalette makePalette(const Colours &c)
 const QColor &Colours::of(ColourRole role) const
 {
     switch (role) {
-    case ColourRole::Text: return text;
-    case ColourRole::Dim: return dim;
-    case ColourRole::Link: return link;
-    case ColourRole::OnAccent: return onAccent;
-    case ColourRole::Control: return control;
-    case ColourRole::Run: return run;
-    case ColourRole::Ok: return ok;
-    case ColourRole::Wait: return wait;
-    case ColourRole::Fail: return fail;
-    case ColourRole::Block: return block;
-    case ColourRole::Held: return held;
+    case ColourRole::Text:
+        return text;
+    case ColourRole::Dim:
+        return dim;
+    case ColourRole::Link:
+        return link;
+    case ColourRole::OnAccent:
+        return onAccent;
+    case ColourRole::Control:
+        return control;
+    case ColourRole::Run:
+        return run;
+    case ColourRole::Ok:
+        return ok;
+    case ColourRole::Wait:
+        return wait;
+    case ColourRole::Fail:
+        return fail;
+    case ColourRole::Block:
+        return block;
+    case ColourRole::Held:
+        return held;
     }
     Q_UNREACHABLE();
 }

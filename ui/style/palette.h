@@ -1,7 +1,7 @@
 #pragma once
 // The colours of the window: a light and a dark set, exactly those of the drawn pictures.
-// Values only, no state: a widget finds its colours from its own palette with coloursFor(), so a change of palette needs
-// no notification beyond Qt's own PaletteChange. GUI thread.
+// Values only, no state: a widget finds its colours from its own palette with coloursFor(), so a change of palette
+// needs no notification beyond Qt's own PaletteChange. GUI thread.
 
 #include <QColor>
 #include <QPalette>

@@ -1,6 +1,6 @@
 #pragma once
-// Labels with links and with colours of their own rank. Rich text keeps the colours it was laid out with, so a label must be
-// coloured again when the palette changes: call these from changeEvent(PaletteChange). GUI thread.
+// Labels with links and with colours of their own rank. Rich text keeps the colours it was laid out with, so a label
+// must be coloured again when the palette changes: call these from changeEvent(PaletteChange). GUI thread.
 
 #include "ui/style/palette.h"
 

@@ -33,22 +33,38 @@ QFont badgeFont(const Badge &badge, QFont font)
 StateAppearance appearanceOf(EventState state)
 {
     switch (state) {
-    case EventState::Triggered: return {Icon::StateTriggered, ColourRole::Run};
-    case EventState::Ready: return {Icon::StateReady, ColourRole::Run};
-    case EventState::Sent: return {Icon::StateSent, ColourRole::Run};
-    case EventState::Received: return {Icon::StateReceived, ColourRole::Run};
-    case EventState::Applying: return {Icon::StateApplying, ColourRole::Run};
-    case EventState::Applied: return {Icon::StateDone, ColourRole::Run};
-    case EventState::Acknowledging: return {Icon::StateAcknowledging, ColourRole::Run};
-    case EventState::Done: return {Icon::StateDone, ColourRole::Ok};
-    case EventState::Unchanged: return {Icon::StateUnchanged, ColourRole::Held};
-    case EventState::Skipped: return {Icon::StateSkipped, ColourRole::Held};
-    case EventState::Waiting: return {Icon::StateWaiting, ColourRole::Wait};
-    case EventState::Blocked: return {Icon::StateBlocked, ColourRole::Block};
-    case EventState::Held: return {Icon::StateHeld, ColourRole::Held};
-    case EventState::Failed: return {Icon::StateFailed, ColourRole::Fail, true};
-    case EventState::Cancelled: return {Icon::StateCancelled, ColourRole::Held};
-    case EventState::Count: break;
+    case EventState::Triggered:
+        return {Icon::StateTriggered, ColourRole::Run};
+    case EventState::Ready:
+        return {Icon::StateReady, ColourRole::Run};
+    case EventState::Sent:
+        return {Icon::StateSent, ColourRole::Run};
+    case EventState::Received:
+        return {Icon::StateReceived, ColourRole::Run};
+    case EventState::Applying:
+        return {Icon::StateApplying, ColourRole::Run};
+    case EventState::Applied:
+        return {Icon::StateDone, ColourRole::Run};
+    case EventState::Acknowledging:
+        return {Icon::StateAcknowledging, ColourRole::Run};
+    case EventState::Done:
+        return {Icon::StateDone, ColourRole::Ok};
+    case EventState::Unchanged:
+        return {Icon::StateUnchanged, ColourRole::Held};
+    case EventState::Skipped:
+        return {Icon::StateSkipped, ColourRole::Held};
+    case EventState::Waiting:
+        return {Icon::StateWaiting, ColourRole::Wait};
+    case EventState::Blocked:
+        return {Icon::StateBlocked, ColourRole::Block};
+    case EventState::Held:
+        return {Icon::StateHeld, ColourRole::Held};
+    case EventState::Failed:
+        return {Icon::StateFailed, ColourRole::Fail, true};
+    case EventState::Cancelled:
+        return {Icon::StateCancelled, ColourRole::Held};
+    case EventState::Count:
+        break;
     }
     Q_UNREACHABLE();
 }
@@ -56,15 +72,24 @@ StateAppearance appearanceOf(EventState state)
 StateAppearance appearanceOf(ExtraState state)
 {
     switch (state) {
-    case ExtraState::Conflict: return {Icon::StateConflict, ColourRole::Fail, true};
-    case ExtraState::Syncing: return {Icon::StateSyncing, ColourRole::Run};
-    case ExtraState::Paused: return {Icon::StateHeld, ColourRole::Held};
-    case ExtraState::InStep: return {Icon::StateDone, ColourRole::Ok};
-    case ExtraState::Errors: return {Icon::StateFailed, ColourRole::Fail, true};
-    case ExtraState::Silent: return {Icon::StateWaiting, ColourRole::Wait};
-    case ExtraState::Warning: return {Icon::StateWarning, ColourRole::Wait};
-    case ExtraState::Off: return {Icon::StateReady, ColourRole::Held};
-    case ExtraState::Count: break;
+    case ExtraState::Conflict:
+        return {Icon::StateConflict, ColourRole::Fail, true};
+    case ExtraState::Syncing:
+        return {Icon::StateSyncing, ColourRole::Run};
+    case ExtraState::Paused:
+        return {Icon::StateHeld, ColourRole::Held};
+    case ExtraState::InStep:
+        return {Icon::StateDone, ColourRole::Ok};
+    case ExtraState::Errors:
+        return {Icon::StateFailed, ColourRole::Fail, true};
+    case ExtraState::Silent:
+        return {Icon::StateWaiting, ColourRole::Wait};
+    case ExtraState::Warning:
+        return {Icon::StateWarning, ColourRole::Wait};
+    case ExtraState::Off:
+        return {Icon::StateReady, ColourRole::Held};
+    case ExtraState::Count:
+        break;
     }
     Q_UNREACHABLE();
 }
@@ -95,8 +120,8 @@ void paintBadge(QPainter *painter, const QRect &rect, const Badge &badge, const 
         paintPanel(painter, box, badge.look.colour == ColourRole::Wait ? colours.waitTint : colours.failTint, QColor(),
                    metrics::Radius);
     const int side = glyphSide(used);
-    paintIcon(painter, QRectF(box.left() + PadLeft, box.top() + (box.height() - side) / 2.0, side, side), badge.look.glyph,
-              colour);
+    paintIcon(painter, QRectF(box.left() + PadLeft, box.top() + (box.height() - side) / 2.0, side, side),
+              badge.look.glyph, colour);
     const int textLeft = box.left() + PadLeft + side + Gap;
     paintText(painter, QRect(textLeft, box.top(), box.right() - textLeft + 1, box.height()), badge.word, used, colour);
     painter->restore();

@@ -1,7 +1,7 @@
 #pragma once
-// How a state looks: glyph, colour and whether it has a tinted pill. One table and one paint function, used by the table
-// delegates, the heads of cards and the detail panes, so a state looks the same everywhere. Words come from the caller
-// (translated); only glyph and colour are here. GUI thread.
+// How a state looks: glyph, colour and whether it has a tinted pill. One table and one paint function, used by the
+// table delegates, the heads of cards and the detail panes, so a state looks the same everywhere. Words come from the
+// caller (translated); only glyph and colour are here. GUI thread.
 
 #include "core/model/synceventstate.h"
 #include "ui/style/icons.h"

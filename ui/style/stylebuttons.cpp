@@ -119,10 +119,12 @@ void drawButtonLabel(const QStyleOptionButton &option, QPainter *painter, const 
     if (textWide > 0) {
         painter->setPen(colour);
         const QRect rect(left, option.rect.top(), option.rect.right() - left + 1 - menuWide, option.rect.height());
-        painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, option.text);
+        painter->drawText(rect, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic | Qt::TextSingleLine,
+                          option.text);
     }
     if (menu)
-        paintIcon(painter, QRectF(option.rect.right() - 20, option.rect.center().y() - 5.5, 12, 12), Icon::ChevronDown, colour);
+        paintIcon(painter, QRectF(option.rect.right() - 20, option.rect.center().y() - 5.5, 12, 12), Icon::ChevronDown,
+                  colour);
 }
 
 QSize buttonSize(const QStyleOptionButton &option, const QWidget *widget)
@@ -182,13 +184,14 @@ void drawRadioIndicator(const QStyleOption &option, QPainter *painter)
     const qreal radius = box.width() / 2;
     if (!option.state.testFlag(QStyle::State_On)) {
         const bool hovered = enabled && option.state.testFlag(QStyle::State_MouseOver);
-        paintPanel(painter, box, enabled ? colours.base : colours.window, hovered ? colours.link : colours.control, radius);
+        paintPanel(painter, box, enabled ? colours.base : colours.window, hovered ? colours.link : colours.control,
+                   radius);
         return;
     }
     paintPanel(painter, box, enabled ? colours.accent : colours.control, QColor(), radius);
     const qreal dot = qRound(box.width() * 0.36);
-    paintPanel(painter, QRectF(box.center().x() - dot / 2, box.center().y() - dot / 2, dot, dot), colours.onAccent, QColor(),
-               dot / 2);
+    paintPanel(painter, QRectF(box.center().x() - dot / 2, box.center().y() - dot / 2, dot, dot), colours.onAccent,
+               QColor(), dot / 2);
 }
 
 } // namespace lockstep::ui::styleparts

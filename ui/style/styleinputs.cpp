@@ -48,7 +48,8 @@ void drawInputPanel(const QStyleOption &option, QPainter *painter, const QWidget
     const bool enabled = option.state.testFlag(QStyle::State_Enabled);
     const QColor fill = enabled ? colours.base : colours.window;
     if (focused)
-        paintPanel(painter, option.rect, fill, has(widget, "invalid") ? colours.wait : colours.link, metrics::Radius, 2);
+        paintPanel(painter, option.rect, fill, has(widget, "invalid") ? colours.wait : colours.link, metrics::Radius,
+                   2);
     else
         paintPanel(painter, option.rect, fill, edgeOf(option, widget, colours.control), metrics::Radius);
 }
@@ -65,8 +66,8 @@ void drawCombo(const QStyleOptionComboBox &option, QPainter *painter, const QWid
         if (focused)
             paintPanel(painter, option.rect, fill, colours.link, metrics::Radius, 2);
         else
-            paintPanel(painter, option.rect, fill, edgeOf(option, widget, option.editable ? colours.control : colours.buttonEdge),
-                       metrics::Radius);
+            paintPanel(painter, option.rect, fill,
+                       edgeOf(option, widget, option.editable ? colours.control : colours.buttonEdge), metrics::Radius);
     }
     const QRect arrow = comboRect(option, QStyle::SC_ComboBoxArrow);
     paintIcon(painter, QRectF(arrow.center().x() - 6, arrow.center().y() - 5.5, 12, 12), Icon::ChevronDown,
@@ -96,7 +97,8 @@ void drawSpin(const QStyleOptionSpinBox &option, QPainter *painter, const QStyle
     const auto arrow = [&](QStyle::SubControl part, Icon which, QAbstractSpinBox::StepEnabledFlag step) {
         const QRectF rect = style.subControlRect(QStyle::CC_SpinBox, &option, part, widget);
         const bool live = option.stepEnabled.testFlag(step) && option.state.testFlag(QStyle::State_Enabled);
-        const bool hot = live && option.activeSubControls.testFlag(part) && option.state.testFlag(QStyle::State_MouseOver);
+        const bool hot =
+            live && option.activeSubControls.testFlag(part) && option.state.testFlag(QStyle::State_MouseOver);
         if (hot)
             paintPanel(painter, rect.adjusted(1, 1, -2, -1), colours.hover, QColor(), 2);
         paintIcon(painter, QRectF(rect.center().x() - 5, rect.center().y() - 5, 10, 10), which,
@@ -137,10 +139,14 @@ void drawScrollBar(const QStyleOptionSlider &option, QPainter *painter, const QS
         return;
     QRectF slider = style.subControlRect(QStyle::CC_ScrollBar, &option, QStyle::SC_ScrollBarSlider, widget);
     slider.adjust(3, 3, -3, -3);
-    const bool held = option.state.testFlag(QStyle::State_Sunken) && option.activeSubControls.testFlag(QStyle::SC_ScrollBarSlider);
+    const bool held =
+        option.state.testFlag(QStyle::State_Sunken) && option.activeSubControls.testFlag(QStyle::SC_ScrollBarSlider);
     const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
-    paintPanel(painter, slider, held ? colours.dim : hovered ? colours.control : colours.buttonEdge, QColor(),
-               qMin(slider.width(), slider.height()) / 2);
+    paintPanel(painter, slider,
+               held          ? colours.dim
+                   : hovered ? colours.control
+                             : colours.buttonEdge,
+               QColor(), qMin(slider.width(), slider.height()) / 2);
 }
 
 QRect scrollBarRect(const QStyleOptionSlider &option, QStyle::SubControl part)
@@ -151,19 +157,25 @@ QRect scrollBarRect(const QStyleOptionSlider &option, QStyle::SubControl part)
     const qint64 range = qint64(option.maximum) - option.minimum;
     int slider = length;
     if (range > 0)
-        slider = qBound(qMin(LeastSlider, length), static_cast<int>(qint64(option.pageStep) * length / (range + option.pageStep)), length);
-    const int start = QStyle::sliderPositionFromValue(option.minimum, option.maximum, option.sliderPosition, length - slider,
-                                                      option.upsideDown);
+        slider = qBound(qMin(LeastSlider, length),
+                        static_cast<int>(qint64(option.pageStep) * length / (range + option.pageStep)), length);
+    const int start = QStyle::sliderPositionFromValue(option.minimum, option.maximum, option.sliderPosition,
+                                                      length - slider, option.upsideDown);
     const auto along = [&](int from, int size) {
         return horizontal ? QRect(option.rect.left() + from, option.rect.top(), size, thickness)
                           : QRect(option.rect.left(), option.rect.top() + from, thickness, size);
     };
     switch (part) {
-    case QStyle::SC_ScrollBarSlider: return along(start, slider);
-    case QStyle::SC_ScrollBarSubPage: return along(0, start);
-    case QStyle::SC_ScrollBarAddPage: return along(start + slider, length - start - slider);
-    case QStyle::SC_ScrollBarGroove: return option.rect;
-    default: return {};
+    case QStyle::SC_ScrollBarSlider:
+        return along(start, slider);
+    case QStyle::SC_ScrollBarSubPage:
+        return along(0, start);
+    case QStyle::SC_ScrollBarAddPage:
+        return along(start + slider, length - start - slider);
+    case QStyle::SC_ScrollBarGroove:
+        return option.rect;
+    default:
+        return {};
     }
 }
 

@@ -1,4 +1,5 @@
-// The measures of LockstepStyle: sizes, places of sub-controls, metrics and hints; and how it is set on the application.
+// The measures of LockstepStyle: sizes, places of sub-controls, metrics and hints; and how it is set on the
+// application.
 
 #include "ui/style/icons.h"
 #include "ui/style/lockstepstyle.h"
@@ -31,14 +32,18 @@ QSize LockstepStyle::sizeFromContents(ContentsType type, const QStyleOption *opt
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option))
             return buttonSize(*button, widget);
         break;
-    case CT_LineEdit: return {size.width() + 12, controlHeight(widget, size.height() - 2)};
-    case CT_ComboBox: return {size.width() + 38, controlHeight(widget, option->fontMetrics.height())};
-    case CT_SpinBox: return {size.width() + 32, controlHeight(widget, option->fontMetrics.height())};
+    case CT_LineEdit:
+        return {size.width() + 12, controlHeight(widget, size.height() - 2)};
+    case CT_ComboBox:
+        return {size.width() + 38, controlHeight(widget, option->fontMetrics.height())};
+    case CT_SpinBox:
+        return {size.width() + 32, controlHeight(widget, option->fontMetrics.height())};
     case CT_TabBarTab:
         if (const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option))
             return tabSize(*tab, widget);
         break;
-    case CT_MenuBarItem: return {size.width() + 18, qMax(28, size.height() + 8)};
+    case CT_MenuBarItem:
+        return {size.width() + 18, qMax(28, size.height() + 8)};
     case CT_MenuItem:
         if (const auto *item = qstyleoption_cast<const QStyleOptionMenuItem *>(option))
             return menuItemSize(*item, size);
@@ -47,12 +52,14 @@ QSize LockstepStyle::sizeFromContents(ContentsType type, const QStyleOption *opt
         const QSize usual = QProxyStyle::sizeFromContents(type, option, size, widget);
         return {usual.width() + 12, qMax(metrics::HeaderRow, option->fontMetrics.height() + 8)};
     }
-    case CT_ProgressBar: return {size.width(), 8};
+    case CT_ProgressBar:
+        return {size.width(), 8};
     case CT_ToolButton: {
         const int height = controlHeight(widget, option->fontMetrics.height());
         return {qMax(height, size.width() + 10), height};
     }
-    default: break;
+    default:
+        break;
     }
     return QProxyStyle::sizeFromContents(type, option, size, widget);
 }
@@ -95,44 +102,65 @@ int LockstepStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, c
             return 3;
         return widget->inherits("QComboBoxPrivateContainer") ? 1 : 0;
     case PM_IndicatorWidth:
-    case PM_IndicatorHeight: return 14;
+    case PM_IndicatorHeight:
+        return 14;
     case PM_ExclusiveIndicatorWidth:
-    case PM_ExclusiveIndicatorHeight: return 16;
+    case PM_ExclusiveIndicatorHeight:
+        return 16;
     case PM_CheckBoxLabelSpacing:
-    case PM_RadioButtonLabelSpacing: return metrics::Step6;
-    case PM_ScrollBarExtent: return 12;
-    case PM_ScrollBarSliderMin: return 28;
+    case PM_RadioButtonLabelSpacing:
+        return metrics::Step6;
+    case PM_ScrollBarExtent:
+        return 12;
+    case PM_ScrollBarSliderMin:
+        return 28;
     case PM_ScrollView_ScrollBarSpacing:
-    case PM_ScrollView_ScrollBarOverlap: return 0;
-    case PM_SplitterWidth: return 1;
+    case PM_ScrollView_ScrollBarOverlap:
+        return 0;
+    case PM_SplitterWidth:
+        return 1;
     case PM_TabBarBaseHeight:
     case PM_TabBarBaseOverlap:
     case PM_TabBarTabOverlap:
     case PM_TabBarTabShiftHorizontal:
     case PM_TabBarTabShiftVertical:
     case PM_ButtonShiftHorizontal:
-    case PM_ButtonShiftVertical: return 0;
+    case PM_ButtonShiftVertical:
+        return 0;
     case PM_SmallIconSize:
     case PM_ButtonIconSize:
     case PM_ListViewIconSize:
     case PM_TabBarIconSize:
-    case PM_ToolBarIconSize: return metrics::IconSize;
+    case PM_ToolBarIconSize:
+        return metrics::IconSize;
     // Twice this and a line of text is the least height of a row, so more would make rows higher than drawn.
-    case PM_HeaderMargin: return metrics::Step4;
+    case PM_HeaderMargin:
+        return metrics::Step4;
     // Cells begin where the header's text begins.
-    case PM_FocusFrameHMargin: return metrics::Step8 - 1;
-    case PM_HeaderDefaultSectionSizeVertical: return metrics::QueueRow;
-    case PM_TreeViewIndentation: return metrics::Step16;
-    case PM_MenuPanelWidth: return 1;
-    case PM_MenuVMargin: return metrics::Step4;
-    case PM_MenuHMargin: return 0;
+    case PM_FocusFrameHMargin:
+        return metrics::Step8 - 1;
+    case PM_HeaderDefaultSectionSizeVertical:
+        return metrics::QueueRow;
+    case PM_TreeViewIndentation:
+        return metrics::Step16;
+    case PM_MenuPanelWidth:
+        return 1;
+    case PM_MenuVMargin:
+        return metrics::Step4;
+    case PM_MenuHMargin:
+        return 0;
     case PM_MenuBarPanelWidth:
-    case PM_MenuBarVMargin: return 0;
+    case PM_MenuBarVMargin:
+        return 0;
     case PM_MenuBarHMargin:
-    case PM_MenuBarItemSpacing: return metrics::Step4;
-    case PM_FocusFrameVMargin: return 2;
-    case PM_ToolTipLabelFrameWidth: return metrics::Step4;
-    default: return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_MenuBarItemSpacing:
+        return metrics::Step4;
+    case PM_FocusFrameVMargin:
+        return 2;
+    case PM_ToolTipLabelFrameWidth:
+        return metrics::Step4;
+    default:
+        return QProxyStyle::pixelMetric(metric, option, widget);
     }
 }
 
@@ -144,16 +172,22 @@ int LockstepStyle::styleHint(StyleHint hint, const QStyleOption *option, const Q
     case SH_DialogButtonBox_ButtonsHaveIcons:
     case SH_ComboBox_Popup:
     case SH_TabBar_PreferNoArrows:
-    case SH_FocusFrame_Mask: return 0; // A mask would cut the ring where it is narrower than the widget
-    case SH_ItemView_ShowDecorationSelected: return 1;
-    case SH_ToolTipLabel_Opacity: return 255;
-    case SH_TabBar_Alignment: return Qt::AlignLeft;
-    case SH_TabBar_ElideMode: return Qt::ElideNone;
+    case SH_FocusFrame_Mask:
+        return 0; // A mask would cut the ring where it is narrower than the widget
+    case SH_ItemView_ShowDecorationSelected:
+        return 1;
+    case SH_ToolTipLabel_Opacity:
+        return 255;
+    case SH_TabBar_Alignment:
+        return Qt::AlignLeft;
+    case SH_TabBar_ElideMode:
+        return Qt::ElideNone;
     case SH_Table_GridLineColor:
         if (option != nullptr)
             return static_cast<int>(coloursFor(option->palette).line.rgba());
         break;
-    default: break;
+    default:
+        break;
     }
     return QProxyStyle::styleHint(hint, option, widget, returned);
 }
@@ -163,20 +197,29 @@ QIcon LockstepStyle::standardIcon(StandardPixmap pixmap, const QStyleOption *opt
     switch (pixmap) {
     case SP_LineEditClearButton:
     case SP_TitleBarCloseButton:
-    case SP_DialogCloseButton: return icon(Icon::Close, ColourRole::Dim);
+    case SP_DialogCloseButton:
+        return icon(Icon::Close, ColourRole::Dim);
     case SP_ArrowLeft:
-    case SP_ArrowBack: return icon(Icon::ChevronLeft);
+    case SP_ArrowBack:
+        return icon(Icon::ChevronLeft);
     case SP_ArrowRight:
     case SP_ArrowForward:
-    case SP_ToolBarHorizontalExtensionButton: return icon(Icon::ChevronRight);
-    case SP_ArrowUp: return icon(Icon::ChevronUp);
+    case SP_ToolBarHorizontalExtensionButton:
+        return icon(Icon::ChevronRight);
+    case SP_ArrowUp:
+        return icon(Icon::ChevronUp);
     case SP_ArrowDown:
-    case SP_ToolBarVerticalExtensionButton: return icon(Icon::ChevronDown);
+    case SP_ToolBarVerticalExtensionButton:
+        return icon(Icon::ChevronDown);
     case SP_MessageBoxInformation:
-    case SP_MessageBoxQuestion: return icon(Icon::Info, ColourRole::Link);
-    case SP_MessageBoxWarning: return icon(Icon::StateWarning, ColourRole::Wait);
-    case SP_MessageBoxCritical: return icon(Icon::StateFailed, ColourRole::Fail);
-    default: return QProxyStyle::standardIcon(pixmap, option, widget);
+    case SP_MessageBoxQuestion:
+        return icon(Icon::Info, ColourRole::Link);
+    case SP_MessageBoxWarning:
+        return icon(Icon::StateWarning, ColourRole::Wait);
+    case SP_MessageBoxCritical:
+        return icon(Icon::StateFailed, ColourRole::Fail);
+    default:
+        return QProxyStyle::standardIcon(pixmap, option, widget);
     }
 }
 
@@ -185,7 +228,8 @@ namespace {
 // A bare platform (offscreen, X without a desktop) names a generic family only. Then, and only then, we choose.
 bool isGeneric(const QString &family)
 {
-    static const QStringList generic = {u""_s, u"Sans"_s, u"Sans Serif"_s, u"sans-serif"_s, u"DejaVu Sans"_s, u"Bitstream Vera Sans"_s};
+    static const QStringList generic = {u""_s,           u"Sans"_s,        u"Sans Serif"_s,
+                                        u"sans-serif"_s, u"DejaVu Sans"_s, u"Bitstream Vera Sans"_s};
     return generic.contains(family, Qt::CaseInsensitive);
 }
 

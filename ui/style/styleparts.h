@@ -1,6 +1,6 @@
 #pragma once
-// The drawing of LockstepStyle, by kind of control, so that no file grows large. Internal to ui/style: free functions that
-// take what QStyle gives them. GUI thread.
+// The drawing of LockstepStyle, by kind of control, so that no file grows large. Internal to ui/style: free functions
+// that take what QStyle gives them. GUI thread.
 
 #include <QStyle>
 

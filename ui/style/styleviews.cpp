@@ -61,7 +61,9 @@ void drawHeader(const QStyleOptionHeader &option, QPainter *painter)
         text.setLeft(text.left() + 20);
     }
     paintText(painter, text, option.text, font, colour,
-              (right ? Qt::AlignRight : option.textAlignment.testFlag(Qt::AlignHCenter) ? Qt::AlignHCenter : Qt::AlignLeft)
+              (right                                                 ? Qt::AlignRight
+                   : option.textAlignment.testFlag(Qt::AlignHCenter) ? Qt::AlignHCenter
+                                                                     : Qt::AlignLeft)
                   | Qt::AlignVCenter);
 }
 
@@ -132,9 +134,11 @@ void drawMenuItem(const QStyleOptionMenuItem &option, QPainter *painter)
     const QRect &rect = option.rect;
     painter->fillRect(rect, colours.base);
     if (option.menuItemType == QStyleOptionMenuItem::Separator) {
-        painter->fillRect(QRect(rect.left() + metrics::Step8, rect.center().y(), rect.width() - metrics::Step16, 1), colours.line);
+        painter->fillRect(QRect(rect.left() + metrics::Step8, rect.center().y(), rect.width() - metrics::Step16, 1),
+                          colours.line);
         if (!option.text.isEmpty())
-            paintText(painter, rect.adjusted(metrics::Step12, 0, 0, 0), option.text, strongFontFor(FontRole::Axis), colours.dim);
+            paintText(painter, rect.adjusted(metrics::Step12, 0, 0, 0), option.text, strongFontFor(FontRole::Axis),
+                      colours.dim);
         return;
     }
     const bool enabled = option.state.testFlag(QStyle::State_Enabled);
@@ -157,10 +161,12 @@ void drawMenuItem(const QStyleOptionMenuItem &option, QPainter *painter)
     painter->setFont(option.font);
     painter->setPen(colour);
     const QRect text = rect.adjusted(MenuIconColumn + 2, 0, -MenuEnd, 0);
-    painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic | Qt::TextSingleLine, parts.first());
+    painter->drawText(text, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextShowMnemonic | Qt::TextSingleLine,
+                      parts.first());
     if (parts.size() > 1)
-        paintText(painter, rect.adjusted(MenuIconColumn, 0, -metrics::Step16, 0), parts.at(1), fontFor(FontRole::Caption),
-                  enabled ? colours.dim : colours.control, Qt::AlignRight | Qt::AlignVCenter);
+        paintText(painter, rect.adjusted(MenuIconColumn, 0, -metrics::Step16, 0), parts.at(1),
+                  fontFor(FontRole::Caption), enabled ? colours.dim : colours.control,
+                  Qt::AlignRight | Qt::AlignVCenter);
     if (option.menuItemType == QStyleOptionMenuItem::SubMenu)
         paintIcon(painter, QRectF(rect.right() - 20, rect.center().y() - 5.5, 12, 12), Icon::ChevronRight, colour);
 }

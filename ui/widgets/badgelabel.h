@@ -9,8 +9,7 @@
 
 namespace lockstep::ui {
 
-class BadgeLabel final : public QWidget
-{
+class BadgeLabel final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(BadgeLabel)
 

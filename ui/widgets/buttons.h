@@ -19,8 +19,8 @@ enum class ButtonVariant {
     Quiet ///< No edge until hovered
 };
 
-QPushButton *makeButton(const QString &text, std::optional<Icon> icon = {}, ButtonVariant variant = ButtonVariant::Plain,
-                        QWidget *parent = nullptr);
+QPushButton *makeButton(const QString &text, std::optional<Icon> icon = {},
+                        ButtonVariant variant = ButtonVariant::Plain, QWidget *parent = nullptr);
 /// An icon alone; the name is its tool tip and accessible name.
 QToolButton *makeIconButton(Icon icon, const QString &name, QWidget *parent = nullptr);
 void setVariant(QAbstractButton *button, ButtonVariant variant);

@@ -18,8 +18,7 @@ constexpr int ColumnWidth = 760;
 constexpr int TextWidth = 580;
 constexpr int RouteWidth = 640;
 
-class IconDrawing final : public QWidget
-{
+class IconDrawing final : public QWidget {
 public:
     IconDrawing(Icon which, QWidget *parent)
         : QWidget(parent)

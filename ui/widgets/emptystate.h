@@ -1,6 +1,6 @@
 #pragma once
-// What a page shows when it has nothing to show: a drawing, a title, a sentence, what to do, and up to three hints. Centred
-// in its space. Owned by its parent. GUI thread.
+// What a page shows when it has nothing to show: a drawing, a title, a sentence, what to do, and up to three hints.
+// Centred in its space. Owned by its parent. GUI thread.
 
 #include "ui/style/icons.h"
 #include "ui/widgets/buttons.h"
@@ -19,8 +19,7 @@ struct EmptyHint {
     QString text = {};
 };
 
-class EmptyState final : public QWidget
-{
+class EmptyState final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(EmptyState)
 
@@ -31,7 +30,8 @@ public:
     void setDrawing(const Route &route); ///< A connection; usually with sketch = true
     void setTitle(const QString &title);
     void setText(const QString &text); ///< May hold links
-    QPushButton *addButton(const QString &text, std::optional<Icon> icon = {}, ButtonVariant variant = ButtonVariant::Plain);
+    QPushButton *addButton(const QString &text, std::optional<Icon> icon = {},
+                           ButtonVariant variant = ButtonVariant::Plain);
     void setHints(const QList<EmptyHint> &hints); ///< With a hairline above
     void setFootnote(const QString &text);
 

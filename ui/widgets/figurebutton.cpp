@@ -109,7 +109,8 @@ void FigureButton::paintEvent(QPaintEvent *)
     const bool link = focusPolicy() != Qt::NoFocus;
     int left = 0;
     if (m_figure.glyph) {
-        paintIcon(&painter, QRectF(left, Inset + (valueHeight - GlyphSide) / 2.0 + 1, GlyphSide, GlyphSide), *m_figure.glyph, colour);
+        paintIcon(&painter, QRectF(left, Inset + (valueHeight - GlyphSide) / 2.0 + 1, GlyphSide, GlyphSide),
+                  *m_figure.glyph, colour);
         left += GlyphSide + GlyphGap;
     }
     QFont shown = valueFont;

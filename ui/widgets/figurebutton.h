@@ -1,8 +1,8 @@
 #pragma once
 // A figure of a card: large value, caption below; a flat button, so Tab reaches it and a screen reader names it
 // ("37 waiting"). Connect clicked(). A figure that leads nowhere is setEnabled(true) and setLink(false): plain text, no
-// hand, no focus. The text begins at the very left, so it lines up with what is above it; the focus ring lies outside (QFocusFrame).
-// Owned by its parent. GUI thread.
+// hand, no focus. The text begins at the very left, so it lines up with what is above it; the focus ring lies outside
+// (QFocusFrame). Owned by its parent. GUI thread.
 
 #include "ui/style/icons.h"
 #include "ui/style/palette.h"
@@ -24,8 +24,7 @@ struct Figure {
     bool operator==(const Figure &) const = default;
 };
 
-class FigureButton final : public QAbstractButton
-{
+class FigureButton final : public QAbstractButton {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(FigureButton)
 

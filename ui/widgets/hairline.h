@@ -5,8 +5,7 @@
 
 namespace lockstep::ui {
 
-class Hairline final : public QWidget
-{
+class Hairline final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(Hairline)
 

@@ -108,9 +108,18 @@ void MessageBar::paintEvent(QPaintEvent *)
     QColor glyph = colours.link;
     Icon sign = Icon::Info;
     switch (m_kind) {
-    case Kind::Info: break;
-    case Kind::Warning: ground = colours.waitTint; glyph = colours.wait; sign = Icon::StateWarning; break;
-    case Kind::Error: ground = colours.failTint; glyph = colours.fail; sign = Icon::StateFailed; break;
+    case Kind::Info:
+        break;
+    case Kind::Warning:
+        ground = colours.waitTint;
+        glyph = colours.wait;
+        sign = Icon::StateWarning;
+        break;
+    case Kind::Error:
+        ground = colours.failTint;
+        glyph = colours.fail;
+        sign = Icon::StateFailed;
+        break;
     }
     painter.fillRect(rect(), ground);
     painter.fillRect(QRect(0, height() - 1, width(), 1), colours.line);

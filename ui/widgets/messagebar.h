@@ -1,6 +1,7 @@
 #pragma once
 // An inline bar across a page: information, warning or error, with at most one action and a close button. In place of a
-// dialog; never hides itself unless closed or told to. Hidden until setMessage() is called. Owned by its parent. GUI thread.
+// dialog; never hides itself unless closed or told to. Hidden until setMessage() is called. Owned by its parent. GUI
+// thread.
 
 #include <QWidget>
 
@@ -10,8 +11,7 @@ class QToolButton;
 
 namespace lockstep::ui {
 
-class MessageBar final : public QWidget
-{
+class MessageBar final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(MessageBar)
 
@@ -20,7 +20,8 @@ public:
 
     explicit MessageBar(QWidget *parent = nullptr);
 
-    /// Shows the bar. The title is 600 and in the text colour (error: fail colour); the detail stands below it. Both plain.
+    /// Shows the bar. The title is 600 and in the text colour (error: fail colour); the detail stands below it. Both
+    /// plain.
     void setMessage(Kind kind, const QString &title, const QString &detail = {});
     void setAction(const QString &text); ///< Empty: none. "Undo", "Add Tracker"
     void setClosable(bool closable); ///< True unless set

@@ -1,6 +1,6 @@
 #pragma once
-// The head of a page: trail (where this page hangs), title, something beside the title (badge or tabs), a subtitle that may
-// hold links, and actions on the right. Owned by its parent. GUI thread.
+// The head of a page: trail (where this page hangs), title, something beside the title (badge or tabs), a subtitle that
+// may hold links, and actions on the right. Owned by its parent. GUI thread.
 
 #include "ui/widgets/buttons.h"
 
@@ -11,8 +11,7 @@ class QLabel;
 
 namespace lockstep::ui {
 
-class PageHead final : public QWidget
-{
+class PageHead final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(PageHead)
 
@@ -28,7 +27,8 @@ public:
     void setNote(const QString &html);
     /// Right after the title, before the subtitle: a BadgeLabel, or a QTabBar (as on Queue and Errors).
     void addBesideTitle(QWidget *widget);
-    QPushButton *addButton(const QString &text, std::optional<Icon> icon = {}, ButtonVariant variant = ButtonVariant::Plain);
+    QPushButton *addButton(const QString &text, std::optional<Icon> icon = {},
+                           ButtonVariant variant = ButtonVariant::Plain);
     void addWidget(QWidget *widget); ///< On the right, in order with the buttons
 
 Q_SIGNALS:

@@ -30,11 +30,16 @@ QPen dashed(const QColor &colour, qreal width)
 QString markText(RouteNode::Mark mark)
 {
     switch (mark) {
-    case RouteNode::Mark::None: return {};
-    case RouteNode::Mark::InStep: return RouteWidget::tr("in step");
-    case RouteNode::Mark::Paused: return RouteWidget::tr("paused");
-    case RouteNode::Mark::Failed: return RouteWidget::tr("not working");
-    case RouteNode::Mark::Waiting: return RouteWidget::tr("waiting");
+    case RouteNode::Mark::None:
+        return {};
+    case RouteNode::Mark::InStep:
+        return RouteWidget::tr("in step");
+    case RouteNode::Mark::Paused:
+        return RouteWidget::tr("paused");
+    case RouteNode::Mark::Failed:
+        return RouteWidget::tr("not working");
+    case RouteNode::Mark::Waiting:
+        return RouteWidget::tr("waiting");
     }
     Q_UNREACHABLE();
 }
@@ -64,8 +69,8 @@ void RouteWidget::setRoute(const Route &route)
     setAccessibleName(tr("%1 and %2").arg(route.localNode.name, route.remoteNode.name));
     setAccessibleDescription(tr("%1 (%2), %3 to %4: %5 %6; back: %7 %8")
                                  .arg(route.localTracker.name, markText(route.localNode.mark), route.localNode.name,
-                                      route.remoteNode.name, route.outgoing.text, route.outgoing.errors, route.incoming.text,
-                                      route.incoming.errors));
+                                      route.remoteNode.name, route.outgoing.text, route.outgoing.errors,
+                                      route.incoming.text, route.incoming.errors));
     updateGeometry();
     update();
 }
@@ -106,8 +111,10 @@ void RouteWidget::paintEvent(QPaintEvent *)
     const Geometry g = geometryNow();
     const qreal radius = NodeDiameter / 2 + (m_route.sketch ? 1 : 0);
     painter.setPen(m_route.sketch ? dashed(colours.control, 1.5) : QPen(colours.control, 1.5));
-    painter.drawLine(QPointF(g.localBox.right(), g.localNode.y() + 0.25), QPointF(g.localNode.x() - radius, g.localNode.y() + 0.25));
-    painter.drawLine(QPointF(g.remoteNode.x() + radius, g.remoteNode.y() + 0.25), QPointF(g.remoteBox.left(), g.remoteNode.y() + 0.25));
+    painter.drawLine(QPointF(g.localBox.right(), g.localNode.y() + 0.25),
+                     QPointF(g.localNode.x() - radius, g.localNode.y() + 0.25));
+    painter.drawLine(QPointF(g.remoteNode.x() + radius, g.remoteNode.y() + 0.25),
+                     QPointF(g.remoteBox.left(), g.remoteNode.y() + 0.25));
     paintTracker(&painter, g.localBox, m_route.localTracker);
     paintTracker(&painter, g.remoteBox, m_route.remoteTracker);
     paintNode(&painter, g.localNode, m_route.localNode);
@@ -143,11 +150,23 @@ void RouteWidget::paintNode(QPainter *painter, const QPointF &centre, const Rout
     Icon sign = Icon::Tick;
     QColor colour = colours.ok;
     switch (node.mark) {
-    case RouteNode::Mark::None: colour = m_route.sketch ? colours.link : colours.control; break;
-    case RouteNode::Mark::InStep: break;
-    case RouteNode::Mark::Paused: sign = Icon::Pause; colour = colours.held; break;
-    case RouteNode::Mark::Failed: sign = Icon::Close; colour = colours.fail; break;
-    case RouteNode::Mark::Waiting: sign = Icon::StateWaiting; colour = colours.wait; break;
+    case RouteNode::Mark::None:
+        colour = m_route.sketch ? colours.link : colours.control;
+        break;
+    case RouteNode::Mark::InStep:
+        break;
+    case RouteNode::Mark::Paused:
+        sign = Icon::Pause;
+        colour = colours.held;
+        break;
+    case RouteNode::Mark::Failed:
+        sign = Icon::Close;
+        colour = colours.fail;
+        break;
+    case RouteNode::Mark::Waiting:
+        sign = Icon::StateWaiting;
+        colour = colours.wait;
+        break;
     }
     const qreal radius = NodeDiameter / 2 + (m_route.sketch ? 1 : 0);
     const bool filled = node.mark == RouteNode::Mark::Failed;
@@ -195,8 +214,10 @@ void RouteWidget::paintLane(QPainter *painter, const Geometry &g, const RouteLan
     if (errorWide == 0)
         return;
     const int glyphLeft = place.left() + textWide + 8;
-    paintIcon(painter, QRectF(glyphLeft, place.top() + (height - metrics::GlyphSize) / 2.0, metrics::GlyphSize, metrics::GlyphSize),
-              Icon::StateFailed, colours.fail);
+    paintIcon(
+        painter,
+        QRectF(glyphLeft, place.top() + (height - metrics::GlyphSize) / 2.0, metrics::GlyphSize, metrics::GlyphSize),
+        Icon::StateFailed, colours.fail);
     place.setLeft(glyphLeft + metrics::GlyphSize + 5);
     place.setWidth(textWidth(strong, lane.errors) + 2);
     paintText(painter, place, lane.errors, strong, colours.fail);

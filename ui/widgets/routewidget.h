@@ -48,8 +48,7 @@ struct Route {
     bool operator==(const Route &) const = default;
 };
 
-class RouteWidget final : public QWidget
-{
+class RouteWidget final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RouteWidget)
 

@@ -109,16 +109,18 @@ void StepList::paintEvent(QPaintEvent *)
                                          : TimelineStep::Phase::Future;
         const qreal y = firstCentre() + i * Pitch + 0.5;
         if (i + 1 < m_steps.size())
-            timelinepaint::paintLink(&painter, QPointF(Axis, y), QPointF(Axis, y + Pitch), timelinepaint::ListRadius, i < m_current,
-                                     palette());
-        timelinepaint::paintCircle(&painter, QPointF(Axis, y), timelinepaint::ListRadius, phase, i + 1, true, palette());
+            timelinepaint::paintLink(&painter, QPointF(Axis, y), QPointF(Axis, y + Pitch), timelinepaint::ListRadius,
+                                     i < m_current, palette());
+        timelinepaint::paintCircle(&painter, QPointF(Axis, y), timelinepaint::ListRadius, phase, i + 1, true,
+                                   palette());
         const QFont title = i == m_current ? strongFontFor(FontRole::Body) : fontFor(FontRole::Body);
         const int titleHeight = QFontMetrics(title).height();
         const WizardStep &step = m_steps.at(i);
         const int lines = step.detail.isEmpty() ? titleHeight : titleHeight + captionHeight;
         const int top = qRound(y) - lines / 2 + (step.detail.isEmpty() ? 0 : 1);
         const int wide = width() - TextLeft - 12;
-        paintText(&painter, QRect(TextLeft, top, wide, titleHeight), step.title, title, i > m_current ? colours.dim : colours.text);
+        paintText(&painter, QRect(TextLeft, top, wide, titleHeight), step.title, title,
+                  i > m_current ? colours.dim : colours.text);
         paintText(&painter, QRect(TextLeft, top + titleHeight, wide, captionHeight), step.detail, caption, colours.dim);
         if (m_keyboardFocus && i == (m_marked < 0 ? m_current : m_marked))
             paintFocusRing(&painter, rowRect(i), palette(), metrics::Radius);
@@ -142,15 +144,21 @@ void StepList::keyPressEvent(QKeyEvent *event)
 {
     const int marked = m_marked < 0 ? m_current : m_marked;
     switch (event->key()) {
-    case Qt::Key_Up: m_marked = qMax(0, marked - 1); break;
-    case Qt::Key_Down: m_marked = qMin(m_current, marked + 1); break;
+    case Qt::Key_Up:
+        m_marked = qMax(0, marked - 1);
+        break;
+    case Qt::Key_Down:
+        m_marked = qMin(m_current, marked + 1);
+        break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
         if (marked < m_current)
             Q_EMIT stepChosen(marked);
         return;
-    default: QWidget::keyPressEvent(event); return;
+    default:
+        QWidget::keyPressEvent(event);
+        return;
     }
     m_keyboardFocus = true;
     update();
@@ -175,7 +183,8 @@ void StepList::updateAccessible()
     QStringList sentences;
     for (int i = 0; i < m_steps.size(); ++i) {
         const QString state = i < m_current ? tr("done") : i == m_current ? tr("current") : tr("not yet");
-        sentences << tr("Step %1 of %2: %3, %4").arg(QString::number(i + 1), QString::number(m_steps.size()), m_steps.at(i).title, state);
+        sentences << tr("Step %1 of %2: %3, %4")
+                         .arg(QString::number(i + 1), QString::number(m_steps.size()), m_steps.at(i).title, state);
     }
     setAccessibleDescription(sentences.join(u". "_s));
 }

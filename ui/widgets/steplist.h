@@ -1,6 +1,6 @@
 #pragma once
-// The steps of a wizard on its left, as circles on a line. Steps already done may be gone back to: by click, or Up, Down
-// and Enter. Owned by its parent. GUI thread.
+// The steps of a wizard on its left, as circles on a line. Steps already done may be gone back to: by click, or Up,
+// Down and Enter. Owned by its parent. GUI thread.
 
 #include <QList>
 #include <QString>
@@ -15,8 +15,7 @@ struct WizardStep {
     bool operator==(const WizardStep &) const = default;
 };
 
-class StepList final : public QWidget
-{
+class StepList final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(StepList)
 

@@ -90,7 +90,8 @@ void ThroughputPlot::paintEvent(QPaintEvent *)
     const QFont font = fontFor(FontRole::Axis);
     const QRect axis(plot.left(), plot.bottom() + 3, plot.width(), height() - plot.bottom() - 3);
     paintText(&painter, axis, tr("60 min ago"), font, colours.dim);
-    paintText(&painter, axis, most > 0 ? tr("peak %1 a minute").arg(QLocale().toString(most)) : tr("nothing in this hour"), font,
+    paintText(&painter, axis,
+              most > 0 ? tr("peak %1 a minute").arg(QLocale().toString(most)) : tr("nothing in this hour"), font,
               colours.dim, Qt::AlignCenter);
     paintText(&painter, axis, tr("now"), font, colours.dim, Qt::AlignRight | Qt::AlignVCenter);
 }

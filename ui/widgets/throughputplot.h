@@ -14,8 +14,7 @@ struct ThroughputMinute {
     bool operator==(const ThroughputMinute &) const = default;
 };
 
-class ThroughputPlot final : public QWidget
-{
+class ThroughputPlot final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(ThroughputPlot)
 

@@ -18,11 +18,16 @@ constexpr int ProgressWidth = 260;
 QColor circleColour(TimelineStep::Phase phase, const Colours &colours)
 {
     switch (phase) {
-    case TimelineStep::Phase::Done: return colours.ok;
-    case TimelineStep::Phase::Running: return colours.accent;
-    case TimelineStep::Phase::Failed: return colours.fail;
-    case TimelineStep::Phase::Waiting: return colours.wait;
-    case TimelineStep::Phase::Future: return colours.control;
+    case TimelineStep::Phase::Done:
+        return colours.ok;
+    case TimelineStep::Phase::Running:
+        return colours.accent;
+    case TimelineStep::Phase::Failed:
+        return colours.fail;
+    case TimelineStep::Phase::Waiting:
+        return colours.wait;
+    case TimelineStep::Phase::Future:
+        return colours.control;
     }
     Q_UNREACHABLE();
 }
@@ -34,16 +39,20 @@ QColor wordColour(TimelineStep::Phase phase, const QPalette &palette)
     const Colours &colours = coloursFor(palette);
     switch (phase) {
     case TimelineStep::Phase::Done:
-    case TimelineStep::Phase::Running: return colours.text;
-    case TimelineStep::Phase::Failed: return colours.fail;
-    case TimelineStep::Phase::Waiting: return colours.wait;
-    case TimelineStep::Phase::Future: return colours.dim;
+    case TimelineStep::Phase::Running:
+        return colours.text;
+    case TimelineStep::Phase::Failed:
+        return colours.fail;
+    case TimelineStep::Phase::Waiting:
+        return colours.wait;
+    case TimelineStep::Phase::Future:
+        return colours.dim;
     }
     Q_UNREACHABLE();
 }
 
-void paintCircle(QPainter *painter, const QPointF &centre, qreal radius, TimelineStep::Phase phase, int number, bool tick,
-                 const QPalette &palette)
+void paintCircle(QPainter *painter, const QPointF &centre, qreal radius, TimelineStep::Phase phase, int number,
+                 bool tick, const QPalette &palette)
 {
     const Colours &colours = coloursFor(palette);
     const QColor colour = circleColour(phase, colours);
@@ -64,7 +73,8 @@ void paintCircle(QPainter *painter, const QPointF &centre, qreal radius, Timelin
     paintText(painter, box, QString::number(number), strongFontFor(FontRole::Axis), ink, Qt::AlignCenter);
 }
 
-void paintLink(QPainter *painter, const QPointF &from, const QPointF &to, qreal radius, bool reached, const QPalette &palette)
+void paintLink(QPainter *painter, const QPointF &from, const QPointF &to, qreal radius, bool reached,
+               const QPalette &palette)
 {
     const Colours &colours = coloursFor(palette);
     QPen pen(reached ? colours.ok : colours.control, reached ? 2 : 1.5);
@@ -88,8 +98,8 @@ void paintListStep(QPainter *painter, const QRect &row, const TimelineStep &step
     const int centre = row.top() + row.height() / 2;
     if (lineAbove)
         painter->fillRect(QRect(ListText, row.top() - 1, row.width() - ListText, 1), colours.line);
-    paintText(painter, QRect(0, centre - titleHeight / 2, ListAxis - 16, titleHeight), side, strongFontFor(FontRole::Body),
-              future ? colours.dim : colours.text);
+    paintText(painter, QRect(0, centre - titleHeight / 2, ListAxis - 16, titleHeight), side,
+              strongFontFor(FontRole::Body), future ? colours.dim : colours.text);
     const int rightEdge = row.width() - RightMargin;
     const int top = centre - (step.detail.isEmpty() ? titleHeight : titleHeight + detailHeight) / 2;
     const int wide = rightEdge - TimeColumn - DurationColumn - ListText;
@@ -100,19 +110,21 @@ void paintListStep(QPainter *painter, const QRect &row, const TimelineStep &step
         QColor colour = colours.dim;
         if (marked)
             colour = step.phase == TimelineStep::Phase::Failed ? colours.fail : colours.run;
-        paintText(painter, QRect(rightEdge - TimeColumn - DurationColumn, centre - titleHeight / 2, DurationColumn, titleHeight),
+        paintText(painter,
+                  QRect(rightEdge - TimeColumn - DurationColumn, centre - titleHeight / 2, DurationColumn, titleHeight),
                   durationText(step.durationMs), marked ? strongFontFor(FontRole::Caption) : caption, colour, right);
     }
-    paintText(painter, QRect(rightEdge - TimeColumn, centre - titleHeight / 2, TimeColumn, titleHeight), stepTimeText(step), caption,
-              colours.dim, right);
+    paintText(painter, QRect(rightEdge - TimeColumn, centre - titleHeight / 2, TimeColumn, titleHeight),
+              stepTimeText(step), caption, colours.dim, right);
     if (step.progress >= 0 && step.phase == TimelineStep::Phase::Running) {
         const qreal y = top + titleHeight + detailHeight + 5;
         paintPanel(painter, QRectF(ListText, y, ProgressWidth, 3), colours.line, QColor(), 1.5);
-        paintPanel(painter, QRectF(ListText, y, ProgressWidth * qBound(0.0, step.progress, 1.0), 3), colours.accent, QColor(), 1.5);
+        paintPanel(painter, QRectF(ListText, y, ProgressWidth * qBound(0.0, step.progress, 1.0), 3), colours.accent,
+                   QColor(), 1.5);
         const QFont small = fontFor(FontRole::Axis);
         const int high = QFontMetrics(small).height();
-        paintText(painter, QRect(ListText + ProgressWidth + 10, qRound(y + 1.5) - high / 2, 200, high), step.progressText, small,
-                  colours.dim);
+        paintText(painter, QRect(ListText + ProgressWidth + 10, qRound(y + 1.5) - high / 2, 200, high),
+                  step.progressText, small, colours.dim);
     }
 }
 

@@ -16,10 +16,11 @@ inline constexpr int ListText = 110;
 
 QColor wordColour(TimelineStep::Phase phase, const QPalette &palette);
 /// A done step shows its number, or a tick where the words already tell the order.
-void paintCircle(QPainter *painter, const QPointF &centre, qreal radius, TimelineStep::Phase phase, int number, bool tick,
-                 const QPalette &palette);
+void paintCircle(QPainter *painter, const QPointF &centre, qreal radius, TimelineStep::Phase phase, int number,
+                 bool tick, const QPalette &palette);
 /// Solid if the step it leads to was reached, else dashed.
-void paintLink(QPainter *painter, const QPointF &from, const QPointF &to, qreal radius, bool reached, const QPalette &palette);
+void paintLink(QPainter *painter, const QPointF &from, const QPointF &to, qreal radius, bool reached,
+               const QPalette &palette);
 void paintListStep(QPainter *painter, const QRect &row, const TimelineStep &step, const QString &side, bool lineAbove,
                    const QPalette &palette);
 

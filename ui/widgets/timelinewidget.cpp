@@ -62,7 +62,8 @@ void TimelineWidget::setSteps(const QList<TimelineStep> &steps)
 
 int TimelineWidget::pitch() const
 {
-    const int lines = QFontMetrics(fontFor(FontRole::Caption)).height() + QFontMetrics(fontFor(FontRole::Axis)).height();
+    const int lines =
+        QFontMetrics(fontFor(FontRole::Caption)).height() + QFontMetrics(fontFor(FontRole::Axis)).height();
     if (m_arrangement == Arrangement::TwoSided)
         return qMax(TwoSidedPitch, lines + 12);
     return qMax(timelinepaint::ListPitch, lines + 18);
@@ -121,7 +122,8 @@ void TimelineWidget::paintTwoSided(QPainter *painter) const
     const int middle = qRound(axis());
     const QFont strong = strongFontFor(FontRole::Caption);
     const auto side = [&](bool left, int top, int height) {
-        return left ? QRect(0, top, middle - TextGap, height) : QRect(middle + TextGap, top, width() - middle - TextGap, height);
+        return left ? QRect(0, top, middle - TextGap, height)
+                    : QRect(middle + TextGap, top, width() - middle - TextGap, height);
     };
     const auto align = [](bool left) { return (left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter; };
     paintText(painter, side(true, 0, HeadHeight), m_left, strong, colours.text, align(true));
@@ -138,10 +140,12 @@ void TimelineWidget::paintTwoSided(QPainter *painter) const
         const bool marked = step.phase == TimelineStep::Phase::Failed || step.phase == TimelineStep::Phase::Running;
         const QString time = stepTimeText(step);
         paintText(painter, side(left, y, titleHeight), step.title, marked ? strong : caption, colour, align(left));
-        paintText(painter, side(left, y + titleHeight, timeHeight), time.isEmpty() ? step.detail : time, small, colours.dim, align(left));
+        paintText(painter, side(left, y + titleHeight, timeHeight), time.isEmpty() ? step.detail : time, small,
+                  colours.dim, align(left));
         if (step.durationMs >= 0)
-            paintText(painter, side(!left, qRound(centreOf(i)) - titleHeight / 2, titleHeight), durationText(step.durationMs),
-                      marked ? strong : caption, marked ? colour : colours.dim, align(!left));
+            paintText(painter, side(!left, qRound(centreOf(i)) - titleHeight / 2, titleHeight),
+                      durationText(step.durationMs), marked ? strong : caption, marked ? colour : colours.dim,
+                      align(!left));
     }
 }
 
@@ -166,13 +170,24 @@ void TimelineWidget::updateAccessible()
     for (const TimelineStep &step : m_steps) {
         QString state;
         switch (step.phase) {
-        case TimelineStep::Phase::Done: state = tr("done"); break;
-        case TimelineStep::Phase::Running: state = tr("running"); break;
-        case TimelineStep::Phase::Failed: state = tr("failed"); break;
-        case TimelineStep::Phase::Waiting: state = tr("waiting"); break;
-        case TimelineStep::Phase::Future: state = tr("not yet"); break;
+        case TimelineStep::Phase::Done:
+            state = tr("done");
+            break;
+        case TimelineStep::Phase::Running:
+            state = tr("running");
+            break;
+        case TimelineStep::Phase::Failed:
+            state = tr("failed");
+            break;
+        case TimelineStep::Phase::Waiting:
+            state = tr("waiting");
+            break;
+        case TimelineStep::Phase::Future:
+            state = tr("not yet");
+            break;
         }
-        QString sentence = tr("Step %1, %2: %3, %4").arg(QString::number(step.number), step.leftSide ? m_left : m_right, step.title, state);
+        QString sentence = tr("Step %1, %2: %3, %4")
+                               .arg(QString::number(step.number), step.leftSide ? m_left : m_right, step.title, state);
         if (step.durationMs >= 0)
             sentence += u", " + durationText(step.durationMs);
         sentences << sentence;

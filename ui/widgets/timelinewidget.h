@@ -1,8 +1,8 @@
 #pragma once
 // The eight steps of an event, from top to bottom. Two arrangements of the same steps: TwoSided (queue's detail: each
-// step's words on its side, the duration on the other) and List (wizard: words right of the circles, sides as a column on
-// the left, duration and time right-aligned, progress below a running step). Accessible description: one sentence a step.
-// Owned by its parent. GUI thread.
+// step's words on its side, the duration on the other) and List (wizard: words right of the circles, sides as a column
+// on the left, duration and time right-aligned, progress below a running step). Accessible description: one sentence a
+// step. Owned by its parent. GUI thread.
 
 #include <QDateTime>
 #include <QList>
@@ -32,8 +32,7 @@ struct TimelineStep {
     bool operator==(const TimelineStep &) const = default;
 };
 
-class TimelineWidget final : public QWidget
-{
+class TimelineWidget final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(TimelineWidget)
 

@@ -24,7 +24,9 @@ namespace {
 
 double luminance(const QColor &colour)
 {
-    const auto part = [](double value) { return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4); };
+    const auto part = [](double value) {
+        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
+    };
     return 0.2126 * part(colour.redF()) + 0.7152 * part(colour.greenF()) + 0.0722 * part(colour.blueF());
 }
 
@@ -56,8 +58,7 @@ int inkOf(const QImage &image)
 
 } // namespace
 
-class TestStyle final : public QObject
-{
+class TestStyle final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -149,7 +150,8 @@ void TestStyle::everyIconIsDrawnInItsColour()
                 for (int x = 0; x < side; ++x) {
                     const QColor pixel = image.pixelColor(x, y);
                     if (pixel.alpha() > 250)
-                        QVERIFY2(qAbs(pixel.red() - tint.red()) < 4 && qAbs(pixel.blue() - tint.blue()) < 4, name.constData());
+                        QVERIFY2(qAbs(pixel.red() - tint.red()) < 4 && qAbs(pixel.blue() - tint.blue()) < 4,
+                                 name.constData());
                 }
             }
         }
@@ -196,7 +198,8 @@ void TestStyle::iconIsKnownAgain()
 void TestStyle::trayIconsDiffer()
 {
     QList<QImage> images;
-    for (const auto state : {TrayState::InStep, TrayState::Syncing, TrayState::Paused, TrayState::Attention, TrayState::Broken}) {
+    for (const auto state :
+         {TrayState::InStep, TrayState::Syncing, TrayState::Paused, TrayState::Attention, TrayState::Broken}) {
         const QImage image = trayIcon(state).pixmap(22, 22).toImage();
         QVERIFY(inkOf(image) > 100);
         QVERIFY(!images.contains(image));

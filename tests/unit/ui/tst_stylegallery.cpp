@@ -1,5 +1,5 @@
-// Shows every widget and control in both palettes and keeps the pictures beside the program (gallery-*.png), to be looked
-// at next to the drawn ones. It asserts what a picture cannot: names for screen readers, signals, sizes.
+// Shows every widget and control in both palettes and keeps the pictures beside the program (gallery-*.png), to be
+// looked at next to the drawn ones. It asserts what a picture cannot: names for screen readers, signals, sizes.
 
 #include "ui/style/lockstepstyle.h"
 #include "ui/style/metrics.h"
@@ -45,8 +45,7 @@ using namespace lockstep::ui;
 
 namespace {
 
-class Card final : public QWidget
-{
+class Card final : public QWidget {
 public:
     using QWidget::QWidget;
 
@@ -85,7 +84,8 @@ QList<ThroughputMinute> exampleMinutes(bool failures)
 {
     QList<ThroughputMinute> minutes;
     for (int i = 0; i < 60; ++i)
-        minutes << ThroughputMinute{70 + (i * 37) % 23 + (i < 20 ? i : 40 - i) / 2, failures && i % 11 == 7 ? 6 + i % 3 : 0};
+        minutes << ThroughputMinute{70 + (i * 37) % 23 + (i < 20 ? i : 40 - i) / 2,
+                                    failures && i % 11 == 7 ? 6 + i % 3 : 0};
     return minutes;
 }
 
@@ -95,7 +95,8 @@ QList<TimelineStep> exampleSteps(bool failed)
     const QDateTime start(QDate(2026, 11, 23), QTime(13, 58, 47, 102));
     QList<TimelineStep> steps = {
         {1, u"Triggered by polling"_s, {}, start, -1, Phase::Done, true},
-        {2, u"Fetched, rule run"_s, u"9 fields, 4 comments, 1 attachment (1.2 MB)"_s, start.addMSecs(216), 220, Phase::Done, true},
+        {2, u"Fetched, rule run"_s, u"9 fields, 4 comments, 1 attachment (1.2 MB)"_s, start.addMSecs(216), 220,
+         Phase::Done, true},
         {3, u"In the sync queue"_s, u"Event № 1 of this issue"_s, start.addMSecs(229), 10, Phase::Done, true},
         {4, u"Sent to Kontor"_s, u"6.1 KB, signed; Red has stored it"_s, start.addMSecs(388), 160, Phase::Done, true},
         {5, u"Request stored"_s, u"Not seen before"_s, start.addMSecs(374), 50, Phase::Done, false},
@@ -154,7 +155,8 @@ QWidget *makeOverview()
     column->setContentsMargins(0, 0, 0, 20);
     column->setSpacing(12);
     auto *head = new PageHead(u"Overview"_s);
-    head->setSubtitle(u"Two of three connections need a look. <a href='x'>14 errors</a> hold back <a href='y'>58 events</a>."_s);
+    head->setSubtitle(
+        u"Two of three connections need a look. <a href='x'>14 errors</a> hold back <a href='y'>58 events</a>."_s);
     head->addButton(u"Pause all"_s, Icon::Pause);
     head->addButton(u"New connection…"_s, Icon::Plus, ButtonVariant::Primary);
     column->addWidget(head);
@@ -193,12 +195,14 @@ QWidget *makeControls()
     head->addButton(u"Export CSV…"_s);
     column->addWidget(head);
     auto *bar = new MessageBar(page);
-    bar->setMessage(MessageBar::Kind::Warning, u"Redmine will refuse new issues: the required field Tracker has no source."_s,
-                    u"Priority: 2 of 5 values (Blocker, Trivial) match nothing in cf.Severity; the event would fail."_s);
+    bar->setMessage(
+        MessageBar::Kind::Warning, u"Redmine will refuse new issues: the required field Tracker has no source."_s,
+        u"Priority: 2 of 5 values (Blocker, Trivial) match nothing in cf.Severity; the event would fail."_s);
     bar->setAction(u"Add Tracker"_s);
     column->addWidget(bar);
     auto *error = new MessageBar(page);
-    error->setMessage(MessageBar::Kind::Error, u"Line 9: issue has no field “prioritaet”"_s, u"Nearest name: priority (list, 5 values)."_s);
+    error->setMessage(MessageBar::Kind::Error, u"Line 9: issue has no field “prioritaet”"_s,
+                      u"Nearest name: priority (list, 5 values)."_s);
     error->setAction(u"Use priority"_s);
     column->addWidget(error);
     auto *info = new MessageBar(page);
@@ -210,8 +214,9 @@ QWidget *makeControls()
     auto *disabled = makeButton(u"Disabled"_s, Icon::Copy);
     disabled->setEnabled(false);
     for (QWidget *button : std::initializer_list<QWidget *>{
-             makeButton(u"Retry group: one first"_s, Icon::RetryGroup, ButtonVariant::Primary), makeButton(u"Retry"_s, Icon::Retry),
-             makeButton(u"Cancel"_s, Icon::Cancel), makeButton(u"Move to front"_s, Icon::MoveToFront), disabled,
+             makeButton(u"Retry group: one first"_s, Icon::RetryGroup, ButtonVariant::Primary),
+             makeButton(u"Retry"_s, Icon::Retry), makeButton(u"Cancel"_s, Icon::Cancel),
+             makeButton(u"Move to front"_s, Icon::MoveToFront), disabled,
              makeButton(u"Copy"_s, Icon::Copy, ButtonVariant::Quiet), makeIconButton(Icon::More, u"More"_s)})
         row->addWidget(button);
     row->addStretch();
@@ -235,15 +240,17 @@ QWidget *makeControls()
     auto *progress = new QProgressBar;
     progress->setValue(65);
     progress->setFixedWidth(96);
-    for (QWidget *input : std::initializer_list<QWidget *>{search, combo, invalid, new QSpinBox, check, checked, radio, radioOn, progress})
+    for (QWidget *input : std::initializer_list<QWidget *>{search, combo, invalid, new QSpinBox, check, checked, radio,
+                                                           radioOn, progress})
         inputs->addWidget(input);
     column->addLayout(inputs);
     auto *badges = new QHBoxLayout;
     badges->setContentsMargins(14, 4, 20, 4);
     badges->setSpacing(2);
-    for (const auto state : {EventState::Triggered, EventState::Ready, EventState::Sent, EventState::Received, EventState::Applying,
-                             EventState::Acknowledging, EventState::Done, EventState::Waiting, EventState::Blocked, EventState::Held,
-                             EventState::Failed, EventState::Cancelled, EventState::Skipped, EventState::Unchanged})
+    for (const auto state :
+         {EventState::Triggered, EventState::Ready, EventState::Sent, EventState::Received, EventState::Applying,
+          EventState::Acknowledging, EventState::Done, EventState::Waiting, EventState::Blocked, EventState::Held,
+          EventState::Failed, EventState::Cancelled, EventState::Skipped, EventState::Unchanged})
         badges->addWidget(new BadgeLabel({appearanceOf(state), Queue::stateName(state)}));
     badges->addWidget(new BadgeLabel({appearanceOf(ExtraState::Conflict), u"Conflict"_s}));
     badges->addStretch();
@@ -306,8 +313,11 @@ QWidget *makeTimelines()
     page->setAutoFillBackground(true);
     auto *steps = new StepList;
     steps->setTitle(u"New connection"_s);
-    steps->setSteps({{u"Your tracker"_s, u"Redmine 5.1, Blue"_s}, {u"The other side"_s, u"Request Tracker 5.0, Red"_s},
-                     {u"Scope"_s, u"38 open issues match"_s}, {u"Rules"_s, {}}, {u"First issue"_s, {}}});
+    steps->setSteps({{u"Your tracker"_s, u"Redmine 5.1, Blue"_s},
+                     {u"The other side"_s, u"Request Tracker 5.0, Red"_s},
+                     {u"Scope"_s, u"38 open issues match"_s},
+                     {u"Rules"_s, {}},
+                     {u"First issue"_s, {}}});
     steps->setCurrent(3);
     auto *list = new TimelineWidget(nullptr, TimelineWidget::Arrangement::List);
     list->setSides(u"Blue"_s, u"Red"_s);
@@ -330,7 +340,8 @@ QWidget *makeEmpty()
     auto *empty = new EmptyState;
     empty->setDrawing(sketchRoute());
     empty->setTitle(u"Connect two trackers"_s);
-    empty->setText(u"Lockstep keeps issues in step between two trackers. Each side has a node that decides what leaves and what may "
+    empty->setText(u"Lockstep keeps issues in step between two trackers. Each side has a node that decides what leaves "
+                   u"and what may "
                    "come in. There is no server in between."_s);
     empty->addButton(u"Connect two trackers…"_s, Icon::Connections, ButtonVariant::Primary);
     empty->addButton(u"Try it with sandbox boards"_s, Icon::Boards);
@@ -338,14 +349,14 @@ QWidget *makeEmpty()
     empty->setHints({{u"Choose your tracker"_s, u"Address and a token. Test shows what it may see."_s},
                      {u"Name the other side"_s, u"Your own second node, or an invitation to a partner."_s},
                      {u"Watch one issue go over"_s, u"Nothing else moves until you start the connection."_s}});
-    empty->setFootnote(u"Sandbox boards are two small trackers inside Lockstep: no account, no network, removed with one click."_s);
+    empty->setFootnote(
+        u"Sandbox boards are two small trackers inside Lockstep: no account, no network, removed with one click."_s);
     return empty;
 }
 
 } // namespace
 
-class TestStyleGallery final : public QObject
-{
+class TestStyleGallery final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
