@@ -20,7 +20,7 @@ struct Row {
 constexpr std::array<Row, static_cast<size_t>(State::Count)> table {{
     {State::Triggered, "A change was found; the issue will be fetched and the outgoing rule run.",
      bit(State::Ready) | bit(State::Unchanged) | bit(State::Skipped) | bit(State::Blocked) | bit(State::Held), 1},
-    {State::Ready, "The replica is in the sync queue and will be sent.", bit(State::Sent) | bit(State::Triggered) | bit(State::Held), 3},
+    {State::Ready, "The replica is in the sync queue and will be sent.", bit(State::Sent) | bit(State::Done) | bit(State::Triggered) | bit(State::Held), 3},
     {State::Sent, "The other node has stored it and will apply it.", bit(State::Done) | bit(State::Triggered) | bit(State::Skipped), 4},
     {State::Received, "The request is stored and will be applied.", bit(State::Applying) | bit(State::Held), 5},
     {State::Applying, "The incoming rule runs and the tracker is written.", bit(State::Applied) | bit(State::Skipped) | bit(State::Received), 6},

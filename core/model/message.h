@@ -1,0 +1,61 @@
+#pragma once
+// What two nodes say to each other: an envelope in JSON, at most 1 MiB. Untrusted when it comes in: decode() checks types and sizes.
+//   request  an issue's replica, to be applied      ack   what became of it      (answers: stored, done, refused)
+// Plain values; any thread.
+
+#include "core/base/id.h"
+#include "core/base/result.h"
+
+#include <QByteArray>
+#include <QJsonArray>
+#include <QJsonObject>
+
+namespace lockstep {
+
+inline constexpr int protocolVersion = 1;
+
+struct Message {
+    ConnectionId connection;
+    QString kind;
+    QJsonObject payload;
+};
+
+/// Fails with TooLarge when it would not fit.
+Result<QByteArray> encodeMessage(const Message &message);
+Result<Message> decodeMessage(const QByteArray &bytes);
+
+/// Payload of "request".
+struct SyncRequest {
+    QString epoch; ///< Whose numbering
+    qint64 number = 0;
+    qint64 revision = 0;
+    QString peerIssueId; ///< The receiver's issue, if the sender knows it
+    QString trigger;
+    QJsonObject replica;
+    QJsonArray timeline; ///< The sender's steps so far
+    QJsonObject toJson() const;
+    static Result<SyncRequest> fromJson(const QJsonObject &json);
+};
+
+/// Payload of "ack".
+struct Acknowledgement {
+    enum class Outcome { Applied, Skipped, Failed };
+    QString epoch;
+    qint64 number = 0;
+    qint64 revision = 0;
+    Outcome outcome = Outcome::Applied;
+    QString issueId; ///< The receiver's issue
+    QString key;
+    QString url;
+    QString reason; ///< Of a skip
+    QJsonObject error; ///< When failed
+    int step = 6; ///< Where it failed
+    QJsonObject replica; ///< What the sender has now been told of the receiver's issue
+    QJsonArray traces; ///< [{kind, source: sender's id, target: receiver's id, sha256}]
+    QStringList warnings;
+    QJsonArray timeline; ///< The receiver's steps
+    QJsonObject toJson() const;
+    static Result<Acknowledgement> fromJson(const QJsonObject &json);
+};
+
+} // namespace lockstep

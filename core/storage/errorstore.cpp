@@ -1,0 +1,135 @@
+#include "core/storage/errorstore.h"
+
+#include "core/storage/eventrow.h"
+
+#include <QCryptographicHash>
+#include <QRegularExpression>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
+
+StoredError errorFromRow(const Row &row)
+{
+    return {row.at(0).toLongLong(), Error::fromJson(objectFromText(row.at(1).toString())), ConnectionId(row.at(2).toString()),
+            EventId(row.at(3).toLongLong()), row.at(4).toString(), row.at(5).toString()};
+}
+QString errorColumns() { return u"id, error, connection, event, subject, state"_s; }
+} // namespace
+
+QString fingerprintOf(const Error &error, const ConnectionId &connection)
+{
+    QString text = error.message;
+    static const QRegularExpression quoted(u"“[^”]*”"_s);
+    static const QRegularExpression numbers(u"[0-9]+"_s);
+    text.replace(quoted, u"“”"_s).replace(numbers, u"#"_s);
+    const QString cause = codeName(error.code) + u'|' + error.field + u'|' + error.rule + u'|' + QString::number(error.line) + u'|'
+        + connection.value() + u'|' + text;
+    return QString::fromLatin1(QCryptographicHash::hash(cause.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
+}
+
+Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connection, const EventRecord *event, const QString &subject)
+{
+    qint64 id = 0;
+    const qint64 now = m_clock.now();
+    const QString fingerprint = fingerprintOf(error, connection);
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto counted = event && error.scope == ErrorScope::Issue
+            ? m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, fingerprint = ?, state = 'open', step = ? WHERE event = ? AND "
+                       "state <> 'resolved' RETURNING id"_s, {now, textFrom(error.toJson()), fingerprint, event->step, event->id.value()})
+            : m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, state = 'open' WHERE scope = ? AND connection = ? AND subject = ? "
+                       "AND state <> 'resolved' RETURNING id"_s,
+                       {now, textFrom(error.toJson()), scopeName(error.scope), connection.value(), subject});
+        if (!counted)
+            return counted.error();
+        if (!counted->rows.isEmpty()) {
+            id = counted->rows.first().first().toLongLong();
+            return {};
+        }
+        const QVariant eventId = event ? QVariant(event->id.value()) : QVariant(QMetaType(QMetaType::LongLong));
+        const auto inserted = m_db.run(
+            u"INSERT INTO sync_error (scope, connection, event, event_number, subject, local_key, remote_key, summary, step, error, fingerprint, first_seen, "
+            "last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {scopeName(error.scope), connection.value(), eventId, event ? event->number : 0, subject,
+             event ? event->localKey : u""_s, event ? event->remoteKey : u""_s, event ? event->summary : u""_s,
+             event ? event->step : 0, textFrom(error.toJson()), fingerprint, now, now});
+        if (!inserted)
+            return inserted.error();
+        id = inserted->lastId;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    return id;
+}
+
+Result<QList<StoredError>> ErrorStore::unresolved(const ConnectionId &connection)
+{
+    const auto rows = m_db.run(u"SELECT "_s + errorColumns() + u" FROM sync_error WHERE state <> 'resolved' AND (? = '' OR connection = ?) ORDER BY id"_s,
+                               {connection.value(), connection.value()});
+    if (!rows)
+        return rows.error();
+    QList<StoredError> errors;
+    for (const Row &row : rows->rows)
+        errors.append(errorFromRow(row));
+    return errors;
+}
+
+Result<std::optional<StoredError>> ErrorStore::find(qint64 id)
+{
+    const auto rows = m_db.run(u"SELECT "_s + errorColumns() + u" FROM sync_error WHERE id = ?"_s, {id});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<StoredError>() : std::optional<StoredError>(errorFromRow(rows->rows.first()));
+}
+
+Result<> ErrorStore::setState(qint64 id, const QString &state, const QString &by)
+{
+    const bool resolved = state == "resolved"_L1;
+    const QVariant at = resolved ? QVariant(m_clock.now()) : QVariant(QMetaType(QMetaType::LongLong));
+    return m_db.write([&] {
+        return plain(m_db.run(u"UPDATE sync_error SET state = ?, resolved_at = ?, resolved_by = ? WHERE id = ? AND state <> 'resolved'"_s,
+                              {state, at, by, id}));
+    });
+}
+
+Result<> ErrorStore::resolveForEvent(const EventId &event)
+{
+    return plain(m_db.run(u"UPDATE sync_error SET resolved_by = CASE state WHEN 'retrying' THEN 'administrator' ELSE 'itself' END, state = 'resolved', "
+                          "resolved_at = ? WHERE event = ? AND state <> 'resolved'"_s, {m_clock.now(), event.value()}));
+}
+
+Result<> ErrorStore::resolveScope(ErrorScope scope, const QString &by)
+{
+    return m_db.write([&] {
+        return plain(m_db.run(u"UPDATE sync_error SET state = 'resolved', resolved_at = ?, resolved_by = ? WHERE scope = ? AND state <> 'resolved'"_s,
+                              {m_clock.now(), by, scopeName(scope)}));
+    });
+}
+
+Result<> ErrorStore::addHistory(const HistoryRecord &record)
+{
+    return plain(m_db.run(u"INSERT INTO history (at, connection, local_key, remote_key, event_number, what, text, changes, rule_version) VALUES "
+                          "(?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+                          {m_clock.now(), record.connection.value(), record.localKey, record.remoteKey, record.eventNumber,
+                           record.what, record.text, textFrom(record.changes), record.ruleVersion}));
+}
+
+Result<> ErrorStore::count(const ConnectionId &connection, bool success)
+{
+    return plain(m_db.run(u"INSERT INTO minute (connection, minute, done, failed) VALUES (?, ?, ?, ?) ON CONFLICT (connection, minute) DO UPDATE SET "
+                          "done = done + excluded.done, failed = failed + excluded.failed"_s,
+                          {connection.value(), m_clock.now() / 60'000, success ? 1 : 0, success ? 0 : 1}));
+}
+
+Result<> ErrorStore::prune(qint64 olderThan, int limit)
+{
+    if (const auto done = m_db.run(u"DELETE FROM history WHERE id IN (SELECT id FROM history WHERE at < ? ORDER BY at LIMIT ?)"_s, {olderThan, limit}); !done)
+        return done.error();
+    return plain(m_db.run(u"DELETE FROM minute WHERE minute < ?"_s, {m_clock.now() / 60'000 - 1440}));
+}
+
+} // namespace lockstep

@@ -1,0 +1,54 @@
+#include "core/storage/eventrow.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+QString eventColumns()
+{
+    return u"id, direction, connection, epoch, number, revision, local_id, local_key, remote_id, remote_key, summary, kind, trigger, state, "
+           "resume, attempts, due, step, rule_version, payload, base, ack, error, timeline, warnings, created_at"_s;
+}
+
+EventRecord eventFromRow(const Row &row)
+{
+    EventRecord e;
+    int i = 0;
+    e.id = EventId(row.at(i++).toLongLong());
+    e.direction = static_cast<Direction>(row.at(i++).toInt());
+    e.connection = ConnectionId(row.at(i++).toString());
+    e.epoch = row.at(i++).toString();
+    e.number = row.at(i++).toLongLong();
+    e.revision = row.at(i++).toLongLong();
+    e.localId = row.at(i++).toString();
+    e.localKey = row.at(i++).toString();
+    e.remoteId = row.at(i++).toString();
+    e.remoteKey = row.at(i++).toString();
+    e.summary = row.at(i++).toString();
+    e.kind = row.at(i++).toString();
+    e.trigger = row.at(i++).toString();
+    e.state = row.at(i++).toString();
+    e.resume = row.at(i++).toString();
+    e.attempts = row.at(i++).toInt();
+    e.due = row.at(i++).toLongLong();
+    e.step = row.at(i++).toInt();
+    e.ruleVersion = row.at(i++).toInt();
+    e.payload = row.at(i++).toString().toUtf8();
+    e.base = objectFromText(row.at(i++).toString());
+    e.ack = row.at(i++).toString().toUtf8();
+    e.error = objectFromText(row.at(i++).toString());
+    e.timeline = arrayFromText(row.at(i++).toString());
+    for (const QJsonValue warning : arrayFromText(row.at(i++).toString()))
+        e.warnings.append(warning.toString());
+    e.createdAt = row.at(i++).toLongLong();
+    return e;
+}
+
+QJsonObject objectFromText(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).object(); }
+QJsonArray arrayFromText(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).array(); }
+QString textFrom(const QJsonObject &object) { return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)); }
+QString textFrom(const QJsonArray &array) { return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact)); }
+
+} // namespace lockstep

@@ -1,0 +1,371 @@
+#include "core/storage/eventstore.h"
+
+#include "core/model/issue.h"
+#include "core/storage/eventrow.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qint64 resendAfterMs = 300'000; // a sent event without an answer is sent again; the receiver knows it
+}
+
+QJsonArray EventStore::stamped(const EventRecord &event, int step, const QString &note) const
+{
+    QJsonArray timeline = event.timeline;
+    QJsonObject entry {{u"step"_s, step}, {u"at"_s, stampText(m_clock.dateTime())}};
+    if (!note.isEmpty())
+        entry.insert(u"note"_s, note);
+    timeline.append(entry);
+    return timeline;
+}
+
+Result<Moved> EventStore::guarded(const QString &sql, const QVariantList &values)
+{
+    const auto done = m_db.run(sql, values);
+    if (!done)
+        return done.error();
+    return done->changed == 1 ? Moved::Yes : Moved::No;
+}
+
+Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const QString &localId, const QString &localKey,
+                                           const QString &kind, const QString &trigger, bool busy, const QString &epoch)
+{
+    Noted noted = Noted::New;
+    const qint64 now = m_clock.now();
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto head = m_db.run(u"SELECT id, state FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND state NOT IN "
+                                   "('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+        if (!head)
+            return head.error();
+        if (!head->rows.isEmpty()) {
+            const QVariant id = head->rows.first().at(0);
+            const QString state = head->rows.first().at(1).toString();
+            if (state == "triggered"_L1 && !busy) {
+                noted = Noted::Joined;
+                return {};
+            }
+            // A sweep saw no edit: it ends no wait and needs no place behind an event.
+            if (trigger == "sweep"_L1) {
+                noted = Noted::Joined;
+                return {};
+            }
+            if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
+                noted = Noted::Revived;
+                const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', due = ?, revision = revision + 1, updated_at = ?, "
+                                            "trigger = ? WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
+                return moved ? Result<>() : Result<>(moved.error());
+            }
+            noted = Noted::Behind;
+            const auto joined = m_db.run(u"UPDATE event SET behind = behind + 1, updated_at = ? WHERE connection = ? AND local_id = ? AND "
+                                         "direction = 0 AND state = 'blocked'"_s, {now, connection.value(), localId});
+            if (!joined)
+                return joined.error();
+            if (joined->changed > 0)
+                return {};
+        }
+        const auto number = m_db.run(u"UPDATE connection SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1"_s,
+                                     {connection.value()});
+        if (!number)
+            return number.error();
+        if (number->rows.isEmpty())
+            return Error::make(ErrorCode::Internal, u"The connection “%1” is not known here"_s.arg(connection.value()));
+        const bool behind = noted == Noted::Behind;
+        QJsonArray timeline {QJsonObject {{u"step"_s, 1}, {u"at"_s, stampText(m_clock.dateTime())}, {u"note"_s, trigger}}};
+        const auto inserted = m_db.run(
+            u"INSERT INTO event (direction, connection, epoch, number, local_id, local_key, kind, trigger, state, due, behind, timeline, "
+            "created_at, updated_at) VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+            {connection.value(), epoch, number->rows.first().first(), localId, localKey, kind, trigger,
+             behind ? u"blocked"_s : u"triggered"_s, now, behind ? 1 : 0, textFrom(timeline), now, now});
+        return inserted ? Result<>() : Result<>(inserted.error());
+    });
+    if (!done)
+        return done.error();
+    return noted;
+}
+
+Result<EventStore::Received> EventStore::receive(const EventRecord &request)
+{
+    Received received;
+    const qint64 now = m_clock.now();
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto inserted = m_db.run(
+            u"INSERT INTO event (direction, connection, epoch, number, revision, remote_id, remote_key, local_id, local_key, summary, kind, trigger, state, due, "
+            "step, payload, timeline, created_at, updated_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, 5, ?, ?, ?, ?) "
+            "ON CONFLICT (direction, connection, epoch, number) DO NOTHING"_s,
+            {request.connection.value(), request.epoch, request.number, request.revision, request.remoteId, request.remoteKey,
+             request.localId, request.localKey, request.summary, request.kind, request.trigger, now, QString::fromUtf8(request.payload),
+             textFrom(request.timeline), now, now});
+        if (!inserted)
+            return inserted.error();
+        received.isNew = inserted->changed == 1;
+        return {};
+    });
+    if (!done)
+        return done.error();
+    const auto found = findNumber(Direction::Incoming, request.connection, request.epoch, request.number);
+    if (!found)
+        return found.error();
+    if (!*found)
+        return Error::make(ErrorCode::Internal, u"A stored request cannot be read back"_s);
+    received.event = **found;
+    return received;
+}
+
+Result<QList<EventRecord>> EventStore::due(qint64 now, int limit)
+{
+    const auto rows = m_db.run(
+        u"SELECT "_s + eventColumns() + u" FROM event WHERE due <= ? AND state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', "
+        "'waiting') AND connection IN (SELECT id FROM connection WHERE active = 1) AND (state IN ('acknowledging', 'sent') OR connection IN "
+        "(SELECT id FROM connection WHERE paused = 0 AND blocked_by IS NULL)) ORDER BY due, id LIMIT ?"_s, {now, limit});
+    if (!rows)
+        return rows.error();
+    QList<EventRecord> events;
+    for (const Row &row : rows->rows)
+        events.append(eventFromRow(row));
+    return events;
+}
+
+Result<std::optional<qint64>> EventStore::nextDue(qint64 now)
+{
+    const auto rows = m_db.run(u"SELECT min(due) FROM event WHERE due > ? AND state IN ('triggered', 'ready', 'sent', 'received', "
+                               "'acknowledging', 'waiting')"_s, {now});
+    if (!rows)
+        return rows.error();
+    const QVariant value = rows->rows.first().first();
+    return value.isNull() ? std::optional<qint64>() : std::optional<qint64>(value.toLongLong());
+}
+
+Result<std::optional<EventRecord>> EventStore::find(const EventId &id)
+{
+    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event WHERE id = ?"_s, {id.value()});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<EventRecord>() : std::optional<EventRecord>(eventFromRow(rows->rows.first()));
+}
+
+Result<std::optional<EventRecord>> EventStore::findNumber(Direction direction, const ConnectionId &connection, const QString &epoch,
+                                                          qint64 number)
+{
+    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event WHERE direction = ? AND connection = ? AND epoch = ? AND number = ?"_s,
+                               {static_cast<int>(direction), connection.value(), epoch, number});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<EventRecord>() : std::optional<EventRecord>(eventFromRow(rows->rows.first()));
+}
+
+Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step, const QString &note)
+{
+    const qint64 now = m_clock.now();
+    const qint64 due = to == EventState::Sent ? now + resendAfterMs : now;
+    return guarded(u"UPDATE event SET state = ?, step = ?, due = ?, timeline = ?, updated_at = ? WHERE id = ? AND state = ?"_s,
+                   {Queue::stateName(to), step, due, textFrom(stamped(event, step, note)), now, event.id.value(), event.state});
+}
+
+Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note)
+{
+    const qint64 now = m_clock.now();
+    EventRecord withFetch = event;
+    withFetch.timeline = stamped(event, 2, note);
+    return guarded(u"UPDATE event SET state = 'ready', step = 3, due = ?, payload = ?, base = ?, rule_version = ?, timeline = ?, warnings = ?, kind = ?, "
+                   "error = '', updated_at = ? WHERE id = ? AND state = ?"_s,
+                   {now, QString::fromUtf8(payload), textFrom(base), event.ruleVersion, textFrom(stamped(withFetch, 3, {})),
+                    textFrom(QJsonArray::fromStringList(event.warnings)), event.kind, now, event.id.value(), event.state});
+}
+
+Result<> EventStore::postpone(const EventRecord &event, qint64 due)
+{
+    const auto done = m_db.run(u"UPDATE event SET due = ? WHERE id = ? AND state = ?"_s, {due, event.id.value(), event.state});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<Moved> EventStore::failAgain(const EventRecord &event)
+{
+    return guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', updated_at = ? WHERE id = ? AND state = ?"_s,
+                   {m_clock.now(), event.id.value(), event.state});
+}
+
+Result<Moved> EventStore::wake(const EventRecord &event)
+{
+    return guarded(u"UPDATE event SET state = resume, resume = '', due = ?, updated_at = ? WHERE id = ? AND state = 'waiting' AND resume <> ''"_s,
+                   {m_clock.now(), m_clock.now(), event.id.value()});
+}
+
+Result<Moved> EventStore::resend(const EventRecord &event)
+{
+    return guarded(u"UPDATE event SET state = 'ready', due = ?, updated_at = ? WHERE id = ? AND state = 'sent'"_s,
+                   {m_clock.now(), m_clock.now(), event.id.value()});
+}
+
+Result<Moved> EventStore::acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note)
+{
+    const qint64 now = m_clock.now();
+    EventRecord withApply = event;
+    withApply.timeline = stamped(event, 6, note);
+    return guarded(u"UPDATE event SET state = 'acknowledging', step = 7, due = ?, ack = ?, rule_version = ?, timeline = ?, warnings = ?, error = '', "
+                   "updated_at = ? WHERE id = ? AND state = 'applying'"_s,
+                   {now, QString::fromUtf8(ack), event.ruleVersion, textFrom(stamped(withApply, 7, {})),
+                    textFrom(QJsonArray::fromStringList(event.warnings)), now, event.id.value()});
+}
+
+Result<Moved> EventStore::finish(const EventRecord &event, EventState to, int step, const QString &note)
+{
+    Moved moved = Moved::No;
+    const qint64 now = m_clock.now();
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto updated = guarded(
+            u"UPDATE event SET state = ?, step = ?, finished_at = ?, payload = '', base = '', resume = '', error = '', timeline = ?, updated_at = ?, "
+            "warnings = ?, rule_version = max(rule_version, ?) WHERE id = ? AND state = ?"_s,
+            {Queue::stateName(to), step, now, textFrom(stamped(event, step, note)), now,
+             textFrom(QJsonArray::fromStringList(event.warnings)), event.ruleVersion, event.id.value(), event.state});
+        if (!updated)
+            return updated.error();
+        moved = *updated;
+        if (moved == Moved::No)
+            return {};
+        if (const auto cleaned = m_db.run(u"DELETE FROM intent WHERE event = ?"_s, {event.id.value()}); !cleaned)
+            return cleaned.error();
+        return unblock(event);
+    });
+    if (!done)
+        return done.error();
+    return moved;
+}
+
+Result<> EventStore::unblock(const EventRecord &event)
+{
+    if (event.direction != Direction::Outgoing)
+        return {};
+    const qint64 now = m_clock.now();
+    const auto freed = m_db.run(u"UPDATE event SET state = 'triggered', due = ?, behind = 0, updated_at = ? WHERE connection = ? AND local_id = ? AND "
+                                "direction = 0 AND state = 'blocked'"_s, {now, now, event.connection.value(), event.localId});
+    return freed ? Result<>() : Result<>(freed.error());
+}
+
+Result<> EventStore::addAttempt(const EventRecord &event, const Error &error)
+{
+    const auto added = m_db.run(u"INSERT INTO attempt (event, number, at, error) SELECT ?, coalesce(max(number), 0) + 1, ?, ? FROM attempt "
+                                "WHERE event = ?"_s, {event.id.value(), m_clock.now(), textFrom(error.toJson()), event.id.value()});
+    return added ? Result<>() : Result<>(added.error());
+}
+
+Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error &error, bool countAttempt)
+{
+    Moved moved = Moved::No;
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const QString resume = event.state == "applying"_L1 ? u"received"_s : event.state;
+        const auto updated = guarded(u"UPDATE event SET state = 'waiting', resume = ?, due = ?, attempts = attempts + ?, error = ?, updated_at = ? "
+                                     "WHERE id = ? AND state = ?"_s,
+                                     {resume, due, countAttempt ? 1 : 0, textFrom(error.toJson()), m_clock.now(), event.id.value(), event.state});
+        if (!updated)
+            return updated.error();
+        moved = *updated;
+        return moved == Moved::Yes && countAttempt ? addAttempt(event, error) : Result<>();
+    });
+    if (!done)
+        return done.error();
+    return moved;
+}
+
+Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int step)
+{
+    Moved moved = Moved::No;
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const QString resume = event.direction == Direction::Outgoing ? u"triggered"_s : u"received"_s;
+        const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, updated_at = ? "
+                                     "WHERE id = ? AND state = ?"_s,
+                                     {resume, step, textFrom(error.toJson()), m_clock.now(), event.id.value(), event.state});
+        if (!updated)
+            return updated.error();
+        moved = *updated;
+        return moved == Moved::Yes ? addAttempt(event, error) : Result<>();
+    });
+    if (!done)
+        return done.error();
+    return moved;
+}
+
+Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &error, int step)
+{
+    return guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', step = ?, error = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND "
+                   "state IN ('sent', 'ready')"_s, {step, textFrom(error.toJson()), m_clock.now(), event.id.value()});
+}
+
+Result<Moved> EventStore::retry(const EventRecord &event)
+{
+    const qint64 now = m_clock.now();
+    return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
+                   "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), "
+                   "trigger = CASE direction WHEN 0 THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+                   {now, now, event.id.value()});
+}
+
+Result<Moved> EventStore::cancel(const EventRecord &event)
+{
+    if (event.state == "blocked"_L1 || event.state == "applying"_L1) {
+        return guarded(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE id = ? AND state = 'blocked'"_s,
+                       {m_clock.now(), m_clock.now(), event.id.value()});
+    }
+    return finish(event, EventState::Cancelled, event.step, u"cancelled"_s);
+}
+
+Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request)
+{
+    const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', step = 5, resume = '', ack = '', "
+                               "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied', 'cancelled')"_s,
+                               {QString::fromUtf8(request.payload), request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey,
+                             const QString &summary)
+{
+    const auto done = m_db.run(u"UPDATE event SET local_id = CASE direction WHEN 1 THEN ? ELSE local_id END, local_key = ?, remote_key = ?, summary = ? "
+                               "WHERE id = ?"_s, {localId, localKey, remoteKey, summary, id.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<> EventStore::setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings)
+{
+    const auto done = m_db.run(u"UPDATE event SET timeline = ?, warnings = ? WHERE id = ?"_s,
+                               {textFrom(timeline), textFrom(QJsonArray::fromStringList(warnings)), id.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<> EventStore::remove(const EventRecord &event)
+{
+    return m_db.write([&]() -> Result<> {
+        const auto done = m_db.run(u"DELETE FROM event WHERE id = ? AND state = ?"_s, {event.id.value(), event.state});
+        if (!done)
+            return done.error();
+        return done->changed == 1 ? unblock(event) : Result<>();
+    });
+}
+
+Result<> EventStore::rescue()
+{
+    return m_db.write([&]() -> Result<> {
+        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = 0, updated_at = ? WHERE state IN ('applying', 'applied')"_s, {m_clock.now()});
+        if (!done)
+            return done.error();
+        // What was sent and not answered is asked for again soon: the answer may have been lost with the crash.
+        const auto asked = m_db.run(u"UPDATE event SET due = ? WHERE state = 'sent'"_s, {m_clock.now() + 5000});
+        return asked ? Result<>() : Result<>(asked.error());
+    });
+}
+
+Result<> EventStore::wakeOutages()
+{
+    const auto done = m_db.run(u"UPDATE event SET due = ? WHERE state = 'waiting' AND attempts = 0"_s, {m_clock.now()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<> EventStore::prune(qint64 olderThan, int limit)
+{
+    const auto done = m_db.run(u"DELETE FROM event WHERE id IN (SELECT id FROM event WHERE finished_at < ? ORDER BY finished_at LIMIT ?)"_s,
+                               {olderThan, limit});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+} // namespace lockstep

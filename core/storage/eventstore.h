@@ -1,0 +1,71 @@
+#pragma once
+// EventStore: the sync queue. Every move of an event is one guarded statement (WHERE id = ? AND state = ?), so a late answer cannot
+// overwrite a cancel; a move that found another state answers false (Moved::No) and changed nothing. Owned by the node; its thread.
+
+#include "core/storage/database.h"
+#include "core/storage/records.h"
+
+namespace lockstep {
+
+enum class Moved { No, Yes };
+
+class EventStore final {
+public:
+    EventStore(Database &database, const Clock &clock) : m_db(database), m_clock(clock) { }
+    Q_DISABLE_COPY_MOVE(EventStore)
+
+    enum class Noted { New, Joined, Behind, Revived };
+    /// A change of a local issue was found. It joins an event that has not been fetched yet; stands behind one that is under way (`busy`, or past
+    /// triggered); revives a failed or waiting head, since the issue was edited.
+    Result<Noted> note(const ConnectionId &connection, const QString &localId, const QString &localKey, const QString &kind,
+                       const QString &trigger, bool busy, const QString &epoch);
+    /// Stores a request that came in. A number seen before is answered with the row that is there.
+    struct Received {
+        bool isNew = false;
+        EventRecord event;
+    };
+    Result<Received> receive(const EventRecord &request);
+
+    Result<QList<EventRecord>> due(qint64 now, int limit);
+    Result<std::optional<qint64>> nextDue(qint64 now);
+    Result<std::optional<EventRecord>> find(const EventId &id);
+    Result<std::optional<EventRecord>> findNumber(Direction direction, const ConnectionId &connection, const QString &epoch, qint64 number);
+
+    Result<Moved> move(const EventRecord &event, EventState to, int step, const QString &note);
+    /// Triggered -> ready, with what was extracted.
+    Result<Moved> ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note);
+    Result<> postpone(const EventRecord &event, qint64 due); ///< Same state, later; no attempt
+    Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
+    Result<Moved> wake(const EventRecord &event); ///< Waiting -> where it goes on
+    Result<Moved> resend(const EventRecord &event); ///< Sent -> ready: no answer came
+    Result<Moved> acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note);
+    /// To a final state; frees the event that stands behind. Work data are cleaned.
+    Result<Moved> finish(const EventRecord &event, EventState to, int step, const QString &note);
+    Result<Moved> wait(const EventRecord &event, qint64 due, const Error &error, bool countAttempt);
+    Result<Moved> fail(const EventRecord &event, const Error &error, int step);
+    /// Failed or waiting -> where it goes on; one attempt more.
+    Result<Moved> retry(const EventRecord &event);
+    Result<Moved> cancel(const EventRecord &event);
+    /// The other node told that our event failed there.
+    Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);
+    Result<> replacePayload(const EventRecord &event, const EventRecord &request);
+    Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
+    Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);
+    Result<> remove(const EventRecord &event); ///< Unchanged and nobody asked: not worth a row
+
+    /// After a crash: what was being applied is received again; waiting times stay.
+    Result<> rescue();
+    Result<> wakeOutages(); ///< The tracker answers again: what waited for it is due now
+    Result<> prune(qint64 olderThan, int limit);
+
+private:
+    Result<> unblock(const EventRecord &event);
+    Result<> addAttempt(const EventRecord &event, const Error &error);
+    QJsonArray stamped(const EventRecord &event, int step, const QString &note) const;
+    Result<Moved> guarded(const QString &sql, const QVariantList &values);
+
+    Database &m_db;
+    const Clock &m_clock;
+};
+
+} // namespace lockstep

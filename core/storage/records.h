@@ -1,0 +1,76 @@
+#pragma once
+// The rows of a node's database that the engine works with, as plain values. Node's thread.
+
+#include "core/base/error.h"
+#include "core/base/id.h"
+#include "core/model/synceventstate.h"
+
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QList>
+
+#include <optional>
+
+namespace lockstep {
+
+struct EventRecord {
+    EventId id;
+    Direction direction = Direction::Outgoing;
+    ConnectionId connection;
+    QString epoch;
+    qint64 number = 0;
+    qint64 revision = 0;
+    QString localId;
+    QString localKey;
+    QString remoteId;
+    QString remoteKey;
+    QString summary;
+    QString kind = QStringLiteral("update");
+    QString trigger = QStringLiteral("poll");
+    QString state; ///< As stored; see EventState
+    QString resume;
+    int attempts = 0;
+    qint64 due = 0;
+    int step = 1;
+    int ruleVersion = 0;
+    QByteArray payload; ///< The replica (outgoing) or the request (incoming), JSON
+    QJsonObject base;
+    QByteArray ack;
+    QJsonObject error; ///< The last one, while it has not been mended
+    QJsonArray timeline; ///< [{step, at, node, note}]
+    QStringList warnings;
+    qint64 createdAt = 0;
+};
+
+struct TwinRecord {
+    TwinId id;
+    ConnectionId connection;
+    QString localId;
+    QString localKey;
+    QString localUrl;
+    QString remoteId; ///< Empty until the other side has answered
+    QString remoteKey;
+    QString remoteUrl;
+    QString summary;
+    QJsonObject base;
+    QJsonObject lastSent;
+    QJsonObject lastReceived;
+    bool isLinked() const { return !remoteId.isEmpty(); }
+};
+
+struct TraceRecord {
+    QString kind; ///< "comment", "attachment"
+    QString localId;
+    QString remoteId;
+    QString sha256;
+};
+
+struct IntentRecord {
+    QString kind; ///< "create", "comment", "attachment"
+    QString sourceId;
+    QString mark;
+    qint64 startedAt = 0;
+    std::optional<QString> result;
+};
+
+} // namespace lockstep

@@ -1,0 +1,173 @@
+#include "core/storage/twinstore.h"
+
+#include "core/storage/eventrow.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QString twinColumns()
+{
+    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received"_s;
+}
+
+TwinRecord twinFromRow(const Row &row)
+{
+    return {TwinId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(), row.at(3).toString(),
+            row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), row.at(8).toString(),
+            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString())};
+}
+
+Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
+} // namespace
+
+Result<std::optional<TwinRecord>> TwinStore::one(const QString &where, const QVariantList &values)
+{
+    const auto rows = m_db.run(u"SELECT "_s + twinColumns() + u" FROM twin WHERE "_s + where, values);
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<TwinRecord>() : std::optional<TwinRecord>(twinFromRow(rows->rows.first()));
+}
+
+Result<std::optional<TwinRecord>> TwinStore::byLocal(const ConnectionId &connection, const QString &localId)
+{
+    return one(u"connection = ? AND local_id = ?"_s, {connection.value(), localId});
+}
+
+Result<std::optional<TwinRecord>> TwinStore::byRemote(const ConnectionId &connection, const QString &remoteId)
+{
+    return one(u"connection = ? AND remote_id = ?"_s, {connection.value(), remoteId});
+}
+
+Result<QStringList> TwinStore::connectionsOf(const QString &localId)
+{
+    const auto rows = m_db.run(u"SELECT connection FROM twin WHERE local_id = ?"_s, {localId});
+    if (!rows)
+        return rows.error();
+    QStringList result;
+    for (const Row &row : rows->rows)
+        result.append(row.first().toString());
+    return result;
+}
+
+Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
+{
+    const QVariant remote = twin.remoteId.isEmpty() ? QVariant(QMetaType(QMetaType::LongLong)) : QVariant(twin.remoteId);
+    const QVariant now = synchronised ? QVariant(m_clock.now()) : QVariant(QMetaType(QMetaType::LongLong));
+    const auto rows = m_db.run(
+        u"INSERT INTO twin (connection, local_id, local_key, local_url, remote_id, remote_key, remote_url, summary, base, last_sent, last_received, "
+        "last_sync, swept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, local_id) DO UPDATE SET "
+        "local_key = excluded.local_key, local_url = excluded.local_url, remote_id = coalesce(excluded.remote_id, remote_id), remote_key = excluded.remote_key, "
+        "remote_url = excluded.remote_url, summary = excluded.summary, base = excluded.base, last_sent = excluded.last_sent, "
+        "last_received = excluded.last_received, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
+        {twin.connection.value(), twin.localId, twin.localKey, twin.localUrl, remote, twin.remoteKey, twin.remoteUrl, twin.summary,
+         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), now, m_clock.now()});
+    if (!rows)
+        return rows.error();
+    twin.id = TwinId(rows->rows.first().first().toLongLong());
+    return twin;
+}
+
+Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limit)
+{
+    const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND remote_id IS NOT NULL ORDER BY "
+                               "swept_at LIMIT ?) RETURNING "_s + twinColumns(), {m_clock.now(), sweptBefore, limit});
+    if (!rows)
+        return rows.error();
+    QList<TwinRecord> twins;
+    for (const Row &row : rows->rows)
+        twins.append(twinFromRow(row));
+    return twins;
+}
+
+Result<QList<TraceRecord>> TwinStore::traces(const TwinId &twin)
+{
+    const auto rows = m_db.run(u"SELECT kind, local_id, remote_id, sha256 FROM trace WHERE twin = ?"_s, {twin.value()});
+    if (!rows)
+        return rows.error();
+    QList<TraceRecord> traces;
+    for (const Row &row : rows->rows)
+        traces.append({row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), row.at(3).toString()});
+    return traces;
+}
+
+Result<> TwinStore::addTrace(const TwinId &twin, const TraceRecord &trace)
+{
+    return plain(m_db.run(u"INSERT INTO trace (twin, kind, local_id, remote_id, sha256) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"_s,
+                          {twin.value(), trace.kind, trace.localId, trace.remoteId, trace.sha256}));
+}
+
+Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
+{
+    return m_db.write([&] {
+        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, started_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"_s,
+                              {event.value(), intent.kind, intent.sourceId, intent.mark, m_clock.now()}));
+    });
+}
+
+Result<> TwinStore::closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result)
+{
+    return plain(m_db.run(u"UPDATE intent SET result = ? WHERE event = ? AND kind = ? AND source_id = ?"_s,
+                          {result, event.value(), kind, sourceId}));
+}
+
+Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const QString &sourceId)
+{
+    return m_db.write([&] {
+        return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = ? AND source_id = ? AND result IS NULL"_s, {event.value(), kind, sourceId}));
+    });
+}
+
+Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
+{
+    const auto rows = m_db.run(u"SELECT kind, source_id, mark, started_at, result FROM intent WHERE event = ?"_s, {event.value()});
+    if (!rows)
+        return rows.error();
+    QList<IntentRecord> intents;
+    for (const Row &row : rows->rows) {
+        IntentRecord intent {row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), row.at(3).toLongLong(), {}};
+        if (!row.at(4).isNull())
+            intent.result = row.at(4).toString();
+        intents.append(intent);
+    }
+    return intents;
+}
+
+Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND result IS NULL AND "
+                               "started_at <= ? AND event.connection = ?"_s, {at, connection.value()});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt();
+}
+
+Result<QString> TwinStore::attachmentHash(const QString &issueId, const QString &attachmentId)
+{
+    const auto rows = m_db.run(u"SELECT sha256 FROM attachment_hash WHERE issue_id = ? AND attachment_id = ?"_s, {issueId, attachmentId});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? QString() : rows->rows.first().first().toString();
+}
+
+Result<> TwinStore::setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment)
+{
+    return m_db.write([&] {
+        return plain(m_db.run(u"INSERT OR REPLACE INTO attachment_hash (issue_id, attachment_id, sha256, attachment) VALUES (?, ?, ?, ?)"_s,
+                              {issueId, attachmentId, sha256, textFrom(attachment)}));
+    });
+}
+
+Result<std::optional<std::pair<QString, QJsonObject>>> TwinStore::attachmentOf(const QString &sha256)
+{
+    using Found = std::optional<std::pair<QString, QJsonObject>>;
+    const auto rows = m_db.run(u"SELECT issue_id, attachment FROM attachment_hash WHERE sha256 = ? LIMIT 1"_s, {sha256});
+    if (!rows)
+        return rows.error();
+    if (rows->rows.isEmpty())
+        return Found();
+    return Found(std::pair(rows->rows.first().at(0).toString(), objectFromText(rows->rows.first().at(1).toString())));
+}
+
+} // namespace lockstep

@@ -1,0 +1,42 @@
+#pragma once
+// TwinStore: twins with their base and both last replicas, traces, intents and attachment hashes. Owned by the node; its thread.
+
+#include "core/storage/database.h"
+#include "core/storage/records.h"
+
+namespace lockstep {
+
+class TwinStore final {
+public:
+    TwinStore(Database &database, const Clock &clock) : m_db(database), m_clock(clock) { }
+    Q_DISABLE_COPY_MOVE(TwinStore)
+
+    Result<std::optional<TwinRecord>> byLocal(const ConnectionId &connection, const QString &localId);
+    Result<std::optional<TwinRecord>> byRemote(const ConnectionId &connection, const QString &remoteId);
+    Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
+    /// Inserts or updates by (connection, local id). Answers it with its id.
+    Result<TwinRecord> save(TwinRecord twin, bool synchronised);
+    Result<QList<TwinRecord>> longestUnswept(qint64 sweptBefore, int limit); ///< And marks them as swept now
+
+    Result<QList<TraceRecord>> traces(const TwinId &twin);
+    Result<> addTrace(const TwinId &twin, const TraceRecord &trace);
+
+    Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< Keeps an open one as it is
+    Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
+    Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
+    Result<QList<IntentRecord>> intents(const EventId &event);
+    /// Is an issue being created for this connection that was begun before `at`? Then an unknown issue may be its result.
+    Result<int> openCreates(const ConnectionId &connection, qint64 at);
+
+    Result<QString> attachmentHash(const QString &issueId, const QString &attachmentId); ///< Empty: not read yet
+    Result<> setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment);
+    /// Where a blob's content can be read again: issue id and attachment.
+    Result<std::optional<std::pair<QString, QJsonObject>>> attachmentOf(const QString &sha256);
+
+private:
+    Result<std::optional<TwinRecord>> one(const QString &where, const QVariantList &values);
+    Database &m_db;
+    const Clock &m_clock;
+};
+
+} // namespace lockstep

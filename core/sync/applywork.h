@@ -1,0 +1,58 @@
+#pragma once
+// The state of one application of a request while it runs. Internal to core/sync/incoming*.cpp.
+
+#include "core/sync/incoming.h"
+#include "core/sync/threeway.h"
+
+namespace lockstep {
+
+struct Incoming::Work {
+    EventRecord event;
+    SyncRequest request;
+    Replica replica;
+    TwinRecord twin; ///< localId is empty until the issue is known or made
+    bool created = false; ///< The issue was made for this event (now or before a crash)
+    Issue before; ///< Empty fields when created
+    Issue after;
+    Replica toldBefore; ///< Our replica before the write
+    IncomingResult rule;
+    QList<FieldConflict> conflicts;
+    QJsonObject writes; ///< Flat
+    QSet<QString> written; ///< Fields that took what was wanted
+    QList<TraceRecord> traces; ///< Known and new ones
+    QSet<QString> touchedComments; ///< Local ids that were edited here
+    QList<IntentRecord> intents;
+    QStringList warnings;
+
+    const IntentRecord *intent(const QString &kind, const QString &sourceId) const
+    {
+        for (const IntentRecord &i : intents) {
+            if (i.kind == kind && i.sourceId == sourceId)
+                return &i;
+        }
+        return nullptr;
+    }
+    bool isTracedLocal(const QString &kind, const QString &localId) const
+    {
+        for (const TraceRecord &t : traces) {
+            if (t.kind == kind && t.localId == localId)
+                return true;
+        }
+        return false;
+    }
+    bool isTracedRemote(const QString &kind, const QString &remoteId) const
+    {
+        for (const TraceRecord &t : traces) {
+            if (t.kind == kind && t.remoteId == remoteId)
+                return true;
+        }
+        return false;
+    }
+};
+
+/// {"fields": …, "custom": …} of flat values.
+IssueDraft draftOf(const QJsonObject &flat);
+/// The mark of the issue that an event creates: the same after every restart.
+QString markOf(const EventRecord &event);
+
+} // namespace lockstep

@@ -1,0 +1,228 @@
+#include "core/sync/detector.h"
+
+#include "core/base/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+const QString cursorKey = u"feed"_s;
+constexpr int sweepPerPoll = 2;
+constexpr qint64 quickSweepMs = 120'000; // where the feed does not see edited comments
+constexpr qint64 slowSweepMs = 3'600'000; // everywhere: a missed notification is found
+constexpr int pagesPerPoll = 20;
+
+// An error of the query, not of the tracker.
+bool isQueryError(const Error &error)
+{
+    return error.code == ErrorCode::Validation || error.code == ErrorCode::InvalidInput || error.code == ErrorCode::Permission
+        || error.code == ErrorCode::NotFound;
+}
+} // namespace
+
+Task<Result<>> Detector::poll()
+{
+    Result<> step = co_await startFeed();
+    if (step)
+        step = co_await loadExisting();
+    if (step)
+        step = co_await readFeed();
+    if (step)
+        step = sweep();
+    if (!step)
+        co_return step;
+    co_return co_await c.db.durable();
+}
+
+// The feed begins before existing issues are loaded, so nothing falls between the two.
+Task<Result<>> Detector::startFeed()
+{
+    const Result<QString> cursor = c.connections.meta(cursorKey);
+    if (!cursor)
+        co_return cursor.error();
+    if (!cursor->isEmpty())
+        co_return Result<>();
+    const Result<ChangePage> begun = co_await c.connector.changesSince({});
+    if (!begun)
+        co_return begun.error();
+    if (const Result<> stored = c.connections.setMeta(cursorKey, begun->cursor); !stored)
+        co_return stored;
+    co_return co_await c.db.durable();
+}
+
+Result<> Detector::note(const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger)
+{
+    const bool busy = c.busy.contains(SyncContext::issueLane(change.id.value()));
+    const auto noted = c.events.note(connection, change.id.value(), change.key, known ? u"update"_s : u"create"_s, trigger, busy, c.epoch);
+    return noted ? Result<>() : Result<>(noted.error());
+}
+
+Result<> Detector::blockTrigger(const ConnectionId &connection, const QString &query, const Error &error)
+{
+    const auto opened = c.errors.open(error.withScope(ErrorScope::Trigger), connection, nullptr, query);
+    if (!opened)
+        return opened.error();
+    c.observer.errorsChanged();
+    return c.connections.setTriggerBlocked(connection, query, *opened);
+}
+
+Task<Result<>> Detector::loadExisting()
+{
+    const QList<ConnectionId> ids = c.active.keys();
+    for (const ConnectionId &id : ids) {
+        const ActiveConnection active = c.active.value(id);
+        const ConnectionHalf *half = active.config.half(c.node);
+        const QList<TriggerConfig> triggers = half ? half->triggers : QList<TriggerConfig>();
+        for (const TriggerConfig &trigger : triggers) {
+            if (!trigger.active || !trigger.existing)
+                continue;
+            const auto state = c.connections.triggerState(id, trigger.query);
+            if (!state)
+                co_return state.error();
+            if (state->existingDone || state->blocked)
+                continue;
+            TriggerState next = *state;
+            for (int pages = 0; pages < pagesPerPoll && !next.existingDone; ++pages) {
+                const Result<SearchPage> page = co_await c.connector.search(trigger.query, next.page);
+                if (!page && isQueryError(page.error())) {
+                    if (const Result<> blocked = blockTrigger(id, trigger.query, page.error()); !blocked)
+                        co_return blocked;
+                    break;
+                }
+                if (!page)
+                    co_return page.error();
+                next.page = page->next;
+                next.existingDone = page->next.isEmpty();
+                const Result<> stored = c.db.write([&]() -> Result<> {
+                    for (const ChangeRef &change : page->issues) {
+                        const auto twin = c.twins.byLocal(id, change.id.value());
+                        if (!twin)
+                            return twin.error();
+                        if (*twin && (*twin)->isLinked())
+                            continue;
+                        if (const Result<> noted = note(id, change, false, u"existing"_s); !noted)
+                            return noted;
+                    }
+                    return c.connections.setTriggerState(id, trigger.query, next);
+                });
+                if (!stored)
+                    co_return stored;
+                if (!page->issues.isEmpty())
+                    c.observer.eventsChanged();
+            }
+        }
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Detector::readFeed()
+{
+    for (int pages = 0; pages < pagesPerPoll; ++pages) {
+        const Result<QString> cursor = c.connections.meta(cursorKey);
+        if (!cursor)
+            co_return cursor.error();
+        const Result<ChangePage> page = co_await c.connector.changesSince(*cursor);
+        if (!page)
+            co_return page.error();
+        if (!page->changes.isEmpty() || page->cursor != *cursor) {
+            const Result<> noted = co_await noteChanges(page->changes, page->cursor);
+            if (!noted)
+                co_return noted;
+        }
+        if (!page->more)
+            break;
+    }
+    co_return Result<>();
+}
+
+Task<Result<QSet<QString>>> Detector::matchingIds(ConnectionId connection, TriggerConfig trigger, QList<ChangeRef> candidates)
+{
+    QSet<QString> result;
+    QList<IssueId> ids;
+    for (const ChangeRef &candidate : candidates)
+        ids.append(candidate.id);
+    const Result<QList<IssueId>> matching = co_await c.connector.matching(trigger.query, ids);
+    if (!matching && isQueryError(matching.error())) {
+        if (const Result<> blocked = blockTrigger(connection, trigger.query, matching.error()); !blocked)
+            co_return blocked.error();
+        co_return result;
+    }
+    if (!matching)
+        co_return matching.error();
+    for (const IssueId &id : *matching)
+        result.insert(id.value());
+    co_return result;
+}
+
+Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
+{
+    struct Finding {
+        ConnectionId connection;
+        ChangeRef change;
+        bool known;
+    };
+    QList<Finding> findings;
+    const QList<ConnectionId> ids = c.active.keys();
+    for (const ConnectionId &id : ids) {
+        QList<ChangeRef> unknown;
+        for (const ChangeRef &change : std::as_const(changes)) {
+            const auto twin = c.twins.byLocal(id, change.id.value());
+            if (!twin)
+                co_return twin.error();
+            if (*twin)
+                findings.append({id, change, (*twin)->isLinked()});
+            else
+                unknown.append(change);
+        }
+        const ActiveConnection active = c.active.value(id);
+        const ConnectionHalf *half = active.config.half(c.node);
+        const QList<TriggerConfig> triggers = half ? half->triggers : QList<TriggerConfig>();
+        for (const TriggerConfig &trigger : triggers) {
+            if (!trigger.active || unknown.isEmpty())
+                continue;
+            const auto state = c.connections.triggerState(id, trigger.query);
+            if (!state)
+                co_return state.error();
+            if (state->blocked)
+                continue; // its retry loads what it missed
+            const Result<QSet<QString>> matching = co_await matchingIds(id, trigger, unknown);
+            if (!matching)
+                co_return matching.error();
+            for (const ChangeRef &change : std::as_const(unknown)) {
+                if (matching->contains(change.id.value()))
+                    findings.append({id, change, false});
+            }
+            unknown.removeIf([&matching](const ChangeRef &change) { return matching->contains(change.id.value()); });
+        }
+    }
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        for (const Finding &finding : std::as_const(findings)) {
+            if (const Result<> noted = note(finding.connection, finding.change, finding.known, u"poll"_s); !noted)
+                return noted;
+        }
+        return c.connections.setMeta(cursorKey, cursor);
+    });
+    if (stored && !findings.isEmpty())
+        c.observer.eventsChanged();
+    co_return stored;
+}
+
+Result<> Detector::sweep()
+{
+    const qint64 age = c.connector.capabilities().changeFeedSeesCommentEdits ? slowSweepMs : quickSweepMs;
+    return c.db.write([&]() -> Result<> {
+        const auto twins = c.twins.longestUnswept(c.clock.now() - age, sweepPerPoll);
+        if (!twins)
+            return twins.error();
+        for (const TwinRecord &twin : *twins) {
+            if (!c.active.contains(twin.connection))
+                continue;
+            if (const Result<> noted = note(twin.connection, {IssueId(twin.localId), twin.localKey}, true, u"sweep"_s); !noted)
+                return noted;
+        }
+        return {};
+    });
+}
+
+} // namespace lockstep

@@ -1,0 +1,30 @@
+#pragma once
+// Detector: step 1 by polling. Asks the tracker's change feed, loads what matched a trigger before it was made, and sweeps twins in turn for
+// what the feed cannot show. Owned by SyncEngine; node's thread. The cursor is stored in the transaction of the events it led to.
+
+#include "core/sync/synccontext.h"
+
+namespace lockstep {
+
+class Detector final {
+public:
+    explicit Detector(SyncContext &context) : c(context) { }
+    Q_DISABLE_COPY_MOVE(Detector)
+
+    /// One round. An error is the tracker's (outage, refused); errors of a single trigger's query become sync errors here.
+    Task<Result<>> poll();
+
+private:
+    Task<Result<>> startFeed();
+    Task<Result<>> loadExisting();
+    Task<Result<>> readFeed();
+    Task<Result<>> noteChanges(QList<ChangeRef> changes, QString cursor);
+    Result<> sweep();
+    Task<Result<QSet<QString>>> matchingIds(ConnectionId connection, TriggerConfig trigger, QList<ChangeRef> candidates);
+    Result<> blockTrigger(const ConnectionId &connection, const QString &query, const Error &error);
+    Result<> note(const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger);
+
+    SyncContext &c;
+};
+
+} // namespace lockstep

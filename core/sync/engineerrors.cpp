@@ -1,0 +1,290 @@
+// What an error stops, and what the administrator's commands free: SyncEngine's second half.
+
+#include "core/sync/syncengine.h"
+
+#include "core/base/logging.h"
+#include "core/sync/retrypolicy.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
+{
+    Error error = given;
+    const ActiveConnection active = c.active.value(event.connection);
+    if (error.code == ErrorCode::Cancelled && m_stopping)
+        return; // goes on after the next start
+    if (error.code == ErrorCode::Storage) {
+        storageTrouble(error);
+        return;
+    }
+    const bool ofPeer = event.state == "ready"_L1 || event.state == "acknowledging"_L1 || event.state == "sent"_L1;
+    if (error.code == ErrorCode::Authentication && !ofPeer) {
+        (void)m_events.wait(event, c.clock.now(), error, false);
+        blockNode(error);
+        return;
+    }
+    const bool ruleTrouble = error.code == ErrorCode::Rule || error.code == ErrorCode::RuleTime || error.code == ErrorCode::RuleMemory;
+    if (ruleTrouble && active.config.scriptErrorStopsConnection)
+        error.scope = ErrorScope::Connection;
+    if (error.healsByItself() || error.code == ErrorCode::Cancelled) {
+        const bool outage = !ofPeer && (error.code == ErrorCode::Network || error.code == ErrorCode::RateLimit);
+        if (outage)
+            enterOutage(error);
+        const qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
+        (void)m_events.wait(event, due, error, !outage);
+        return;
+    }
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        const auto failed = m_events.fail(event, error, event.step);
+        if (!failed)
+            return failed.error();
+        if (*failed == Moved::No)
+            return {};
+        const auto opened = m_errors.open(error, event.connection, &event);
+        if (!opened)
+            return opened.error();
+        if (error.scope == ErrorScope::Connection) {
+            if (const Result<> blocked = m_connections.setBlockedBy(event.connection, *opened); !blocked)
+                return blocked;
+        }
+        if (const Result<> counted = m_errors.count(event.connection, false); !counted)
+            return counted;
+        return m_errors.addHistory({event.connection, event.localKey, event.remoteKey, event.number, u"failed"_s, error.message, {}, error.ruleVersion});
+    });
+    if (!stored) {
+        storageTrouble(stored.error());
+        return;
+    }
+    qCInfo(lcSync).noquote() << c.node.value() << "event" << event.number << "failed:" << error.message;
+    if (event.direction == Direction::Incoming)
+        m_incoming.tellFailure(event, error);
+    c.observer.errorsChanged();
+    c.observer.historyChanged();
+}
+
+void SyncEngine::enterOutage(const Error &error)
+{
+    const qint64 now = c.clock.now();
+    if (m_outageUntil > now)
+        return; // others run into the same outage
+    ++m_outages;
+    // A human is not waiting for the first seconds of an outage to be over, a tracker that restarts takes some: at most 15 s apart.
+    const qint64 delay = std::max(std::min<qint64>(retryDelayMs(m_outages, error, c.random.unit()), 15'000), error.retryAfterMs);
+    m_outageUntil = now + delay;
+    m_stateText = error.message;
+    qCInfo(lcSync).noquote() << c.node.value() << "waits for its tracker:" << error.message;
+    c.observer.stateChanged();
+    if (!m_polling)
+        schedulePoll(delay);
+}
+
+void SyncEngine::leaveOutage()
+{
+    const auto errors = m_errors.unresolved();
+    for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
+        if (error.error.scope == ErrorScope::Node)
+            (void)m_errors.setState(error.id, u"resolved"_s, error.state == "retrying"_L1 ? u"administrator"_s : u"itself"_s);
+    }
+    if (m_outageUntil == 0)
+        return;
+    m_outageUntil = 0;
+    m_outages = 0;
+    m_stateText.clear();
+    (void)m_events.wakeOutages();
+    c.observer.stateChanged();
+    c.observer.errorsChanged();
+}
+
+void SyncEngine::blockNode(const Error &error)
+{
+    m_blocked = true;
+    m_stateText = error.message;
+    const auto opened = m_errors.open(error.withScope(ErrorScope::Node), {}, nullptr);
+    if (!opened)
+        qCWarning(lcSync).noquote() << opened.error().message;
+    qCWarning(lcSync).noquote() << c.node.value() << "is stopped by an error:" << error.message;
+    c.observer.stateChanged();
+    c.observer.errorsChanged();
+}
+
+// The database refuses: nothing is acknowledged and nothing claimed until it takes writes again.
+void SyncEngine::storageTrouble(const Error &error)
+{
+    const bool known = m_outageUntil > 0 && m_stateText == error.message;
+    m_outageUntil = c.clock.now() + 5000;
+    m_stateText = error.message;
+    if (!known)
+        qCWarning(lcSync).noquote() << c.node.value() << error.message;
+    c.observer.stateChanged();
+    if (!m_polling)
+        schedulePoll(5000);
+    schedulePump(5000);
+}
+
+void SyncEngine::unblockNode()
+{
+    m_blocked = false;
+    m_outageUntil = 0;
+    m_stateText.clear();
+    c.account = {};
+    c.observer.stateChanged();
+    schedulePoll(0);
+    schedulePump(0);
+}
+
+Result<> SyncEngine::setPaused(const ConnectionId &connection, bool paused)
+{
+    const auto active = c.active.find(connection);
+    if (active == c.active.end())
+        return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+    if (active->config.paused == paused)
+        return {};
+    active->config.paused = paused;
+    if (const Result<> set = m_connections.setPaused(connection, paused); !set)
+        return set;
+    (void)m_errors.addHistory({connection, {}, {}, 0, paused ? u"paused"_s : u"resumed"_s,
+                               paused ? u"Paused; changes are queued"_s : u"Resumed"_s, {}, 0});
+    c.observer.eventsChanged();
+    schedulePump(0);
+    return {};
+}
+
+Result<> SyncEngine::retryEvent(const EventId &id)
+{
+    const auto event = m_events.find(id);
+    if (!event)
+        return event.error();
+    if (!*event)
+        return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
+    const auto moved = m_events.retry(**event);
+    if (!moved)
+        return moved.error();
+    if (*moved == Moved::No)
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2; only one that failed or waits can be retried"_s
+                                                        .arg((*event)->number).arg((*event)->state));
+    const auto errors = m_errors.unresolved((*event)->connection);
+    if (!errors)
+        return errors.error();
+    for (const StoredError &error : *errors) {
+        if (error.event == id)
+            (void)retryError(error.id);
+    }
+    c.observer.eventsChanged();
+    schedulePump(0);
+    return {};
+}
+
+Result<> SyncEngine::retryError(qint64 errorId)
+{
+    const auto found = m_errors.find(errorId);
+    if (!found)
+        return found.error();
+    if (!*found || (*found)->state == "resolved"_L1)
+        return Error::make(ErrorCode::NotFound, u"There is no open error with the id %1 at “%2”"_s.arg(errorId).arg(c.node.value()));
+    const StoredError error = **found;
+    if (const Result<> set = m_errors.setState(errorId, u"retrying"_s, {}); !set)
+        return set;
+    if (error.error.scope == ErrorScope::Connection) {
+        if (const Result<> freed = m_connections.setBlockedBy(error.connection, 0); !freed)
+            return freed;
+    }
+    if (error.error.scope == ErrorScope::Trigger) {
+        // What changed meanwhile was not matched against this trigger: load everything that matches now.
+        if (const Result<> freed = m_connections.setTriggerBlocked(error.connection, error.subject, 0); !freed)
+            return freed;
+        if (const Result<> again = m_connections.setTriggerState(error.connection, error.subject, {}); !again)
+            return again;
+        if (const Result<> done = m_errors.setState(errorId, u"resolved"_s, u"administrator"_s); !done)
+            return done;
+        schedulePoll(0);
+    }
+    if (!error.event.isNull()) {
+        const auto event = m_events.find(error.event);
+        if (!event)
+            return event.error();
+        const auto moved = *event ? m_events.retry(**event) : Result<Moved>(Moved::No);
+        if (!moved)
+            return moved.error();
+        const bool gone = !*event || Queue::isFinal(Queue::stateFromName((*event)->state));
+        if (gone)
+            (void)m_errors.setState(errorId, u"resolved"_s, u"itself"_s);
+    }
+    if (error.error.scope == ErrorScope::Node)
+        unblockNode();
+    c.observer.errorsChanged();
+    c.observer.eventsChanged();
+    schedulePump(0);
+    return {};
+}
+
+Result<int> SyncEngine::retryAll(const ConnectionId &connection)
+{
+    const auto errors = m_errors.unresolved(connection);
+    if (!errors)
+        return errors.error();
+    int count = 0;
+    for (const StoredError &error : *errors) {
+        if (const Result<> retried = retryError(error.id); !retried)
+            return retried.error();
+        ++count;
+    }
+    return count;
+}
+
+Result<> SyncEngine::cancelEvent(const EventId &id)
+{
+    const auto event = m_events.find(id);
+    if (!event)
+        return event.error();
+    if (!*event)
+        return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
+    const auto moved = m_events.cancel(**event);
+    if (!moved)
+        return moved.error();
+    if (*moved == Moved::No)
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2 and can no longer be cancelled"_s.arg((*event)->number).arg((*event)->state));
+    const auto errors = m_errors.unresolved((*event)->connection);
+    for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
+        if (error.event == id)
+            (void)m_errors.setState(error.id, u"resolved"_s, u"administrator"_s);
+    }
+    (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
+                               u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});
+    c.observer.eventsChanged();
+    c.observer.errorsChanged();
+    schedulePump(0);
+    return {};
+}
+
+Task<Result<QString>> SyncEngine::syncNow(ConnectionId connection, QString key)
+{
+    if (!c.active.contains(connection))
+        co_return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+    ++m_running;
+    const Result<IssueId> id = co_await c.connector.idOfKey(key);
+    Result<QString> outcome = QString();
+    if (id) {
+        const bool busy = c.busy.contains(SyncContext::issueLane(id->value()));
+        const auto twin = m_twins.byLocal(connection, id->value());
+        const bool known = twin && *twin && (*twin)->isLinked();
+        const auto noted = m_events.note(connection, id->value(), key, known ? u"update"_s : u"create"_s, u"operation"_s, busy, c.epoch);
+        if (noted)
+            outcome = known ? u"%1 is sent now"_s.arg(key) : u"%1 comes under sync"_s.arg(key);
+        else
+            outcome = noted.error();
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            outcome = safe.error();
+    } else {
+        outcome = id.error();
+    }
+    --m_running;
+    c.observer.eventsChanged();
+    schedulePump(0);
+    ended();
+    co_return outcome;
+}
+
+} // namespace lockstep

@@ -1,0 +1,322 @@
+#include "core/sync/incoming.h"
+
+#include "core/base/logging.h"
+#include "core/sync/applywork.h"
+#include "core/sync/sentbaseline.h"
+
+#include <QCryptographicHash>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+Message answer(const ConnectionId &connection, const QString &kind, const QJsonObject &payload = {})
+{
+    return {connection, kind, payload};
+}
+
+QJsonArray ownSteps(const QJsonArray &timeline, const NodeId &node)
+{
+    QJsonArray steps;
+    for (const QJsonValue value : timeline) {
+        QJsonObject step = value.toObject();
+        const int number = step.value(u"step"_s).toInt();
+        if (number < 5 || number > 7 || step.contains(u"node"_s))
+            continue;
+        step.insert(u"node"_s, node.value());
+        steps.append(step);
+    }
+    return steps;
+}
+} // namespace
+
+IssueDraft draftOf(const QJsonObject &flat)
+{
+    IssueDraft draft;
+    const QLatin1StringView prefix(customPrefix);
+    for (auto it = flat.begin(); it != flat.end(); ++it) {
+        if (it.key().startsWith(prefix))
+            draft.custom.insert(it.key().mid(prefix.size()), it.value());
+        else
+            draft.fields.insert(it.key(), it.value());
+    }
+    return draft;
+}
+
+QString markOf(const EventRecord &event)
+{
+    const QString whole = event.connection.value() + u'\n' + event.epoch + u'\n' + QString::number(event.number);
+    return u"lockstep-"_s + QString::fromLatin1(QCryptographicHash::hash(whole.toUtf8(), QCryptographicHash::Sha256).toHex().left(20));
+}
+
+Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)
+{
+    if (!c.active.contains(connection)) {
+        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+        co_return answer(connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson());
+    }
+    const Replica replica = Replica::fromJson(request.replica);
+    auto twin = c.twins.byRemote(connection, replica.issueId.value());
+    if (twin && !*twin && !request.peerIssueId.isEmpty())
+        twin = c.twins.byLocal(connection, request.peerIssueId);
+    if (!twin)
+        co_return twin.error();
+    EventRecord event;
+    event.direction = Direction::Incoming;
+    event.connection = connection;
+    event.epoch = request.epoch;
+    event.number = request.number;
+    event.revision = request.revision;
+    event.remoteId = replica.issueId.value();
+    event.remoteKey = replica.key;
+    event.localId = *twin ? (*twin)->localId : QString();
+    event.localKey = *twin ? (*twin)->localKey : QString();
+    event.summary = replica.fields.value(QLatin1StringView(field::summary)).toString((*twin) ? (*twin)->summary : QString());
+    event.kind = *twin ? u"update"_s : u"create"_s;
+    event.trigger = request.trigger;
+    event.payload = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
+    event.timeline = request.timeline;
+    event.timeline.append(QJsonObject {{u"step"_s, 5}, {u"at"_s, stampText(c.clock.dateTime())}});
+    const auto received = c.events.receive(event);
+    if (!received)
+        co_return received.error();
+    const EventRecord &stored = received->event;
+    if (!received->isNew && request.revision > stored.revision) {
+        // Taken anew by the sender after a failure: the newer replica replaces the one that failed.
+        if (stored.state == "applying"_L1) {
+            Error busy = Error::make(ErrorCode::Network, u"The request %1 is being applied this moment"_s.arg(request.number));
+            co_return answer(connection, u"refused"_s, busy.toJson());
+        }
+        if (const Result<> replaced = c.events.replacePayload(stored, event); !replaced)
+            co_return replaced.error();
+    } else if (!received->isNew && !stored.ack.isEmpty()) {
+        const QJsonObject ack = QJsonDocument::fromJson(stored.ack).object();
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            co_return safe.error();
+        co_return answer(connection, u"done"_s, ack);
+    }
+    const Result<> safe = co_await c.db.durable();
+    if (!safe)
+        co_return safe.error();
+    if (received->isNew)
+        c.observer.stepReached(stored, 5, {});
+    c.observer.eventsChanged();
+    co_return answer(connection, u"stored"_s);
+}
+
+Task<Result<>> Incoming::apply(EventRecord event)
+{
+    const auto moved = c.events.move(event, EventState::Applying, 6, {});
+    if (!moved)
+        co_return moved.error();
+    if (*moved == Moved::No)
+        co_return Result<>(); // cancelled or replaced meanwhile
+    Work work;
+    event.state = u"applying"_s;
+    event.step = 6;
+    work.event = event;
+    const Result<SyncRequest> request = SyncRequest::fromJson(QJsonDocument::fromJson(event.payload).object());
+    if (!request)
+        co_return request.error();
+    work.request = *request;
+    work.replica = Replica::fromJson(request->replica);
+    work.event.ruleVersion = c.active.value(event.connection).rules.version;
+    c.observer.eventsChanged();
+
+    Result<> step = co_await findLocal(work);
+    if (step)
+        step = co_await decide(work);
+    if (!step)
+        co_return step;
+    if (work.rule.skipped)
+        co_return co_await finishSkipped(work);
+    step = co_await writeFields(work);
+    if (step)
+        step = co_await writeComments(work);
+    if (step)
+        step = co_await writeAttachments(work);
+    if (step)
+        step = co_await readBack(work);
+    if (step)
+        step = co_await finish(work);
+    co_return step;
+}
+
+Task<Result<>> Incoming::findLocal(Work &work)
+{
+    auto twin = c.twins.byRemote(work.event.connection, work.event.remoteId);
+    if (twin && !*twin && !work.request.peerIssueId.isEmpty())
+        twin = c.twins.byLocal(work.event.connection, work.request.peerIssueId);
+    if (!twin)
+        co_return twin.error();
+    if (*twin)
+        work.twin = **twin;
+    work.twin.connection = work.event.connection;
+    work.twin.remoteId = work.event.remoteId;
+    work.twin.remoteKey = work.replica.key;
+    work.twin.remoteUrl = work.replica.url;
+    const auto intents = c.twins.intents(work.event.id);
+    if (!intents)
+        co_return intents.error();
+    work.intents = *intents;
+    if (const IntentRecord *create = work.intent(u"create"_s, {})) {
+        work.created = true;
+        if (work.twin.localId.isEmpty() && create->result)
+            work.twin.localId = *create->result;
+        if (work.twin.localId.isEmpty()) {
+            // An earlier attempt may have created it without our learning so: look before doing it again.
+            const Result<std::optional<IssueId>> found = co_await c.connector.findByMark(create->mark);
+            if (!found)
+                co_return found.error();
+            if (*found)
+                work.twin.localId = (*found)->value();
+        }
+    }
+    if (work.twin.localId.isEmpty())
+        co_return Result<>();
+    const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
+    if (!fetched)
+        co_return fetched.error();
+    work.before = *fetched;
+    if (work.twin.id.isNull())
+        co_return Result<>();
+    const auto traces = c.twins.traces(work.twin.id);
+    if (!traces)
+        co_return traces.error();
+    work.traces = *traces;
+    if (!work.created && !work.twin.lastSent.isEmpty()) {
+        Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
+        if (told && !told->skipped)
+            work.toldBefore = told->replica;
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Incoming::decide(Work &work)
+{
+    const ActiveConnection active = c.active.value(work.event.connection);
+    IncomingInput input;
+    input.rules = active.rules;
+    input.connection = active.names;
+    input.replica = work.request.replica;
+    input.previous = work.created ? QJsonObject() : work.twin.lastReceived;
+    input.issue = work.before;
+    input.firstSync = work.twin.localId.isEmpty() || work.created;
+    for (const TraceRecord &trace : work.traces)
+        (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
+    Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
+    if (!ran)
+        co_return ran.error();
+    work.rule = *ran;
+    work.warnings = work.rule.warnings;
+    if (work.rule.skipped)
+        co_return Result<>();
+    ThreeWayInput ways;
+    ways.values = work.rule.values;
+    ways.previousValues = work.rule.previousValues;
+    ways.base = work.twin.base;
+    ways.local = flatFields(work.before.fields, work.before.custom);
+    ways.localChangedAt = work.before.updatedAt;
+    ways.remoteChangedAt = work.replica.updatedAt;
+    ways.policies = active.config.conflict;
+    ways.localWinsTies = active.localWinsTies;
+    const ThreeWayResult merged = threeWay(ways);
+    work.writes = merged.writes;
+    work.conflicts = merged.conflicts;
+    for (const FieldConflict &conflict : merged.conflicts) {
+        if (!conflict.ask)
+            continue;
+        const QString sentence = u"Both sides changed %1: here “%2”, there “%3”; before it was “%4”"_s.arg(
+            conflict.field, displayValue(conflict.local), displayValue(conflict.remote), displayValue(conflict.base));
+        co_return Error::make(ErrorCode::Conflict, sentence).withField(conflict.field);
+    }
+    for (const AttachmentChange &change : work.rule.attachments) {
+        for (const Attachment &attachment : work.replica.attachments) {
+            if (attachment.id != change.remoteId || work.isTracedRemote(u"attachment"_s, attachment.id))
+                continue;
+            const Result<> here = co_await fetchBlob(work.event.connection, attachment);
+            if (!here)
+                co_return here.error();
+        }
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Incoming::finishSkipped(Work &work)
+{
+    Acknowledgement ack;
+    ack.outcome = Acknowledgement::Outcome::Skipped;
+    ack.reason = work.rule.reason;
+    ack.issueId = work.twin.localId;
+    ack.key = work.twin.localKey;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (const Result<> stored = store(work, ack); !stored)
+            return stored;
+        return c.errors.addHistory({work.event.connection, work.twin.localKey, work.replica.key, work.event.number, u"skipped"_s,
+                                    u"The incoming rule did not apply it: %1"_s.arg(work.rule.reason), {}, work.event.ruleVersion});
+    });
+    if (!written)
+        co_return written;
+    co_return co_await c.db.durable();
+}
+
+// The answer is stored with the outcome, in one transaction with the twin: a repeated request gets this very answer.
+Result<> Incoming::store(Work &work, const Acknowledgement &given)
+{
+    Acknowledgement ack = given;
+    ack.epoch = work.event.epoch;
+    ack.number = work.event.number;
+    ack.revision = work.request.revision;
+    ack.warnings = work.warnings;
+    ack.timeline = ownSteps(work.event.timeline, c.node);
+    ack.timeline.append(QJsonObject {{u"step"_s, 6}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
+    ack.timeline.append(QJsonObject {{u"step"_s, 7}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
+    work.event.warnings = work.warnings;
+    const auto moved = c.events.acknowledging(work.event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact), {});
+    if (!moved)
+        return moved.error();
+    return c.errors.resolveForEvent(work.event.id);
+}
+
+Task<Result<>> Incoming::sendAck(EventRecord event)
+{
+    const QJsonObject payload = QJsonDocument::fromJson(event.ack).object();
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, payload});
+    if (!bytes)
+        co_return bytes.error();
+    const Result<QByteArray> reply = co_await c.transport.exchange(event.connection, *bytes);
+    if (!reply)
+        co_return reply.error();
+    const Result<Message> message = decodeMessage(*reply);
+    if (!message)
+        co_return message.error();
+    if (message->kind == "refused"_L1)
+        co_return Error::fromJson(message->payload);
+    const auto finished = c.events.finish(event, EventState::Done, 8, {});
+    if (!finished)
+        co_return finished.error();
+    c.observer.stepReached(event, 7, {});
+    co_return co_await c.db.durable();
+}
+
+Task<void> Incoming::tellFailure(EventRecord event, Error error)
+{
+    Acknowledgement ack;
+    ack.epoch = event.epoch;
+    ack.number = event.number;
+    ack.revision = event.revision;
+    ack.outcome = Acknowledgement::Outcome::Failed;
+    ack.issueId = event.localId;
+    ack.key = event.localKey;
+    ack.error = error.toJson();
+    ack.step = 6;
+    ack.timeline = ownSteps(event.timeline, c.node);
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, ack.toJson()});
+    if (bytes)
+        (void)co_await c.transport.exchange(event.connection, *bytes);
+}
+
+} // namespace lockstep

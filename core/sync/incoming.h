@@ -1,0 +1,43 @@
+#pragma once
+// Incoming: steps 5 to 7 on the receiver's side: store a request, apply it, answer. Owned by SyncEngine; node's thread.
+
+#include "core/model/message.h"
+#include "core/sync/outgoing.h"
+#include "core/sync/synccontext.h"
+
+namespace lockstep {
+
+class Incoming final {
+public:
+    Incoming(SyncContext &context, Outgoing &outgoing) : c(context), m_outgoing(outgoing) { }
+    Q_DISABLE_COPY_MOVE(Incoming)
+
+    /// Step 5: stores the request and answers "stored", or "done" with the stored answer for one that was applied already.
+    Task<Result<Message>> receive(ConnectionId connection, SyncRequest request);
+    /// Step 6 and the making of step 7's answer. Afterwards the event is acknowledging.
+    Task<Result<>> apply(EventRecord event);
+    /// Step 7.
+    Task<Result<>> sendAck(EventRecord event);
+    /// Tells the sender that its event failed here. Best effort: the sender asks again by itself.
+    Task<void> tellFailure(EventRecord event, Error error);
+
+private:
+    struct Work; ///< One application on its way
+    Task<Result<>> findLocal(Work &work);
+    Task<Result<>> decide(Work &work);
+    Task<Result<>> writeFields(Work &work);
+    Task<Result<>> writeComments(Work &work);
+    Task<Result<>> writeAttachments(Work &work);
+    Task<Result<>> fetchBlob(ConnectionId connection, Attachment attachment);
+    Task<Result<>> readBack(Work &work);
+    Result<> verify(Work &work);
+    Task<Result<>> finish(Work &work);
+    Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
+    Task<Result<>> finishSkipped(Work &work);
+    Result<> store(Work &work, const Acknowledgement &ack);
+
+    SyncContext &c;
+    Outgoing &m_outgoing;
+};
+
+} // namespace lockstep

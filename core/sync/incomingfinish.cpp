@@ -1,0 +1,163 @@
+#include "core/sync/applywork.h"
+
+#include "core/sync/sentbaseline.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+Task<Result<>> Incoming::readBack(Work &work)
+{
+    const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
+    if (!fetched)
+        co_return fetched.error();
+    work.after = *fetched;
+    work.event.localKey = work.after.key;
+    work.twin.localKey = work.after.key;
+    work.twin.localUrl = work.after.url;
+    work.twin.summary = work.after.summary();
+    const Result<> verified = verify(work);
+    if (!verified) {
+        // What was taken stays known, so that a retry writes only what is missing.
+        const Result<> stored = c.db.write([&]() -> Result<> {
+            const auto saved = c.twins.save(work.twin, false);
+            if (!saved)
+                return saved.error();
+            return c.events.setKeys(work.event.id, work.twin.localId, work.after.key, work.replica.key, work.event.summary);
+        });
+        if (!stored)
+            co_return stored;
+    }
+    co_return verified;
+}
+
+// The tracker may refuse without saying so (Redmine answers 204, RT 200): compare what came back with what was wanted.
+Result<> Incoming::verify(Work &work)
+{
+    const QJsonObject before = flatFields(work.before.fields, work.before.custom);
+    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    for (auto it = work.writes.begin(); it != work.writes.end(); ++it) {
+        const QJsonValue got = after.value(it.key());
+        if (sameValue(it.value(), got) || sameValue(c.connector.normalised(it.key(), it.value()), got)) {
+            work.written.insert(it.key());
+            continue;
+        }
+        if (sameValue(got, before.value(it.key()))) {
+            return Error::make(ErrorCode::Validation, u"The tracker silently refused %1: it was to become “%2” and is still “%3”"_s.arg(
+                                   it.key(), displayValue(it.value()), displayValue(got))).withField(it.key());
+        }
+        work.warnings.append(u"%1 was written as “%2” and reads back as “%3”"_s.arg(it.key(), displayValue(it.value()).left(80), displayValue(got).left(80)));
+    }
+    return {};
+}
+
+Task<Result<>> Incoming::finish(Work &work)
+{
+    Acknowledgement ack;
+    ack.issueId = work.twin.localId;
+    ack.key = work.after.key;
+    ack.url = work.after.url;
+    for (const TraceRecord &trace : std::as_const(work.traces)) {
+        ack.traces.append(QJsonObject {{u"kind"_s, trace.kind}, {u"source"_s, trace.remoteId}, {u"target"_s, trace.localId},
+                                       {u"sha256"_s, trace.sha256}});
+    }
+    Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
+    Replica now;
+    if (!told) {
+        // Our own outgoing rule fails on this issue: the change is applied all the same, and our next event shows the error.
+        work.warnings.append(u"The answer holds no replica: %1"_s.arg(told.error().message));
+        now = Replica::fromJson(work.twin.lastSent);
+    } else if (told->skipped) {
+        now = Replica::fromJson(work.twin.lastSent);
+    } else if (work.created) {
+        now = told->replica;
+    } else {
+        SentBaselineInput input;
+        input.told = work.twin.lastSent;
+        input.now = told->replica;
+        input.before = work.toldBefore;
+        input.writtenFields = work.written;
+        input.localBefore = flatFields(work.before.fields, work.before.custom);
+        input.localAfter = flatFields(work.after.fields, work.after.custom);
+        for (const TraceRecord &trace : std::as_const(work.traces)) {
+            if (trace.kind == "attachment"_L1)
+                input.ownAttachments.insert(trace.localId);
+        }
+        input.ownComments = work.touchedComments;
+        now = sentBaseline(input);
+    }
+    const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
+    ack.replica = now.toJson();
+
+    TwinRecord twin = work.twin;
+    twin.lastSent = ack.replica;
+    twin.lastReceived = work.request.replica;
+    // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
+    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    if (work.created || twin.base.isEmpty()) {
+        twin.base = after;
+    } else {
+        for (const QString &name : std::as_const(work.written))
+            twin.base.insert(name, after.value(name));
+    }
+    const Result<> written = c.db.write([&] { return conclude(work, ack, twin); });
+    if (!written)
+        co_return written;
+    const Result<> safe = co_await c.db.durable();
+    if (!safe)
+        co_return safe;
+    if (!allTold) {
+        // Somebody edited the issue meanwhile, or the tracker changed more than we wrote: that is news for the other side.
+        const auto noted = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, u"poll"_s, true, c.epoch);
+        if (!noted)
+            co_return noted.error();
+    }
+    c.observer.stepReached(work.event, 6, {});
+    c.observer.eventsChanged();
+    c.observer.historyChanged();
+    co_return Result<>();
+}
+
+Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
+{
+    if (const auto saved = c.twins.save(twin, true); !saved)
+        return saved.error();
+    if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
+        return keys;
+    if (const Result<> stored = store(work, ack); !stored)
+        return stored;
+    if (const Result<> touched = c.connections.touchSuccess(work.event.connection); !touched)
+        return touched;
+    if (const Result<> counted = c.errors.count(work.event.connection, true); !counted)
+        return counted;
+    QJsonObject changes;
+    const QJsonObject before = flatFields(work.before.fields, work.before.custom);
+    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
+        changes.insert(it.key(), QJsonObject {{u"before"_s, before.value(it.key())}, {u"after"_s, after.value(it.key())}});
+    HistoryRecord record {work.event.connection, work.after.key, work.replica.key, work.event.number, work.created ? u"created"_s : u"applied"_s,
+                          work.created ? u"Created from %1"_s.arg(work.replica.key) : u"Applied %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
+    if (const Result<> added = c.errors.addHistory(record); !added)
+        return added;
+    for (const FieldConflict &conflict : std::as_const(work.conflicts)) {
+        record.what = u"conflict"_s;
+        record.text = u"Both sides changed %1; the %2 value was kept and “%3” was given up"_s.arg(
+            conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s,
+            displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
+        record.changes = {{conflict.field, QJsonObject {{u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}}}};
+        if (const Result<> added = c.errors.addHistory(record); !added)
+            return added;
+    }
+    for (const QString &warning : std::as_const(work.warnings)) {
+        record.what = u"warning"_s;
+        record.text = warning;
+        record.changes = {};
+        if (const Result<> added = c.errors.addHistory(record); !added)
+            return added;
+    }
+    return {};
+}
+
+} // namespace lockstep

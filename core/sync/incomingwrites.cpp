@@ -1,0 +1,234 @@
+#include "core/sync/applywork.h"
+
+#include "core/sync/sentbaseline.h"
+
+#include <QFile>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachment)
+{
+    if (!isSha256(attachment.sha256))
+        co_return Error::make(ErrorCode::BadAnswer, u"The attachment “%1” came without its SHA-256"_s.arg(attachment.fileName));
+    const QString part = c.blobs.partPath(u"in/"_s + attachment.sha256);
+    qint64 offset = c.blobs.partSize(part); // resumes where a crash or a cut line left it
+    while (!c.blobs.has(attachment.sha256)) {
+        const Result<QByteArray> chunk = co_await c.transport.readBlob(connection, attachment.sha256, offset, blobChunkBytes);
+        if (!chunk)
+            co_return chunk.error();
+        if (chunk->isEmpty()) {
+            if (offset == 0) {
+                if (const Result<> made = c.blobs.appendPart(part, 0, {}); !made)
+                    co_return made.error();
+            }
+            const Result<QString> adopted = c.blobs.adopt(part, attachment.sha256);
+            if (!adopted)
+                co_return adopted.error();
+            break;
+        }
+        if (const Result<> written = c.blobs.appendPart(part, offset, *chunk); !written)
+            co_return written.error();
+        offset += chunk->size();
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Incoming::writeFields(Work &work)
+{
+    if (!work.twin.localId.isEmpty()) {
+        if (!work.writes.isEmpty()) {
+            const Result<> updated = co_await c.connector.update(work.before, draftOf(work.writes));
+            if (!updated)
+                co_return updated.error();
+        }
+        if (!work.created || !work.twin.id.isNull())
+            co_return Result<>();
+    } else {
+        IntentRecord intent;
+        intent.kind = u"create"_s;
+        intent.mark = markOf(work.event);
+        if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
+            co_return opened.error();
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            co_return safe.error();
+        work.created = true;
+        // Create takes everything that the rule assigned: there is no base and no local value yet.
+        work.writes = work.rule.values;
+        const IssueDraft draft = draftOf(work.rule.values);
+        const Result<IssueId> made = co_await c.connector.create(draft, intent.mark);
+        if (!made) {
+            const ErrorCode code = made.error().code;
+            const bool inDoubt = code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::BadAnswer || code == ErrorCode::Cancelled;
+            Error error = made.error();
+            if (inDoubt)
+                error.retry = RetryHint::Backoff; // the next attempt looks for the mark first
+            else if (const Result<> dropped = c.twins.dropIntent(work.event.id, u"create"_s, {}); !dropped)
+                co_return dropped.error();
+            co_return error;
+        }
+        work.twin.localId = made->value();
+    }
+    // From here on the issue is known as a twin, so that our own detector does not take it for a new one.
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        TwinRecord twin = work.twin;
+        twin.localKey = twin.localKey.isEmpty() ? twin.localId : twin.localKey;
+        twin.summary = work.event.summary;
+        const auto saved = c.twins.save(twin, false);
+        if (!saved)
+            return saved.error();
+        work.twin = *saved;
+        if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, twin.localKey, work.replica.key, work.event.summary); !keys)
+            return keys;
+        return c.twins.closeIntent(work.event.id, u"create"_s, {}, twin.localId);
+    });
+    if (!stored)
+        co_return stored;
+    co_return co_await c.db.durable();
+}
+
+Task<Result<>> Incoming::writeComments(Work &work)
+{
+    bool fresh = false;
+    for (const CommentChange &change : work.rule.comments) {
+        CommentDraft draft;
+        draft.body = change.body;
+        draft.visibility = change.visibility;
+        const bool edit = !change.localId.isEmpty();
+        if (edit && c.connector.capabilities().commentEdit) {
+            const Result<> edited = co_await c.connector.editComment(IssueId(work.twin.localId), change.localId, draft);
+            if (!edited)
+                co_return edited.error();
+            work.touchedComments.insert(change.localId);
+            continue;
+        }
+        // The same comment edited twice must not be taken for the same work: the text is part of the intent's name.
+        QString sourceId = change.remoteId;
+        if (edit) {
+            draft.body = u"*Edited comment:*\n\n"_s + change.body;
+            sourceId += u"#edit-"_s + QString::number(qHash(change.body), 16);
+        } else if (!change.remoteId.isEmpty() && work.isTracedRemote(u"comment"_s, change.remoteId)) {
+            continue;
+        } else if (change.remoteId.isEmpty()) {
+            sourceId = u"rule-"_s + QString::number(qHash(change.body), 16);
+        }
+        QString localId;
+        if (const IntentRecord *earlier = work.intent(u"comment"_s, sourceId)) {
+            if (earlier->result) {
+                continue;
+            }
+            // An earlier attempt may have added it: a comment with this text that belongs to no other.
+            if (!fresh) {
+                const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
+                if (!now)
+                    co_return now.error();
+                work.before.comments = now->comments;
+                fresh = true;
+            }
+            const QJsonValue wanted = c.connector.normalised(u"comment"_s, draft.body);
+            for (const Comment &comment : work.before.comments) {
+                const bool ours = c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
+                if (localId.isEmpty() && ours && !work.isTracedLocal(u"comment"_s, comment.id) && sameValue(wanted, comment.body))
+                    localId = comment.id;
+            }
+        } else {
+            IntentRecord intent;
+            intent.kind = u"comment"_s;
+            intent.sourceId = sourceId;
+            if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
+                co_return opened.error();
+            const Result<> safe = co_await c.db.durable();
+            if (!safe)
+                co_return safe.error();
+        }
+        if (localId.isEmpty()) {
+            const Result<QString> added = co_await c.connector.addComment(IssueId(work.twin.localId), draft);
+            if (!added)
+                co_return added.error();
+            localId = *added;
+        }
+        const TraceRecord trace {u"comment"_s, localId, change.remoteId, {}};
+        work.traces.append(trace);
+        work.touchedComments.insert(localId);
+        const Result<> stored = c.db.write([&]() -> Result<> {
+            if (!change.remoteId.isEmpty()) {
+                if (const Result<> traced = c.twins.addTrace(work.twin.id, trace); !traced)
+                    return traced;
+            }
+            return c.twins.closeIntent(work.event.id, u"comment"_s, sourceId, localId);
+        });
+        if (!stored)
+            co_return stored;
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Incoming::writeAttachments(Work &work)
+{
+    for (const AttachmentChange &change : work.rule.attachments) {
+        if (work.isTracedRemote(u"attachment"_s, change.remoteId))
+            continue;
+        const Attachment *source = nullptr;
+        for (const Attachment &attachment : std::as_const(work.replica.attachments)) {
+            if (attachment.id == change.remoteId)
+                source = &attachment;
+        }
+        if (!source)
+            co_return Error::make(ErrorCode::Rule, u"The incoming rule adds an attachment that the replica does not have"_s);
+        const QString fileName = change.fileName.isEmpty() ? source->fileName : change.fileName;
+        const qint64 limit = c.connector.capabilities().maxAttachmentSize;
+        if (limit > 0 && source->size > limit) {
+            co_return Error::make(ErrorCode::TooLarge, u"The attachment “%1” has %2 bytes; the tracker takes at most %3"_s
+                                                           .arg(fileName).arg(source->size).arg(limit)).withField(u"attachments"_s);
+        }
+        QString localId;
+        const IntentRecord *earlier = work.intent(u"attachment"_s, source->id);
+        if (earlier && earlier->result)
+            continue;
+        if (earlier) {
+            const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
+            if (!now)
+                co_return now.error();
+            for (const Attachment &attachment : now->attachments) {
+                if (localId.isEmpty() && !work.isTracedLocal(u"attachment"_s, attachment.id) && attachment.fileName == fileName
+                    && attachment.size == source->size)
+                    localId = attachment.id;
+            }
+        } else {
+            IntentRecord intent;
+            intent.kind = u"attachment"_s;
+            intent.sourceId = source->id;
+            if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
+                co_return opened.error();
+            const Result<> safe = co_await c.db.durable();
+            if (!safe)
+                co_return safe.error();
+        }
+        if (localId.isEmpty()) {
+            AttachmentDraft draft;
+            draft.fileName = fileName;
+            draft.mimeType = source->mimeType;
+            draft.sourcePath = c.blobs.path(source->sha256);
+            draft.visibility = change.visibility;
+            const Result<QString> added = co_await c.connector.addAttachment(IssueId(work.twin.localId), draft);
+            if (!added)
+                co_return added.error();
+            localId = *added;
+        }
+        const TraceRecord trace {u"attachment"_s, localId, source->id, source->sha256};
+        work.traces.append(trace);
+        const Result<> stored = c.db.write([&]() -> Result<> {
+            if (const Result<> traced = c.twins.addTrace(work.twin.id, trace); !traced)
+                return traced;
+            return c.twins.closeIntent(work.event.id, u"attachment"_s, source->id, localId);
+        });
+        if (!stored)
+            co_return stored;
+    }
+    co_return Result<>();
+}
+
+} // namespace lockstep

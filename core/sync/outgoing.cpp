@@ -1,0 +1,339 @@
+#include "core/sync/outgoing.h"
+
+#include "core/base/logging.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QString counted(qsizetype n, const QString &one, const QString &many) { return QString::number(n) + u' ' + (n == 1 ? one : many); }
+
+QString sizeText(qint64 bytes)
+{
+    if (bytes < 1024)
+        return u"%1 B"_s.arg(bytes);
+    return bytes < 1024 * 1024 ? u"%1 KB"_s.arg(bytes / 1024) : u"%1 MB"_s.arg(static_cast<double>(bytes) / 1048576.0, 0, 'f', 1);
+}
+
+// A change may have come in while we looked: only what is still so is finished. The event's own row is removed when nobody asked for it.
+bool askedByHand(const EventRecord &event)
+{
+    return event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
+}
+} // namespace
+
+QString replicaNote(const Replica &replica)
+{
+    QStringList parts {counted(replica.fields.size() + replica.custom.size(), u"field"_s, u"fields"_s)};
+    if (!replica.comments.isEmpty())
+        parts.append(counted(replica.comments.size(), u"comment"_s, u"comments"_s));
+    if (!replica.attachments.isEmpty()) {
+        qint64 bytes = 0;
+        for (const Attachment &attachment : replica.attachments)
+            bytes += attachment.size;
+        parts.append(counted(replica.attachments.size(), u"attachment"_s, u"attachments"_s) + u" ("_s + sizeText(bytes) + u')');
+    }
+    return parts.join(u", "_s);
+}
+
+Task<Result<>> Outgoing::addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents)
+{
+    for (qsizetype i = 0; i < attachments->size(); ++i) {
+        Attachment attachment = attachments->at(i);
+        if (!attachment.sha256.isEmpty())
+            continue;
+        for (const TraceRecord &trace : traces) {
+            if (trace.kind == "attachment"_L1 && trace.localId == attachment.id)
+                attachment.sha256 = trace.sha256;
+        }
+        if (attachment.sha256.isEmpty()) {
+            const Result<QString> known = c.twins.attachmentHash(issueId, attachment.id);
+            if (!known)
+                co_return known.error();
+            attachment.sha256 = *known;
+        }
+        if (attachment.sha256.isEmpty() && readContents) {
+            const QString part = c.blobs.partPath(u"out/"_s + issueId + u'/' + attachment.id);
+            const Result<> loaded = co_await c.connector.download(IssueId(issueId), attachment, part);
+            if (!loaded)
+                co_return loaded.error();
+            const Result<QString> adopted = c.blobs.adopt(part);
+            if (!adopted)
+                co_return adopted.error();
+            attachment.sha256 = *adopted;
+            if (const Result<> kept = c.twins.setAttachmentHash(issueId, attachment.id, *adopted, attachment.toJson()); !kept)
+                co_return kept.error();
+        }
+        attachments->replace(i, attachment);
+    }
+    co_return Result<>();
+}
+
+Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents)
+{
+    const ActiveConnection active = c.active.value(connection);
+    OutgoingInput input;
+    input.rules = active.rules;
+    input.connection = active.names;
+    input.issue = issue;
+    input.previous = twin.lastSent;
+    input.firstSync = !twin.isLinked();
+    Result<OutgoingResult> made = co_await c.rules.outgoing(std::move(input));
+    if (!made || made->skipped)
+        co_return made;
+    Replica &replica = made->replica;
+    replica.issueId = issue.id;
+    replica.key = issue.key;
+    replica.url = issue.url;
+    replica.updatedAt = issue.updatedAt;
+    QList<TraceRecord> traces;
+    if (!twin.id.isNull()) {
+        const auto known = c.twins.traces(twin.id);
+        if (!known)
+            co_return known.error();
+        traces = *known;
+    }
+    const Result<> hashed = co_await addHashes(issue.id.value(), &replica.attachments, traces, readContents);
+    if (!hashed)
+        co_return hashed.error();
+    co_return made;
+}
+
+Task<Result<>> Outgoing::extract(EventRecord event)
+{
+    const auto stored = c.twins.byLocal(event.connection, event.localId);
+    if (!stored)
+        co_return stored.error();
+    TwinRecord twin = stored->value_or(TwinRecord());
+    if (!*stored) {
+        // The issue may be one that we are creating this moment for the other side: then its twin is known in a moment.
+        const Result<int> creating = c.twins.openCreates(event.connection, event.createdAt);
+        if (!creating)
+            co_return creating.error();
+        if (*creating > 0)
+            co_return c.events.postpone(event, c.clock.now() + 300);
+    }
+    const Result<Issue> fetched = co_await c.connector.fetch(IssueId(event.localId));
+    if (!fetched) {
+        if (fetched.error().code != ErrorCode::NotFound || *stored)
+            co_return fetched.error();
+        const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
+        co_return finished ? Result<>() : Result<>(finished.error());
+    }
+    const Issue issue = *fetched;
+    event.localKey = issue.key;
+    event.summary = issue.summary();
+    event.kind = twin.isLinked() ? u"update"_s : u"create"_s;
+    event.ruleVersion = c.active.value(event.connection).rules.version;
+    Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
+    if (!made)
+        co_return made.error();
+    event.warnings = made->warnings;
+    if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
+        co_return keys.error();
+    if (made->skipped) {
+        const auto finished = c.events.finish(event, EventState::Skipped, 2, made->reason);
+        if (!finished)
+            co_return finished.error();
+        (void)c.errors.resolveForEvent(event.id);
+        co_return c.errors.addHistory({event.connection, issue.key, twin.remoteKey, event.number, u"skipped"_s,
+                                       u"The outgoing rule did not send it: %1"_s.arg(made->reason), {}, event.ruleVersion});
+    }
+    const Replica &replica = made->replica;
+    const QJsonObject json = replica.toJson();
+    if (!twin.lastSent.isEmpty() && replica.contentHash() == Replica::fromJson(twin.lastSent).contentHash()) {
+        (void)c.errors.resolveForEvent(event.id);
+        if (!askedByHand(event) && event.error.isEmpty())
+            co_return c.events.remove(event);
+        const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
+        co_return finished ? Result<>() : Result<>(finished.error());
+    }
+    const QByteArray payload = QJsonDocument(json).toJson(QJsonDocument::Compact);
+    if (!event.error.isEmpty() && event.trigger == "poll"_L1 && !event.payload.isEmpty()
+        && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {
+        // Refused by the other side with this very content: sending it again would only repeat the refusal.
+        const auto back = c.events.failAgain(event);
+        co_return back ? Result<>() : Result<>(back.error());
+    }
+    const Result<> written = c.db.write([&]() -> Result<> {
+        TwinRecord mine = twin;
+        mine.connection = event.connection;
+        mine.localId = event.localId;
+        mine.localKey = issue.key;
+        mine.localUrl = issue.url;
+        mine.summary = issue.summary();
+        if (const auto saved = c.twins.save(mine, false); !saved)
+            return saved.error();
+        const auto moved = c.events.ready(event, payload, flatFields(issue.fields, issue.custom), replicaNote(replica));
+        return moved ? Result<>() : Result<>(moved.error());
+    });
+    if (!written)
+        co_return written;
+    c.observer.stepReached(event, 2, replicaNote(replica));
+    c.observer.stepReached(event, 3, {});
+    co_return co_await c.db.durable();
+}
+
+Task<Result<>> Outgoing::send(EventRecord event)
+{
+    const auto twin = c.twins.byLocal(event.connection, event.localId);
+    if (!twin)
+        co_return twin.error();
+    SyncRequest request;
+    request.epoch = event.epoch;
+    request.number = event.number;
+    request.revision = event.revision;
+    request.peerIssueId = *twin ? (*twin)->remoteId : QString();
+    request.trigger = event.trigger;
+    request.replica = QJsonDocument::fromJson(event.payload).object();
+    request.timeline = event.timeline;
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"request"_s, request.toJson()});
+    if (!bytes)
+        co_return bytes.error();
+    const Result<QByteArray> answer = co_await c.transport.exchange(event.connection, *bytes);
+    if (!answer)
+        co_return answer.error();
+    const Result<Message> message = decodeMessage(*answer);
+    if (!message)
+        co_return message.error();
+    if (message->kind == "refused"_L1)
+        co_return Error::fromJson(message->payload);
+    const auto moved = c.events.move(event, EventState::Sent, 4, u"%1 KB"_s.arg(QString::number(static_cast<double>(bytes->size()) / 1024.0, 'f', 1)));
+    if (!moved)
+        co_return moved.error();
+    if (*moved == Moved::Yes)
+        c.observer.stepReached(event, 4, {});
+    if (message->kind == "done"_L1) {
+        const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
+        if (!ack)
+            co_return ack.error();
+        const Result<> taken = co_await acknowledge(event.connection, *ack);
+        co_return taken;
+    }
+    co_return co_await c.db.durable();
+}
+
+Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised)
+{
+    const auto stored = c.twins.byLocal(event.connection, event.localId);
+    if (!stored)
+        return stored.error();
+    TwinRecord twin = stored->value_or(TwinRecord());
+    twin.connection = event.connection;
+    twin.localId = event.localId;
+    if (twin.localKey.isEmpty())
+        twin.localKey = event.localKey;
+    twin.remoteId = ack.issueId;
+    twin.remoteKey = ack.key;
+    twin.remoteUrl = ack.url;
+    if (synchronised) {
+        twin.base = event.base;
+        twin.lastSent = QJsonDocument::fromJson(event.payload).object();
+        twin.lastReceived = ack.replica;
+        twin.summary = event.summary;
+    }
+    const auto saved = c.twins.save(twin, synchronised);
+    if (!saved)
+        return saved.error();
+    for (const QJsonValue value : ack.traces) {
+        const QJsonObject trace = value.toObject();
+        const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"source"_s).toString(), trace.value(u"target"_s).toString(),
+                                  trace.value(u"sha256"_s).toString()};
+        if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
+            continue;
+        if (const Result<> added = c.twins.addTrace(saved->id, record); !added)
+            return added;
+    }
+    return {};
+}
+
+Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ack)
+{
+    if (ack.epoch != c.epoch)
+        co_return Result<>(); // meant for a database that is gone; nothing to wait for
+    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+    if (!found)
+        co_return found.error();
+    if (!*found || Queue::isFinal(Queue::stateFromName((*found)->state)))
+        co_return Result<>();
+    EventRecord event = **found;
+    const bool current = ack.revision == event.revision && event.state != "triggered"_L1;
+    event.remoteKey = ack.key;
+    for (const QJsonValue value : ack.timeline)
+        event.timeline.append(value);
+    event.warnings += ack.warnings;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (ack.outcome == Acknowledgement::Outcome::Failed) {
+            if (!current)
+                return {};
+            if (const auto marked = c.events.setTimeline(event.id, event.timeline, event.warnings); !marked)
+                return marked.error();
+            const auto failed = c.events.failedRemotely(event, Error::fromJson(ack.error), ack.step);
+            if (!failed)
+                return failed.error();
+            return c.errors.count(connection, false);
+        }
+        if (ack.outcome == Acknowledgement::Outcome::Skipped) {
+            if (!current)
+                return {};
+            const auto finished = c.events.finish(event, EventState::Skipped, 6, ack.reason);
+            if (!finished)
+                return finished.error();
+            return c.errors.addHistory({connection, event.localKey, ack.key, event.number, u"skipped"_s,
+                                        u"The other side did not apply it: %1"_s.arg(ack.reason), {}, event.ruleVersion});
+        }
+        if (const Result<> linked = linkTwin(event, ack, current); !linked)
+            return linked;
+        if (!current)
+            return {}; // a newer replica is already on its way; its own answer will settle it
+        if (const Result<> keys = c.events.setKeys(event.id, event.localId, event.localKey, ack.key, event.summary); !keys)
+            return keys;
+        const auto finished = c.events.finish(event, EventState::Done, 8, {});
+        if (!finished)
+            return finished.error();
+        if (const Result<> resolved = c.errors.resolveForEvent(event.id); !resolved)
+            return resolved;
+        if (const Result<> touched = c.connections.touchSuccess(connection); !touched)
+            return touched;
+        if (const Result<> counted = c.errors.count(connection, true); !counted)
+            return counted;
+        return c.errors.addHistory({connection, event.localKey, ack.key, event.number, u"sent"_s,
+                                    event.kind == "create"_L1 ? u"Sent; the other side created %1"_s.arg(ack.key) : u"Sent and applied"_s, {},
+                                    event.ruleVersion});
+    });
+    if (!written)
+        co_return written;
+    const Result<> stored = co_await c.db.durable();
+    if (!stored)
+        co_return stored;
+    if (ack.outcome == Acknowledgement::Outcome::Applied && current)
+        c.observer.stepReached(event, 8, {});
+    c.observer.eventsChanged();
+    c.observer.historyChanged();
+    co_return Result<>();
+}
+
+Task<Result<QByteArray>> Outgoing::readBlob(QString sha256, qint64 offset, qint64 maximum)
+{
+    if (!c.blobs.has(sha256)) {
+        const auto source = c.twins.attachmentOf(sha256);
+        if (!source)
+            co_return source.error();
+        if (!*source)
+            co_return Error::make(ErrorCode::NotFound, u"The attachment content %1 is not known here"_s.arg(sha256.left(12)));
+        const QString part = c.blobs.partPath(u"again/"_s + sha256);
+        const Attachment attachment = Attachment::fromJson((*source)->second);
+        const Result<> loaded = co_await c.connector.download(IssueId((*source)->first), attachment, part);
+        if (!loaded)
+            co_return loaded.error();
+        const Result<QString> adopted = c.blobs.adopt(part, sha256);
+        if (!adopted)
+            co_return adopted.error();
+    }
+    co_return c.blobs.read(sha256, offset, maximum);
+}
+
+} // namespace lockstep

@@ -1,0 +1,35 @@
+#pragma once
+// Outgoing: steps 1 to 4 and 8 on the sender's side: extract a replica, send it, take in the acknowledgement. Owned by SyncEngine;
+// node's thread. Every call ends in a Result; the engine decides what an error means for the event.
+
+#include "core/model/message.h"
+#include "core/sync/synccontext.h"
+
+namespace lockstep {
+
+class Outgoing final {
+public:
+    explicit Outgoing(SyncContext &context) : c(context) { }
+    Q_DISABLE_COPY_MOVE(Outgoing)
+
+    /// Step 2 and 3. Afterwards the event is ready, final, postponed or gone.
+    Task<Result<>> extract(EventRecord event);
+    /// Step 4. Afterwards the event is sent (or done, if the other side knew it already).
+    Task<Result<>> send(EventRecord event);
+    /// Step 8. The acknowledgement is stored when this ends without an error.
+    Task<Result<>> acknowledge(ConnectionId connection, Acknowledgement ack);
+    /// Makes a replica of an issue as the connection's outgoing rule wants it, with the attachments' hashes.
+    Task<Result<OutgoingResult>> makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents);
+    /// The content of an attachment that the other node asks for; read again from the tracker when its blob was cleaned.
+    Task<Result<QByteArray>> readBlob(QString sha256, qint64 offset, qint64 maximum);
+
+private:
+    Task<Result<>> addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents);
+    Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
+    SyncContext &c;
+};
+
+/// "9 fields, 4 comments, 1 attachment (1.2 MB)"
+QString replicaNote(const Replica &replica);
+
+} // namespace lockstep

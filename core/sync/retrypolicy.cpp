@@ -1,0 +1,15 @@
+#include "core/sync/retrypolicy.h"
+
+#include <algorithm>
+
+namespace lockstep {
+
+qint64 retryDelayMs(int attempt, const Error &error, double unit)
+{
+    constexpr qint64 cap = 300'000;
+    const qint64 exponential = std::min(cap, qint64(1000) << std::clamp(attempt - 1, 0, 20));
+    const auto jittered = static_cast<qint64>(static_cast<double>(exponential) * (0.8 + 0.4 * unit));
+    return std::max(jittered, error.retryAfterMs);
+}
+
+} // namespace lockstep

@@ -1,0 +1,26 @@
+#pragma once
+// What the other side has been told after we applied its change: our replica as read back, but without anything that is news. Pure.
+//
+// The acknowledgement carries this, and the next outgoing replica is compared with it. If it simply were the replica as read
+// back, an edit that a person made here between the last sending and the read-back would count as told and never be sent.
+
+#include "core/model/replica.h"
+
+#include <QSet>
+
+namespace lockstep {
+
+struct SentBaselineInput {
+    QJsonObject told; ///< The replica that counted as told before
+    Replica now; ///< Our replica of the issue as read back
+    QSet<QString> writtenFields; ///< Flat names of our tracker's fields that took what we wrote
+    QJsonObject localBefore; ///< Flat local fields before the write
+    QJsonObject localAfter; ///< … and as read back
+    Replica before; ///< Our replica of the issue before the write
+    QSet<QString> ownComments; ///< Local ids of comments that came from the other side
+    QSet<QString> ownAttachments;
+};
+
+Replica sentBaseline(const SentBaselineInput &input);
+
+} // namespace lockstep

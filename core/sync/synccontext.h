@@ -1,0 +1,65 @@
+#pragma once
+// What the parts of one node's engine share: references to the stores and to the injected outside. Made and owned by SyncEngine; node's thread.
+
+#include "core/base/clock.h"
+#include "core/base/random.h"
+#include "core/connectors/connector.h"
+#include "core/model/configuration.h"
+#include "core/model/views.h"
+#include "core/rules/ruleengine.h"
+#include "core/storage/connectionstore.h"
+#include "core/storage/errorstore.h"
+#include "core/storage/eventstore.h"
+#include "core/storage/twinstore.h"
+#include "core/sync/blobstore.h"
+#include "core/transport/transport.h"
+
+#include <QHash>
+#include <QSet>
+
+namespace lockstep {
+
+/// What a node tells about its work as it happens. Called on the node's thread.
+class SyncObserver {
+public:
+    SyncObserver() = default;
+    virtual ~SyncObserver() = default;
+    Q_DISABLE_COPY_MOVE(SyncObserver)
+    virtual void eventsChanged() = 0;
+    virtual void errorsChanged() = 0;
+    virtual void historyChanged() = 0;
+    virtual void stepReached(const EventRecord &event, int step, const QString &note) = 0;
+    virtual void stateChanged() = 0; ///< SyncEngine::state() says which
+};
+
+/// One half of a connection as the engine uses it.
+struct ActiveConnection {
+    ConnectionConfig config;
+    RuleSet rules; ///< With the version given by the database
+    RuleConnection names;
+    bool localWinsTies = false; ///< True for the node named first
+};
+
+struct SyncContext {
+    NodeId node;
+    Clock &clock;
+    Random &random;
+    Database &db;
+    EventStore &events;
+    TwinStore &twins;
+    ConnectionStore &connections;
+    ErrorStore &errors;
+    Connector &connector;
+    RuleEngine &rules;
+    Transport &transport;
+    BlobStore &blobs;
+    SyncObserver &observer;
+    QString epoch;
+    Person account; ///< Who we are in the tracker, once known
+    QHash<ConnectionId, ActiveConnection> active;
+    QSet<QString> busy; ///< Lanes under way
+
+    static QString issueLane(const QString &localId) { return QStringLiteral("L") + localId; }
+};
+
+} // namespace lockstep

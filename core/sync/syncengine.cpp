@@ -1,0 +1,336 @@
+#include "core/sync/syncengine.h"
+
+#include "core/base/logging.h"
+#include "core/sync/retrypolicy.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qint64 keepMs = 30LL * 24 * 3600 * 1000;
+constexpr qint64 pruneEveryMs = 60'000;
+constexpr qint64 blobAgeMs = 3LL * 24 * 3600 * 1000;
+}
+
+SyncEngine::SyncEngine(const SyncEngineParts &parts)
+    : m_events(*parts.database, *parts.clock)
+    , m_twins(*parts.database, *parts.clock)
+    , m_connections(*parts.database, *parts.clock)
+    , m_errors(*parts.database, *parts.clock)
+    , m_blobs(parts.blobFolder)
+    , c {parts.node, *parts.clock, *parts.random, *parts.database, m_events, m_twins, m_connections, m_errors, *parts.connector,
+         *parts.rules, *parts.transport, m_blobs, *parts.observer, {}, {}, {}, {}}
+    , m_outgoing(c)
+    , m_incoming(c, m_outgoing)
+    , m_detector(c)
+    , m_trackerKind(parts.trackerKind)
+    , m_pollMs(parts.pollMs)
+    , m_parallel(parts.parallel)
+{
+}
+
+SyncEngine::~SyncEngine()
+{
+    c.clock.cancel(m_pumpHandle);
+    c.clock.cancel(m_pollHandle);
+}
+
+Result<> SyncEngine::start()
+{
+    const Result<QString> epoch = m_connections.epoch(c.random.token());
+    if (!epoch)
+        return epoch.error();
+    c.epoch = *epoch;
+    if (const Result<> rescued = m_events.rescue(); !rescued)
+        return rescued;
+    const auto errors = m_errors.unresolved();
+    if (!errors)
+        return errors.error();
+    for (const StoredError &error : *errors) {
+        // A restart is a new attempt: the cause may have been mended in between.
+        if (error.error.scope == ErrorScope::Node)
+            (void)m_errors.setState(error.id, u"retrying"_s, {});
+    }
+    m_started = true;
+    m_stopping = false;
+    c.transport.setReceiver(this);
+    schedulePump(0);
+    schedulePoll(0);
+    return {};
+}
+
+Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
+{
+    c.active.clear();
+    QStringList names;
+    for (const ConnectionConfig &config : connections) {
+        const ConnectionHalf *mine = config.half(c.node);
+        const ConnectionHalf *other = config.otherHalf(c.node);
+        if (!mine || !other)
+            continue;
+        const Result<int> version = m_connections.apply(config, c.node);
+        if (!version)
+            return version.error();
+        ActiveConnection active;
+        active.config = config;
+        active.rules = mine->rules;
+        active.rules.version = *version;
+        active.names = {config.id.value(), c.node.value(), other->node.value(), m_trackerKind};
+        active.localWinsTies = config.halves[0].node == c.node;
+        c.active.insert(config.id, active);
+        names.append(config.id.value());
+    }
+    if (const Result<> done = m_connections.deactivateAllBut(names); !done)
+        return done;
+    if (m_started) {
+        schedulePump(0);
+        schedulePoll(0);
+    }
+    return {};
+}
+
+void SyncEngine::stop(std::function<void()> whenStopped)
+{
+    m_stopping = true;
+    c.transport.setReceiver(nullptr);
+    c.clock.cancel(m_pumpHandle);
+    c.clock.cancel(m_pollHandle);
+    m_whenStopped = std::move(whenStopped);
+    ended();
+}
+
+void SyncEngine::ended()
+{
+    if (m_stopping && m_running == 0 && m_whenStopped)
+        c.clock.callAfter(0, std::exchange(m_whenStopped, nullptr));
+}
+
+NodeState SyncEngine::state() const
+{
+    if (!m_started)
+        return NodeState::Stopped;
+    if (m_stopping)
+        return NodeState::Stopping;
+    if (m_blocked)
+        return NodeState::Failed;
+    return m_outageUntil > 0 ? NodeState::Waiting : NodeState::Running;
+}
+
+void SyncEngine::schedulePump(qint64 delayMs)
+{
+    if (m_stopping || !m_started)
+        return;
+    const qint64 at = c.clock.now() + delayMs;
+    if (m_pumpHandle != 0 && m_pumpAt <= at)
+        return;
+    c.clock.cancel(m_pumpHandle);
+    m_pumpAt = at;
+    m_pumpHandle = c.clock.callAfter(delayMs, [this] {
+        m_pumpHandle = 0;
+        pump();
+    });
+}
+
+QString SyncEngine::laneOf(const EventRecord &event)
+{
+    if (!event.localId.isEmpty())
+        return SyncContext::issueLane(event.localId);
+    return u"R"_s + event.connection.value() + u'\n' + event.remoteId;
+}
+
+bool SyncEngine::needsTracker(const EventRecord &event) const
+{
+    const QString state = event.state == "waiting"_L1 ? event.resume : event.state;
+    return state == "triggered"_L1 || state == "received"_L1;
+}
+
+void SyncEngine::pump()
+{
+    if (m_stopping || m_blocked)
+        return;
+    const qint64 now = c.clock.now();
+    const auto due = m_events.due(now, static_cast<int>(c.busy.size()) + 4 * m_parallel);
+    if (!due) {
+        storageTrouble(due.error());
+        return;
+    }
+    for (const EventRecord &event : *due) {
+        if (c.busy.size() >= m_parallel)
+            break;
+        if (m_outageUntil > 0 && needsTracker(event))
+            continue;
+        if (!c.active.contains(event.connection))
+            continue;
+        const QString lane = laneOf(event);
+        if (c.busy.contains(lane))
+            continue;
+        c.busy.insert(lane);
+        ++m_running;
+        process(event, lane);
+    }
+    const auto next = m_events.nextDue(now);
+    if (next && *next)
+        schedulePump(std::max<qint64>(1, **next - now));
+}
+
+Task<void> SyncEngine::process(EventRecord event, QString lane)
+{
+    EventRecord current = event;
+    const Result<> done = co_await runSteps(&current);
+    if (!done)
+        handleFailure(current, done.error());
+    c.busy.remove(lane);
+    --m_running;
+    c.observer.eventsChanged();
+    schedulePump(0);
+    ended();
+}
+
+// Goes on with an event as long as it can be moved without waiting for the other side.
+Task<Result<>> SyncEngine::runSteps(EventRecord *event)
+{
+    for (int guard = 0; guard < 8; ++guard) {
+        const QString before = event->state;
+        Result<> step;
+        if (before == "waiting"_L1) {
+            const auto woken = m_events.wake(*event);
+            if (!woken)
+                co_return woken.error();
+        } else if (before == "triggered"_L1) {
+            step = co_await m_outgoing.extract(*event);
+        } else if (before == "ready"_L1) {
+            step = co_await m_outgoing.send(*event);
+        } else if (before == "sent"_L1) {
+            const auto again = m_events.resend(*event);
+            if (!again)
+                co_return again.error();
+        } else if (before == "received"_L1) {
+            step = co_await m_incoming.apply(*event);
+        } else if (before == "acknowledging"_L1) {
+            step = co_await m_incoming.sendAck(*event);
+        } else {
+            co_return Result<>();
+        }
+        const auto stored = m_events.find(event->id);
+        if (!stored)
+            co_return stored.error();
+        if (!*stored)
+            co_return Result<>(); // it needed no row any more
+        *event = **stored;
+        if (!step)
+            co_return step;
+        if (event->state == before || (event->state == "sent"_L1 && before == "ready"_L1))
+            co_return Result<>();
+    }
+    co_return Result<>();
+}
+
+void SyncEngine::schedulePoll(qint64 delayMs)
+{
+    if (m_stopping || !m_started)
+        return;
+    c.clock.cancel(m_pollHandle);
+    m_pollHandle = c.clock.callAfter(delayMs, [this] {
+        m_pollHandle = 0;
+        if (!m_polling && !m_stopping && !m_blocked)
+            pollOnce();
+    });
+}
+
+void SyncEngine::pollNow()
+{
+    if (m_polling)
+        m_pollAgain = true;
+    else
+        schedulePoll(0);
+}
+
+Task<void> SyncEngine::pollOnce()
+{
+    m_polling = true;
+    ++m_running;
+    Result<> done;
+    if (c.account.isNull()) {
+        const Result<AccessReport> access = co_await c.connector.checkAccess();
+        if (access) {
+            c.account = access->account;
+            const Result<Schema> schema = co_await c.connector.schema();
+            if (schema)
+                c.rules.setSchema(*schema);
+            else
+                qCWarning(lcSync).noquote() << c.node.value() << "could not read the schema:" << schema.error().message;
+        } else {
+            done = access.error();
+        }
+    }
+    if (done && !c.active.isEmpty())
+        done = co_await m_detector.poll();
+    m_polling = false;
+    if (done)
+        leaveOutage();
+    else if (done.error().code == ErrorCode::Storage)
+        storageTrouble(done.error());
+    else if (done.error().code == ErrorCode::Authentication || done.error().scope == ErrorScope::Node)
+        blockNode(done.error());
+    else if (done.error().code != ErrorCode::Cancelled)
+        enterOutage(done.error());
+    if (c.clock.now() - m_prunedAt > pruneEveryMs) {
+        m_prunedAt = c.clock.now();
+        (void)m_events.prune(m_prunedAt - keepMs, 500);
+        (void)m_errors.prune(m_prunedAt - keepMs, 500);
+        m_blobs.clean(m_prunedAt, blobAgeMs);
+    }
+    --m_running;
+    const qint64 wait = m_outageUntil > 0 ? std::max<qint64>(1, m_outageUntil - c.clock.now()) : m_pollMs;
+    schedulePoll(std::exchange(m_pollAgain, false) ? 0 : wait);
+    schedulePump(0);
+    ended();
+}
+
+Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray bytes)
+{
+    ++m_running;
+    Result<QByteArray> reply = QByteArray();
+    const Result<Message> message = decodeMessage(bytes);
+    if (!message) {
+        reply = message.error();
+    } else if (message->connection != connection) {
+        reply = Error::make(ErrorCode::InvalidInput, u"The message is of another connection than its envelope"_s);
+    } else if (message->kind == "request"_L1) {
+        const Result<SyncRequest> request = SyncRequest::fromJson(message->payload);
+        if (request) {
+            const Result<Message> answer = co_await m_incoming.receive(connection, *request);
+            reply = answer ? encodeMessage(*answer) : Result<QByteArray>(answer.error());
+        } else {
+            reply = request.error();
+        }
+    } else if (message->kind == "ack"_L1) {
+        const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
+        if (ack) {
+            const Result<> taken = co_await m_outgoing.acknowledge(connection, *ack);
+            reply = taken ? encodeMessage({connection, u"done"_s, {}}) : Result<QByteArray>(taken.error());
+        } else {
+            reply = ack.error();
+        }
+    } else {
+        reply = Error::make(ErrorCode::Unsupported, u"The message kind “%1” is not known here"_s.arg(message->kind));
+    }
+    --m_running;
+    schedulePump(0);
+    ended();
+    co_return reply;
+}
+
+Task<Result<QByteArray>> SyncEngine::readBlob(ConnectionId connection, QString sha256, qint64 offset, qint64 maximum)
+{
+    if (!c.active.contains(connection))
+        co_return Error::make(ErrorCode::NotFound, u"There is no connection “%1” here"_s.arg(connection.value()));
+    ++m_running;
+    Result<QByteArray> chunk = co_await m_outgoing.readBlob(sha256, offset, std::min(maximum, blobChunkBytes));
+    --m_running;
+    ended();
+    co_return chunk;
+}
+
+} // namespace lockstep

@@ -1,0 +1,103 @@
+#pragma once
+// SyncEngine: one node's engine. Finds changes, claims due events in order per twin and in parallel across twins, takes in messages, decides what an
+// error stops, and answers the administrator's commands. Owned by core/node (or a test bench), lives on one thread, and takes all of the
+// outside by injection: it reads no wall clock and makes no thread. stop() ends when nothing runs any more; stop twice or before start is harmless.
+
+#include "core/sync/detector.h"
+#include "core/sync/incoming.h"
+#include "core/sync/outgoing.h"
+
+#include <functional>
+#include <memory>
+
+namespace lockstep {
+
+struct SyncEngineParts {
+    NodeId node;
+    QString trackerKind;
+    Clock *clock = nullptr;
+    Random *random = nullptr;
+    Database *database = nullptr;
+    Connector *connector = nullptr;
+    RuleEngine *rules = nullptr;
+    Transport *transport = nullptr;
+    SyncObserver *observer = nullptr;
+    QString blobFolder;
+    qint64 pollMs = 10'000;
+    int parallel = 8; ///< Events under way at once
+};
+
+class SyncEngine final : public MessageReceiver {
+public:
+    explicit SyncEngine(const SyncEngineParts &parts);
+    ~SyncEngine() override;
+
+    /// Recovers from a crash, then begins to work. Connections come before or after by apply().
+    Result<> start();
+    Result<> apply(const QList<ConnectionConfig> &connections);
+    /// No new claims; `whenStopped` is called once nothing runs. Running requests should be aborted by the caller if they take too long.
+    void stop(std::function<void()> whenStopped);
+
+    Result<> setPaused(const ConnectionId &connection, bool paused);
+    Result<> retryEvent(const EventId &event);
+    Result<> retryError(qint64 errorId);
+    Result<int> retryAll(const ConnectionId &connection); ///< Null: everything. Answers how many.
+    Result<> cancelEvent(const EventId &event);
+    /// The "operation" trigger. NotFound when this tracker has no such issue.
+    Task<Result<QString>> syncNow(ConnectionId connection, QString key);
+    void pollNow();
+
+    NodeState state() const;
+    QString stateText() const { return m_stateText; }
+    qint64 nextTry() const { return m_outageUntil; }
+
+    Task<Result<QByteArray>> receive(ConnectionId connection, QByteArray message) override;
+    Task<Result<QByteArray>> readBlob(ConnectionId connection, QString sha256, qint64 offset, qint64 maximum) override;
+
+private:
+    void schedulePump(qint64 delayMs);
+    void pump();
+    void schedulePoll(qint64 delayMs);
+    Task<void> pollOnce();
+    Task<void> process(EventRecord event, QString lane);
+    Task<Result<>> runSteps(EventRecord *event);
+    void handleFailure(const EventRecord &event, const Error &error);
+    void enterOutage(const Error &error);
+    void leaveOutage();
+    void blockNode(const Error &error);
+    void storageTrouble(const Error &error);
+    void unblockNode();
+    void ended();
+    static QString laneOf(const EventRecord &event);
+    bool needsTracker(const EventRecord &event) const;
+
+    EventStore m_events;
+    TwinStore m_twins;
+    ConnectionStore m_connections;
+    ErrorStore m_errors;
+    BlobStore m_blobs;
+    SyncContext c;
+    Outgoing m_outgoing;
+    Incoming m_incoming;
+    Detector m_detector;
+
+    const QString m_trackerKind;
+    const qint64 m_pollMs;
+    const int m_parallel;
+    bool m_started = false;
+    bool m_stopping = false;
+    bool m_polling = false;
+    bool m_pollAgain = false;
+    bool m_blocked = false; ///< A node error waits
+    int m_running = 0; ///< Coroutines under way
+    int m_outages = 0; ///< In a row
+    qint64 m_outageUntil = 0; ///< 0: none
+    qint64 m_prunedAt = 0;
+    Clock::Handle m_pumpHandle = 0;
+    qint64 m_pumpAt = 0;
+    Clock::Handle m_pollHandle = 0;
+    QString m_stateText;
+    std::function<void()> m_whenStopped;
+};
+
+} // namespace lockstep

@@ -1,0 +1,55 @@
+#include "core/sync/threeway.h"
+
+#include "core/model/issue.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+bool remoteWins(ConflictPolicy policy, const ThreeWayInput &input)
+{
+    switch (policy) {
+    case ConflictPolicy::Remote: return true;
+    case ConflictPolicy::Local:
+    case ConflictPolicy::Ask: return false;
+    case ConflictPolicy::Newest: break;
+    }
+    if (!input.localChangedAt.isValid() || !input.remoteChangedAt.isValid() || input.localChangedAt == input.remoteChangedAt)
+        return !input.localWinsTies;
+    return input.remoteChangedAt > input.localChangedAt;
+}
+} // namespace
+
+ThreeWayResult threeWay(const ThreeWayInput &input)
+{
+    ThreeWayResult result;
+    for (auto it = input.values.begin(); it != input.values.end(); ++it) {
+        const QString name = it.key();
+        const QJsonValue wanted = it.value();
+        const QJsonValue local = input.local.value(name);
+        if (sameValue(wanted, local))
+            continue;
+        const QJsonValue base = input.base.value(name);
+        const bool hasBase = !input.base.isEmpty();
+        // The other side changed it if the rule now says something else than for the replica before. Comparing with the base alone
+        // would take a text that merely passed through two trackers for a change.
+        const bool remoteChanged = input.previousValues.contains(name) ? !sameValue(wanted, input.previousValues.value(name))
+                                                                       : !(hasBase && sameValue(wanted, base));
+        if (!remoteChanged)
+            continue;
+        const bool localChanged = hasBase && !sameValue(local, base);
+        if (!localChanged) {
+            result.writes.insert(name, wanted);
+            continue;
+        }
+        const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
+        FieldConflict conflict {name, base, local, wanted, remoteWins(policy, input), policy == ConflictPolicy::Ask};
+        if (conflict.remoteWon)
+            result.writes.insert(name, wanted);
+        result.conflicts.append(conflict);
+    }
+    return result;
+}
+
+} // namespace lockstep
