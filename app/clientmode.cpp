@@ -1,0 +1,206 @@
+#include "app/clientmode.h"
+
+#include "app/commandtext.h"
+#include "app/compositionroot.h"
+#include "app/configurationcheck.h"
+#include "app/configurationstore.h"
+#include "app/logfile.h"
+
+#include <QDir>
+#include <QJsonDocument>
+#include <QTextStream>
+
+#include <cstdio>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+void out(const QString &text)
+{
+    QTextStream stream(stdout);
+    stream << text;
+}
+
+void complain(const QString &text)
+{
+    QTextStream stream(stderr);
+    stream << text << '\n';
+}
+
+QString jsonText(const QJsonObject &json) { return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Indented)); }
+
+/// Is some program about to serve this profile, or still stopping?
+bool isLocked(const Profile &profile)
+{
+    SingleInstance probe(profile.lockFile());
+    return !probe.take();
+}
+} // namespace
+
+ClientMode::ClientMode(const CommandLine &line, const Profile &profile, QObject *parent) : QObject(parent), m_line(line), m_profile(profile) { }
+
+void ClientMode::start()
+{
+    if (m_line.command == "logs"_L1) {
+        printLog();
+        return;
+    }
+    QJsonObject arguments = m_line.arguments;
+    if (m_line.command == "import"_L1) {
+        // Read here: paths are relative to where the command was given, and script files lie beside the file.
+        const Result<Configuration> read = readConfigurationFile(arguments.take(u"file"_s).toString());
+        if (!read) {
+            fail(exitcode::refused, read.error());
+            return;
+        }
+        arguments.insert(u"configuration"_s, configurationToJson(*read));
+    } else if (m_line.command == "export"_L1) {
+        arguments = {};
+    }
+    ask(arguments);
+}
+
+void ClientMode::ask(const QJsonObject &arguments)
+{
+    auto *client = new ControlClient(m_profile.controlSocket(), {m_line.command, arguments}, isLocked(m_profile), this);
+    connect(client, &ControlClient::answered, this, &ClientMode::print);
+    connect(client, &ControlClient::nothingRunning, this, &ClientMode::withoutProgram);
+    client->start();
+}
+
+void ClientMode::withoutProgram()
+{
+    if (m_line.command == "import"_L1) {
+        importHere();
+    } else if (m_line.command == "export"_L1) {
+        exportHere();
+    } else {
+        complain(u"Nothing runs with the profile %1. Start it with: lockstep --headless --profile %1"_s.arg(m_profile.folder()));
+        Q_EMIT finished(exitcode::nothingRunning);
+    }
+}
+
+QCoro::Task<> ClientMode::importHere()
+{
+    SingleInstance instance(m_profile.lockFile());
+    const Result<> locked = instance.take();
+    if (!locked) {
+        fail(exitcode::refused, locked.error());
+        co_return;
+    }
+    const Result<Configuration> read = readConfigurationFile(m_line.arguments.value(u"file"_s).toString());
+    if (!read) {
+        fail(exitcode::refused, read.error());
+        co_return;
+    }
+    const Result<> good = checkConfiguration(*read, allConnectors());
+    if (!good) {
+        fail(exitcode::refused, good.error());
+        co_return;
+    }
+    SystemClock clock;
+    const std::unique_ptr<SecretStore> secrets = makeSecretStore(m_profile, clock);
+    SecretResolver resolver(*secrets, {});
+    Configuration next = *read;
+    QStringList known;
+    const Result<> resolvable = co_await checkSecretReferences(std::move(next), std::move(known), resolver);
+    if (!resolvable) {
+        fail(exitcode::refused, resolvable.error());
+        co_return;
+    }
+    const ConfigurationStore store(m_profile.configurationFile());
+    const Result<Configuration> before = store.load();
+    if (!before) {
+        fail(exitcode::refused, before.error());
+        co_return;
+    }
+    const QList<ConfigurationChange> changes = configurationChanges(*before, *read);
+    const bool dryRun = m_line.arguments.value(u"dry-run"_s).toBool();
+    if (!dryRun) {
+        const Result<> saved = store.save(*read);
+        if (!saved) {
+            fail(exitcode::refused, saved.error());
+            co_return;
+        }
+    }
+    CommandOutcome outcome;
+    outcome.data = changesToJson(changes);
+    outcome.data.insert(u"dryRun"_s, dryRun);
+    outcome.text = changesToText(changes);
+    print(outcome);
+}
+
+void ClientMode::exportHere()
+{
+    const Result<Configuration> stored = ConfigurationStore(m_profile.configurationFile()).load();
+    if (stored)
+        writeExport(*stored);
+    else
+        fail(exitcode::refused, stored.error());
+}
+
+void ClientMode::writeExport(const Configuration &configuration)
+{
+    const QString path = m_line.arguments.value(u"file"_s).toString();
+    if (path.isEmpty() || path == "-"_L1) {
+        out(jsonText(configurationToJson(configuration)));
+        Q_EMIT finished(exitcode::done);
+        return;
+    }
+    const Result<> written = writeConfigurationFile(path, configuration);
+    if (!written) {
+        fail(exitcode::refused, written.error());
+        return;
+    }
+    CommandOutcome outcome;
+    outcome.data = {{u"file"_s, QDir::current().absoluteFilePath(path)}};
+    outcome.text = u"Written to %1."_s.arg(path);
+    print(outcome);
+}
+
+void ClientMode::printLog()
+{
+    const Result<QStringList> lines = LogFile::tail(m_profile.logFile(), m_line.arguments.value(u"limit"_s).toInteger(200));
+    if (!lines) {
+        fail(exitcode::refused, lines.error());
+        return;
+    }
+    if (m_line.json)
+        out(jsonText({{u"lines"_s, QJsonArray::fromStringList(*lines)}}));
+    else if (!lines->isEmpty())
+        out(lines->join(u'\n') + u'\n');
+    Q_EMIT finished(exitcode::done);
+}
+
+void ClientMode::print(const CommandOutcome &outcome)
+{
+    if (!outcome.ok) {
+        fail(exitcode::refused, outcome.error);
+        return;
+    }
+    if (m_line.command == "export"_L1 && outcome.data.contains("configuration"_L1)) {
+        const Result<Configuration> read = configurationFromJson(outcome.data.value("configuration"_L1).toObject(), {});
+        if (read)
+            writeExport(*read);
+        else
+            fail(exitcode::refused, read.error());
+        return;
+    }
+    if (m_line.json)
+        out(jsonText(outcome.data));
+    else
+        out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data) : QString(outcome.text + u'\n'));
+    Q_EMIT finished(exitcode::done);
+}
+
+void ClientMode::fail(int exitCode, const Error &error)
+{
+    complain(error.message);
+    if (m_line.json)
+        out(jsonText({{u"error"_s, error.toJson()}}));
+    Q_EMIT finished(exitCode);
+}
+
+} // namespace lockstep

@@ -1,0 +1,38 @@
+#pragma once
+// ClientMode: a command of the command line: asks the running program, or does what needs none (import, export, logs). Prints to stdout, reasons
+// to stderr; ends with an exit code. Made in main() after QCoreApplication, on its thread.
+
+#include "app/commandline.h"
+#include "app/controlclient.h"
+#include "app/profile.h"
+
+#include <QCoroTask>
+
+namespace lockstep {
+
+class ClientMode final : public QObject {
+    Q_OBJECT
+public:
+    ClientMode(const CommandLine &line, const Profile &profile, QObject *parent = nullptr);
+    Q_DISABLE_COPY_MOVE(ClientMode)
+
+    void start();
+
+Q_SIGNALS:
+    void finished(int exitCode);
+
+private:
+    void ask(const QJsonObject &arguments);
+    void withoutProgram();
+    QCoro::Task<> importHere();
+    void exportHere();
+    void printLog();
+    void print(const CommandOutcome &outcome);
+    void writeExport(const Configuration &configuration);
+    void fail(int exitCode, const Error &error);
+
+    const CommandLine m_line;
+    const Profile m_profile;
+};
+
+} // namespace lockstep

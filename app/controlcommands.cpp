@@ -1,0 +1,308 @@
+#include "app/controlcommands.h"
+
+#include "app/futures.h"
+#include "core/base/jsonreader.h"
+
+#include <QCoreApplication>
+#include <QCoroFuture>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qint64 standardLimit = 200;
+constexpr qint64 mostRows = 100'000;
+
+qint64 limitOf(const QJsonObject &a) { return qBound<qint64>(1, a.value(u"limit"_s).toInteger(standardLimit), mostRows); }
+QString textOf(const QJsonObject &a, const char *name) { return a.value(QLatin1StringView(name)).toString(); }
+
+template<typename Row>
+QJsonArray jsonOf(const QList<Row> &rows)
+{
+    QJsonArray list;
+    for (const Row &row : rows)
+        list.append(row.toJson());
+    return list;
+}
+
+CommandOutcome outcomeOf(const QJsonObject &data)
+{
+    CommandOutcome outcome;
+    outcome.data = data;
+    return outcome;
+}
+
+Result<QList<EventState>> statesOf(const QString &text)
+{
+    QList<EventState> states;
+    QStringList names;
+    for (int i = 0; i < static_cast<int>(EventState::Count); ++i)
+        names.append(Queue::stateName(static_cast<EventState>(i)));
+    for (const QString &name : text.split(u',', Qt::SkipEmptyParts)) {
+        bool known = false;
+        states.append(Queue::stateFromName(name.trimmed(), &known));
+        if (known)
+            continue;
+        const QString near = nearestWord(name.trimmed(), names);
+        return Error::make(ErrorCode::InvalidInput, near.isEmpty() ? u"there is no state “%1” (%2)"_s.arg(name, names.join(u", "))
+                                                                   : u"there is no state “%1”; did you mean “%2”?"_s.arg(name, near));
+    }
+    return states;
+}
+} // namespace
+
+ControlCommands::ControlCommands(NodeHost &host, Services &services, const Profile &profile)
+    : m_host(host), m_services(services), m_profile(profile)
+{
+}
+
+QFuture<CommandOutcome> ControlCommands::run(const ControlRequest &request)
+{
+    using Run = QCoro::Task<CommandOutcome> (ControlCommands::*)(Arguments);
+    static const QMap<QString, Run> table {
+        {u"status"_s, &ControlCommands::status},   {u"connections"_s, &ControlCommands::connections},
+        {u"queue"_s, &ControlCommands::queue},     {u"event"_s, &ControlCommands::event},
+        {u"errors"_s, &ControlCommands::errors},   {u"issues"_s, &ControlCommands::issues},
+        {u"history"_s, &ControlCommands::history}, {u"retry"_s, &ControlCommands::retry},
+        {u"cancel"_s, &ControlCommands::cancel},   {u"sync"_s, &ControlCommands::sync},
+        {u"pause"_s, &ControlCommands::pause},     {u"resume"_s, &ControlCommands::resume},
+        {u"import"_s, &ControlCommands::import},   {u"export"_s, &ControlCommands::exportAll},
+        {u"show"_s, &ControlCommands::show},
+    };
+    const Run run = table.value(request.command);
+    if (!run)
+        return readyFuture(refused(ErrorCode::InvalidInput, u"There is no command “%1”."_s.arg(request.command)));
+    const Result<> good = checkNames(request.arguments);
+    if (!good)
+        return readyFuture(refused(good.error()));
+    return futureOf((this->*run)(request.arguments));
+}
+
+Result<> ControlCommands::checkNames(const Arguments &a) const
+{
+    const Configuration &configuration = m_services.configuration();
+    QStringList nodes;
+    QStringList connections;
+    for (const NodeConfig &node : configuration.nodes)
+        nodes.append(node.id.value());
+    for (const ConnectionConfig &connection : configuration.connections)
+        connections.append(connection.id.value());
+    const auto check = [](const QString &kind, const QString &name, const QStringList &known) -> Result<> {
+        if (name.isEmpty() || known.contains(name))
+            return {};
+        const QString near = nearestWord(name, known);
+        return Error::make(ErrorCode::NotFound, near.isEmpty() ? u"There is no %1 “%2”."_s.arg(kind, name)
+                                                               : u"There is no %1 “%2”; did you mean “%3”?"_s.arg(kind, name, near));
+    };
+    const Result<> node = check(u"node"_s, textOf(a, "node"), nodes);
+    return node ? check(u"connection"_s, textOf(a, "connection"), connections) : node;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
+{
+    QJsonObject data = m_host.snapshot().toJson();
+    data.insert(u"profile"_s, m_profile.folder());
+    data.insert(u"version"_s, QCoreApplication::applicationVersion());
+    data.insert(u"pid"_s, QCoreApplication::applicationPid());
+    const QString trouble = m_services.secretsTrouble();
+    if (!trouble.isEmpty())
+        data.insert(u"secretsTrouble"_s, trouble);
+    co_return outcomeOf(data);
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::connections(Arguments)
+{
+    QJsonArray list;
+    const Snapshot now = m_host.snapshot();
+    for (const ConnectionConfig &connection : m_services.configuration().connections) {
+        QJsonArray halves;
+        bool paused = false;
+        for (const HalfSnapshot &half : now.halves) {
+            if (half.connection != connection.id)
+                continue;
+            halves.append(half.toJson());
+            paused = paused || half.paused;
+        }
+        list.append(QJsonObject {{u"name"_s, connection.id.value()},
+                                 {u"between"_s, QJsonArray {connection.halves[0].node.value(), connection.halves[1].node.value()}},
+                                 {u"paused"_s, paused},
+                                 {u"halves"_s, halves}});
+    }
+    co_return outcomeOf({{u"connections"_s, list}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::queue(Arguments a)
+{
+    EventFilter filter;
+    filter.node = textOf(a, "node");
+    filter.connection = textOf(a, "connection");
+    filter.key = textOf(a, "key");
+    filter.openOnly = a.value(u"open"_s).toBool();
+    const Result<QList<EventState>> states = statesOf(textOf(a, "state"));
+    if (!states)
+        co_return refused(states.error());
+    filter.states = *states;
+    QFuture<EventPage> asked = m_host.events(filter, 0, limitOf(a));
+    const EventPage page = co_await asked;
+    co_return outcomeOf({{u"events"_s, jsonOf(page.rows)}, {u"total"_s, page.total}});
+}
+
+QCoro::Task<Result<EventRef>> ControlCommands::findEvent(qint64 number, QString node, bool failedOnly)
+{
+    EventFilter filter;
+    filter.node = node;
+    filter.openOnly = true;
+    QFuture<EventPage> asked = m_host.events(filter, 0, mostRows);
+    const EventPage page = co_await asked;
+    QList<EventRow> found;
+    for (const EventRow &row : page.rows) {
+        if (row.number == number && (!failedOnly || row.state == EventState::Failed || row.state == EventState::Waiting))
+            found.append(row);
+    }
+    if (found.size() == 1)
+        co_return found.first().ref;
+    if (found.isEmpty())
+        co_return Error::make(ErrorCode::NotFound, failedOnly ? u"No event %1 has failed or waits for another try."_s.arg(number)
+                                                              : u"There is no open event %1."_s.arg(number));
+    QStringList nodes;
+    for (const EventRow &row : std::as_const(found))
+        nodes.append(row.ref.node.value());
+    co_return Error::make(ErrorCode::InvalidInput, u"Several nodes have an event %1; choose by --node: %2."_s.arg(number).arg(nodes.join(u", ")));
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::event(Arguments a)
+{
+    EventFilter filter;
+    filter.node = textOf(a, "node");
+    const qint64 number = a.value(u"number"_s).toInteger();
+    QFuture<EventPage> asked = m_host.events(filter, 0, mostRows);
+    const EventPage page = co_await asked;
+    QJsonArray list;
+    for (const EventRow &row : page.rows) {
+        if (row.number != number)
+            continue;
+        QFuture<EventDetail> detail = m_host.eventDetail(row.ref);
+        const EventDetail found = co_await detail;
+        list.append(found.toJson());
+    }
+    if (list.isEmpty())
+        co_return refused(ErrorCode::NotFound, u"There is no event %1."_s.arg(number));
+    co_return outcomeOf({{u"events"_s, list}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::errors(Arguments a)
+{
+    const QString state = textOf(a, "state");
+    static const QStringList known {u"open"_s, u"retrying"_s, u"resolved"_s, u"all"_s};
+    if (!state.isEmpty() && !known.contains(state))
+        co_return refused(ErrorCode::InvalidInput, u"there is no state “%1” of an error (%2)"_s.arg(state, known.join(u", ")));
+    QFuture<QList<SyncErrorRow>> asked = m_host.errors(state == "all"_L1 ? QString() : state);
+    const QList<SyncErrorRow> rows = co_await asked;
+    const QString connection = textOf(a, "connection");
+    QJsonArray list;
+    for (const SyncErrorRow &row : rows) {
+        if ((state.isEmpty() && row.state == "resolved"_L1) || (!connection.isEmpty() && row.connection.value() != connection))
+            continue;
+        list.append(row.toJson());
+    }
+    co_return outcomeOf({{u"errors"_s, list}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::issues(Arguments a)
+{
+    QFuture<QList<TwinRow>> asked = m_host.twins(textOf(a, "connection"), textOf(a, "text"), limitOf(a));
+    const QList<TwinRow> rows = co_await asked;
+    co_return outcomeOf({{u"issues"_s, jsonOf(rows)}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::history(Arguments a)
+{
+    QFuture<QList<HistoryRow>> asked = m_host.history(textOf(a, "connection"), textOf(a, "key"), limitOf(a));
+    const QList<HistoryRow> rows = co_await asked;
+    co_return outcomeOf({{u"history"_s, jsonOf(rows)}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::retry(Arguments a)
+{
+    const NodeId node(textOf(a, "node"));
+    if (a.contains(u"error"_s)) {
+        if (node.isNull())
+            co_return refused(ErrorCode::InvalidInput, u"--error needs --node"_s);
+        QFuture<CommandOutcome> asked = m_host.retryError(node, a.value(u"error"_s).toInteger());
+        const CommandOutcome outcome = co_await asked;
+        co_return outcome;
+    }
+    if (a.value(u"all"_s).toBool()) {
+        QFuture<CommandOutcome> asked = m_host.retryAll(textOf(a, "connection"));
+        const CommandOutcome outcome = co_await asked;
+        co_return outcome;
+    }
+    if (!a.contains(u"event"_s))
+        co_return refused(ErrorCode::InvalidInput, u"retry needs an event, --error or --all"_s);
+    const Result<EventRef> ref = co_await findEvent(a.value(u"event"_s).toInteger(), node.value(), true);
+    if (!ref)
+        co_return refused(ref.error());
+    QFuture<CommandOutcome> asked = m_host.retryEvent(*ref);
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::cancel(Arguments a)
+{
+    const Result<EventRef> ref = co_await findEvent(a.value(u"event"_s).toInteger(), textOf(a, "node"), false);
+    if (!ref)
+        co_return refused(ref.error());
+    QFuture<CommandOutcome> asked = m_host.cancelEvent(*ref);
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::sync(Arguments a)
+{
+    if (textOf(a, "key").isEmpty() || textOf(a, "connection").isEmpty())
+        co_return refused(ErrorCode::InvalidInput, u"sync needs a key and --connection"_s);
+    QFuture<CommandOutcome> asked = m_host.syncNow(textOf(a, "connection"), textOf(a, "key"), textOf(a, "node"));
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::pause(Arguments a)
+{
+    QFuture<CommandOutcome> asked = m_host.pause(textOf(a, "connection"), true);
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::resume(Arguments a)
+{
+    QFuture<CommandOutcome> asked = m_host.pause(textOf(a, "connection"), false);
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::import(Arguments a)
+{
+    const Result<Configuration> read = configurationFromJson(a.value(u"configuration"_s).toObject(), m_profile.folder());
+    if (!read)
+        co_return refused(read.error());
+    Configuration next = *read;
+    const bool dryRun = a.value(u"dry-run"_s).toBool();
+    CommandOutcome outcome = co_await m_services.replaceConfiguration(std::move(next), dryRun);
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::exportAll(Arguments)
+{
+    co_return outcomeOf({{u"configuration"_s, configurationToJson(m_services.configuration())}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::show(Arguments)
+{
+    if (!m_showWindow)
+        co_return refused(ErrorCode::Unsupported, u"The running Lockstep has no window (--headless)."_s);
+    m_showWindow();
+    co_return CommandOutcome();
+}
+
+} // namespace lockstep

@@ -1,0 +1,80 @@
+#include "app/profile.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <unistd.h>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qsizetype maxSocketPath = 80; // sun_path holds 108; Qt binds in a folder beside it first
+
+QString hashOf(const QString &text)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(20));
+}
+
+Result<> makePrivate(const QString &folder)
+{
+    constexpr auto owner = QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner;
+    const QFileInfo info(folder);
+    if (info.exists() && !info.isDir())
+        return Error::make(ErrorCode::InvalidInput, u"The profile “%1” is not a folder."_s.arg(folder));
+    if (!info.exists()) {
+        if (!QDir().mkpath(folder))
+            return Error::make(ErrorCode::Storage, u"The profile folder “%1” cannot be made."_s.arg(folder));
+        QFile::setPermissions(folder, owner);
+    }
+    if (!QFileInfo(folder).isWritable())
+        return Error::make(ErrorCode::Storage, u"The profile folder “%1” cannot be written."_s.arg(folder));
+    return {};
+}
+} // namespace
+
+Result<Profile> Profile::open(const QString &folder)
+{
+    Profile profile;
+    const QString standard = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    profile.m_standard = folder.isEmpty();
+    profile.m_folder = QDir(folder.isEmpty() ? standard : folder).absolutePath();
+    const Result<> made = makePrivate(profile.m_folder);
+    if (!made)
+        return made.error();
+    const QString canonical = QFileInfo(profile.m_folder).canonicalFilePath();
+    if (!canonical.isEmpty())
+        profile.m_folder = canonical;
+    return profile;
+}
+
+QString Profile::configurationFile() const { return m_folder + u"/configuration.json"; }
+QString Profile::settingsFile() const { return m_folder + u"/settings.ini"; }
+QString Profile::logFile() const { return m_folder + u"/lockstep.log"; }
+QString Profile::lockFile() const { return m_folder + u"/lock"; }
+QString Profile::sealedSecretsFile() const { return m_folder + u"/secrets.sealed"; }
+QString Profile::nodesFolder() const { return m_folder + u"/nodes"; }
+QString Profile::boardsFolder() const { return nodesFolder() + u"/boards"; }
+
+QString Profile::controlSocket() const
+{
+    const QString inside = m_folder + u"/control.sock";
+    if (inside.toLocal8Bit().size() <= maxSocketPath)
+        return inside;
+    const QString name = u"lockstep-%1.sock"_s.arg(hashOf(m_folder));
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    const QString beside = QDir(runtime).filePath(name);
+    if (!runtime.isEmpty() && QFileInfo(runtime).isWritable() && beside.toLocal8Bit().size() <= maxSocketPath)
+        return beside;
+    const QString own = QDir::tempPath() + u"/lockstep-%1"_s.arg(geteuid());
+    if (makePrivate(own) && QFileInfo(own).ownerId() == geteuid())
+        return QDir(own).filePath(name);
+    return inside; // listening will say that it is too long
+}
+
+QString Profile::keychainService() const { return m_standard ? u"lockstep"_s : u"lockstep-%1"_s.arg(hashOf(m_folder)); }
+
+} // namespace lockstep

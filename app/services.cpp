@@ -1,0 +1,239 @@
+#include "app/services.h"
+
+#include "app/configurationcheck.h"
+#include "app/controlprotocol.h"
+#include "app/demo.h"
+#include "app/futures.h"
+#include "core/base/logging.h"
+#include "core/connectors/sandbox/sandboxboard.h"
+#include "core/connectors/sandbox/sandboxboardclient.h"
+
+#include <QCoroFuture>
+#include <QDir>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QString secretKey(const NodeId &node, const QString &secret) { return node.value() + u'/' + secret; }
+} // namespace
+
+QCoro::Task<Result<>> checkSecretReferences(Configuration configuration, QStringList known, SecretResolver &resolver)
+{
+    for (const NodeConfig &node : std::as_const(configuration.nodes)) {
+        for (auto it = node.secrets.begin(); it != node.secrets.end(); ++it) {
+            if (known.contains(secretKey(node.id, it.key())))
+                continue;
+            SecretRef reference = it.value();
+            const Result<QString> secret = co_await resolver.resolve(reference);
+            if (secret)
+                continue;
+            Error error = secret.error();
+            error.message = u"nodes.%1.secrets.%2: %3"_s.arg(node.id.value(), it.key(), error.message);
+            co_return error;
+        }
+    }
+    co_return Result<>();
+}
+
+Services::Services(NodeHost &host, const Profile &profile, SecretStore &secrets, SecretResolver &resolver, Settings &settings)
+    : m_host(host), m_profile(profile), m_secrets(secrets), m_resolver(resolver), m_settings(settings), m_store(profile.configurationFile())
+{
+}
+
+Services::~Services() = default;
+
+Result<> Services::start()
+{
+    const Result<Configuration> stored = m_store.load();
+    if (!stored) {
+        Error error = stored.error();
+        error.message = u"The stored configuration cannot be used: %1"_s.arg(error.message);
+        return error;
+    }
+    const Result<> good = checkConfiguration(*stored, m_host.registry());
+    if (!good) {
+        Error error = good.error();
+        error.message = u"The stored configuration cannot be used: %1"_s.arg(error.message);
+        return error;
+    }
+    m_configuration = *stored;
+    m_host.apply(m_configuration);
+    return {};
+}
+
+QCoro::Task<> Services::checkSecretStore() { m_secretsTrouble = co_await m_secrets.trouble(); }
+
+QCoro::Task<Result<>> Services::checkSecrets(Configuration next, QMap<QString, QString> newSecrets, bool all)
+{
+    QStringList known = newSecrets.keys();
+    for (const NodeConfig &node : std::as_const(next.nodes)) {
+        const NodeConfig *before = m_configuration.node(node.id);
+        for (auto it = node.secrets.begin(); it != node.secrets.end() && before && !all; ++it) {
+            if (before->secrets.value(it.key()) == it.value())
+                known.append(secretKey(node.id, it.key()));
+        }
+    }
+    return checkSecretReferences(std::move(next), std::move(known), m_resolver);
+}
+
+/// All or none: what was written is put back when a later one fails.
+QCoro::Task<Result<>> Services::storeSecrets(QMap<QString, QString> secrets)
+{
+    QMap<QString, QString> before;
+    QStringList written;
+    for (auto it = secrets.begin(); it != secrets.end(); ++it) {
+        const QString name = it.key();
+        const Result<QString> old = co_await m_secrets.read(name);
+        if (old)
+            before.insert(name, *old);
+        const Result<> stored = co_await m_secrets.write(name, it.value());
+        if (stored) {
+            written.append(name);
+            continue;
+        }
+        for (const QString &done : std::as_const(written)) {
+            Result<> undone;
+            if (before.contains(done))
+                undone = co_await m_secrets.write(done, before.value(done));
+            else
+                undone = co_await m_secrets.remove(done);
+            if (!undone)
+                qCWarning(lcApp) << "a secret could not be put back:" << undone.error().message;
+        }
+        co_return stored.error();
+    }
+    co_return Result<>();
+}
+
+QCoro::Task<CommandOutcome> Services::change(Change what)
+{
+    if (m_changing)
+        co_return refused(ErrorCode::Conflict, u"Another change of the configuration is being made; try again in a moment."_s);
+    m_changing = true;
+    CommandOutcome outcome = co_await changeAlone(std::move(what));
+    m_changing = false;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
+{
+    // A secret that is typed in goes to the keychain, under the node's and its own name, whatever the reference said before.
+    for (NodeConfig &node : what.next.nodes) {
+        for (auto it = what.newSecrets.begin(); it != what.newSecrets.end(); ++it) {
+            const QString prefix = secretKey(node.id, {});
+            if (it.key().startsWith(prefix))
+                node.secrets.insert(it.key().mid(prefix.size()), SecretRef {SecretRef::Kind::Keychain, it.key()});
+        }
+    }
+    const Result<> good = checkConfiguration(what.next, m_host.registry());
+    if (!good)
+        co_return refused(good.error());
+    Configuration copy = what.next;
+    QMap<QString, QString> secrets = what.newSecrets;
+    const Result<> resolvable = co_await checkSecrets(std::move(copy), std::move(secrets), what.checkAllSecrets);
+    if (!resolvable)
+        co_return refused(resolvable.error());
+
+    const QList<ConfigurationChange> changes = configurationChanges(m_configuration, what.next);
+    CommandOutcome outcome;
+    outcome.data = changesToJson(changes);
+    outcome.data.insert(u"dryRun"_s, what.dryRun);
+    outcome.text = changesToText(changes);
+    if (what.dryRun)
+        co_return outcome;
+
+    QMap<QString, QString> toStore = what.newSecrets;
+    const Result<> stored = co_await storeSecrets(std::move(toStore));
+    if (!stored)
+        co_return refused(stored.error());
+    const Result<> saved = m_store.save(what.next);
+    if (!saved)
+        co_return refused(saved.error());
+    m_configuration = what.next;
+    dropBoards();
+    m_host.apply(m_configuration);
+    qCInfo(lcApp).noquote() << "configuration changed:" << outcome.text.split(u'\n').join(u"; ");
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> Services::replaceConfiguration(Configuration next, bool dryRun)
+{
+    Change what {std::move(next), {}, true, dryRun};
+    return change(std::move(what));
+}
+
+QFuture<CommandOutcome> Services::changeConfiguration(Configuration next, QMap<QString, QString> newSecrets)
+{
+    Change what {std::move(next), std::move(newSecrets), false, false};
+    return futureOf(change(std::move(what)));
+}
+
+QFuture<CommandOutcome> Services::importFile(QString path, bool dryRun)
+{
+    const Result<Configuration> read = readConfigurationFile(path);
+    if (!read)
+        return readyFuture(refused(read.error()));
+    return futureOf(replaceConfiguration(*read, dryRun));
+}
+
+QFuture<CommandOutcome> Services::exportFile(QString path)
+{
+    const Result<> written = writeConfigurationFile(path, m_configuration);
+    if (!written)
+        return readyFuture(refused(written.error()));
+    CommandOutcome outcome;
+    outcome.text = u"Written to %1."_s.arg(path);
+    return readyFuture(outcome);
+}
+
+BoardClient *Services::board(const NodeId &node)
+{
+    const NodeConfig *config = m_configuration.node(node);
+    if (!config || config->connector != "sandbox"_L1)
+        return nullptr;
+    std::unique_ptr<BoardClient> &client = m_boards[node.value()];
+    if (!client) {
+        const QString folder = m_profile.boardsFolder();
+        QDir().mkpath(folder);
+        const QString name = config->settings.value(u"board"_s).toString(u"board"_s);
+        const QString user = config->settings.value(u"user"_s).toString(u"lockstep"_s);
+        client = std::make_unique<SandboxBoardClient>(sandboxBoardPath(folder, name), name, user);
+    }
+    return client.get();
+}
+
+/// Boards of nodes that are gone or are another board now. Pages hear of it through configurationChanged() later than this, hence deleteLater().
+void Services::dropBoards()
+{
+    for (auto it = m_boards.begin(); it != m_boards.end();) {
+        const NodeConfig *config = m_configuration.node(NodeId(it->first));
+        if (config && config->connector == "sandbox"_L1 && it->second->name() == config->settings.value(u"board"_s).toString(u"board"_s)) {
+            ++it;
+            continue;
+        }
+        it->second.release()->deleteLater();
+        it = m_boards.erase(it);
+    }
+}
+
+QCoro::Task<CommandOutcome> Services::demo()
+{
+    if (!m_configuration.nodes.isEmpty())
+        co_return refused(ErrorCode::Conflict, u"The demo needs an empty configuration; this profile has %1 nodes."_s.arg(m_configuration.nodes.size()));
+    Change what {demoConfiguration(), {}, false, false};
+    CommandOutcome outcome = co_await change(std::move(what));
+    if (!outcome.ok)
+        co_return outcome;
+    QFuture<CommandOutcome> filling = fillDemoBoards(board(NodeId(u"Blue"_s)), board(NodeId(u"Red"_s)));
+    outcome = co_await filling;
+    co_return outcome;
+}
+
+QFuture<CommandOutcome> Services::startDemo() { return futureOf(demo()); }
+
+QVariant Services::setting(const QString &key) const { return m_settings.pageValue(key); }
+void Services::setSetting(const QString &key, const QVariant &value) { m_settings.setPageValue(key, value); }
+
+} // namespace lockstep
