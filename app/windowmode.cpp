@@ -60,12 +60,9 @@ void WindowMode::open()
         m_window->raise();
         m_window->activateWindow();
     });
-    // Closing the last window or Quit ends in order, not at once: the nodes finish their running steps first.
+    // Quit ends in order, not at once: the nodes finish their running steps first. Closing may leave the program in the tray.
     m_application.setQuitOnLastWindowClosed(false);
-    connect(&m_application, &QGuiApplication::lastWindowClosed, this, [this] {
-        if (!m_window->isVisible() && !m_line.minimized)
-            stop();
-    });
+    connect(m_window.get(), &ui::MainWindow::quitRequested, this, &WindowMode::stop);
     if (!m_line.minimized)
         m_window->show();
 

@@ -18,14 +18,16 @@ set(allow_app "core;ui;app")
 
 set(maximum_lines 500)
 set(breaches "")
-macro(breach text)
-  list(APPEND breaches "${text}")
-endmacro()
+function(breach text)
+  string(REPLACE ";" "," text "${text}") # a list's separator
+  set(breaches ${breaches} "${text}" PARENT_SCOPE)
+endfunction()
 
 file(GLOB_RECURSE sources RELATIVE ${ROOT} ${ROOT}/core/*.cpp ${ROOT}/core/*.h ${ROOT}/ui/*.cpp ${ROOT}/ui/*.h
   ${ROOT}/app/*.cpp ${ROOT}/app/*.h)
 list(SORT sources)
 
+cmake_policy(VERSION 3.25)
 foreach(file IN LISTS sources)
   string(REGEX MATCH "^(core/[^/]+|ui|app)" folder ${file})
   if(NOT DEFINED allow_${folder})
@@ -69,7 +71,9 @@ foreach(file IN LISTS sources)
   file(STRINGS ${ROOT}/${file} lines
     REGEX "QThread::m?u?sleep|qWait *\\(|BlockingQueuedConnection|sleep_for|QEventLoop|processEvents|waitForFinished|waitForReadyRead|waitForBytesWritten|waitForConnected")
   foreach(line IN LISTS lines)
-    breach("${file}: a blocking wait: ${line}")
+    if(NOT file MATCHES "^core/rules/host/") # a program of its own without an event loop: it may wait
+      breach("${file}: a blocking wait: ${line}")
+    endif()
   endforeach()
 
   file(READ ${ROOT}/${file} content)
