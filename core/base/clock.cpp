@@ -3,6 +3,8 @@
 #include <QHash>
 #include <QTimer>
 
+#include <algorithm>
+
 namespace lockstep {
 
 struct SystemClock::Private {
@@ -28,7 +30,7 @@ Clock::Handle SystemClock::callAfter(qint64 delayMs, std::function<void()> what)
         timer->deleteLater();
         call();
     });
-    timer->start(static_cast<int>(qBound<qint64>(0, delayMs, 24 * 3600 * 1000)));
+    timer->start(static_cast<int>(std::clamp<qint64>(delayMs, 0, 24LL * 3600 * 1000)));
     return handle;
 }
 

@@ -1,0 +1,47 @@
+#pragma once
+// The inside of NodeHost, shared by nodehost*.cpp only. Main thread.
+
+#include "core/node/nodehost.h"
+#include "core/node/nodethread.h"
+#include "core/node/tablereader.h"
+
+#include <QSet>
+#include <QTimer>
+
+namespace lockstep {
+
+struct NodeHost::Private {
+    Private(NodeHost *host, ConnectorRegistry registry, NodeHostOptions options);
+
+    QString nodeFolder(const NodeId &node) const;
+    void refreshSoon();
+    void refresh();
+    void show(const QList<ViewReader::Figures> &all);
+    QList<ConnectionConfig> connectionsOf(const NodeId &node) const;
+    void startNode(const NodeConfig &config, const QMap<QString, QString> &secrets);
+    void stopNode(const NodeId &id);
+    void nodeEnded(const NodeId &id, NodeThread *raw);
+    void reconcile();
+    void tellTables();
+    QCoro::Task<void> resolveAndStart(NodeConfig config);
+
+    NodeHost *q;
+    ConnectorRegistry registry;
+    NodeHostOptions options;
+    Configuration configuration;
+    QHash<ConnectionId, bool> pauses; ///< Changed since the configuration was applied
+    LocalLinkHub hub;
+    TableReader tables;
+    QHash<NodeId, std::shared_ptr<NodeThread>> nodes;
+    QList<std::shared_ptr<NodeThread>> leaving;
+    QSet<NodeId> starting;
+    QHash<NodeId, QString> failures; ///< Why a node could not be started
+    QHash<NodeId, QString> products;
+    Snapshot snapshot;
+    QTimer refreshTimer;
+    QTimer ageTimer;
+    bool refreshing = false;
+    bool stopping = false;
+};
+
+} // namespace lockstep

@@ -1,0 +1,375 @@
+// NodeHost's queries and commands: each is queued to a thread and answers by a future that always finishes.
+
+#include "core/node/nodehost_p.h"
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+template<typename T>
+QFuture<T> ready(T value)
+{
+    QPromise<T> promise;
+    promise.start();
+    promise.addResult(std::move(value));
+    promise.finish();
+    return promise.future();
+}
+
+CommandOutcome failed(const Error &error)
+{
+    CommandOutcome outcome;
+    outcome.ok = false;
+    outcome.error = error;
+    outcome.text = error.message;
+    return outcome;
+}
+
+CommandOutcome refused(ErrorCode code, const QString &text) { return failed(Error::make(code, text)); }
+
+CommandOutcome done(const QString &text)
+{
+    CommandOutcome outcome;
+    outcome.text = text;
+    return outcome;
+}
+
+using Reply = std::shared_ptr<QPromise<CommandOutcome>>;
+
+/// Answers even if the node's thread ends before the command's turn comes.
+class ReplyGuard {
+public:
+    explicit ReplyGuard(Reply reply) : m_reply(std::move(reply)) { }
+    ~ReplyGuard() { finish(refused(ErrorCode::Cancelled, u"The node is stopping"_s)); }
+    Q_DISABLE_COPY_MOVE(ReplyGuard)
+    void finish(const CommandOutcome &outcome)
+    {
+        if (std::exchange(m_done, true))
+            return;
+        m_reply->addResult(outcome);
+        m_reply->finish();
+    }
+
+private:
+    Reply m_reply;
+    bool m_done = false;
+};
+
+using Command = std::function<CommandOutcome(SyncEngine &)>;
+
+QFuture<CommandOutcome> post(const std::shared_ptr<NodeThread> &node, const NodeId &id, Command command)
+{
+    if (!node)
+        return ready(refused(ErrorCode::NotFound, u"The node “%1” is not running"_s.arg(id.value())));
+    auto reply = std::make_shared<QPromise<CommandOutcome>>();
+    reply->start();
+    const QFuture<CommandOutcome> future = reply->future();
+    auto guard = std::make_shared<ReplyGuard>(reply);
+    node->post([guard, command = std::move(command), id](NodeRuntime &runtime) {
+        SyncEngine *engine = runtime.engine();
+        guard->finish(engine ? command(*engine) : refused(ErrorCode::NotFound, u"The node “%1” could not be started"_s.arg(id.value())));
+    });
+    return future;
+}
+
+// All outcomes in one: the first refusal wins unless some other node did it.
+QFuture<CommandOutcome> gather(QList<QFuture<CommandOutcome>> futures, bool anyIsEnough)
+{
+    if (futures.isEmpty())
+        return ready(refused(ErrorCode::NotFound, u"There is nothing that this could be done to"_s));
+    return QtFuture::whenAll(futures.begin(), futures.end()).then([anyIsEnough](const QList<QFuture<CommandOutcome>> &all) {
+        QStringList texts;
+        CommandOutcome refusal;
+        for (const QFuture<CommandOutcome> &one : all) {
+            const CommandOutcome outcome = one.result();
+            if (outcome.ok)
+                texts.append(outcome.text);
+            else if (refusal.ok)
+                refusal = outcome;
+        }
+        if (!refusal.ok && (!anyIsEnough || texts.isEmpty()))
+            return refusal;
+        texts.removeDuplicates();
+        return done(texts.join(u"; "_s));
+    });
+}
+QCoro::Task<void> syncOn(SyncEngine *engine, ConnectionId connection, QString key, std::shared_ptr<ReplyGuard> guard)
+{
+    const Result<QString> outcome = co_await engine->syncNow(connection, key);
+    guard->finish(outcome ? done(*outcome) : failed(outcome.error()));
+}
+
+/// A connector on a thread of its own, for Test.
+QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::function<void(TestOutcome)> finish)
+{
+    const Result<AccessReport> report = co_await connector->checkAccess();
+    TestOutcome outcome;
+    outcome.ok = static_cast<bool>(report);
+    if (report)
+        outcome.report = *report;
+    else
+        outcome.error = report.error();
+    finish(outcome);
+}
+} // namespace
+
+QFuture<EventPage> NodeHost::events(const EventFilter &filter, qint64 offset, qint64 limit)
+{
+    QList<NodeId> ids = d->nodes.keys();
+    std::sort(ids.begin(), ids.end());
+    if (!filter.node.isEmpty())
+        ids.removeIf([&filter](const NodeId &id) { return id.value() != filter.node; });
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    return d->tables.run<EventPage>([ids, filter, offset, limit, now](const auto &readerOf) {
+        // Newest first over all nodes: each gives what could be on the page, then they are merged.
+        EventPage merged;
+        for (const NodeId &id : ids) {
+            ViewReader *reader = readerOf(id);
+            if (!reader)
+                continue;
+            const bool alone = ids.size() == 1;
+            const auto page = reader->events(filter, alone ? offset : 0, alone ? limit : offset + limit, now);
+            if (!page)
+                continue;
+            merged.total += page->total;
+            merged.rows += page->rows;
+        }
+        if (ids.size() > 1) {
+            std::stable_sort(merged.rows.begin(), merged.rows.end(), [](const EventRow &a, const EventRow &b) { return a.createdAt > b.createdAt; });
+            merged.rows = merged.rows.mid(offset, limit);
+        }
+        return merged;
+    });
+}
+
+QFuture<EventDetail> NodeHost::eventDetail(const EventRef &ref)
+{
+    return d->tables.run<EventDetail>([ref](const auto &readerOf) {
+        ViewReader *reader = readerOf(ref.node);
+        const auto found = reader ? reader->eventDetail(ref.id) : Result<EventDetail>(EventDetail());
+        EventDetail detail = found ? *found : EventDetail();
+        // The other half of the story, when the other node is in this program too.
+        ViewReader *peer = readerOf(NodeId(detail.remoteNode));
+        if (!peer)
+            return detail;
+        const Direction other = detail.row.direction == Direction::Outgoing ? Direction::Incoming : Direction::Outgoing;
+        const auto id = peer->counterpart(detail.row.connection, other, detail.row.number);
+        const auto theirs = id && !id->isNull() ? peer->eventDetail(*id) : Result<EventDetail>(EventDetail());
+        if (!theirs)
+            return detail;
+        for (size_t i = 0; i < detail.steps.size(); ++i) {
+            const StepTime &step = theirs->steps[i];
+            if (!detail.steps[i].at.isValid() && step.at.isValid())
+                detail.steps[i] = step;
+            detail.steps[i].failed = detail.steps[i].failed || step.failed;
+            detail.steps[i].running = detail.steps[i].running || step.running;
+        }
+        if (detail.attempts.isEmpty())
+            detail.attempts = theirs->attempts;
+        return detail;
+    });
+}
+
+QFuture<QList<SyncErrorRow>> NodeHost::errors(const QString &state)
+{
+    const QList<NodeId> ids = d->nodes.keys();
+    return d->tables.run<QList<SyncErrorRow>>([ids, state](const auto &readerOf) {
+        QList<SyncErrorRow> all;
+        for (const NodeId &id : ids) {
+            ViewReader *reader = readerOf(id);
+            if (const auto rows = reader ? reader->errors(state) : Result<QList<SyncErrorRow>>(QList<SyncErrorRow>()))
+                all += *rows;
+        }
+        std::stable_sort(all.begin(), all.end(), [](const SyncErrorRow &a, const SyncErrorRow &b) { return a.lastSeen > b.lastSeen; });
+        return all;
+    });
+}
+
+QFuture<QList<TwinRow>> NodeHost::twins(const QString &connection, const QString &text, qint64 limit)
+{
+    // One row per pair: the node named first in the connection shows it.
+    QHash<NodeId, QStringList> first;
+    for (const ConnectionConfig &config : std::as_const(d->configuration.connections))
+        first[config.halves[0].node].append(config.id.value());
+    return d->tables.run<QList<TwinRow>>([first, connection, text, limit](const auto &readerOf) {
+        QList<TwinRow> all;
+        for (auto it = first.begin(); it != first.end(); ++it) {
+            ViewReader *reader = readerOf(it.key());
+            for (const QString &name : it.value()) {
+                if (!reader || (!connection.isEmpty() && connection != name))
+                    continue;
+                if (const auto rows = reader->twins(name, text, limit))
+                    all += *rows;
+            }
+        }
+        std::stable_sort(all.begin(), all.end(), [](const TwinRow &a, const TwinRow &b) { return a.lastSync > b.lastSync; });
+        return all.mid(0, limit);
+    });
+}
+
+QFuture<QList<HistoryRow>> NodeHost::history(const QString &connection, const QString &key, qint64 limit)
+{
+    const QList<NodeId> ids = d->nodes.keys();
+    return d->tables.run<QList<HistoryRow>>([ids, connection, key, limit](const auto &readerOf) {
+        QList<HistoryRow> all;
+        for (const NodeId &id : ids) {
+            ViewReader *reader = readerOf(id);
+            if (const auto rows = reader ? reader->history(connection, key, limit) : Result<QList<HistoryRow>>(QList<HistoryRow>()))
+                all += *rows;
+        }
+        std::stable_sort(all.begin(), all.end(), [](const HistoryRow &a, const HistoryRow &b) { return a.at > b.at; });
+        return all.mid(0, limit);
+    });
+}
+
+QFuture<CommandOutcome> NodeHost::retryEvent(const EventRef &ref)
+{
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id](SyncEngine &engine) {
+        const Result<> result = engine.retryEvent(id);
+        return result ? done(u"It is tried again now"_s) : failed(result.error());
+    });
+}
+
+QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
+{
+    // A node that could not even start (a secret, a database) is started anew.
+    if (!d->nodes.contains(node) && d->failures.contains(node)) {
+        d->reconcile();
+        return ready(done(u"The node “%1” is started again"_s.arg(node.value())));
+    }
+    return post(d->nodes.value(node), node, [errorId](SyncEngine &engine) {
+        const Result<> result = engine.retryError(errorId);
+        return result ? done(u"It is tried again now"_s) : failed(result.error());
+    });
+}
+
+QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
+{
+    if (!connection.isEmpty() && !d->configuration.connection(ConnectionId(connection)))
+        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+    QList<QFuture<CommandOutcome>> all;
+    for (auto it = d->nodes.begin(); it != d->nodes.end(); ++it) {
+        all.append(post(it.value(), it.key(), [connection, name = it.key().value()](SyncEngine &engine) {
+            const Result<int> count = engine.retryAll(ConnectionId(connection));
+            return count ? done(u"%1: %2 errors are tried again"_s.arg(name).arg(*count)) : failed(count.error());
+        }));
+    }
+    return gather(all, false);
+}
+
+QFuture<CommandOutcome> NodeHost::cancelEvent(const EventRef &ref)
+{
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id](SyncEngine &engine) {
+        const Result<> result = engine.cancelEvent(id);
+        return result ? done(u"It is cancelled"_s) : failed(result.error());
+    });
+}
+
+QFuture<CommandOutcome> NodeHost::pause(const QString &connection, bool paused)
+{
+    QList<QFuture<CommandOutcome>> all;
+    for (ConnectionConfig &config : d->configuration.connections) {
+        if (!connection.isEmpty() && config.id.value() != connection)
+            continue;
+        config.paused = paused;
+        d->pauses.insert(config.id, paused);
+        for (const ConnectionHalf &half : config.halves) {
+            all.append(post(d->nodes.value(half.node), half.node, [id = config.id, paused](SyncEngine &engine) {
+                const Result<> result = engine.setPaused(id, paused);
+                return result ? done(paused ? u"“%1” is paused; changes are queued"_s.arg(id.value()) : u"“%1” goes on"_s.arg(id.value()))
+                              : failed(result.error());
+            }));
+        }
+    }
+    if (all.isEmpty() && !connection.isEmpty())
+        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+    Q_EMIT configurationChanged(); // kept over a restart by whoever keeps the configuration
+    return gather(all, false);
+}
+
+QFuture<CommandOutcome> NodeHost::syncNow(const QString &connection, const QString &key, const QString &node)
+{
+    const ConnectionConfig *config = d->configuration.connection(ConnectionId(connection));
+    if (!config)
+        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+    QList<QFuture<CommandOutcome>> all;
+    for (const ConnectionHalf &half : config->halves) {
+        if (!node.isEmpty() && half.node.value() != node)
+            continue;
+        // Without a node named, a key means the issue of the side that the connection starts from; the other one is not asked if it has one.
+        const auto thread = d->nodes.value(half.node);
+        if (!thread)
+            return ready(refused(ErrorCode::NotFound, u"The node “%1” is not running"_s.arg(half.node.value())));
+        auto reply = std::make_shared<QPromise<CommandOutcome>>();
+        reply->start();
+        all.append(reply->future());
+        auto guard = std::make_shared<ReplyGuard>(reply);
+        thread->post([guard, id = config->id, key](NodeRuntime &runtime) {
+            if (SyncEngine *engine = runtime.engine())
+                syncOn(engine, id, key, guard);
+        });
+        if (node.isEmpty())
+            break;
+    }
+    if (all.isEmpty())
+        return ready(refused(ErrorCode::NotFound, u"The connection “%1” has no node “%2”"_s.arg(connection, node)));
+    return gather(all, true);
+}
+
+QFuture<CommandOutcome> NodeHost::pollNow(const QString &connection)
+{
+    const ConnectionConfig *config = d->configuration.connection(ConnectionId(connection));
+    if (!config)
+        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+    QList<QFuture<CommandOutcome>> all;
+    for (const ConnectionHalf &half : config->halves) {
+        all.append(post(d->nodes.value(half.node), half.node, [](SyncEngine &engine) {
+            engine.pollNow();
+            return done(u"Both trackers are asked now"_s);
+        }));
+    }
+    return gather(all, false);
+}
+
+QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets)
+{
+    const ConnectorDescriptor *descriptor = d->registry.find(connector);
+    TestOutcome wrong;
+    if (!descriptor) {
+        wrong.error = Error::make(ErrorCode::NotFound, u"There is no connector “%1”"_s.arg(connector));
+        return ready(wrong);
+    }
+    if (const Result<> checked = descriptor->check(settings, secrets.keys(), {}); !checked) {
+        wrong.error = checked.error();
+        return ready(wrong);
+    }
+    auto promise = std::make_shared<QPromise<TestOutcome>>();
+    promise->start();
+    const QFuture<TestOutcome> future = promise->future();
+    auto *thread = new QThread;
+    auto *context = new QObject;
+    context->moveToThread(thread);
+    QObject::connect(thread, &QThread::started, context, [=, kind = *descriptor, folder = d->options.folder + u"/boards"_s] {
+        auto clock = std::make_shared<SystemClock>();
+        auto random = std::make_shared<SystemRandom>();
+        ConnectorContext inside {settings, secrets, clock.get(), random.get(), folder};
+        std::shared_ptr<Connector> made = kind.make(inside);
+        testOn(made, [=](const TestOutcome &outcome) {
+            promise->addResult(outcome);
+            promise->finish();
+            // The connector, its clock and the thread end after this turn: the coroutine still stands on them.
+            QMetaObject::invokeMethod(context, [=, keep = made] { thread->quit(); }, Qt::QueuedConnection);
+            (void)clock;
+            (void)random;
+        });
+    });
+    QObject::connect(thread, &QThread::finished, context, &QObject::deleteLater);
+    QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    thread->start();
+    return future;
+}
+
+} // namespace lockstep

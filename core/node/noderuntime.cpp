@@ -1,0 +1,195 @@
+#include "core/node/noderuntime.h"
+
+#include "core/base/logging.h"
+
+#include <QDir>
+#include <QUrl>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+enum News { Events = 1, Errors = 2, History = 4, State = 8 };
+constexpr qint64 newsEveryMs = 100;
+constexpr qint64 graceMs = 3000; // running requests may end by themselves for this long, then they are cut
+}
+
+NodeRuntime::NodeRuntime(LocalLinkHub &hub, NodeSpec spec) : m_hub(hub), m_spec(std::move(spec)) { }
+
+NodeRuntime::~NodeRuntime()
+{
+    m_engine.reset();
+    m_link.reset();
+    m_rules.reset();
+    m_connector.reset();
+    m_database.reset();
+    m_clock.reset();
+}
+
+void NodeRuntime::start()
+{
+    m_clock = std::make_unique<SystemClock>();
+    build();
+    tell(State);
+}
+
+void NodeRuntime::refuse(const Error &error)
+{
+    qCWarning(lcNode).noquote() << m_spec.config.id.value() << "cannot start:" << error.message;
+    m_engine.reset();
+    m_refusal = error;
+    m_refused = true;
+    tell(State);
+}
+
+void NodeRuntime::build()
+{
+    QDir().mkpath(m_spec.folder);
+    auto database = Database::open(m_spec.folder + u"/node.sqlite"_s, Database::Mode::ReadWrite, m_clock.get());
+    if (!database) {
+        refuse(database.error());
+        return;
+    }
+    m_database = std::move(*database);
+    ConnectorContext context;
+    context.settings = m_spec.config.settings;
+    context.secrets = m_spec.secrets;
+    context.clock = m_clock.get();
+    context.random = &m_random;
+    context.dataFolder = m_spec.boardFolder;
+    // A sandbox's board is named after its node unless it is given a name.
+    if (m_spec.descriptor.kind == "sandbox"_L1 && !context.settings.contains(u"board"_s))
+        context.settings.insert(u"board"_s, m_spec.config.id.value());
+    m_connector = m_spec.descriptor.make(context);
+    m_rules = std::make_unique<HostRuleEngine>(m_spec.ruleHostProgram, *m_clock);
+    m_link = std::make_unique<LocalLink>(m_hub, m_spec.config.id, *m_clock);
+    setPeers(m_spec.connections);
+    SyncEngineParts parts;
+    parts.node = m_spec.config.id;
+    parts.trackerKind = m_spec.descriptor.kind;
+    parts.clock = m_clock.get();
+    parts.random = &m_random;
+    parts.database = m_database.get();
+    parts.connector = m_connector.get();
+    parts.rules = m_rules.get();
+    parts.transport = m_link.get();
+    parts.observer = this;
+    parts.blobFolder = m_spec.folder + u"/blobs"_s;
+    qint64 pollSeconds = 10;
+    for (const SettingDescriptor &setting : m_spec.descriptor.settings) {
+        if (setting.name == "pollSeconds"_L1)
+            pollSeconds = m_spec.config.settings.value(setting.name).toInteger(setting.standard.toInteger(10));
+    }
+    parts.pollMs = pollSeconds * 1000;
+    m_engine = std::make_unique<SyncEngine>(parts);
+    if (const Result<> applied = m_engine->apply(m_spec.connections); !applied) {
+        refuse(applied.error());
+        return;
+    }
+    if (const Result<> started = m_engine->start(); !started)
+        refuse(started.error());
+}
+
+void NodeRuntime::setPeers(const QList<ConnectionConfig> &connections)
+{
+    for (const ConnectionConfig &connection : connections) {
+        if (const ConnectionHalf *other = connection.otherHalf(m_spec.config.id))
+            m_link->setPeer(connection.id, other->node);
+    }
+}
+
+void NodeRuntime::applyConnections(const QList<ConnectionConfig> &connections)
+{
+    m_spec.connections = connections;
+    if (!m_engine)
+        return;
+    setPeers(connections);
+    if (const Result<> applied = m_engine->apply(connections); !applied)
+        qCWarning(lcNode).noquote() << applied.error().message;
+    tell(State | Events);
+}
+
+void NodeRuntime::stop()
+{
+    if (m_stopping)
+        return;
+    m_stopping = true;
+    if (!m_engine) {
+        Q_EMIT stopped();
+        return;
+    }
+    m_engine->stop([this] { Q_EMIT stopped(); });
+    m_clock->callAfter(graceMs, [this] {
+        m_connector->abort();
+        m_rules->abort();
+        m_link->abort();
+    });
+}
+
+void NodeRuntime::eventsChanged() { tell(Events); }
+void NodeRuntime::errorsChanged() { tell(Errors | Events); }
+void NodeRuntime::historyChanged() { tell(History); }
+void NodeRuntime::stateChanged() { tell(State); }
+
+void NodeRuntime::tell(int what)
+{
+    const bool quiet = m_pendingNews == 0;
+    m_pendingNews |= what;
+    if (!quiet)
+        return;
+    m_clock->callAfter(newsEveryMs, [this] {
+        const int news = std::exchange(m_pendingNews, 0);
+        if (news & State)
+            Q_EMIT snapshotChanged(snapshot());
+        if (news & Events)
+            Q_EMIT eventRowsChanged();
+        if (news & Errors)
+            Q_EMIT errorRowsChanged();
+        if (news & History)
+            Q_EMIT historyRowsChanged();
+    });
+}
+
+void NodeRuntime::stepReached(const EventRecord &event, int step, const QString &note)
+{
+    EventRow row;
+    row.ref = {m_spec.config.id, event.id};
+    row.direction = event.direction;
+    row.number = event.number;
+    row.connection = event.connection;
+    row.localKey = event.localKey;
+    row.remoteKey = event.remoteKey;
+    row.summary = event.summary;
+    row.kind = event.kind;
+    row.trigger = event.trigger;
+    row.step = step;
+    StepTime time;
+    time.step = step;
+    time.at = m_clock->dateTime();
+    time.node = m_spec.config.id.value();
+    time.note = note;
+    Q_EMIT stepDone(row, time);
+    tell(Events);
+}
+
+NodeSnapshot NodeRuntime::snapshot() const
+{
+    NodeSnapshot s;
+    s.id = m_spec.config.id;
+    s.connector = m_spec.config.connector;
+    s.trackerName = m_spec.descriptor.name;
+    s.address = QUrl(m_spec.config.settings.value(u"url"_s).toString()).host();
+    if (m_refused) {
+        s.state = NodeState::Failed;
+        s.stateText = m_refusal.message;
+    } else if (m_engine) {
+        s.state = m_engine->state();
+        s.stateText = m_engine->stateText();
+        if (m_engine->nextTry() > 0)
+            s.nextTry = QDateTime::fromMSecsSinceEpoch(m_engine->nextTry(), Qt::UTC);
+    }
+    return s;
+}
+
+} // namespace lockstep
