@@ -15,7 +15,7 @@
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
-class TstSandbox final : public QObject {
+class TstSandboxBoard final : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_folder;
@@ -300,5 +300,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TstSandbox)
-#include "tst_sandbox.moc"
+QTEST_GUILESS_MAIN(TstSandboxBoard)
+#include "tst_sandboxboard.moc"

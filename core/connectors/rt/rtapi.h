@@ -1,0 +1,45 @@
+#pragma once
+// RtApi: RT's REST2 over one HttpClient: JSON in and out, lists page by page, errors in RT's words. Owned by RtConnector, on its
+// thread. Pages of a list may be short because rows are hidden from the account; see the callers.
+
+#include "core/connectors/connectordescriptor.h"
+#include "core/http/httpclient.h"
+
+#include <QJsonArray>
+
+namespace lockstep::rt {
+
+using Query = QList<QPair<QString, QString>>;
+
+/// An answer's JSON with the headers that matter.
+struct Answer {
+    QJsonValue json;
+    QString version; ///< ETag without quotes: the id of the ticket's newest transaction
+    QString location;
+};
+
+class RtApi final {
+public:
+    RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization);
+
+    Task<Result<Answer>> get(QString path, Query query = {});
+    Task<Result<Answer>> sendJson(QByteArray method, QString path, QJsonObject body);
+    Task<Result<Answer>> sendFile(QString path, QString bodyFile, QByteArray contentType);
+    Task<Result<>> getFile(QString path, QString targetFile);
+    /// All items of a list that is paged by page numbers (a ticket's history or parts).
+    Task<Result<QJsonArray>> list(QString path, Query query);
+
+    void abort() { m_http.abort(); }
+    Clock &clock() { return m_clock; }
+    QString host() const { return m_http.host(); }
+
+private:
+    HttpRequest request(const QByteArray &method, const QString &path) const;
+    Task<Result<Answer>> send(HttpRequest request);
+
+    Clock &m_clock;
+    const QByteArray m_authorization;
+    HttpClient m_http;
+};
+
+} // namespace lockstep::rt
