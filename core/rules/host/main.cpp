@@ -1,0 +1,78 @@
+// lockstep-rulehost: the program in which rules run, so that a rule that runs away or breaks the engine costs one call and not the
+// application. Reads requests from stdin, writes answers to stdout (core/rules/hostprotocol.h), one after the other, until the end
+// of input. It opens no file, no socket, starts no process; the scripts it runs could not ask for one.
+
+#include "core/rules/host/confinement.h"
+#include "core/rules/host/frames.h"
+#include "core/rules/host/rulecontext.h"
+#include "core/rules/hostprotocol.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+using namespace lockstep;
+
+namespace {
+constexpr unsigned long minMemoryMib = 64;
+constexpr unsigned long maxMemoryMib = 64 * 1024;
+
+// Empty: the engine failed, or the request was none of ours.
+std::string answerTo(const Request &request, RuleContexts &rules)
+{
+    if ((request.kind == hostprotocol::outgoingMessage || request.kind == hostprotocol::incomingMessage) && request.parts.size() == 2)
+        return rules.run(request.kind == hostprotocol::outgoingMessage, request.parts[0], request.parts[1]);
+    if (request.kind == hostprotocol::checkMessage && request.parts.size() == 1)
+        return rules.check(request.parts[0]);
+    return {};
+}
+
+bool known(const Request &request)
+{
+    switch (request.kind) {
+    case hostprotocol::outgoingMessage:
+    case hostprotocol::incomingMessage: return request.parts.size() == 2;
+    case hostprotocol::schemaMessage:
+    case hostprotocol::checkMessage: return request.parts.size() == 1;
+    default: return false;
+    }
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    unsigned long memoryMib = 512;
+    if (argc == 3 && std::strcmp(argv[1], "--memory-mib") == 0)
+        memoryMib = std::strtoul(argv[2], nullptr, 10);
+    if ((argc != 1 && argc != 3) || memoryMib < minMemoryMib || memoryMib > maxMemoryMib)
+        return 2;
+
+    static MemoryWatch watch(memoryMib * 1024 * 1024); // static: its thread outlives main()
+    if (!confineProcess() || !watch.start())
+        return hostprotocol::EngineFault;
+
+    static RuleContexts rules; // static: _exit() below, nothing is gained by taking an engine apart
+    if (!writeAnswer(R"({"ready":1})"))
+        ::_exit(hostprotocol::EndOfInput);
+    for (;;) {
+        Request request;
+        const FrameState state = readRequest(request);
+        if (state != FrameState::Ok)
+            ::_exit(state == FrameState::End ? hostprotocol::EndOfInput : hostprotocol::BadRequest);
+        if (!known(request))
+            ::_exit(hostprotocol::BadRequest);
+        if (request.kind == hostprotocol::schemaMessage) {
+            rules.setSchema(std::move(request.parts[0]));
+            continue;
+        }
+        watch.ruleStarts();
+        const std::string answer = answerTo(request, rules);
+        watch.ruleEnds();
+        if (answer.empty())
+            ::_exit(hostprotocol::EngineFault);
+        if (!writeAnswer(answer))
+            ::_exit(hostprotocol::EndOfInput);
+        if (watch.residentBytes() > watch.limitBytes() / 2)
+            ::_exit(hostprotocol::Recycle);
+    }
+}

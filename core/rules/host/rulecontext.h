@@ -1,0 +1,45 @@
+#pragma once
+// The JavaScript side of the rule host: a fresh global object per rule, with the prelude's API in it and everything frozen, kept for
+// the rule's next call. Owned by main(); one thread. Errors of rules are part of the answer's JSON.
+
+#include <JavaScriptCore/JavaScript.h>
+
+#include <list>
+#include <string>
+
+namespace lockstep {
+
+class RuleContexts final {
+public:
+    RuleContexts();
+    ~RuleContexts();
+    RuleContexts(const RuleContexts &) = delete;
+    RuleContexts &operator=(const RuleContexts &) = delete;
+
+    /// Both give the answer's JSON; empty when the engine itself failed.
+    std::string run(bool outgoing, const std::string &script, const std::string &input);
+    std::string check(const std::string &script);
+    void setSchema(std::string json);
+
+private:
+    struct Entry {
+        std::string key; ///< Direction and script
+        JSGlobalContextRef context = nullptr;
+        JSObjectRef api = nullptr;
+        JSObjectRef rule = nullptr;
+        unsigned schemaVersion = 0;
+        std::string refusal; ///< The answer of every call, when the script has a syntax error
+    };
+
+    Entry *entryFor(bool outgoing, const std::string &script);
+    bool prepare(Entry &entry, bool outgoing, const std::string &script);
+    void release(Entry &entry);
+
+    JSContextGroupRef m_group;
+    JSGlobalContextRef m_checker; ///< Only ever compiles
+    std::list<Entry> m_entries; ///< Most recently used first
+    std::string m_schema;
+    unsigned m_schemaVersion = 0;
+};
+
+} // namespace lockstep

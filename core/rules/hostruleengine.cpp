@@ -1,0 +1,61 @@
+#include "core/rules/hostruleengine.h"
+
+#include "core/rules/basicrules.h"
+#include "core/rules/hostprotocol.h"
+#include "core/rules/ruleanswer.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits) : m_clock(clock), m_host(program, clock, limits) { }
+
+HostRuleEngine::~HostRuleEngine() = default;
+
+void HostRuleEngine::setSchema(const Schema &schema)
+{
+    QJsonArray people;
+    for (const Person &person : schema.people) {
+        if (!person.isNull())
+            people.append(person.toJson());
+    }
+    QJsonArray fields;
+    for (const FieldSchema &field : schema.fields)
+        fields.append(field.name);
+    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}}).toJson(QJsonDocument::Compact));
+}
+
+// Both touch no member after the await: the engine may be gone by then.
+
+QCoro::Task<Result<OutgoingResult>> HostRuleEngine::outgoing(OutgoingInput input)
+{
+    if (input.rules.mode == RuleMode::Basic)
+        co_return runBasicOutgoing(input);
+    QList<QByteArray> parts {input.rules.outgoing.toUtf8(), outgoingRequest(input, m_clock.now())};
+    QByteArray identity = QString(u"out/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
+    auto task = m_host.call(hostprotocol::outgoingMessage, std::move(parts), std::move(identity));
+    Result<QJsonObject> answer = co_await task;
+    if (!answer)
+        co_return ofRule(answer.error(), RuleDirection::Outgoing, input.rules);
+    co_return readOutgoingAnswer(input, *answer);
+}
+
+QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input)
+{
+    if (input.rules.mode == RuleMode::Basic)
+        co_return runBasicIncoming(input);
+    QList<QByteArray> parts {input.rules.incoming.toUtf8(), incomingRequest(input, m_clock.now())};
+    QByteArray identity = QString(u"in/"_s % input.connection.name % u'/').toUtf8() + QJsonDocument(input.replica).toJson(QJsonDocument::Compact);
+    auto task = m_host.call(hostprotocol::incomingMessage, std::move(parts), std::move(identity));
+    Result<QJsonObject> answer = co_await task;
+    if (!answer)
+        co_return ofRule(answer.error(), RuleDirection::Incoming, input.rules);
+    co_return readIncomingAnswer(input, *answer);
+}
+
+void HostRuleEngine::abort() { m_host.abort(); }
+
+} // namespace lockstep

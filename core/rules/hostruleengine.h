@@ -1,0 +1,28 @@
+#pragma once
+// HostRuleEngine: the RuleEngine of a node. Scripts run in the rule host (started by the first script, one per engine), basic rules in
+// C++ at once. Owned by the node, on its thread. Calls are answered in the order they were made.
+
+#include "core/base/clock.h"
+#include "core/rules/ruleengine.h"
+#include "core/rules/rulehostprocess.h"
+
+namespace lockstep {
+
+class HostRuleEngine final : public RuleEngine {
+public:
+    /// `program`: path of lockstep-rulehost; it sits beside the application.
+    HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits = {});
+    ~HostRuleEngine() override;
+
+    void setSchema(const Schema &schema) override;
+    QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) override;
+    QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) override;
+    void abort() override;
+    bool hostIsRunning() const { return m_host.isRunning(); }
+
+private:
+    Clock &m_clock;
+    RuleHostProcess m_host;
+};
+
+} // namespace lockstep

@@ -1,0 +1,167 @@
+#include "core/rules/ruleanswer.h"
+
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QJsonValue orNull(const QJsonObject &object) { return object.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(object); }
+
+QJsonObject connectionJson(const RuleConnection &c)
+{
+    return {{u"name"_s, c.name}, {u"localNode"_s, c.localNode}, {u"remoteNode"_s, c.remoteNode}, {u"localTracker"_s, c.localTracker}};
+}
+
+QJsonArray tracesJson(const QList<TracePair> &traces)
+{
+    QJsonArray list;
+    for (const TracePair &trace : traces)
+        list.append(QJsonObject {{u"localId"_s, trace.localId}, {u"remoteId"_s, trace.remoteId}});
+    return list;
+}
+
+QStringList texts(const QJsonValue &value)
+{
+    QStringList list;
+    for (const QJsonValue item : value.toArray())
+        list.append(item.toString());
+    return list;
+}
+
+QString directionName(RuleDirection direction) { return direction == RuleDirection::Outgoing ? u"outgoing"_s : u"incoming"_s; }
+
+// What the script did wrong, from {message, line, scope?, syntax?}.
+Error scriptError(const QJsonObject &json, RuleDirection direction, const RuleSet &rules)
+{
+    const QString source = direction == RuleDirection::Outgoing ? rules.outgoing : rules.incoming;
+    const int line = qMin(json.value("line"_L1).toInt(), static_cast<int>(source.count(u'\n')) + 1);
+    const QString message = json.value("message"_L1).toString();
+    const bool byAuthor = json.contains("scope"_L1);
+    const bool syntax = json.value("syntax"_L1).toBool();
+    QString where = line > 0 ? u" at line %1"_s.arg(line) : QString();
+    QString sentence = syntax ? u"The rule has a syntax error%1: %2"_s : u"The rule stopped%1: %2"_s;
+    if (byAuthor)
+        sentence = u"The rule reported an error%1: %2"_s;
+    Error error = Error::make(ErrorCode::Rule, sentence.arg(where, message), json.value("stack"_L1).toString());
+    error.line = line;
+    error.scope = json.value("scope"_L1).toString() == "connection"_L1 ? ErrorScope::Connection : ErrorScope::Issue;
+    return ofRule(error, direction, rules);
+}
+
+Error badAnswer(const QString &what, RuleDirection direction, const RuleSet &rules)
+{
+    return ofRule(Error::make(ErrorCode::Rule, u"The rule gave %1"_s.arg(what)), direction, rules);
+}
+
+template<class Item>
+const Item *find(const QList<Item> &items, const QString &id)
+{
+    const auto it = std::find_if(items.begin(), items.end(), [&](const Item &item) { return item.id == id; });
+    return it == items.end() ? nullptr : &*it;
+}
+} // namespace
+
+QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
+{
+    const QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(input.previous)}, {u"firstSync"_s, input.firstSync},
+                            {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+QByteArray incomingRequest(const IncomingInput &input, qint64 now)
+{
+    const QJsonObject json {{u"replica"_s, input.replica}, {u"previous"_s, orNull(input.previous)}, {u"issue"_s, input.issue.toJson()},
+                            {u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
+                            {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
+    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+}
+
+Error ofRule(Error error, RuleDirection direction, const RuleSet &rules)
+{
+    const QString name = directionName(direction);
+    if (error.message.startsWith("The rule "_L1) && !error.message.startsWith("The rule host"_L1) && !error.message.startsWith("The rule engine"_L1))
+        error.message.replace(0, 8, QString(u"The "_s % name % u" rule"_s));
+    error.rule = name;
+    error.ruleVersion = rules.version;
+    return error;
+}
+
+Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJsonObject &answer)
+{
+    if (answer.contains("error"_L1))
+        return scriptError(answer.value("error"_L1).toObject(), RuleDirection::Outgoing, input.rules);
+    OutgoingResult result;
+    result.warnings = texts(answer.value("warnings"_L1));
+    result.log = texts(answer.value("log"_L1));
+    result.skipped = answer.value("skipped"_L1).toBool();
+    result.reason = answer.value("reason"_L1).toString();
+    if (result.skipped)
+        return result;
+    Replica &replica = result.replica;
+    replica.issueId = input.issue.id;
+    replica.key = input.issue.key;
+    replica.url = input.issue.url;
+    replica.updatedAt = input.issue.updatedAt;
+    replica.fields = answer.value("fields"_L1).toObject();
+    replica.custom = answer.value("custom"_L1).toObject();
+    replica.customKeys = answer.value("customKeys"_L1).toObject();
+    for (const QJsonValue value : answer.value("comments"_L1).toArray()) {
+        const Comment *own = find(input.issue.comments, value[u"id"_s].toString());
+        if (!own)
+            return badAnswer(u"a comment that the issue does not have"_s, RuleDirection::Outgoing, input.rules);
+        Comment comment = *own;
+        comment.body = value[u"body"_s].toString(own->body);
+        if (value.toObject().contains("visibility"_L1))
+            comment.visibility = visibilityFromName(value[u"visibility"_s].toString());
+        replica.comments.append(comment);
+    }
+    for (const QJsonValue value : answer.value("attachments"_L1).toArray()) {
+        const Attachment *own = find(input.issue.attachments, value[u"id"_s].toString());
+        if (!own)
+            return badAnswer(u"an attachment that the issue does not have"_s, RuleDirection::Outgoing, input.rules);
+        Attachment attachment = *own;
+        attachment.fileName = value[u"fileName"_s].toString(own->fileName);
+        if (value.toObject().contains("visibility"_L1))
+            attachment.visibility = visibilityFromName(value[u"visibility"_s].toString());
+        replica.attachments.append(attachment);
+    }
+    return result;
+}
+
+Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer)
+{
+    if (answer.contains("error"_L1))
+        return scriptError(answer.value("error"_L1).toObject(), RuleDirection::Incoming, input.rules);
+    IncomingResult result;
+    result.warnings = texts(answer.value("warnings"_L1));
+    result.log = texts(answer.value("log"_L1));
+    result.skipped = answer.value("skipped"_L1).toBool();
+    result.reason = answer.value("reason"_L1).toString();
+    if (result.skipped)
+        return result;
+    result.values = answer.value("values"_L1).toObject();
+    result.previousValues = answer.value("previousValues"_L1).toObject();
+    for (const QJsonValue value : answer.value("comments"_L1).toArray()) {
+        CommentChange change {value[u"localId"_s].toString(), value[u"remoteId"_s].toString(), value[u"body"_s].toString(),
+                              visibilityFromName(value[u"visibility"_s].toString())};
+        if (change.visibility == Visibility::Unknown)
+            return badAnswer(u"a comment without a known visibility"_s, RuleDirection::Incoming, input.rules);
+        result.comments.append(change);
+    }
+    for (const QJsonValue value : answer.value("attachments"_L1).toArray()) {
+        AttachmentChange change {value[u"remoteId"_s].toString(), value[u"fileName"_s].toString(),
+                                 visibilityFromName(value[u"visibility"_s].toString())};
+        if (change.visibility == Visibility::Unknown || change.fileName.isEmpty())
+            return badAnswer(u"an attachment without a name or a known visibility"_s, RuleDirection::Incoming, input.rules);
+        result.attachments.append(change);
+    }
+    return result;
+}
+
+} // namespace lockstep

@@ -1,0 +1,18 @@
+#pragma once
+// Between the engine's values and the rule host's JSON: what a script is given, and what its answer means. Pure functions. The
+// answer was made by a script: types are checked, and ids must be those of the input.
+
+#include "core/rules/ruleengine.h"
+
+namespace lockstep {
+
+enum class RuleDirection { Outgoing, Incoming };
+
+QByteArray outgoingRequest(const OutgoingInput &input, qint64 now);
+QByteArray incomingRequest(const IncomingInput &input, qint64 now);
+Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJsonObject &answer);
+Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer);
+/// Says which rule it was, in the fields and in the sentence ("The rule ran …" becomes "The outgoing rule ran …").
+Error ofRule(Error error, RuleDirection direction, const RuleSet &rules);
+
+} // namespace lockstep

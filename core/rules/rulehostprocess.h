@@ -1,0 +1,78 @@
+#pragma once
+// RuleHostProcess: one running lockstep-rulehost and the calls that wait for it. Started by the first call, replaced when it dies or
+// runs over the time limit. Owned by HostRuleEngine or RuleChecker; its owner's thread. A call ends in the host's JSON or in RuleTime,
+// RuleMemory, RuleHost (heals by itself), Rule (the same call crashed it twice), TooLarge or Cancelled; it costs only itself.
+
+#include "core/base/clock.h"
+#include "core/base/result.h"
+
+#include <QByteArray>
+#include <QCoroTask>
+#include <QObject>
+
+#include <deque>
+#include <memory>
+
+QT_BEGIN_NAMESPACE
+class QProcess;
+QT_END_NAMESPACE
+
+namespace lockstep {
+
+struct RuleLimits {
+    int memoryMib = 512; ///< Resident size of the host
+    qint64 callMs = 3000; ///< For one call
+};
+
+class RuleHostProcess final : public QObject {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(RuleHostProcess)
+
+public:
+    RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits = {});
+    ~RuleHostProcess() override;
+
+    /// What every host is told before its first call; takes effect for the calls made after it.
+    void setSchema(const QByteArray &json);
+    /// `kind` and `parts` as in hostprotocol.h. The parts but the last, and what `identity` says, tell one call from another when a
+    /// crash repeats.
+    QCoro::Task<Result<QJsonObject>> call(char kind, QList<QByteArray> parts, QByteArray identity);
+    void abort();
+    bool isRunning() const { return m_process != nullptr; }
+
+private:
+    struct Call;
+    struct Answered;
+    using CallPtr = std::shared_ptr<Call>;
+
+    void pump();
+    void start();
+    void readAnswers();
+    void takeAnswer(const QByteArray &json);
+    void hostEnded(int exitCode, bool crashed);
+    void protocolBroken(const QString &what);
+    void stopHost();
+    void armLimit();
+    void limitReached();
+    void failFront(Error error);
+    void failAll(const Error &error);
+    Error crashError(const CallPtr &call, const QString &how);
+    static void finish(CallPtr call, Result<QJsonObject> result);
+
+    const QString m_program;
+    Clock &m_clock;
+    const RuleLimits m_limits;
+
+    QProcess *m_process = nullptr;
+    QByteArray m_schemaFrame;
+    QByteArray m_input;
+    std::deque<CallPtr> m_calls; ///< The front one runs when m_busy
+    bool m_ready = false;
+    bool m_busy = false;
+    bool m_answeredSinceStart = false;
+    qint64 m_deadline = 0;
+    Clock::Handle m_timer = 0;
+    QList<QByteArray> m_crashed; ///< Identities of the calls that crashed a host, latest last
+};
+
+} // namespace lockstep
