@@ -73,6 +73,15 @@ Task<Result<IssueId>> RedmineConnector::create(IssueDraft draft, QString mark)
     if (id <= 0)
         co_return Error::make(ErrorCode::BadAnswer, u"Redmine does not say which issue it made (POST /issues.json)"_s);
     m_names.learn(created);
+    // Redmine's workflow lets few statuses be the first one and says nothing: what is not allowed here may be allowed as a change.
+    const QJsonValue status = body->value(u"status_id"_s);
+    if (status.isDouble() && status != created.value(u"status"_s).toObject().value(u"id"_s)) {
+        const IssueId made(QString::number(id));
+        QJsonObject change {{u"status_id"_s, status}};
+        const Result<> written = co_await putIssue(made, change, u"the status of issue "_s + made.value());
+        if (!written)
+            co_return written.error();
+    }
     if (!later.isEmpty()) {
         const Result<> written = co_await writeCustomAfterCreate(created, later);
         if (!written)
