@@ -10,7 +10,9 @@
 #include <QProcess>
 #include <QtEndian>
 
+#include <cerrno>
 #include <coroutine>
+#include <sys/wait.h>
 
 using namespace Qt::StringLiterals;
 
@@ -36,6 +38,22 @@ QByteArray frame(char kind, const QList<QByteArray> &parts)
 }
 
 QString seconds(qint64 ms) { return QString::number(static_cast<double>(ms) / 1000.0) % u" s"_s; }
+
+// Ends with its process. QProcess would do the same, but with a warning in the log at each stop of a node.
+class HostProcess final : public QProcess {
+public:
+    using QProcess::QProcess;
+    ~HostProcess() override
+    {
+        const auto pid = static_cast<pid_t>(processId());
+        if (state() == NotRunning || pid <= 0)
+            return;
+        kill();
+        while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) { } // some milliseconds after SIGKILL
+        setProcessState(NotRunning);
+    }
+    Q_DISABLE_COPY_MOVE(HostProcess)
+};
 
 Error cancelled() { return Error::make(ErrorCode::Cancelled, u"The rule was stopped on request"_s); }
 
@@ -68,9 +86,7 @@ RuleHostProcess::~RuleHostProcess()
 {
     if (m_timer != 0)
         m_clock.cancel(m_timer);
-    // A host that is still there is a child of this object: QProcess ends and reaps it, which takes some milliseconds. Whoever calls
-    // abort() first and lets the event loop turn spares that.
-    stopHost();
+    stopHost(); // and what still runs then is a child of this object, and ends with it
     failAll(cancelled());
 }
 
@@ -152,7 +168,7 @@ void RuleHostProcess::pump()
 
 void RuleHostProcess::start()
 {
-    m_process = new QProcess(this);
+    m_process = new HostProcess(this);
     m_input.clear();
     m_ready = false;
     m_answeredSinceStart = false;

@@ -1,0 +1,83 @@
+// Rules per second through the rule host: an issue of 4 KB with 12 comments, one call after the other and 32 waiting.
+
+#include "core/rules/hostruleengine.h"
+#include "tests/support/await.h"
+#include "tests/unit/rules/rulesample.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+
+#include <cstdio>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+constexpr int calls = 10000;
+
+Issue largeIssue()
+{
+    Issue issue = sample::issue();
+    issue.fields.insert(u"description"_s, QString(800, u'x'));
+    issue.comments.clear();
+    for (int i = 0; i < 12; ++i)
+        issue.comments.append(sample::comment(QString::number(i), QString(160, u'c'), i % 3 == 0 ? Visibility::Internal : Visibility::Public));
+    return issue;
+}
+
+template<typename Input, typename Run>
+void measure(const char *name, const Input &input, int parallel, Run run)
+{
+    for (int i = 0; i < 500; ++i)
+        (void)await(run(input)); // the engine compiles what it meets often
+    QElapsedTimer timer;
+    timer.start();
+    int failed = 0;
+    for (int i = 0; i < calls; i += parallel) {
+        std::vector<decltype(run(input))> tasks;
+        for (int k = 0; k < parallel; ++k)
+            tasks.push_back(run(input));
+        for (auto &task : tasks) {
+            if (!await(std::move(task)))
+                ++failed;
+        }
+    }
+    std::printf("%-28s %7.0f rules/s, %d failed\n", name, calls * 1000.0 / static_cast<double>(timer.elapsed()), failed);
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    SystemClock clock;
+    HostRuleEngine engine(QStringLiteral(LOCKSTEP_RULEHOST), clock);
+
+    OutgoingInput out = sample::outgoing(u"replica.summary = issue.summary; replica.description = issue.description;"
+                                         "replica.status = map({ Open: 'New' }, issue.status); replica.priority = issue.priority;"
+                                         "replica.custom.Severity = issue.custom.Severity;"
+                                         "replica.comments = issue.comments.filter(c => c.visibility === 'public');"
+                                         "replica.attachments = issue.attachments;"_s);
+    out.issue = largeIssue();
+    const auto runOut = [&engine](OutgoingInput input) { return engine.outgoing(std::move(input)); };
+    measure("outgoing", out, 1, runOut);
+    measure("outgoing, 32 waiting", out, 32, runOut);
+
+    IncomingInput in = sample::incoming(u"issue.summary = replica.summary; issue.description = replica.description;"
+                                        "issue.custom.Severity = replica.custom.Severity; comments.merge(issue, replica);"
+                                        "attachments.merge(issue, replica);"_s);
+    Replica replica = sample::replica();
+    const Issue issue = largeIssue();
+    replica.fields = issue.fields;
+    replica.custom = issue.custom;
+    replica.comments = issue.comments;
+    in.replica = replica.toJson();
+    in.issue = issue;
+    for (const Comment &comment : issue.comments)
+        in.commentTraces.append({comment.id, comment.id});
+    const auto runIn = [&engine](IncomingInput input) { return engine.incoming(std::move(input)); };
+    measure("incoming, first", in, 1, runIn);
+    in.previous = in.replica;
+    measure("incoming, run twice", in, 1, runIn);
+    measure("incoming, twice, 32 waiting", in, 32, runIn);
+    return 0;
+}
