@@ -59,6 +59,8 @@ private:
     /// RT's form of the fields; people are looked up.
     Task<Result<QList<rt::Written>>> written(QJsonObject flat);
     Task<Result<>> checkTaken(QString id, QJsonObject flat, QString sentences);
+    Task<Result<>> stealAndGive(QString id, QList<rt::Written> fields);
+    Task<Result<rt::Answer>> sendFile(QString path, AttachmentDraft draft, qint64 size);
     Task<Result<QString>> postMessage(QString id, QString kind, QString markdown);
     QString markUri(const QString &mark) const;
     QString accountPath() const;

@@ -34,7 +34,8 @@ QJsonValue customValue(const QStringList &values, const CustomField *field, bool
 {
     QStringList set;
     for (const QString &value : values) {
-        if (!value.isEmpty() && value != QLatin1StringView(unset))
+        const bool noDate = field && field->type == "Date"_L1 && value == "1970-01-01"_L1;
+        if (!value.isEmpty() && value != QLatin1StringView(unset) && !noDate)
             set.append(value);
     }
     const bool choice = field && field->type == "Select"_L1;

@@ -1,10 +1,9 @@
 // RtConnector: searching, the change feed, and reading a ticket with its texts and files.
 #include "core/connectors/rt/rtapi.h"
 #include "core/connectors/rt/rtconnector.h"
+#include "core/connectors/rt/rtfiles.h"
 
 #include <QTemporaryFile>
-
-#include "core/connectors/rt/rtfiles.h"
 
 using namespace Qt::StringLiterals;
 
@@ -21,6 +20,15 @@ ChangeRef refOf(const QString &id) { return {IssueId(id), id}; }
 Error gone(const QString &id, const QString &why)
 {
     return Error::make(ErrorCode::NotFound, u"Ticket %1 is not in RT any more: %2"_s.arg(id, why));
+}
+
+Error queryError(const Error &error, const QString &query)
+{
+    if (error.code != ErrorCode::Validation)
+        return error;
+    Error named = error.withField(u"query"_s);
+    named.message = u"RT cannot read the query “%1”: %2"_s.arg(query, error.message);
+    return named;
 }
 
 bool isNumber(const QString &text)
@@ -44,7 +52,7 @@ Task<Result<SearchPage>> RtConnector::search(QString query, QString page)
     const rt::Query parameters {{u"query"_s, sql}, {u"orderby"_s, u"id"_s}, {u"order"_s, u"ASC"_s}, {u"per_page"_s, QString::number(perPage)}};
     const Result<rt::Answer> answer = co_await m_api->get(u"/tickets"_s, parameters);
     if (!answer)
-        co_return answer.error().code == ErrorCode::Validation ? answer.error().withField(u"query"_s) : answer.error();
+        co_return queryError(answer.error(), query);
     const QJsonObject json = answer->json.toObject();
     const QJsonArray items = json.value(u"items"_s).toArray();
     SearchPage result;
@@ -76,7 +84,7 @@ Task<Result<QList<IssueId>>> RtConnector::matching(QString query, QList<IssueId>
         const rt::Query parameters {{u"query"_s, sql}, {u"per_page"_s, QString::number(perPage)}};
         const Result<rt::Answer> answer = co_await m_api->get(u"/tickets"_s, parameters);
         if (!answer)
-            co_return answer.error().code == ErrorCode::Validation ? answer.error().withField(u"query"_s) : answer.error();
+            co_return queryError(answer.error(), query);
         for (const QJsonValue item : answer->json.toObject().value(u"items"_s).toArray())
             found.append(IssueId(item.toObject().value(u"id"_s).toVariant().toString()));
     }

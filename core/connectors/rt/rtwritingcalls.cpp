@@ -153,6 +153,24 @@ Task<Result<>> RtConnector::checkTaken(QString id, QJsonObject flat, QString sen
     co_return Result<>();
 }
 
+Task<Result<>> RtConnector::stealAndGive(QString id, QList<rt::Written> fields)
+{
+    const QString path = u"/ticket/%1"_s.arg(pathSegment(id));
+    const QString stealPath = QString(path + u"/steal"_s);
+    const Result<rt::Answer> stolen = co_await m_api->sendJson("PUT", stealPath, QJsonObject());
+    if (!stolen)
+        co_return stolen.error();
+    for (const rt::Written &field : fields) {
+        if (field.name != "Owner"_L1 || field.custom)
+            continue;
+        const QJsonObject body {{field.name, field.value}};
+        const Result<rt::Answer> given = co_await m_api->sendJson("PUT", path, body);
+        if (!given)
+            co_return given.error();
+    }
+    co_return Result<>();
+}
+
 Task<Result<>> RtConnector::update(Issue before, IssueDraft after)
 {
     const Result<> queue = co_await learnQueue(false);
@@ -175,7 +193,15 @@ Task<Result<>> RtConnector::update(Issue before, IssueDraft after)
         const Result<rt::Answer> answer = co_await m_api->sendJson("PUT", u"/ticket/%1"_s.arg(pathSegment(id)), bodyOf(*fields));
         if (!answer)
             co_return answer.error();
-        const Result<> taken = co_await checkTaken(id, changed, sentencesOf(answer->json));
+        const QString sentences = sentencesOf(answer->json);
+        Result<> taken = co_await checkTaken(id, changed, sentences);
+        if (!taken && taken.error().field == "assignee"_L1) {
+            // Only its owner may give a ticket away; one with the right may take it first.
+            const Result<> given = co_await stealAndGive(id, *fields);
+            if (!given)
+                co_return given.error();
+            taken = co_await checkTaken(id, changed, sentences);
+        }
         if (!taken)
             co_return taken.error();
     }
@@ -212,20 +238,37 @@ Task<Result<>> RtConnector::editComment(IssueId issue, QString commentId, Commen
     co_return Error::make(ErrorCode::Unsupported, u"RT cannot edit comment %1 of ticket %2: what is said there stays"_s.arg(commentId, issue.value()));
 }
 
-Task<Result<QString>> RtConnector::addAttachment(IssueId issue, AttachmentDraft draft)
+Task<Result<rt::Answer>> RtConnector::sendFile(QString path, AttachmentDraft draft, qint64 size)
 {
-    const qint64 size = QFileInfo(draft.sourcePath).size();
-    if (size == 0 && QFileInfo::exists(draft.sourcePath))
-        co_return Error::make(ErrorCode::Validation, u"RT takes no empty files: %1"_s.arg(draft.fileName)).withField(u"attachment"_s);
+    if (size == 0) {
+        // RT takes an empty part of a form for a missing one. In JSON a line end stands for nothing, and a name given as
+        // its UTF-8 bytes arrives as in a form.
+        const QJsonObject file {{u"FileName"_s, QString::fromLatin1(rt::safeFileName(draft.fileName).toUtf8())},
+                                {u"FileType"_s, rt::safeMimeType(draft.mimeType)},
+                                {u"FileContent"_s, u"\n"_s}};
+        const QJsonObject body {{u"Attachments"_s, QJsonArray {file}}};
+        Result<rt::Answer> sent = co_await m_api->sendJson("POST", path, body);
+        co_return sent;
+    }
     QTemporaryFile form;
     if (!form.open())
         co_return Error::make(ErrorCode::Storage, u"Cannot write a temporary file for %1: %2"_s.arg(draft.fileName, form.errorString()));
     const Result<> ready = co_await rt::writeMultipart(&m_clock, QJsonObject(), draft, form.fileName(), m_stopped);
     if (!ready)
         co_return ready.error();
-    const QString kind = draft.visibility == Visibility::Public ? u"correspond"_s : u"comment"_s;
     const QByteArray type = QByteArray("multipart/form-data; boundary=") + rt::multipartBoundary;
-    const Result<rt::Answer> answer = co_await m_api->sendFile(u"/ticket/%1/%2"_s.arg(pathSegment(issue.value()), kind), form.fileName(), type);
+    Result<rt::Answer> sent = co_await m_api->sendFile(path, form.fileName(), type);
+    co_return sent;
+}
+
+Task<Result<QString>> RtConnector::addAttachment(IssueId issue, AttachmentDraft draft)
+{
+    if (!QFileInfo::exists(draft.sourcePath))
+        co_return Error::make(ErrorCode::Storage, u"There is no file %1 to attach as %2"_s.arg(draft.sourcePath, draft.fileName));
+    const qint64 size = QFileInfo(draft.sourcePath).size();
+    const QString kind = draft.visibility == Visibility::Public ? u"correspond"_s : u"comment"_s;
+    const QString path = u"/ticket/%1/%2"_s.arg(pathSegment(issue.value()), kind);
+    const Result<rt::Answer> answer = co_await sendFile(path, draft, size);
     if (!answer)
         co_return answer.error();
     const Result<QString> transaction = transactionOf(*answer, u"the attachment %1"_s.arg(draft.fileName));
