@@ -105,8 +105,13 @@ QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
     data.insert(u"profile"_s, m_profile.folder());
     data.insert(u"version"_s, QCoreApplication::applicationVersion());
     data.insert(u"pid"_s, QCoreApplication::applicationPid());
+    bool usesStore = false;
+    for (const NodeConfig &node : m_services.configuration().nodes) {
+        for (const SecretRef &secret : node.secrets)
+            usesStore = usesStore || secret.kind == SecretRef::Kind::Keychain;
+    }
     const QString trouble = m_services.secretsTrouble();
-    if (!trouble.isEmpty())
+    if (usesStore && !trouble.isEmpty())
         data.insert(u"secretsTrouble"_s, trouble);
     co_return outcomeOf(data);
 }

@@ -37,7 +37,7 @@ const char *levelName(QtMsgType type)
 LogFile::LogFile(const QString &path, Stderr toStderr, qint64 maxBytes, int keep)
     : m_file(path), m_stderr(toStderr), m_maxBytes(maxBytes), m_keep(keep)
 {
-    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+    if (!path.isEmpty() && m_file.open(QIODevice::WriteOnly | QIODevice::Append))
         m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
 }
 

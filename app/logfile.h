@@ -15,7 +15,7 @@ class LogFile final {
 public:
     enum class Stderr { Nothing, Warnings, Everything };
 
-    /// `maxBytes` is one file's size; `keep` older ones stay as "lockstep.log.1" and so on.
+    /// Without a path it writes to stderr only. `maxBytes` is one file's size; `keep` older ones stay as "lockstep.log.1" and so on.
     LogFile(const QString &path, Stderr toStderr, qint64 maxBytes = 2 * 1024 * 1024, int keep = 4);
     ~LogFile();
     Q_DISABLE_COPY_MOVE(LogFile)

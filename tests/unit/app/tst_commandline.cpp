@@ -1,0 +1,170 @@
+// What the words of the command line mean, and that each wrong use is told in one sentence.
+
+#include "app/commandline.h"
+#include "app/commandtext.h"
+
+#include <QJsonArray>
+#include <QTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+QStringList words(const char *line)
+{
+    QStringList list;
+    for (const QString &word : QString::fromUtf8(line).split(u' ', Qt::SkipEmptyParts))
+        list.append(QString(word).replace(u'_', u' '));
+    return list;
+}
+} // namespace
+
+class TstCommandLine final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void modes_data();
+    void modes();
+    void commands_data();
+    void commands();
+    void wrongUse_data();
+    void wrongUse();
+    void valuesWithDashes();
+    void helpNamesEveryCommand();
+    void tables();
+    void texts();
+};
+
+void TstCommandLine::modes_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<int>("mode");
+    QTest::newRow("nothing") << QByteArray("") << int(RunMode::Window);
+    QTest::newRow("headless") << QByteArray("--headless --once --demo") << int(RunMode::Headless);
+    QTest::newRow("minimized") << QByteArray("--minimized --profile x") << int(RunMode::Window);
+    QTest::newRow("help") << QByteArray("--help") << int(RunMode::Help);
+    QTest::newRow("-h with a command") << QByteArray("queue -h") << int(RunMode::Help);
+    QTest::newRow("version") << QByteArray("--version") << int(RunMode::Version);
+    QTest::newRow("command") << QByteArray("status --json") << int(RunMode::Command);
+}
+
+void TstCommandLine::modes()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(int, mode);
+    const Result<CommandLine> parsed = parseCommandLine(words(line.constData()));
+    QVERIFY2(parsed, parsed ? "" : qPrintable(parsed.error().message));
+    QCOMPARE(int(parsed->mode), mode);
+}
+
+void TstCommandLine::commands_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("command");
+    QTest::addColumn<QJsonObject>("arguments");
+    QTest::newRow("queue") << QByteArray("queue --state failed --limit 5 --open --json") << u"queue"_s
+                           << QJsonObject {{u"state"_s, u"failed"_s}, {u"limit"_s, 5}, {u"open"_s, true}};
+    QTest::newRow("options anywhere") << QByteArray("--profile p --json sync 42 --connection=Blue_to_Red") << u"sync"_s
+                                      << QJsonObject {{u"key"_s, u"42"_s}, {u"connection"_s, u"Blue to Red"_s}};
+    QTest::newRow("retry one") << QByteArray("retry 7 --node Blue") << u"retry"_s << QJsonObject {{u"event"_s, 7}, {u"node"_s, u"Blue"_s}};
+    QTest::newRow("retry an error") << QByteArray("retry --error 3 --node Blue") << u"retry"_s
+                                    << QJsonObject {{u"error"_s, 3}, {u"node"_s, u"Blue"_s}};
+    QTest::newRow("retry all") << QByteArray("retry --all") << u"retry"_s << QJsonObject {{u"all"_s, true}};
+    QTest::newRow("import") << QByteArray("import --dry-run a.json") << u"import"_s << QJsonObject {{u"dry-run"_s, true}, {u"file"_s, u"a.json"_s}};
+    QTest::newRow("export") << QByteArray("export") << u"export"_s << QJsonObject();
+    QTest::newRow("history") << QByteArray("history PROJ-7") << u"history"_s << QJsonObject {{u"key"_s, u"PROJ-7"_s}};
+    QTest::newRow("pause all") << QByteArray("pause") << u"pause"_s << QJsonObject();
+    QTest::newRow("resume one") << QByteArray("resume Blue_to_Red") << u"resume"_s << QJsonObject {{u"connection"_s, u"Blue to Red"_s}};
+}
+
+void TstCommandLine::commands()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QString, command);
+    QFETCH(QJsonObject, arguments);
+    const Result<CommandLine> parsed = parseCommandLine(words(line.constData()));
+    QVERIFY2(parsed, parsed ? "" : qPrintable(parsed.error().message));
+    QCOMPARE(parsed->command, command);
+    QCOMPARE(parsed->arguments, arguments);
+    QCOMPARE(parsed->json, line.contains("--json"));
+}
+
+void TstCommandLine::wrongUse_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("unknown command") << QByteArray("erors") << u"unknown command “erors”; did you mean “errors”?"_s;
+    QTest::newRow("unknown option") << QByteArray("queue --stat failed") << u"unknown option “--stat”; did you mean “--state”?"_s;
+    QTest::newRow("one dash") << QByteArray("-headless") << u"unknown option “-headless”; did you mean “--headless”?"_s;
+    QTest::newRow("value missing") << QByteArray("queue --state") << u"--state needs a value (STATE)"_s;
+    QTest::newRow("value empty") << QByteArray("--profile=") << u"--profile needs a value (DIR)"_s;
+    QTest::newRow("flag with value") << QByteArray("--headless=yes") << u"--headless takes no value"_s;
+    QTest::newRow("no number") << QByteArray("queue --limit ten") << u"--limit must be a whole number, not “ten”"_s;
+    QTest::newRow("negative") << QByteArray("queue --limit=-1") << u"--limit must be a whole number, not “-1”"_s;
+    QTest::newRow("too large a number") << QByteArray("retry 99999999999999999999") << u"EVENT must be a whole number, not “99999999999999999999”"_s;
+    QTest::newRow("too many words") << QByteArray("status now") << u"status does not take “now”"_s;
+    QTest::newRow("file missing") << QByteArray("import --dry-run") << u"import needs FILE"_s;
+    QTest::newRow("sync without connection") << QByteArray("sync 42") << u"sync needs --connection NAME"_s;
+    QTest::newRow("retry nothing") << QByteArray("retry") << u"retry needs an event's number, --error ID or --all"_s;
+    QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry needs an event's number, --error ID or --all"_s;
+    QTest::newRow("error without node") << QByteArray("retry --error 3")
+                                        << u"retry --error needs --node NAME: the ids of errors count per node"_s;
+    QTest::newRow("log level") << QByteArray("--log loud") << u"--log must be one of debug, info, warning, error, not “loud”"_s;
+    QTest::newRow("headless command") << QByteArray("--headless status") << u"--headless does not go with the command status"_s;
+    QTest::newRow("once with a window") << QByteArray("--once") << u"--once goes with --headless"_s;
+    QTest::newRow("json of a window") << QByteArray("--json") << u"--json goes with a command"_s;
+}
+
+void TstCommandLine::wrongUse()
+{
+    QFETCH(QByteArray, line);
+    QFETCH(QString, message);
+    const Result<CommandLine> parsed = parseCommandLine(words(line.constData()));
+    QVERIFY(!parsed);
+    QCOMPARE(parsed.error().code, ErrorCode::InvalidInput);
+    QCOMPARE(parsed.error().message, message);
+}
+
+void TstCommandLine::valuesWithDashes()
+{
+    const Result<CommandLine> parsed = parseCommandLine({u"issues"_s, u"--connection"_s, u"--odd name"_s, u"--"_s, u"--text"_s});
+    QVERIFY2(parsed, parsed ? "" : qPrintable(parsed.error().message));
+    QCOMPARE(parsed->arguments.value(u"connection"_s).toString(), u"--odd name"_s);
+    QCOMPARE(parsed->arguments.value(u"text"_s).toString(), u"--text"_s);
+}
+
+void TstCommandLine::helpNamesEveryCommand()
+{
+    const QString help = usageText();
+    for (const char *command : {"status", "connections", "queue", "errors", "issues", "history", "retry", "cancel", "sync", "pause", "resume",
+                                "import", "export", "logs"}) {
+        QVERIFY2(help.contains(u"\n  "_s + QString::fromLatin1(command)), command);
+    }
+    QVERIFY(!help.contains(u"screenshots"_s));
+}
+
+void TstCommandLine::tables()
+{
+    QCOMPARE(tableText({u"A"_s, u"LONG"_s}, {{u"aaa"_s, u"b"_s}, {u"c"_s}}), u"A    LONG\naaa  b\nc\n"_s);
+    const QString cut = tableText({u"A"_s}, {{QString(500, u'x')}, {u"two\nlines"_s}});
+    QVERIFY(cut.contains(u'…'));
+    QVERIFY(cut.contains(u"two lines"_s));
+    for (const QString &line : cut.split(u'\n'))
+        QVERIFY(line.size() <= 60);
+}
+
+void TstCommandLine::texts()
+{
+    QCOMPARE(commandText(u"queue"_s, {}), u"No events.\n"_s);
+    QCOMPARE(commandText(u"errors"_s, {}), u"No errors.\n"_s);
+    QCOMPARE(commandText(u"pause"_s, {}), u"Done.\n"_s);
+    const QJsonObject error {{u"id"_s, 3}, {u"node"_s, u"Red"_s}, {u"connection"_s, u"Blue to Red"_s}, {u"localKey"_s, u"7"_s},
+                             {u"remoteKey"_s, u"42"_s}, {u"scope"_s, u"issue"_s}, {u"state"_s, u"open"_s}, {u"waitBehind"_s, 2},
+                             {u"error"_s, QJsonObject {{u"message"_s, u"status: “Foo” is not a status here"_s}, {u"rule"_s, u"incoming"_s}, {u"line"_s, 4}}}};
+    const QString text = commandText(u"errors"_s, {{u"errors"_s, QJsonArray {error}}});
+    for (const QString &part : {u"error 3"_s, u"Red · Blue to Red · 7 ↔ 42"_s, u"scope issue"_s, u"“Foo” is not a status here"_s,
+                                u"incoming rule, line 4"_s, u"2 events wait behind it"_s})
+        QVERIFY2(text.contains(part), qPrintable(text));
+}
+
+QTEST_GUILESS_MAIN(TstCommandLine)
+#include "tst_commandline.moc"
