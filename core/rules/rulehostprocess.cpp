@@ -308,8 +308,11 @@ void RuleHostProcess::hostEnded(int exitCode, bool crashed)
 // One timer for all calls: it looks at the deadline when it rings and goes on if a later call has moved it.
 void RuleHostProcess::armLimit()
 {
-    if (m_timer != 0)
+    if (m_timer != 0 && m_rings <= m_deadline)
         return;
+    if (m_timer != 0)
+        m_clock.cancel(m_timer);
+    m_rings = m_deadline;
     m_timer = m_clock.callAfter(qMax<qint64>(1, m_deadline - m_clock.now()), [this] {
         m_timer = 0;
         limitReached();

@@ -72,6 +72,7 @@ private:
     bool m_answeredSinceStart = false;
     qint64 m_deadline = 0;
     Clock::Handle m_timer = 0;
+    qint64 m_rings = 0; ///< When the timer does
     QList<QByteArray> m_crashed; ///< Identities of the calls that crashed a host, latest last
 };
 

@@ -149,6 +149,8 @@ private Q_SLOTS:
     void callsBehindARunawayAreServed()
     {
         HostRuleEngine engine(hostPath, m_clock, m_quick);
+        QElapsedTimer timer;
+        timer.start();
         auto before = engine.outgoing(sample::outgoing(u"replica.summary = '1'"_s));
         auto runaway = engine.outgoing(sample::outgoing(u"while (true) {}"_s));
         auto behind = engine.outgoing(sample::outgoing(u"replica.summary = '3'"_s));
@@ -157,6 +159,7 @@ private Q_SLOTS:
         QVERIFY(third);
         const auto second = await(std::move(runaway));
         QCOMPARE(second.error().message, u"The outgoing rule ran longer than 0.4 s and was stopped"_s);
+        QVERIFY2(timer.elapsed() < 10000, "the limit of a call is not that of a start");
     }
 
     void abort_endsCallsAsCancelled()
