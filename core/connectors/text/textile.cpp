@@ -65,9 +65,12 @@ private:
         QString code = lines.join(u'\n');
         code.replace(u"&lt;/pre>"_s, u"</pre>"_s);
         QString fence = u"```"_s;
+        const QString language = escapedForMarkdown(match.captured(1).trimmed());
+        if (language.contains(u'`'))
+            fence = u"~~~"_s;
         while (code.contains(fence))
-            fence += u'`';
-        m_blocks.append(QString(fence + match.captured(1) + u'\n' + code + (code.isEmpty() ? u""_s : u"\n"_s) + fence));
+            fence += fence.front();
+        m_blocks.append(QString(fence + language + u'\n' + code + (code.isEmpty() ? u""_s : u"\n"_s) + fence));
         if (!after.trimmed().isEmpty())
             m_lines[--m_at] = after;
         return true;
@@ -79,7 +82,10 @@ private:
         const QRegularExpressionMatch match = pattern.match(m_lines.at(m_at));
         if (!match.hasMatch())
             return false;
-        m_blocks.append(QString(QString(match.captured(1).toInt(), u'#') + u' ' + textileInlineToMarkdown(match.captured(2).trimmed())).trimmed());
+        QString title = textileInlineToMarkdown(match.captured(2).trimmed());
+        if (title.endsWith(u'#')) // Markdown takes them for the heading's own
+            title.insert(title.size() - 1, u'\\');
+        m_blocks.append(QString(QString(match.captured(1).toInt(), u'#') + u' ' + title).trimmed());
         ++m_at;
         return true;
     }
@@ -110,7 +116,10 @@ private:
         if (inner.isEmpty())
             return false;
         TextileReader reader;
-        QStringList lines = reader.read(inner.join(u'\n')).split(u'\n');
+        const QString markdown = reader.read(inner.join(u'\n'));
+        if (markdown.isEmpty())
+            return true;
+        QStringList lines = markdown.split(u'\n');
         for (QString &line : lines)
             line = line.isEmpty() ? u">"_s : QString(u"> "_s + line);
         const QString block = lines.join(u'\n');

@@ -45,7 +45,8 @@ QString codeSpan(const QString &code)
 
 class InlineReader {
 public:
-    explicit InlineReader(const QString &text) : m_text(text) { }
+    /// `before` and `after` are Markdown's signs around the text.
+    explicit InlineReader(const QString &text, QChar before = {}, QChar after = {}) : m_text(text), m_before(before), m_after(after) { }
 
     QString read()
     {
@@ -53,14 +54,14 @@ public:
             if (!(url() || code() || link() || image() || emphasis()))
                 m_plain += m_text.at(m_at++);
         }
-        flush({});
+        flush(m_after);
         return m_out;
     }
 
 private:
     void flush(QChar next)
     {
-        m_out += escapedForMarkdown(decodedEntities(m_plain), m_out.isEmpty() ? QChar() : m_out.back(), next);
+        m_out += escapedForMarkdown(decodedEntities(m_plain), m_out.isEmpty() ? m_before : m_out.back(), next);
         m_plain.clear();
     }
     void put(const QString &markdown, qsizetype length)
@@ -106,15 +107,13 @@ private:
         const QRegularExpressionMatch match = pattern.match(m_text, m_at, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
         if (!match.hasMatch())
             return false;
-        QString address = match.captured(2);
-        const qsizetype whole = address.size();
-        while (!address.isEmpty() && (u".,;:!?'*_|]"_s.contains(address.back()) || (address.endsWith(u')') && address.count(u'(') < address.count(u')'))))
-            address.chop(1);
+        const QString whole = match.captured(2);
+        QString address = whole.left(linkAddressLength(whole));
         if (address.isEmpty())
             return false;
-        const qsizetype length = match.capturedLength() - (whole - address.size());
+        const qsizetype length = match.capturedLength() - (whole.size() - address.size());
         address.replace(u"("_s, u"%28"_s).replace(u")"_s, u"%29"_s).replace(u"\\"_s, u"%5C"_s);
-        put(u'[' + InlineReader(match.captured(1).trimmed()).read() + u"]("_s + address + u')', length);
+        put(u'[' + InlineReader(match.captured(1).trimmed(), u'[', u']').read() + u"]("_s + address + u')', length);
         return true;
     }
 
@@ -145,13 +144,15 @@ private:
                 continue;
             const QString inner = m_text.mid(m_at + width, end - m_at - width);
             const QString mark = sign == u'*' ? u"**"_s : sign == u'_' ? u"_"_s : u"~~"_s;
-            put(mark + InlineReader(inner).read() + mark, end + width - m_at);
+            put(mark + InlineReader(inner, mark.back(), mark.front()).read() + mark, end + width - m_at);
             return true;
         }
         return false;
     }
 
     const QString m_text;
+    const QChar m_before;
+    const QChar m_after;
     qsizetype m_at = 0;
     QString m_plain;
     QString m_out;
@@ -160,10 +161,22 @@ private:
 
 qsizetype urlLengthAt(const QString &text, qsizetype position)
 {
-    static const QRegularExpression pattern(u"(?:https?|ftps?)://[^\\s<>\"|]*[^\\s<>\"|.,;:!?'*_)\\]@-]"_s);
+    // Signs that may be markup end it: what comes after them is text like any other.
+    static const QRegularExpression pattern(
+        u"(?:https?|ftps?)://(?:(?!&#)[\\p{L}\\p{N}_/.%?=&#;:,+$-]|~(?=\\w))*(?!&#)[\\p{L}\\p{N}/%=&#+$]"_s);
     const QRegularExpressionMatch match
         = pattern.match(text, position, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
     return match.hasMatch() ? match.capturedLength() : 0;
+}
+
+qsizetype linkAddressLength(const QString &text)
+{
+    static const QRegularExpression end(u"[\\s\"<>]|&#"_s);
+    const qsizetype stop = text.indexOf(end);
+    QString address = stop < 0 ? text : text.left(stop);
+    while (!address.isEmpty() && (u".,;:!?'*_-|]@"_s.contains(address.back()) || (address.endsWith(u')') && address.count(u'(') < address.count(u')'))))
+        address.chop(1);
+    return address.size();
 }
 
 QString textileInlineToMarkdown(const QString &textile) { return InlineReader(textile).read(); }
@@ -184,11 +197,11 @@ QString escapedForMarkdown(const QString &text, QChar before, QChar after)
         else if (c == u'`')
             escape = true;
         else if (c == u'[')
-            escape = text.indexOf(u"]("_s, i) > 0 || text.indexOf(u"]:"_s, i) > 0 || text.indexOf(u"]["_s, i) > 0 || text.endsWith(u']') || after == u'[';
+            escape = text.indexOf(u"]("_s, i) > 0 || text.indexOf(u"]:"_s, i) > 0 || text.indexOf(u"]["_s, i) > 0 || text.endsWith(u']') || after == u'[' || text.indexOf(u']', i) < 0;
         else if (c == u'!')
             escape = next == u'[';
         else if (c == u'<')
-            escape = next.isLetter() || next == u'/' || next == u'!' || next == u'?';
+            escape = next.isLetter() || next == u'/' || next == u'!' || next == u'?' || next == u'<';
         else if (c == u'\\')
             escape = next.isNull() || next == u'\n' || (next.unicode() < 128 && (next.isPunct() || next.isSymbol()));
         else if (c == u'&')

@@ -17,5 +17,7 @@ QString escapedForTextile(const QString &text, QChar prev, bool moreFollows);
 QString textileLineStart(const QString &line);
 /// The length of the web address that begins at `at`; 0: there is none.
 qsizetype urlLengthAt(const QString &text, qsizetype at);
+/// The length of the address at the start of `text` as a link's target ("title":ADDRESS), without the punctuation after it.
+qsizetype linkAddressLength(const QString &text);
 
 } // namespace lockstep

@@ -33,7 +33,13 @@ QString plainText(const QList<Inline> &nodes)
 
 QString safeAddress(QString address)
 {
-    return address.replace(u' ', u"%20"_s).replace(u'"', u"%22"_s).replace(u'<', u"%3C"_s).replace(u'>', u"%3E"_s).replace(u'|', u"%7C"_s);
+    address.replace(u' ', u"%20"_s).replace(u'"', u"%22"_s).replace(u'<', u"%3C"_s).replace(u'>', u"%3E"_s).replace(u'|', u"%7C"_s).replace(u'\n', u"%0A"_s);
+    address.replace(u"&#"_s, u"&%23"_s);
+    // Punctuation at the end would be taken for the sentence's.
+    const qsizetype size = linkAddressLength(address);
+    if (size < address.size() && size > 0)
+        address.replace(size, 1, QString::fromLatin1("%" + address.mid(size, 1).toUtf8().toHex().toUpper()));
+    return address;
 }
 
 QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar after);
@@ -41,28 +47,50 @@ QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar aft
 QString marked(QChar mark, const Inline &node, QChar prev, QChar next)
 {
     const QString inner = render(node.children, mark, true, mark);
+    const QString escapedMark = u"&#%1;"_s.arg(mark.unicode());
+    if (inner.startsWith(escapedMark) || inner.endsWith(escapedMark))
+        return inner;
+    for (qsizetype i = 1; i + 1 < inner.size(); ++i) {
+        if (inner.at(i) == mark && !inner.at(i - 1).isSpace() && !isWord(inner.at(i + 1)))
+            return inner; // It would end there
+    }
     // Textile knows markup only at the edges of words.
     if (isWord(prev) || isWord(next) || inner.isEmpty() || inner.front().isSpace() || inner.back().isSpace() || inner.front() == mark || inner.back() == mark || prev == mark || next == mark)
         return inner;
     return mark + inner + mark;
 }
 
-QString renderLink(const Inline &node, QChar next)
+struct RenderedLink {
+    QString text;
+    QString address; ///< The address it ends with; empty: it ends otherwise
+    bool isPlain = false;
+};
+
+RenderedLink renderLink(const Inline &node)
 {
     const QString text = plainText(node.children).simplified();
     const QString address = safeAddress(node.address);
-    QString out;
     const bool isPlain = text == node.address && urlLengthAt(address, 0) == address.size();
     const bool knownForm = address.startsWith(u"http"_s) || address.startsWith(u"mailto:"_s) || address.startsWith(u'/') || address.startsWith(u'#')
         || address.startsWith(u"ftp"_s) || address.startsWith(u"file:"_s) || address.startsWith(u"www."_s);
     if (isPlain)
-        out = address;
-    else if (knownForm && !text.isEmpty())
-        out = u'"' + render(node.children, u'"', true, u'"').replace(u'\n', u' ').replace(u'"', u"&#34;"_s) + u"\":"_s + address;
-    else
-        out = text.isEmpty() ? address : QString(escapedForTextile(text, {}, true) + u" ("_s + address + u')');
-    const bool needsSpace = !next.isNull() && !next.isSpace() && !u".,;:!?"_s.contains(next);
-    return needsSpace ? QString(out + u' ') : out;
+        return {address, address, true};
+    if (knownForm && !text.isEmpty() && linkAddressLength(address) == address.size()) {
+        const QString title = render(node.children, u'"', true, u'"').replace(u'\n', u' ').replace(u'"', u"&#34;"_s);
+        return {u'"' + title + u"\":"_s + address, address, false};
+    }
+    if (text.isEmpty())
+        return {address, address, true};
+    return {escapedForTextile(text, {}, true) + u" ("_s + address + u')', {}, false};
+}
+
+/// Would `following` be read as part of the link's address?
+bool runsOn(const RenderedLink &link, const QString &following)
+{
+    if (link.address.isEmpty() || following.isEmpty())
+        return false;
+    const QString both = link.address + following;
+    return (link.isPlain ? urlLengthAt(both, 0) : linkAddressLength(both)) != link.address.size();
 }
 
 QString renderCode(const QString &code)
@@ -79,15 +107,19 @@ QChar firstSign(const Inline &node)
 {
     if (node.kind == Inline::Kind::Text)
         return node.text.isEmpty() ? QChar() : node.text.front();
+    if (node.kind == Inline::Kind::Link && (node.children.isEmpty() || plainText(node.children) == node.address))
+        return u'h';
     return u'*'; // Some markup
 }
 
 QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar after)
 {
-    QString out;
+    QString done;
+    RenderedLink link;
     for (qsizetype i = 0; i < nodes.size(); ++i) {
         const Inline &node = nodes.at(i);
-        const QChar before = out.isEmpty() ? prev : out.back();
+        const QChar before = done.isEmpty() ? prev : done.back();
+        QString out;
         const QChar next = i + 1 < nodes.size() ? firstSign(nodes.at(i + 1)) : after;
         switch (node.kind) {
         case Inline::Kind::Text: out += escapedForTextile(node.text, before, moreAfter || i + 1 < nodes.size()); break;
@@ -95,7 +127,7 @@ QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar aft
         case Inline::Kind::Em: out += marked(u'_', node, before, next); break;
         case Inline::Kind::Strike: out += marked(u'-', node, before, next); break;
         case Inline::Kind::Code: out += isWord(before) || isWord(next) ? QString(u"<code>"_s + QString(node.text).replace(u'&', u"&amp;"_s).replace(u'<', u"&lt;"_s) + u"</code>"_s) : renderCode(node.text); break;
-        case Inline::Kind::Link: out += renderLink(node, next); break;
+        case Inline::Kind::Link: out += renderLink(node).text; break;
         case Inline::Kind::Image: {
             const QString alt = plainText(node.children).simplified();
             const QString address = safeAddress(node.address);
@@ -107,8 +139,17 @@ QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar aft
             break;
         }
         }
+        const bool runsOnFromHere = runsOn(link, out);
+        if (runsOnFromHere && node.kind == Inline::Kind::Text)
+            out = escapedForTextile(node.text, u' ', moreAfter || i + 1 < nodes.size());
+        link = node.kind == Inline::Kind::Link ? renderLink(node) : RenderedLink();
+        if (runsOnFromHere || (link.isPlain && isWord(before)))
+            done += u' ';
+        done += out;
     }
-    return out;
+    if (!after.isNull() && runsOn(link, QString(after)))
+        done += u' ';
+    return done;
 }
 
 /// Collects what md4c tells and writes blocks.
@@ -215,7 +256,7 @@ private:
             closeItemText();
             m_isCode = true;
             m_code.clear();
-            m_language = attribute(static_cast<MD_BLOCK_CODE_DETAIL *>(detail)->lang);
+            m_language = attribute(static_cast<MD_BLOCK_CODE_DETAIL *>(detail)->info);
             break;
         case MD_BLOCK_TABLE:
             closeItemText();
@@ -297,7 +338,8 @@ private:
         code.replace(u"</pre>"_s, u"&lt;/pre>"_s);
         while (code.endsWith(u'\n'))
             code.chop(1);
-        const bool named = !m_language.isEmpty() && !m_language.contains(u'"');
+        m_language.replace(u'"', u'\'').replace(u'>', u'_').replace(u'\n', u' ');
+        const bool named = !m_language.isEmpty();
         const QString open = named ? u"<pre><code class=\"%1\">\n"_s.arg(m_language) : u"<pre>\n"_s;
         add(QString(open + code + u'\n' + (named ? u"</code></pre>"_s : u"</pre>"_s)));
     }
