@@ -1,0 +1,190 @@
+// The profile's folder, the lock on it, and the log within.
+
+#include "app/logfile.h"
+#include "app/profile.h"
+#include "app/settings.h"
+#include "app/singleinstance.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QLoggingCategory>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+Q_LOGGING_CATEGORY(lcTest, "lockstep.test", QtInfoMsg)
+
+namespace {
+QString contentOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+} // namespace
+
+class TstProfile final : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+    void newFoldersArePrivate();
+    void refusedFolders();
+    void socketPathsAreShortEnough();
+    void profilesDoNotShare();
+    void onlyOneHoldsTheLock();
+    void settingsAreKept();
+    void logHidesSecrets();
+    void logRotates();
+    void logThroughQt();
+    void tail();
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TstProfile::newFoldersArePrivate()
+{
+    const Result<Profile> profile = Profile::open(m_folder->filePath(u"a/b/profile"_s));
+    QVERIFY(profile);
+    const QFileDevice::Permissions others = QFileDevice::ReadGroup | QFileDevice::WriteGroup | QFileDevice::ExeGroup | QFileDevice::ReadOther
+        | QFileDevice::WriteOther | QFileDevice::ExeOther;
+    QVERIFY(QFileInfo(profile->folder()).isDir());
+    QVERIFY(!(QFileInfo(profile->folder()).permissions() & others));
+    QVERIFY(profile->configurationFile().startsWith(profile->folder()));
+}
+
+void TstProfile::refusedFolders()
+{
+    QFile file(m_folder->filePath(u"file"_s));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    for (const QString &name : {u"file"_s, u"file/below"_s}) {
+        const Result<Profile> profile = Profile::open(m_folder->filePath(name));
+        QVERIFY(!profile);
+        QVERIFY2(profile.error().message.contains(m_folder->filePath(name)), qPrintable(profile.error().message));
+    }
+}
+
+void TstProfile::socketPathsAreShortEnough()
+{
+    const Result<Profile> near = Profile::open(m_folder->filePath(u"p"_s));
+    QVERIFY(near);
+    QVERIFY(near->controlSocket().startsWith(near->folder()));
+    const QString deep = m_folder->filePath(QString(40, u'a') + u'/' + QString(40, u'b') + u'/' + QString(40, u'c'));
+    const Result<Profile> far = Profile::open(deep);
+    const Result<Profile> other = Profile::open(deep + u'd');
+    QVERIFY(far && other);
+    QVERIFY2(far->controlSocket().toLocal8Bit().size() < 100, qPrintable(far->controlSocket()));
+    QVERIFY(far->controlSocket() != other->controlSocket());
+    QCOMPARE(far->controlSocket(), Profile::open(deep)->controlSocket());
+}
+
+void TstProfile::profilesDoNotShare()
+{
+    const Result<Profile> a = Profile::open(m_folder->filePath(u"a"_s));
+    const Result<Profile> b = Profile::open(m_folder->filePath(u"b"_s));
+    QVERIFY(a->keychainService() != b->keychainService());
+    QVERIFY(a->controlSocket() != b->controlSocket());
+}
+
+void TstProfile::onlyOneHoldsTheLock()
+{
+    const QString path = m_folder->filePath(u"lock"_s);
+    SingleInstance first(path);
+    QVERIFY(first.take());
+    {
+        SingleInstance second(path);
+        const Result<> taken = second.take();
+        QVERIFY(!taken);
+        QCOMPARE(taken.error().code, ErrorCode::Conflict);
+        QVERIFY2(taken.error().message.contains(QString::number(QCoreApplication::applicationPid())), qPrintable(taken.error().message));
+    }
+    SingleInstance nowhere(m_folder->filePath(u"none/lock"_s));
+    QCOMPARE(nowhere.take().error().code, ErrorCode::Storage);
+}
+
+void TstProfile::settingsAreKept()
+{
+    const QString path = m_folder->filePath(u"settings.ini"_s);
+    {
+        Settings settings(path);
+        QCOMPARE(settings.value(Setting::Scheme).toString(), u"system"_s);
+        QCOMPARE(settings.value(Setting::CloseToTray).toBool(), true);
+        settings.setValue(Setting::Scheme, u"dark"_s);
+        settings.setPageValue(u"queue/columns"_s, QStringList {u"a"_s, u"b"_s});
+        settings.setPageValue(u"closeToTray"_s, false);
+    }
+    Settings settings(path);
+    QCOMPARE(settings.pageValue(u"scheme"_s).toString(), u"dark"_s);
+    QCOMPARE(settings.pageValue(u"queue/columns"_s).toStringList(), (QStringList {u"a"_s, u"b"_s}));
+    QCOMPARE(settings.value(Setting::CloseToTray).toBool(), false);
+    QVERIFY(!settings.pageValue(u"none"_s).isValid());
+}
+
+void TstProfile::logHidesSecrets()
+{
+    const QString path = m_folder->filePath(u"log"_s);
+    LogFile log(path, LogFile::Stderr::Nothing);
+    log.addSecret(u"s3cret-token"_s);
+    log.addSecret(u"abc"_s); // too short to be told from a word
+    log.write(QtWarningMsg, u"lockstep.test"_s, u"GET /x?key=s3cret-token failed: s3cret-token, abc"_s);
+    const QString text = contentOf(path);
+    QVERIFY2(!text.contains(u"s3cret"_s), qPrintable(text));
+    QVERIFY(text.contains(u"warning lockstep.test: GET /x?key=••• failed: •••, abc"_s));
+}
+
+void TstProfile::logRotates()
+{
+    const QString path = m_folder->filePath(u"log"_s);
+    LogFile log(path, LogFile::Stderr::Nothing, 2000, 3);
+    for (int i = 0; i < 200; ++i)
+        log.write(QtInfoMsg, u"c"_s, u"line %1"_s.arg(i));
+    QVERIFY(contentOf(path).contains(u"line 199"_s));
+    qint64 all = 0;
+    const QFileInfoList files = QDir(m_folder->path()).entryInfoList({u"log*"_s});
+    for (const QFileInfo &file : files)
+        all += file.size();
+    QCOMPARE(files.size(), 4);
+    QVERIFY(all <= 4 * 2000);
+    // One line that is too long does not take the file with it.
+    log.write(QtInfoMsg, u"c"_s, QString(100'000, u'x'));
+    QVERIFY(QFileInfo(path).size() < 20'000);
+}
+
+void TstProfile::logThroughQt()
+{
+    const QString path = m_folder->filePath(u"log"_s);
+    {
+        LogFile log(path, LogFile::Stderr::Nothing);
+        log.install();
+        LogFile::setLevel(u"info"_s);
+        qCInfo(lcTest) << "told";
+        qCDebug(lcTest) << "not told";
+        LogFile::setLevel(u"debug"_s);
+        qCDebug(lcTest) << "told in detail";
+        LogFile::setLevel(u"error"_s);
+        qCWarning(lcTest) << "kept back";
+        LogFile::setLevel(u"info"_s);
+    }
+    const QString text = contentOf(path);
+    QVERIFY(text.contains(u"info lockstep.test: told\n"_s));
+    QVERIFY(text.contains(u"told in detail"_s));
+    QVERIFY(!text.contains(u"not told"_s));
+    QVERIFY(!text.contains(u"kept back"_s));
+}
+
+void TstProfile::tail()
+{
+    const QString path = m_folder->filePath(u"log"_s);
+    QCOMPARE(LogFile::tail(path, 10)->size(), 0);
+    LogFile log(path, LogFile::Stderr::Nothing);
+    for (int i = 0; i < 20; ++i)
+        log.write(QtInfoMsg, u"c"_s, u"line %1"_s.arg(i));
+    const Result<QStringList> lines = LogFile::tail(path, 3);
+    QVERIFY(lines);
+    QCOMPARE(lines->size(), 3);
+    QVERIFY(lines->last().endsWith(u"line 19"_s));
+}
+
+QTEST_GUILESS_MAIN(TstProfile)
+#include "tst_profile.moc"
