@@ -1,6 +1,6 @@
 #pragma once
 // Which of a replica's comments and attachments are new or changed here: the merge of basic rules. Pure; the script API's
-// comments.merge and attachments.merge (host/prelude.js) decide the same way.
+// comments.merge and attachments.merge (host/prelude/) decide the same way.
 
 #include "core/rules/ruleengine.h"
 

@@ -1,0 +1,136 @@
+// The API that both directions share.
+
+function ruleLine() {
+    const match = /lockstep:rule:(\d+)/.exec(new Error().stack);
+    return match === null ? 0 : Number(match[1]);
+}
+
+function count(text, line) {
+    if (state.quiet)
+        return;
+    const key = line + '|' + text;
+    const entry = state.warnings.get(key);
+    if (entry !== undefined)
+        ++entry.times;
+    else if (state.warnings.size < MAX_LOG)
+        state.warnings.set(key, { text, line, times: 1 });
+}
+
+/** A warning of the API itself: told with the rule's line. */
+const notice = (text) => count(cut(text, MAX_TEXT), ruleLine());
+
+function warningTexts() {
+    return [...state.warnings.values()].map(({ text, line, times }) => {
+        const parts = [];
+        if (line > 0)
+            parts.push('line ' + line);
+        if (times > 1)
+            parts.push(times + ' times');
+        return parts.length === 0 ? text : text + ' (' + parts.join(', ') + ')';
+    });
+}
+
+function end(outcome) {
+    if (state.outcome === null || outcome.kind === 'fail')
+        state.outcome = outcome;
+    throw STOP;
+}
+
+const sayText = (value) => cut(typeof value === 'string' ? value : shown(value), MAX_TEXT);
+
+function nameOf(value) {
+    const raw = unwrap(value);
+    if (raw !== null && typeof raw === 'object')
+        return [raw.name, raw.id, raw.login, raw.email].filter((v) => typeof v === 'string' && v !== '');
+    return [String(raw)];
+}
+
+function map(table, value, options) {
+    if (table === null || typeof table !== 'object')
+        throw new TypeError('map: the first argument must be a table {from: to}, got ' + kindOf(table));
+    const how = options ?? {};
+    for (const key of Object.keys(how)) {
+        if (!['default', 'keep', 'fail'].includes(key))
+            throw unknownName('the third argument of map', 'option ', key, ['default', 'keep', 'fail']);
+    }
+    if (value === null || value === undefined || value === '') {
+        if (hasOwn(how, 'default'))
+            return how.default;
+        if (how.fail)
+            throw new Error(typeof how.fail === 'string' ? how.fail : 'map: there is no value to look up');
+        return null;
+    }
+    const names = nameOf(value);
+    for (const name of names) {
+        if (hasOwn(table, name))
+            return table[name];
+    }
+    for (const key of Object.keys(table)) {
+        if (names.some((name) => name.trim().toLowerCase() === key.trim().toLowerCase()))
+            return table[key];
+    }
+    if (hasOwn(how, 'default'))
+        return how.default;
+    if (how.keep)
+        return value;
+    if (how.fail)
+        throw new Error((typeof how.fail === 'string' ? how.fail : 'map found nothing for') + ' ' + quote(value));
+    notice('map found nothing for ' + quote(value));
+    return null;
+}
+
+function person(index, what, value) {
+    if (value === null || value === undefined || value === '')
+        return null;
+    const wanted = typeof value === 'object' ? unwrap(value)[what] ?? '' : String(value);
+    const found = index.get(String(wanted).trim().toLowerCase());
+    if (found === undefined) {
+        notice('nobody here has the ' + what + ' ' + quote(wanted === '' ? value : wanted));
+        return null;
+    }
+    return view(found, 'person');
+}
+
+function toPlain(markdown) {
+    return String(markdown ?? '')
+        .replace(/\r\n?/g, '\n')
+        .replace(/^ {0,3}(```|~~~)[^\n]*$/gm, '')
+        .replace(/^ {0,3}#{1,6} +/gm, '')
+        .replace(/^ {0,3}> ?/gm, '')
+        .replace(/^( *)[*+] +/gm, '$1- ')
+        .replace(/^ {0,3}(?:[-*_] *){3,}$/gm, '')
+        .replace(/!\[([^\]\n]{0,500})\]\([^)\n]{0,2000}\)/g, '$1')
+        .replace(/\[([^\]\n]{0,500})\]\(([^)\n]{0,2000})\)/g, (all, label, url) => (label === url || label === '' ? url : label + ' (' + url + ')'))
+        .replace(/<(https?:[^>\s]{0,2000})>/g, '$1')
+        .replace(/(\*\*|__)(?=\S)([^\n]{0,2000}?\S)\1/g, '$2')
+        .replace(/(^|[^\w*])[*_](?=\S)([^*_\n]{0,2000}?\S)[*_](?=[^\w*]|$)/gm, '$1$2')
+        .replace(/~~([^~\n]{0,2000})~~/g, '$1')
+        .replace(/`([^`\n]{0,2000})`/g, '$1')
+        .replace(/\\([\\`*_{}[\]()#+\-.!>~|])/g, '$1')
+        .replace(/\n{3,}/g, '\n\n')
+        .trim();
+}
+
+const shared = {
+    sync: strict({ skip(reason) { end({ kind: 'skip', reason: reason === undefined ? '' : sayText(reason) }); } }, 'sync'),
+    fail: strict({
+        issue(text) { end({ kind: 'fail', scope: 'issue', text: sayText(text), line: ruleLine() }); },
+        connection(text) { end({ kind: 'fail', scope: 'connection', text: sayText(text), line: ruleLine() }); },
+    }, 'fail'),
+    warn: (text) => count(sayText(text), 0),
+    log(...parts) {
+        if (!state.quiet && state.log.length < MAX_LOG)
+            state.log.push(cut(parts.map((part) => logText(part)).join(' '), MAX_TEXT));
+    },
+    map,
+    users: strict({
+        byEmail: (value) => person(schema.byEmail, 'email', value),
+        byLogin: (value) => person(schema.byLogin, 'login', value),
+        byName: (value) => person(schema.byName, 'name', value),
+    }, 'users'),
+    text: strict({ toPlain }, 'text'),
+};
+
+function logText(value) {
+    return value !== null && typeof value === 'object' ? JSON.stringify(plain(value, 'log')) : String(value);
+}
