@@ -1,10 +1,10 @@
 // The suite's tests of the change feed and of searches.
 #include "tests/conformance/connectorsuite.h"
 
+#include "tests/conformance/connectorsuitehelpers.h"
 #include "tests/support/await.h"
 
 #include <QElapsedTimer>
-#include <QTest>
 
 using namespace Qt::StringLiterals;
 
@@ -12,12 +12,6 @@ namespace lockstep {
 
 namespace {
 constexpr int restLimitMs = 60'000;
-
-template<typename T>
-QString why(const Result<T> &result)
-{
-    return result ? QString() : QString(codeName(result.error().code) + u": "_s + result.error().message + u' ' + result.error().detail.left(300));
-}
 
 QSet<QString> idsOf(const QList<ChangeRef> &refs)
 {
@@ -27,13 +21,6 @@ QSet<QString> idsOf(const QList<ChangeRef> &refs)
     return ids;
 }
 } // namespace
-
-#define LS_OK(result) \
-    do { \
-        if (!(result)) { \
-            QFAIL(qPrintable(why(result))); \
-        } \
-    } while (false)
 
 /// Polls until nothing new has come for longer than any tracker needs to settle. Others may use the tracker at the same time, so
 /// callers look only at ids of their own.

@@ -2,6 +2,7 @@
 #include "core/connectors/text/textile.h"
 
 #include "core/connectors/text/textileinline.h"
+#include "core/connectors/text/textilespans.h"
 
 #include <QStringList>
 
@@ -12,145 +13,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-
-struct Inline {
-    enum class Kind { Text, Strong, Em, Strike, Code, Link, Image };
-    Kind kind = Kind::Text;
-    QString text;
-    QString address;
-    QList<Inline> children;
-};
-
-bool isWord(QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); }
-
-QString plainText(const QList<Inline> &nodes)
-{
-    QString text;
-    for (const Inline &node : nodes)
-        text += node.kind == Inline::Kind::Text || node.kind == Inline::Kind::Code ? node.text : plainText(node.children);
-    return text;
-}
-
-QString safeAddress(QString address)
-{
-    address.replace(u' ', u"%20"_s).replace(u'"', u"%22"_s).replace(u'<', u"%3C"_s).replace(u'>', u"%3E"_s).replace(u'|', u"%7C"_s).replace(u'\n', u"%0A"_s);
-    address.replace(u"&#"_s, u"&%23"_s);
-    // Punctuation at the end would be taken for the sentence's.
-    const qsizetype size = linkAddressLength(address);
-    if (size < address.size() && size > 0)
-        address.replace(size, 1, QString::fromLatin1("%" + address.mid(size, 1).toUtf8().toHex().toUpper()));
-    return address;
-}
-
-QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar after);
-
-QString marked(QChar mark, const Inline &node, QChar prev, QChar next)
-{
-    const QString inner = render(node.children, mark, true, mark);
-    const QString escapedMark = u"&#%1;"_s.arg(mark.unicode());
-    if (inner.startsWith(escapedMark) || inner.endsWith(escapedMark))
-        return inner;
-    for (qsizetype i = 1; i + 1 < inner.size(); ++i) {
-        if (inner.at(i) == mark && !inner.at(i - 1).isSpace() && !isWord(inner.at(i + 1)))
-            return inner; // It would end there
-    }
-    // Textile knows markup only at the edges of words.
-    if (isWord(prev) || isWord(next) || inner.isEmpty() || inner.front().isSpace() || inner.back().isSpace() || inner.front() == mark || inner.back() == mark || prev == mark || next == mark)
-        return inner;
-    return mark + inner + mark;
-}
-
-struct RenderedLink {
-    QString text;
-    QString address; ///< The address it ends with; empty: it ends otherwise
-    bool isPlain = false;
-};
-
-RenderedLink renderLink(const Inline &node)
-{
-    const QString text = plainText(node.children).simplified();
-    const QString address = safeAddress(node.address);
-    const bool isPlain = text == node.address && urlLengthAt(address, 0) == address.size();
-    const bool knownForm = address.startsWith(u"http"_s) || address.startsWith(u"mailto:"_s) || address.startsWith(u'/') || address.startsWith(u'#')
-        || address.startsWith(u"ftp"_s) || address.startsWith(u"file:"_s) || address.startsWith(u"www."_s);
-    if (isPlain)
-        return {address, address, true};
-    if (knownForm && !text.isEmpty() && linkAddressLength(address) == address.size()) {
-        const QString title = render(node.children, u'"', true, u'"').replace(u'\n', u' ').replace(u'"', u"&#34;"_s);
-        return {u'"' + title + u"\":"_s + address, address, false};
-    }
-    if (text.isEmpty())
-        return {address, address, true};
-    return {escapedForTextile(text, {}, true) + u" ("_s + address + u')', {}, false};
-}
-
-/// Would `following` be read as part of the link's address?
-bool runsOn(const RenderedLink &link, const QString &following)
-{
-    if (link.address.isEmpty() || following.isEmpty())
-        return false;
-    const QString both = link.address + following;
-    return (link.isPlain ? urlLengthAt(both, 0) : linkAddressLength(both)) != link.address.size();
-}
-
-QString renderCode(const QString &code)
-{
-    QString text = code;
-    text.replace(u'\n', u' ');
-    const bool simple = !text.contains(u'@') && !text.isEmpty() && !text.front().isSpace() && !text.back().isSpace();
-    if (simple)
-        return u'@' + text + u'@';
-    return u"<code>"_s + text.replace(u'&', u"&amp;"_s).replace(u'<', u"&lt;"_s) + u"</code>"_s;
-}
-
-QChar firstSign(const Inline &node)
-{
-    if (node.kind == Inline::Kind::Text)
-        return node.text.isEmpty() ? QChar() : node.text.front();
-    if (node.kind == Inline::Kind::Link && (node.children.isEmpty() || plainText(node.children) == node.address))
-        return u'h';
-    return u'*'; // Some markup
-}
-
-QString render(const QList<Inline> &nodes, QChar prev, bool moreAfter, QChar after)
-{
-    QString done;
-    RenderedLink link;
-    for (qsizetype i = 0; i < nodes.size(); ++i) {
-        const Inline &node = nodes.at(i);
-        const QChar before = done.isEmpty() ? prev : done.back();
-        QString out;
-        const QChar next = i + 1 < nodes.size() ? firstSign(nodes.at(i + 1)) : after;
-        switch (node.kind) {
-        case Inline::Kind::Text: out += escapedForTextile(node.text, before, moreAfter || i + 1 < nodes.size()); break;
-        case Inline::Kind::Strong: out += marked(u'*', node, before, next); break;
-        case Inline::Kind::Em: out += marked(u'_', node, before, next); break;
-        case Inline::Kind::Strike: out += marked(u'-', node, before, next); break;
-        case Inline::Kind::Code: out += isWord(before) || isWord(next) ? QString(u"<code>"_s + QString(node.text).replace(u'&', u"&amp;"_s).replace(u'<', u"&lt;"_s) + u"</code>"_s) : renderCode(node.text); break;
-        case Inline::Kind::Link: out += renderLink(node).text; break;
-        case Inline::Kind::Image: {
-            const QString alt = plainText(node.children).simplified();
-            const QString address = safeAddress(node.address);
-            const bool simple = !address.contains(u'!') && !address.contains(u'(') && !address.contains(u')') && (address.contains(u'/') || address.contains(u'.'));
-            if (simple && !isWord(before) && !isWord(next) && !alt.contains(u')'))
-                out += u'!' + address + (alt.isEmpty() ? QString() : QString(u'(' + QString(alt).replace(u'&', u"&amp;"_s) + u')')) + u'!';
-            else
-                out += escapedForTextile(alt, before, true) + u" ("_s + address + u')';
-            break;
-        }
-        }
-        const bool runsOnFromHere = runsOn(link, out);
-        if (runsOnFromHere && node.kind == Inline::Kind::Text)
-            out = escapedForTextile(node.text, u' ', moreAfter || i + 1 < nodes.size());
-        link = node.kind == Inline::Kind::Link ? renderLink(node) : RenderedLink();
-        if (runsOnFromHere || (link.isPlain && isWord(before)))
-            done += u' ';
-        done += out;
-    }
-    if (!after.isNull() && runsOn(link, QString(after)))
-        done += u' ';
-    return done;
-}
 
 /// Collects what md4c tells and writes blocks.
 class Writer {
@@ -199,7 +61,7 @@ private:
 
     QString takeInline()
     {
-        const QString out = render(std::exchange(m_inline, {}), {}, false, {});
+        const QString out = textileSpans(std::exchange(m_inline, {}));
         return out;
     }
 
@@ -346,18 +208,18 @@ private:
 
     int enterSpan(MD_SPANTYPE type, void *detail)
     {
-        Inline node;
+        TextileSpan node;
         switch (type) {
-        case MD_SPAN_EM: node.kind = Inline::Kind::Em; break;
-        case MD_SPAN_STRONG: node.kind = Inline::Kind::Strong; break;
-        case MD_SPAN_DEL: node.kind = Inline::Kind::Strike; break;
-        case MD_SPAN_CODE: node.kind = Inline::Kind::Code; break;
+        case MD_SPAN_EM: node.kind = TextileSpan::Kind::Em; break;
+        case MD_SPAN_STRONG: node.kind = TextileSpan::Kind::Strong; break;
+        case MD_SPAN_DEL: node.kind = TextileSpan::Kind::Strike; break;
+        case MD_SPAN_CODE: node.kind = TextileSpan::Kind::Code; break;
         case MD_SPAN_A:
-            node.kind = Inline::Kind::Link;
+            node.kind = TextileSpan::Kind::Link;
             node.address = attribute(static_cast<MD_SPAN_A_DETAIL *>(detail)->href);
             break;
         case MD_SPAN_IMG:
-            node.kind = Inline::Kind::Image;
+            node.kind = TextileSpan::Kind::Image;
             node.address = attribute(static_cast<MD_SPAN_IMG_DETAIL *>(detail)->src);
             break;
         default: break;
@@ -368,7 +230,7 @@ private:
 
     int leaveSpan()
     {
-        const Inline node = m_open.takeLast();
+        const TextileSpan node = m_open.takeLast();
         (m_open.isEmpty() ? m_inline : m_open.last().children).append(node);
         return 0;
     }
@@ -385,13 +247,13 @@ private:
             piece = QString(QChar::ReplacementCharacter);
         else if (type == MD_TEXT_ENTITY)
             piece = decoded(piece);
-        if (!m_open.isEmpty() && m_open.last().kind == Inline::Kind::Code) {
+        if (!m_open.isEmpty() && m_open.last().kind == TextileSpan::Kind::Code) {
             m_open.last().text += piece;
             return 0;
         }
-        QList<Inline> &into = m_open.isEmpty() ? m_inline : m_open.last().children;
-        if (into.isEmpty() || into.last().kind != Inline::Kind::Text)
-            into.append(Inline {});
+        QList<TextileSpan> &into = m_open.isEmpty() ? m_inline : m_open.last().children;
+        if (into.isEmpty() || into.last().kind != TextileSpan::Kind::Text)
+            into.append(TextileSpan {});
         into.last().text += piece;
         return 0;
     }
@@ -417,8 +279,8 @@ private:
     }
 
     QList<Frame> m_frames;
-    QList<Inline> m_inline;
-    QList<Inline> m_open;
+    QList<TextileSpan> m_inline;
+    QList<TextileSpan> m_open;
     QString m_markers;
     QStringList m_saved;
     bool m_itemOpen = false;
