@@ -48,8 +48,8 @@ if ! wait "$preparing"; then
   tail -n 50 "$trackers/start.log" >&2
   exit 1
 fi
-LOCKSTEP_REDMINE_INFO=$(cat "$trackers/redmine.json")
-LOCKSTEP_RT_INFO=$(cat "$trackers/rt.json")
+LOCKSTEP_REDMINE_INFO=$trackers/redmine.json
+LOCKSTEP_RT_INFO=$trackers/rt.json
 export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO
 
 cd "$build"

@@ -99,6 +99,8 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
     const Result<> hashed = co_await addHashes(issue.id.value(), &replica.attachments, traces, readContents);
     if (!hashed)
         co_return hashed.error();
+    for (Attachment &attachment : replica.attachments)
+        attachment.contentRef.clear(); // our tracker's own address is nobody else's business
     co_return made;
 }
 

@@ -1,0 +1,199 @@
+// The main job on real trackers with the real program: a hundred issues made in Redmine by another user arrive in RT with their fields, comments
+// and attachments; what is said in RT comes back; nothing is doubled; a quiet pair is not written to.
+
+#include "tests/trackers/mainjob.h"
+
+#include <QCryptographicHash>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+// Where the trackers are: LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO (tests/run.sh sets both).
+
+namespace {
+constexpr int issueCount = 100;
+constexpr int commentsEach = 3;
+constexpr qsizetype attachmentBytes = 1024 * 1024;
+
+QByteArray contentOf(int number)
+{
+    QByteArray bytes(attachmentBytes, Qt::Uninitialized);
+    quint32 state = static_cast<quint32>(number) * 2654435761U + 1U;
+    for (char &byte : bytes) {
+        state = state * 1664525U + 1013904223U;
+        byte = static_cast<char>(state >> 24);
+    }
+    return bytes;
+}
+
+QString fileNameOf(int number) { return u"Anhang ü %1.bin"_s.arg(number); }
+QString tagFor(const char *what) { return QString::fromLatin1(what) + QString::number(QDateTime::currentSecsSinceEpoch()); }
+
+int countContaining(const QStringList &texts, const QString &needle)
+{
+    return static_cast<int>(std::count_if(texts.begin(), texts.end(), [&needle](const QString &text) { return text.contains(needle); }));
+}
+
+void fill(MainJob &job, int from, int to)
+{
+    for (int n = from; n < to; ++n) {
+        const int id = job.createIssue(u"%1 issue %2 – ünï ☃"_s.arg(job.tag()).arg(n), u"First line\n\n*bold* and more of %1"_s.arg(n));
+        QVERIFY(id > 0);
+        for (int c = 0; c < commentsEach; ++c)
+            job.addNote(id, u"note %1 of %2 [%3]"_s.arg(c).arg(n).arg(job.tag()));
+        job.attach(id, fileNameOf(n), contentOf(n));
+    }
+}
+
+// Every issue is there once, with everything that belongs to it, once.
+void verifyTickets(MainJob &job, int count)
+{
+    const QList<Ticket> tickets = job.tickets(true);
+    QCOMPARE(tickets.size(), count);
+    QSet<QString> subjects;
+    for (const Ticket &ticket : tickets) {
+        subjects.insert(ticket.subject);
+        const int n = ticket.subject.section(u"issue "_s, 1).section(u' ', 0, 0).toInt();
+        QCOMPARE(ticket.subject, u"%1 issue %2 – ünï ☃"_s.arg(job.tag()).arg(n));
+        QCOMPARE(ticket.status, u"new"_s);
+        QCOMPARE(ticket.priority, 50);
+        QVERIFY2(ticket.due.startsWith("2026-12-24"_L1), qPrintable(ticket.due));
+        for (int c = 0; c < commentsEach; ++c)
+            QCOMPARE(countContaining(ticket.publicTexts, u"note %1 of %2 ["_s.arg(c).arg(n)), 1);
+        QCOMPARE(ticket.publicTexts.size(), commentsEach);
+        const QString sha = QString::fromLatin1(QCryptographicHash::hash(contentOf(n), QCryptographicHash::Sha256).toHex());
+        QCOMPARE(ticket.files, QStringList {fileNameOf(n) + u':' + sha});
+    }
+    QCOMPARE(subjects.size(), count);
+}
+} // namespace
+
+class TestMainJob final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!MainJob::available())
+            QSKIP("LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO name no running trackers; tests/run.sh starts them");
+    }
+
+    void hundredIssuesArriveAndAnswersComeBack()
+    {
+        MainJob job(tagFor("main"));
+        QVERIFY(job.importConfiguration());
+        QVERIFY(job.program().start());
+        fill(job, 0, issueCount);
+        QVERIFY2(eventually([&] { return job.tickets(false).size() >= issueCount; }, 300'000, 1000), "not all issues arrived in RT");
+        QVERIFY(job.inStep(180'000));
+        QCOMPARE(job.openErrors(), QJsonArray());
+        verifyTickets(job, issueCount);
+
+        // Fifty comments made in RT come back, and status changes on both sides arrive.
+        const QList<Ticket> tickets = job.tickets(false);
+        for (int n = 0; n < 50; ++n)
+            job.correspond(tickets.at(n).id, u"answer [%1]"_s.arg(n));
+        job.setTicket(tickets.at(60).id, {{u"Status"_s, u"resolved"_s}});
+        const auto issueOf = [&job](const Ticket &ticket) {
+            for (const int id : job.issuesOfTag()) {
+                if (job.issue(id).subject == ticket.subject)
+                    return id;
+            }
+            return 0;
+        };
+        const int resolvedThere = issueOf(tickets.at(60));
+        const int progressHere = issueOf(tickets.at(70));
+        job.setRedmineStatus(progressHere, 2);
+        QVERIFY2(eventually([&] { return job.issue(resolvedThere).status == "Resolved"_L1; }, 60'000), "RT's status did not come back");
+        QVERIFY2(eventually([&] { return job.ticket(tickets.at(70).id).status == "open"_L1; }, 60'000), "Redmine's status did not arrive");
+        QVERIFY(eventually([&] {
+            int answers = 0;
+            for (const int id : job.issuesOfTag())
+                answers += countContaining(job.issue(id).notes, u"answer ["_s);
+            return answers >= 50;
+        }, 120'000, 2000));
+        QVERIFY(job.inStep(120'000));
+
+        const QList<int> issues = job.issuesOfTag();
+        QCOMPARE(issues.size(), issueCount);
+        int answers = 0;
+        for (const int id : issues) {
+            const RedmineIssue issue = job.issue(id);
+            answers += countContaining(issue.notes, u"answer ["_s);
+            QCOMPARE(issue.files.size(), 1);
+            QCOMPARE(countContaining(issue.notes, u"note "_s), commentsEach);
+        }
+        QCOMPARE(answers, 50);
+        QCOMPARE(job.openErrors(), QJsonArray());
+
+        // No edits, no writes: the newest transaction and journal stay what they are, although everything is looked at again.
+        const qint64 transaction = job.newestTransaction();
+        const qint64 journal = job.newestJournal(issues);
+        job.program().stop();
+        QVERIFY(job.program().start());
+        const QJsonObject before = job.program().command({u"status"_s, u"--json"_s}).json().object();
+        QVERIFY(!before.isEmpty());
+        for (int n = 0; n < 20; ++n)
+            QCOMPARE(job.program().command({u"sync"_s, QString::number(issues.at(n)), u"--connection"_s, u"Blue to Red"_s, u"--node"_s, u"Blue"_s}).exitCode, 0);
+        QVERIFY(job.inStep(60'000));
+        QVERIFY(job.inStep(60'000));
+        QCOMPARE(job.newestTransaction(), transaction);
+        QCOMPARE(job.newestJournal(issues), journal);
+        QVERIFY(job.program().stop());
+    }
+
+    // Latency of an idle pair is printed, not asserted: it is the machine's matter.
+    void latencyOfAnIdlePair()
+    {
+        MainJob job(tagFor("idle"));
+        QVERIFY(job.importConfiguration());
+        QVERIFY(job.program().start());
+        const int first = job.createIssue(u"%1 latency"_s.arg(job.tag()));
+        QVERIFY(eventually([&] { return job.tickets(false).size() == 1; }, 60'000));
+        QVERIFY(job.inStep(60'000));
+        const int ticket = job.tickets(false).first().id;
+        QList<qint64> figures;
+        for (int n = 0; n < 15; ++n) {
+            QElapsedTimer timer;
+            job.addNote(first, u"ping <%1>"_s.arg(n));
+            timer.start();
+            QVERIFY(eventually([&] { return countContaining(job.ticket(ticket).publicTexts, u"ping "_s) == n + 1; }, 60'000, 50));
+            figures.append(timer.elapsed());
+            QVERIFY(job.inStep(60'000));
+        }
+        std::sort(figures.begin(), figures.end());
+        qInfo().noquote() << "detect-to-applied, idle pair, pollSeconds 1: median" << figures.at(figures.size() / 2) << "ms, worst" << figures.last() << "ms";
+    }
+
+    // Killed ten times at random moments while a hundred issues go over.
+    void killedTenTimes()
+    {
+        MainJob job(tagFor("kill"));
+        QVERIFY(job.importConfiguration());
+        QVERIFY(job.program().start());
+        quint32 seed = static_cast<quint32>(QDateTime::currentSecsSinceEpoch());
+        qInfo() << "seed" << seed;
+        for (int round = 0; round < 10; ++round) {
+            fill(job, round * issueCount / 10, (round + 1) * issueCount / 10);
+            seed = seed * 1664525U + 1013904223U;
+            const int wait = static_cast<int>((seed >> 16) % 2500U);
+            eventually([] { return false; }, wait, 50);
+            job.program().kill();
+            QVERIFY(job.program().start());
+        }
+        QVERIFY2(eventually([&] { return job.tickets(false).size() >= issueCount; }, 300'000, 1000), "not all issues arrived in RT");
+        QVERIFY(job.inStep(180'000));
+        QCOMPARE(job.openErrors(), QJsonArray());
+        verifyTickets(job, issueCount);
+        QCOMPARE(job.issuesOfTag().size(), issueCount);
+        for (const int id : job.issuesOfTag()) {
+            QCOMPARE(job.issue(id).notes.size(), commentsEach);
+            QCOMPARE(job.issue(id).files.size(), 1);
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestMainJob)
+#include "tst_mainjob.moc"
