@@ -1,0 +1,235 @@
+#include "ui/dialogs/newconnectiondialog.h"
+
+#include "ui/dialogs/trackerchooser.h"
+#include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/widgets/steplist.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent)
+    : QDialog(parent), m_context(context), m_steps(new StepList), m_stack(new QStackedWidget), m_bar(new MessageBar),
+      m_cancel(makeButton(tr("Cancel"))), m_back(makeButton(tr("Back"))), m_next(makeButton(tr("Next"), {}, ButtonVariant::Primary))
+{
+    setWindowTitle(tr("New connection"));
+    resize(860, 620);
+    m_steps->setTitle(tr("New connection"));
+    m_steps->setSteps({{tr("Your tracker"), {}}, {tr("The other side"), {}}, {tr("Scope and rules"), {}}});
+    m_steps->setBackgroundRole(QPalette::AlternateBase);
+    m_steps->setAutoFillBackground(true);
+    m_sides[0] = new TrackerChooser(context, tr("Your tracker"), tr("Address and a key of an account that may read and write the issues. Test shows what it may see."));
+    m_sides[1] = new TrackerChooser(context, tr("The other side"), tr("The tracker that shall be kept in step with %1. It gets a node of its own.").arg(tr("yours")));
+    m_sides[1]->choose(1);
+    m_stack->addWidget(inScroll(m_sides[0]));
+    m_stack->addWidget(inScroll(m_sides[1]));
+    m_stack->addWidget(inScroll(makeScope()));
+
+    auto *foot = new QHBoxLayout;
+    foot->setContentsMargins(metrics::Step24, 10, metrics::PageMarginRight, 10);
+    foot->addStretch(1);
+    foot->addWidget(m_cancel);
+    foot->addWidget(m_back);
+    foot->addWidget(m_next);
+    auto *right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_bar);
+    right->addWidget(m_stack, 1);
+    right->addWidget(new Hairline);
+    right->addLayout(foot);
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addWidget(m_steps);
+    row->addWidget(new Hairline(Qt::Vertical));
+    row->addLayout(right, 1);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    m_next->setDefault(true);
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(m_back, &QPushButton::clicked, this, [this] { goTo(m_stack->currentIndex() - 1); });
+    connect(m_next, &QPushButton::clicked, this, &NewConnectionDialog::next);
+    connect(m_steps, &StepList::stepChosen, this, &NewConnectionDialog::goTo);
+    goTo(0);
+}
+
+QScrollArea *NewConnectionDialog::inScroll(QWidget *page)
+{
+    auto *scroll = named(new QScrollArea, tr("Step of the wizard"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(page);
+    page->setBackgroundRole(QPalette::Base);
+    scroll->viewport()->setBackgroundRole(QPalette::Base);
+    return scroll;
+}
+
+QWidget *NewConnectionDialog::makeScope()
+{
+    auto *page = new QWidget;
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(metrics::Step24, metrics::PageMargin, metrics::Step24, metrics::Step16);
+    column->setSpacing(metrics::Step8);
+    column->addWidget(new TextLabel(tr("Scope and rules"), FontRole::PageTitle));
+    column->addWidget(makeNote(tr("Which issues come under sync, and what goes over. All of it can be changed later.")));
+    column->addSpacing(metrics::Step8);
+    auto *form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setVerticalSpacing(metrics::Step8);
+    m_name = named(new QLineEdit, tr("Name of the connection"));
+    form->addRow(tr("Name"), m_name);
+    for (int i = 0; i < 2; ++i) {
+        m_queries[i] = new QLineEdit;
+        m_queries[i]->setPlaceholderText(tr("Empty: every issue"));
+        m_triggerOn[i] = new QCheckBox;
+        m_triggerOn[i]->setChecked(true);
+        m_queryLabels[i] = new TextLabel;
+        m_languages[i] = makeNote();
+        auto *box = new QVBoxLayout;
+        box->setSpacing(2);
+        box->addWidget(m_triggerOn[i]);
+        box->addWidget(m_queries[i]);
+        box->addWidget(m_languages[i]);
+        form->addRow(m_queryLabels[i], box);
+        connect(m_triggerOn[i], &QCheckBox::toggled, m_queries[i], &QWidget::setEnabled);
+    }
+    m_existing = new QCheckBox(tr("Bring issues that match already under sync too"));
+    m_existing->setChecked(true);
+    form->addRow(QString(), m_existing);
+    m_mode = named(new QComboBox, tr("Rules"));
+    m_mode->addItem(tr("Basic: the common fields, comments and attachments"));
+    m_mode->addItem(tr("Script: decide yourself, in JavaScript"));
+    form->addRow(tr("Rules"), m_mode);
+    column->addLayout(form);
+    column->addStretch(1);
+    return page;
+}
+
+void NewConnectionDialog::goTo(int step)
+{
+    m_bar->clear();
+    m_stack->setCurrentIndex(step);
+    m_steps->setCurrent(step);
+    m_back->setEnabled(step > 0);
+    m_next->setText(step == 2 ? tr("Make the connection") : tr("Next"));
+    if (step == 2)
+        fillScope();
+}
+
+void NewConnectionDialog::say(const Error &error) { m_bar->setMessage(MessageBar::Kind::Error, errorTitle(error), error.detail); }
+
+bool NewConnectionDialog::check(int step)
+{
+    if (step > 1)
+        return true;
+    const auto node = m_sides[step]->node();
+    if (!node) {
+        say(node.error());
+        return false;
+    }
+    if (step == 1) {
+        const auto other = m_sides[0]->node();
+        if (other && other->id == node->id) {
+            say(Error::make(ErrorCode::InvalidInput, tr("Both sides are the node %1. Choose two different ones.").arg(node->id.value())));
+            return false;
+        }
+    }
+    m_steps->setDetail(step, m_sides[step]->summary());
+    return true;
+}
+
+void NewConnectionDialog::next()
+{
+    const int step = m_stack->currentIndex();
+    if (!check(step))
+        return;
+    if (step < 2)
+        goTo(step + 1);
+    else
+        finish();
+}
+
+void NewConnectionDialog::fillScope()
+{
+    QStringList names;
+    for (int i = 0; i < 2; ++i) {
+        const auto node = m_sides[i]->node();
+        const QString name = node ? node->id.value() : QString();
+        names.append(name);
+        const ConnectorDescriptor *kind = node ? m_context.host.registry().find(node->connector) : nullptr;
+        m_queryLabels[i]->setText(tr("Issues of %1").arg(name));
+        m_triggerOn[i]->setText(tr("New issues of %1 come under sync by themselves").arg(name));
+        m_queries[i]->setAccessibleName(tr("Query of %1").arg(name));
+        m_languages[i]->setText(kind ? kind->queryLanguage : QString());
+    }
+    if (m_name->text().isEmpty())
+        m_name->setText(tr("%1 to %2").arg(names.value(0), names.value(1)));
+}
+
+void NewConnectionDialog::finish()
+{
+    const QString name = m_name->text().trimmed();
+    if (name.isEmpty()) {
+        say(Error::make(ErrorCode::InvalidInput, tr("The connection needs a name.")));
+        return;
+    }
+    Configuration next = m_context.services.configuration();
+    if (next.connection(ConnectionId(name))) {
+        say(Error::make(ErrorCode::InvalidInput, tr("There is a connection %1 already.").arg(name)));
+        return;
+    }
+    QMap<QString, QString> secrets;
+    ConnectionConfig connection;
+    connection.id = ConnectionId(name);
+    connection.conflict.insert(u"default"_s, ConflictPolicy::Newest);
+    for (int i = 0; i < 2; ++i) {
+        const auto node = m_sides[i]->node();
+        if (!node) {
+            say(node.error());
+            return;
+        }
+        if (m_sides[i]->isNew()) {
+            next.nodes.append(node.value());
+            secrets.insert(m_sides[i]->newSecrets());
+        }
+        ConnectionHalf &half = connection.halves[i];
+        half.node = node->id;
+        if (m_triggerOn[i]->isChecked())
+            half.triggers.append({m_queries[i]->text().trimmed(), true, m_existing->isChecked()});
+        half.rules.mode = m_mode->currentIndex() == 0 ? RuleMode::Basic : RuleMode::Script;
+        if (half.rules.mode == RuleMode::Script) {
+            half.rules.outgoing = u"// What leaves: fill the replica from the issue.\nreplica.summary = issue.summary;\n"
+                                  "replica.description = issue.description;\nreplica.comments = issue.comments;\nreplica.attachments = issue.attachments;\n"_s;
+            half.rules.incoming = u"// What comes in: change the issue from the replica.\nissue.summary = replica.summary;\n"
+                                  "issue.description = replica.description;\ncomments.merge(issue, replica);\nattachments.merge(issue, replica);\n"_s;
+        }
+    }
+    next.connections.append(connection);
+    m_next->setEnabled(false);
+    m_context.services.changeConfiguration(next, secrets).then(this, [this, name](const CommandOutcome &outcome) {
+        m_next->setEnabled(true);
+        if (!outcome.ok) {
+            say(outcome.error);
+            return;
+        }
+        Q_EMIT made(name);
+        accept();
+    });
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,87 @@
+#include "ui/dialogs/synckeydialog.h"
+
+#include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, QWidget *parent)
+    : QDialog(parent), m_context(context), m_bar(new MessageBar), m_connection(named(new QComboBox, tr("Connection"))),
+      m_node(named(new QComboBox, tr("Tracker of the key"))), m_key(named(new QLineEdit, tr("Issue key")))
+{
+    setWindowTitle(tr("Sync an issue by key"));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    for (const ConnectionConfig &config : context.services.configuration().connections)
+        m_connection->addItem(config.id.value());
+    m_connection->setCurrentText(connection);
+    m_key->setPlaceholderText(tr("42 or PROJ-7"));
+    QPushButton *cancel = makeButton(tr("Cancel"));
+    QPushButton *send = makeButton(tr("Sync"), {}, ButtonVariant::Primary);
+    auto *form = new QFormLayout;
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->addRow(tr("Connection"), m_connection);
+    form->addRow(tr("Issue of"), m_node);
+    form->addRow(tr("Key"), m_key);
+    auto *foot = new QHBoxLayout;
+    foot->addStretch(1);
+    foot->addWidget(cancel);
+    foot->addWidget(send);
+    auto *inner = new QVBoxLayout;
+    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
+    inner->addWidget(makeNote(tr("An issue that is not under sync yet comes under sync; one that is, is sent again if it has changed.")));
+    inner->addLayout(form);
+    inner->addSpacing(metrics::Step8);
+    inner->addLayout(foot);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_bar);
+    column->addLayout(inner, 1);
+    setMinimumWidth(460);
+    send->setDefault(true);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(send, &QPushButton::clicked, this, &SyncKeyDialog::send);
+    connect(m_connection, &QComboBox::currentTextChanged, this, &SyncKeyDialog::fillNodes);
+    fillNodes();
+    m_key->setFocus();
+}
+
+void SyncKeyDialog::fillNodes()
+{
+    m_node->clear();
+    m_node->addItem(tr("Either side"), QString());
+    if (const ConnectionConfig *connection = m_context.services.configuration().connection(ConnectionId(m_connection->currentText()))) {
+        for (const ConnectionHalf &half : connection->halves)
+            m_node->addItem(half.node.value(), half.node.value());
+    }
+}
+
+void SyncKeyDialog::send()
+{
+    const QString key = m_key->text().trimmed();
+    if (key.isEmpty() || m_connection->currentText().isEmpty()) {
+        m_bar->setMessage(MessageBar::Kind::Warning, key.isEmpty() ? tr("Type the key of an issue.") : tr("There is no connection yet."));
+        return;
+    }
+    m_context.host.syncNow(m_connection->currentText(), key, m_node->currentData().toString()).then(this, [this, key](const CommandOutcome &outcome) {
+        if (!outcome.ok) {
+            m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+            return;
+        }
+        Q_EMIT done(key);
+        accept();
+    });
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,223 @@
+#include "ui/dialogs/trackerform.h"
+
+#include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
+#include "ui/widgets/buttons.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+using Type = SettingDescriptor::Type;
+
+namespace {
+QWidget *makeField(const SettingDescriptor &setting)
+{
+    switch (setting.type) {
+    case Type::YesNo: {
+        auto *box = new QCheckBox(setting.label);
+        box->setChecked(setting.standard.toBool());
+        return box;
+    }
+    case Type::Number: {
+        auto *spin = new QSpinBox;
+        spin->setRange(static_cast<int>(setting.minimum), setting.maximum > 0 ? static_cast<int>(setting.maximum) : 1'000'000);
+        spin->setValue(setting.standard.toInt());
+        spin->setMaximumWidth(120);
+        return spin;
+    }
+    case Type::Text:
+    case Type::Url:
+    case Type::Secret:
+        break;
+    }
+    auto *line = new QLineEdit;
+    line->setText(setting.standard.toString());
+    if (setting.type == Type::Secret)
+        line->setEchoMode(QLineEdit::Password);
+    if (setting.type == Type::Url)
+        line->setPlaceholderText(u"https://"_s);
+    return line;
+}
+} // namespace
+
+TrackerForm::TrackerForm(const Context &context, QWidget *parent)
+    : QWidget(parent), m_context(context), m_kind(named(new QComboBox, tr("Tracker"))), m_name(named(new QLineEdit, tr("Name of the node"))),
+      m_form(new QFormLayout), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
+      m_warnings(new TextLabel({}, FontRole::Caption, ColourRole::Wait))
+{
+    for (const ConnectorDescriptor &known : context.host.registry().all())
+        m_kind->addItem(icon(known.kind == "sandbox"_L1 ? Icon::Boards : Icon::Tracker, ColourRole::Dim), known.name, known.kind);
+    m_name->setPlaceholderText(tr("A short name, as Blue or Support"));
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_form->setLabelAlignment(Qt::AlignLeft);
+    m_form->setVerticalSpacing(metrics::Step8);
+    m_form->addRow(tr("Tracker"), m_kind);
+    m_form->addRow(tr("Name"), m_name);
+    auto *testRow = new QHBoxLayout;
+    testRow->addWidget(m_test, 0, Qt::AlignTop);
+    auto *told = new QVBoxLayout;
+    told->setSpacing(metrics::Step4);
+    told->addWidget(m_report);
+    told->addWidget(m_warnings);
+    told->addStretch(1);
+    testRow->addLayout(told, 1);
+    m_report->setWordWrap(true);
+    m_report->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_report->setContentsMargins(0, 5, 0, 0);
+    m_warnings->setWordWrap(true);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::Step8);
+    column->addLayout(m_form);
+    column->addLayout(testRow);
+    connect(m_kind, &QComboBox::currentIndexChanged, this, &TrackerForm::makeFields);
+    connect(m_name, &QLineEdit::textChanged, this, &TrackerForm::edited);
+    connect(m_test, &QPushButton::clicked, this, &TrackerForm::test);
+    makeFields();
+}
+
+const ConnectorDescriptor *TrackerForm::descriptor() const { return m_context.host.registry().find(m_kind->currentData().toString()); }
+
+void TrackerForm::makeFields()
+{
+    while (m_form->rowCount() > 2)
+        m_form->removeRow(2);
+    m_fields.clear();
+    ++m_tested;
+    m_report->clear();
+    m_warnings->clear();
+    const ConnectorDescriptor *kind = descriptor();
+    if (!kind)
+        return;
+    QWidget *before = m_name;
+    for (const SettingDescriptor &setting : kind->settings) {
+        QWidget *field = makeField(setting);
+        field->setObjectName(setting.name);
+        field->setAccessibleName(setting.label);
+        field->setAccessibleDescription(setting.help);
+        field->setToolTip(setting.help);
+        const QString label = setting.type == Type::YesNo ? QString() : setting.required ? setting.label : tr("%1 (optional)").arg(setting.label);
+        auto *box = new QWidget;
+        auto *column = new QVBoxLayout(box);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(2);
+        column->addWidget(field);
+        if (!setting.help.isEmpty())
+            column->addWidget(makeNote(setting.help));
+        m_form->addRow(label, box);
+        if (auto *caption = qobject_cast<QLabel *>(m_form->labelForField(box)))
+            caption->setBuddy(field);
+        m_fields.insert(setting.name, field);
+        if (auto *line = qobject_cast<QLineEdit *>(field))
+            connect(line, &QLineEdit::textChanged, this, &TrackerForm::edited);
+        setTabOrder(before, field);
+        before = field;
+    }
+    setTabOrder(before, m_test);
+    Q_EMIT edited();
+}
+
+QJsonObject TrackerForm::settings() const
+{
+    QJsonObject json;
+    const ConnectorDescriptor *kind = descriptor();
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        QWidget *field = m_fields.value(setting.name);
+        if (setting.type == Type::Secret || !field)
+            continue;
+        if (const auto *box = qobject_cast<QCheckBox *>(field))
+            json.insert(setting.name, box->isChecked());
+        else if (const auto *spin = qobject_cast<QSpinBox *>(field))
+            json.insert(setting.name, spin->value());
+        else if (const auto *line = qobject_cast<QLineEdit *>(field); line && !line->text().trimmed().isEmpty())
+            json.insert(setting.name, line->text().trimmed());
+    }
+    return json;
+}
+
+QMap<QString, QString> TrackerForm::secrets() const
+{
+    QMap<QString, QString> secrets;
+    const ConnectorDescriptor *kind = descriptor();
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        const auto *line = qobject_cast<QLineEdit *>(m_fields.value(setting.name));
+        if (setting.type == Type::Secret && line && !line->text().isEmpty())
+            secrets.insert(setting.name, line->text());
+    }
+    return secrets;
+}
+
+QMap<QString, QString> TrackerForm::newSecrets() const
+{
+    QMap<QString, QString> named;
+    const QMap<QString, QString> own = secrets();
+    for (auto it = own.cbegin(); it != own.cend(); ++it)
+        named.insert(QString(m_name->text().trimmed() + u'/' + it.key()), it.value());
+    return named;
+}
+
+Result<NodeConfig> TrackerForm::node() const
+{
+    NodeConfig node;
+    node.id = NodeId(m_name->text().trimmed());
+    const ConnectorDescriptor *kind = descriptor();
+    if (!kind)
+        return Error::make(ErrorCode::InvalidInput, tr("No kind of tracker is known."));
+    if (node.id.isNull())
+        return Error::make(ErrorCode::InvalidInput, tr("The node needs a name."));
+    if (m_context.services.configuration().node(node.id))
+        return Error::make(ErrorCode::InvalidInput, tr("There is a node %1 already.").arg(node.id.value()));
+    node.connector = kind->kind;
+    node.settings = settings();
+    const QMap<QString, QString> own = secrets();
+    for (const QString &name : own.keys())
+        node.secrets.insert(name, {SecretRef::Kind::Keychain, QString(node.id.value() + u'/' + name)});
+    if (const auto checked = kind->check(node.settings, own.keys(), node.id.value()); !checked)
+        return checked.error();
+    return node;
+}
+
+QString TrackerForm::trackerTitle() const { return tr("%1, %2").arg(m_kind->currentText(), m_name->text().trimmed()); }
+
+void TrackerForm::test()
+{
+    const int tested = ++m_tested;
+    m_warnings->clear();
+    m_report->setColour(ColourRole::Dim);
+    m_report->setText(tr("Asking the tracker…"));
+    m_test->setEnabled(false);
+    m_context.host.test(m_kind->currentData().toString(), settings(), secrets()).then(this, [this, tested](const TestOutcome &outcome) {
+        m_test->setEnabled(true);
+        if (tested == m_tested)
+            showReport(outcome);
+    });
+}
+
+void TrackerForm::showReport(const TestOutcome &outcome)
+{
+    m_report->setColour(outcome.ok ? ColourRole::Ok : ColourRole::Fail);
+    if (!outcome.ok) {
+        m_report->setText(tr("%1\n%2").arg(errorTitle(outcome.error), nextStep(outcome.error)));
+        return;
+    }
+    const Person &account = outcome.report.account;
+    const QString who = account.name.isEmpty() ? account.login : account.name;
+    QStringList parts {outcome.report.product};
+    if (!who.isEmpty())
+        parts.append(tr("signed in as %1").arg(who));
+    if (!outcome.report.scope.isEmpty())
+        parts.append(outcome.report.scope);
+    m_report->setText(parts.join(u", "_s));
+    m_warnings->setText(outcome.report.warnings.join(u'\n'));
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,53 @@
+#pragma once
+// A node's tracker: kind, name and the settings that the connector's descriptor asks for, with Test. Secrets are held here only until
+// they are handed on. Owned by a dialog. GUI thread.
+
+#include "ui/context.h"
+
+#include <QHash>
+#include <QWidget>
+
+class QComboBox;
+class QFormLayout;
+class QLineEdit;
+class QPushButton;
+
+namespace lockstep::ui {
+
+class TextLabel;
+
+class TrackerForm final : public QWidget {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TrackerForm)
+
+public:
+    explicit TrackerForm(const Context &context, QWidget *parent = nullptr);
+
+    /// What was typed, or what is wrong with it.
+    Result<NodeConfig> node() const;
+    QMap<QString, QString> newSecrets() const; ///< By "Node/secretName"
+    QString trackerTitle() const; ///< "Redmine, Blue"
+
+Q_SIGNALS:
+    void edited();
+
+private:
+    void makeFields();
+    void test();
+    void showReport(const TestOutcome &outcome);
+    const ConnectorDescriptor *descriptor() const;
+    QJsonObject settings() const;
+    QMap<QString, QString> secrets() const;
+
+    Context m_context;
+    QComboBox *m_kind;
+    QLineEdit *m_name;
+    QFormLayout *m_form;
+    QHash<QString, QWidget *> m_fields;
+    QPushButton *m_test;
+    TextLabel *m_report;
+    TextLabel *m_warnings;
+    int m_tested = 0;
+};
+
+} // namespace lockstep::ui

@@ -1,0 +1,75 @@
+#pragma once
+// The window: menu bar with the jump field, navigation, pages, status strip, tray. It holds pages and actions and leads from link to
+// page; each page is a class of its own. Owned by the composition root; references outlive it. GUI thread, nothing here waits.
+// Quitting: quitRequested() if somebody listens, else the application's event loop ends.
+
+#include "ui/context.h"
+#include "ui/models/errorfeed.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/windowmenus.h"
+
+#include <QMainWindow>
+
+class QListView;
+class QStackedWidget;
+
+namespace lockstep::ui {
+
+class ConnectionsPage;
+class JumpField;
+class Page;
+class StatusStrip;
+class TrayIcon;
+
+class MainWindow final : public QMainWindow {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MainWindow)
+
+public:
+    MainWindow(NodeHost &host, AppServices &services, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    /// "overview", "connections", "queue", "errors", "issues", "history", "boards", "settings"
+    void showPage(const QString &name);
+    /// A link as pages give it (ui/pages/page.h).
+    void openLink(const QString &link);
+
+Q_SIGNALS:
+    void quitRequested();
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+
+private:
+    void makePages();
+    void makeFrame();
+    void connectActions();
+    void connectFileActions();
+    void showCounts();
+    void tell(MessageBar::Kind kind, const QString &title, const QString &detail);
+    void report(QFuture<CommandOutcome> future, const QString &done = {});
+    void quit();
+    void chooseScheme(const QString &name);
+    void askIssueKey();
+    void openNewConnection();
+    void openAddTracker();
+    QString connectionInFocus() const;
+    Page *currentPage() const;
+
+    Context m_context;
+    ErrorFeed m_errors;
+    QList<NavigationEntry> m_entries;
+    NavigationModel *m_navigation;
+    QListView *m_list;
+    QStackedWidget *m_stack;
+    QHash<QString, Page *> m_pages;
+    MessageBar *m_message;
+    StatusStrip *m_status;
+    JumpField *m_jump;
+    TrayIcon *m_tray;
+    WindowActions m_actions;
+    QWidget *m_focusBeforeJump = nullptr;
+    bool m_quitting = false;
+};
+
+} // namespace lockstep::ui

@@ -1,0 +1,171 @@
+// What the window's actions do: the other half of mainwindow.cpp.
+
+#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/newconnectiondialog.h"
+#include "ui/dialogs/synckeydialog.h"
+#include "ui/jumpfield.h"
+#include "ui/mainwindow.h"
+#include "ui/pages/page.h"
+#include "ui/style/lockstepstyle.h"
+#include "ui/text/errortext.h"
+#include "ui/traystate.h"
+#include "ui/trayicon.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QMessageBox>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+void MainWindow::connectActions()
+{
+    for (auto it = m_actions.pages.cbegin(); it != m_actions.pages.cend(); ++it)
+        connect(it.value(), &QAction::triggered, this, [this, name = it.key()] { showPage(name); });
+    connect(m_actions.quit, &QAction::triggered, this, &MainWindow::quit);
+    connect(m_actions.jump, &QAction::triggered, this, [this] {
+        m_focusBeforeJump = focusWidget();
+        m_jump->setFocus(Qt::ShortcutFocusReason);
+        m_jump->selectAll();
+    });
+    connect(m_jump, &JumpField::chosen, this, [this](const QString &link) {
+        if (link.isEmpty())
+            currentPage()->setFocus();
+        else
+            openLink(link);
+    });
+    connect(m_actions.filter, &QAction::triggered, this, [this] { currentPage()->focusFilter(); });
+    connect(m_actions.refresh, &QAction::triggered, this, [this] { currentPage()->refresh(); });
+    connect(m_actions.schemeSystem, &QAction::triggered, this, [this] { chooseScheme(u"system"_s); });
+    connect(m_actions.schemeLight, &QAction::triggered, this, [this] { chooseScheme(u"light"_s); });
+    connect(m_actions.schemeDark, &QAction::triggered, this, [this] { chooseScheme(u"dark"_s); });
+    connect(m_actions.newConnection, &QAction::triggered, this, &MainWindow::openNewConnection);
+    connect(m_actions.addTracker, &QAction::triggered, this, &MainWindow::openAddTracker);
+    const auto withConnection = [this](auto action) {
+        return [this, action] {
+            if (const QString name = connectionInFocus(); !name.isEmpty())
+                action(name);
+            else
+                tell(MessageBar::Kind::Info, tr("Choose a connection first, on the page Connections."), {});
+        };
+    };
+    connect(m_actions.pause, &QAction::triggered, this, withConnection([this](const QString &name) {
+                bool paused = false;
+                for (const HalfSnapshot &half : m_context.host.snapshot().halves)
+                    paused = paused || (half.connection.value() == name && half.paused);
+                report(m_context.host.pause(name, !paused));
+            }));
+    const auto pauseAll = [this](bool paused) { report(m_context.host.pause({}, paused)); };
+    connect(m_actions.pauseAll, &QAction::triggered, this,
+            [this, pauseAll] { pauseAll(trayStateOf(m_context.host.snapshot()) != TrayState::Paused); });
+    connect(m_actions.syncNow, &QAction::triggered, this,
+            withConnection([this](const QString &name) { report(m_context.host.pollNow(name), tr("%1: both trackers are asked for changes now.").arg(name)); }));
+    connect(m_actions.syncIssue, &QAction::triggered, this, &MainWindow::askIssueKey);
+    connect(m_actions.retry, &QAction::triggered, this, [this] { currentPage()->retrySelected(); });
+    connect(m_actions.cancel, &QAction::triggered, this, [this] { currentPage()->cancelSelected(); });
+    connect(m_actions.copy, &QAction::triggered, this, [this] {
+        if (const QString text = currentPage()->copyText(); !text.isEmpty())
+            QApplication::clipboard()->setText(text);
+    });
+    connect(m_actions.about, &QAction::triggered, this, [this] {
+        auto *about = new QMessageBox(QMessageBox::NoIcon, tr("About Lockstep"),
+                                      tr("Lockstep %1\n\nKeeps issues of two task trackers in step.\nFree software: GPL, version 3 or later.")
+                                          .arg(QString::fromLatin1(LOCKSTEP_VERSION)),
+                                      QMessageBox::Close, this);
+        about->setAttribute(Qt::WA_DeleteOnClose);
+        about->setIconPixmap(applicationIcon().pixmap(48, 48));
+        about->open();
+    });
+    connect(m_tray, &TrayIcon::openRequested, this, [this] {
+        showNormal();
+        raise();
+        activateWindow();
+    });
+    connect(m_tray, &TrayIcon::errorsRequested, this, [this] {
+        showNormal();
+        raise();
+        activateWindow();
+        showPage(u"errors"_s);
+    });
+    connect(m_tray, &TrayIcon::pauseRequested, this, pauseAll);
+    connect(m_tray, &TrayIcon::quitRequested, this, &MainWindow::quit);
+}
+
+void MainWindow::connectFileActions()
+{
+    const QString filter = tr("Lockstep configuration (*.json)");
+    connect(m_actions.import, &QAction::triggered, this, [this, filter] {
+        auto *dialog = new QFileDialog(this, tr("Import a configuration"), {}, filter);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+            report(m_context.services.importFile(path, false), tr("The configuration was imported."));
+        });
+        dialog->open();
+    });
+    connect(m_actions.exportTo, &QAction::triggered, this, [this, filter] {
+        auto *dialog = new QFileDialog(this, tr("Export the configuration"), u"lockstep.json"_s, filter);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->setAcceptMode(QFileDialog::AcceptSave);
+        dialog->setDefaultSuffix(u"json"_s);
+        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+            report(m_context.services.exportFile(path), tr("The configuration was written to %1, without secrets.").arg(path));
+        });
+        dialog->open();
+    });
+}
+
+void MainWindow::report(QFuture<CommandOutcome> future, const QString &done)
+{
+    future.then(this, [this, done](const CommandOutcome &outcome) {
+        if (!outcome.ok)
+            tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+        else if (!done.isEmpty())
+            tell(MessageBar::Kind::Info, done, outcome.text);
+    });
+}
+
+void MainWindow::chooseScheme(const QString &name)
+{
+    const Scheme scheme = name == "light"_L1 ? Scheme::Light : name == "dark"_L1 ? Scheme::Dark : Scheme::System;
+    m_actions.schemeLight->setChecked(scheme == Scheme::Light);
+    m_actions.schemeDark->setChecked(scheme == Scheme::Dark);
+    m_actions.schemeSystem->setChecked(scheme == Scheme::System);
+    if (name.isEmpty())
+        return;
+    m_context.services.setSetting(u"window/scheme"_s, name);
+    if (auto *application = qobject_cast<QApplication *>(QCoreApplication::instance()))
+        setScheme(*application, scheme);
+}
+
+void MainWindow::askIssueKey()
+{
+    auto *dialog = new SyncKeyDialog(m_context, connectionInFocus(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SyncKeyDialog::done, this, [this](const QString &key) {
+        tell(MessageBar::Kind::Info, tr("%1 is on its way; the queue shows its steps.").arg(key), {});
+        openLink(u"page:queue"_s);
+    });
+    dialog->open();
+}
+
+void MainWindow::openNewConnection()
+{
+    auto *dialog = new NewConnectionDialog(m_context, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &NewConnectionDialog::made, this, [this](const QString &name) { openLink(QString(u"connection:"_s + name)); });
+    dialog->open();
+}
+
+void MainWindow::openAddTracker()
+{
+    auto *dialog = new AddTrackerDialog(m_context, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &AddTrackerDialog::made, this,
+            [this](const QString &name) { tell(MessageBar::Kind::Info, tr("The node %1 was added.").arg(name), {}); });
+    dialog->open();
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,349 @@
+#include "ui/pages/boardissuepane.h"
+
+#include "ui/pages/textlabel.h"
+#include "ui/text/format.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+namespace {
+void emptyLayout(QVBoxLayout *layout)
+{
+    while (QLayoutItem *item = layout->takeAt(0)) {
+        if (item->widget())
+            item->widget()->deleteLater();
+        delete item;
+    }
+}
+
+QStringList labelsOf(const QString &text)
+{
+    QStringList labels;
+    for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
+        if (!part.trimmed().isEmpty())
+            labels.append(part.trimmed());
+    }
+    return labels;
+}
+} // namespace
+
+BoardIssuePane::BoardIssuePane(QWidget *parent) : QWidget(parent), m_title(new TextLabel({}, FontRole::CardTitle))
+{
+    auto *content = new QWidget;
+    content->setBackgroundRole(QPalette::Base);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(metrics::Step16, metrics::Step12, metrics::PageMarginRight, metrics::Step12);
+    column->setSpacing(metrics::Step8);
+    column->addWidget(m_title);
+    column->addWidget(makeFields());
+    column->addWidget(makeComments());
+    column->addStretch(1);
+    auto *scroll = named(new QScrollArea, tr("Issue"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    scroll->viewport()->setBackgroundRole(QPalette::Base);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(scroll);
+    fill();
+}
+
+QWidget *BoardIssuePane::makeFields()
+{
+    auto *box = new QWidget;
+    m_summary = named(new QLineEdit, tr("Summary"));
+    m_description = named(new QPlainTextEdit, tr("Description"));
+    m_description->setFixedHeight(96);
+    m_description->setTabChangesFocus(true);
+    m_status = named(new QComboBox, tr("Status"));
+    m_status->addItems(board::statuses());
+    m_priority = named(new QComboBox, tr("Priority"));
+    m_priority->addItems(board::priorities());
+    m_assignee = named(new QComboBox, tr("Assignee"));
+    m_due = named(new QLineEdit, tr("Due date"));
+    m_due->setPlaceholderText(u"2026-12-31"_s);
+    m_labels = named(new QLineEdit, tr("Labels"));
+    m_labels->setPlaceholderText(tr("one, another"));
+    m_save = makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary);
+    m_revert = makeButton(tr("Revert"), {}, ButtonVariant::Quiet);
+    auto *buttons = new QHBoxLayout;
+    buttons->addStretch(1);
+    buttons->addWidget(m_revert);
+    buttons->addWidget(m_save);
+    auto *form = new QFormLayout(box);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setLabelAlignment(Qt::AlignLeft);
+    form->setVerticalSpacing(metrics::Step6);
+    form->addRow(tr("Summary"), m_summary);
+    form->addRow(tr("Description"), m_description);
+    form->addRow(tr("Status"), m_status);
+    form->addRow(tr("Priority"), m_priority);
+    form->addRow(tr("Assignee"), m_assignee);
+    form->addRow(tr("Due date"), m_due);
+    form->addRow(tr("Labels"), m_labels);
+    form->addRow(buttons);
+    for (QLineEdit *line : {m_summary, m_due, m_labels})
+        connect(line, &QLineEdit::textChanged, this, &BoardIssuePane::updateSave);
+    for (QComboBox *combo : {m_status, m_priority, m_assignee})
+        connect(combo, &QComboBox::currentIndexChanged, this, &BoardIssuePane::updateSave);
+    connect(m_description, &QPlainTextEdit::textChanged, this, &BoardIssuePane::updateSave);
+    connect(m_summary, &QLineEdit::returnPressed, this, &BoardIssuePane::save);
+    connect(m_save, &QPushButton::clicked, this, &BoardIssuePane::save);
+    connect(m_revert, &QPushButton::clicked, this, [this] {
+        if (m_issue.number == 0)
+            Q_EMIT newCancelled();
+        else
+            fill();
+    });
+    return box;
+}
+
+QWidget *BoardIssuePane::makeComments()
+{
+    m_talk = new QWidget;
+    auto *column = new QVBoxLayout(m_talk);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::Step8);
+    column->addWidget(new Hairline);
+    auto *fileHead = new QHBoxLayout;
+    fileHead->addWidget(new TextLabel(tr("Attachments"), FontRole::Body, ColourRole::Text, true), 1);
+    QPushButton *add = makeButton(tr("Attach…"), Icon::Attach, ButtonVariant::Quiet);
+    fileHead->addWidget(add);
+    column->addLayout(fileHead);
+    m_files = new QVBoxLayout;
+    m_files->setSpacing(metrics::Step4);
+    column->addLayout(m_files);
+    column->addWidget(new Hairline);
+    column->addWidget(new TextLabel(tr("Comments"), FontRole::Body, ColourRole::Text, true));
+    m_comments = new QVBoxLayout;
+    m_comments->setSpacing(metrics::Step8);
+    column->addLayout(m_comments);
+    m_comment = named(new QPlainTextEdit, tr("New comment"));
+    m_comment->setPlaceholderText(tr("Write a comment"));
+    m_comment->setFixedHeight(64);
+    m_comment->setTabChangesFocus(true);
+    m_internal = new QCheckBox(tr("Internal"));
+    m_send = makeButton(tr("Comment"), Icon::Comment);
+    auto *row = new QHBoxLayout;
+    row->addWidget(m_internal);
+    row->addStretch(1);
+    row->addWidget(m_send);
+    column->addWidget(m_comment);
+    column->addLayout(row);
+    connect(add, &QPushButton::clicked, this, &BoardIssuePane::attach);
+    connect(m_send, &QPushButton::clicked, this, &BoardIssuePane::sendComment);
+    return m_talk;
+}
+
+void BoardIssuePane::setBoard(BoardClient *board)
+{
+    m_board = board;
+    m_issue = {};
+    m_filling = true;
+    m_assignee->clear();
+    m_assignee->addItem(tr("Nobody"), QString());
+    for (const BoardPerson &person : board ? board->people() : QList<BoardPerson> {})
+        m_assignee->addItem(person.name.isEmpty() ? person.login : person.name, person.login);
+    m_filling = false;
+    fill();
+}
+
+void BoardIssuePane::show(const BoardIssue &issue)
+{
+    const bool other = issue.number != m_issue.number;
+    const bool unsaved = !other && !typed().isEmpty();
+    m_issue = issue;
+    if (other) {
+        m_editedComment = 0;
+        m_comment->clear();
+        m_send->setText(tr("Comment"));
+    }
+    if (!unsaved)
+        fill(); // what was typed and not saved stays
+    else
+        updateSave();
+    showComments();
+    showAttachments();
+}
+
+void BoardIssuePane::startNew()
+{
+    m_issue = {};
+    fill();
+    m_summary->setFocus();
+}
+
+void BoardIssuePane::fill()
+{
+    m_filling = true;
+    const bool fresh = m_issue.number == 0;
+    m_title->setText(fresh ? tr("New issue") : tr("#%1").arg(m_issue.number));
+    m_summary->setText(m_issue.summary);
+    m_description->setPlainText(m_issue.description);
+    m_status->setCurrentIndex(qMax(0, m_status->findText(m_issue.status)));
+    m_priority->setCurrentIndex(m_issue.priority.isEmpty() ? m_priority->findText(u"Normal"_s) : m_priority->findText(m_issue.priority));
+    m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(m_issue.assignee)));
+    m_due->setText(m_issue.dueDate);
+    m_labels->setText(m_issue.labels.join(u", "_s));
+    m_talk->setVisible(!fresh);
+    m_filling = false;
+    updateSave();
+}
+
+BoardEdit BoardIssuePane::typed() const
+{
+    BoardEdit edit;
+    const auto put = [](std::optional<QString> &slot, const QString &now, const QString &before) {
+        if (now != before)
+            slot = now;
+    };
+    put(edit.summary, m_summary->text().trimmed(), m_issue.summary);
+    put(edit.description, m_description->toPlainText(), m_issue.description);
+    put(edit.status, m_status->currentText(), m_issue.status);
+    put(edit.priority, m_priority->currentText(), m_issue.priority);
+    put(edit.assignee, m_assignee->currentData().toString(), m_issue.assignee);
+    put(edit.dueDate, m_due->text().trimmed(), m_issue.dueDate);
+    if (const QStringList labels = labelsOf(m_labels->text()); labels != m_issue.labels)
+        edit.labels = labels;
+    return edit;
+}
+
+void BoardIssuePane::updateSave()
+{
+    if (m_filling)
+        return;
+    const bool fresh = m_issue.number == 0;
+    const QString due = m_due->text().trimmed();
+    const bool dateOk = due.isEmpty() || QDate::fromString(due, Qt::ISODate).isValid();
+    m_due->setProperty("invalid", !dateOk);
+    m_due->update();
+    m_save->setText(fresh ? tr("Create") : tr("Save"));
+    m_revert->setText(fresh ? tr("Cancel") : tr("Revert"));
+    const bool changed = fresh || !typed().isEmpty();
+    m_save->setEnabled(m_board && dateOk && changed && !m_summary->text().trimmed().isEmpty());
+    m_revert->setEnabled(changed);
+}
+
+void BoardIssuePane::save()
+{
+    if (!m_board || !m_save->isEnabled())
+        return;
+    const BoardEdit edit = typed();
+    if (m_issue.number == 0)
+        m_board->create(edit, m_author);
+    else
+        m_board->edit(m_issue.number, edit, m_author);
+}
+
+void BoardIssuePane::showComments()
+{
+    emptyLayout(m_comments);
+    for (const BoardComment &comment : std::as_const(m_issue.comments))
+        m_comments->addWidget(makeComment(comment));
+    if (m_issue.comments.isEmpty())
+        m_comments->addWidget(makeNote(tr("No comment yet.")));
+}
+
+QWidget *BoardIssuePane::makeComment(const BoardComment &comment)
+{
+    auto *box = new QWidget;
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    auto *head = new QHBoxLayout;
+    QString who = tr("%1, %2").arg(comment.author, momentText(comment.createdAt, QDateTime::currentDateTimeUtc()));
+    if (comment.editedAt.isValid())
+        who += tr(" · edited");
+    if (comment.internal)
+        who += tr(" · internal");
+    head->addWidget(new TextLabel(who, FontRole::Caption, comment.internal ? ColourRole::Wait : ColourRole::Dim), 1);
+    QToolButton *edit = makeIconButton(Icon::Edit, tr("Edit the comment of %1").arg(comment.author));
+    head->addWidget(edit);
+    column->addLayout(head);
+    auto *body = new TextLabel(comment.body);
+    body->setWordWrap(true);
+    body->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(body);
+    connect(edit, &QToolButton::clicked, this, [this, comment] {
+        m_editedComment = comment.id;
+        m_comment->setPlainText(comment.body);
+        m_send->setText(tr("Save comment"));
+        m_comment->setFocus();
+    });
+    return box;
+}
+
+void BoardIssuePane::sendComment()
+{
+    const QString body = m_comment->toPlainText().trimmed();
+    if (!m_board || body.isEmpty() || m_issue.number == 0)
+        return;
+    if (m_editedComment != 0)
+        m_board->editComment(m_issue.number, m_editedComment, body, m_author);
+    else
+        m_board->comment(m_issue.number, body, m_internal->isChecked(), m_author);
+    m_editedComment = 0;
+    m_send->setText(tr("Comment"));
+    m_comment->clear();
+}
+
+void BoardIssuePane::showAttachments()
+{
+    emptyLayout(m_files);
+    for (const BoardAttachment &file : std::as_const(m_issue.attachments)) {
+        QPushButton *button = makeButton(tr("%1  %2").arg(file.fileName, sizeText(file.size)), Icon::Download, ButtonVariant::Quiet);
+        button->setAccessibleName(tr("Save %1").arg(file.fileName));
+        button->setToolTip(tr("Save %1 as a file").arg(file.fileName));
+        connect(button, &QPushButton::clicked, this, [this, file] { saveAttachment(file); });
+        m_files->addWidget(button, 0, Qt::AlignLeft);
+    }
+    if (m_issue.attachments.isEmpty())
+        m_files->addWidget(makeNote(tr("No file yet.")));
+}
+
+void BoardIssuePane::attach()
+{
+    auto *dialog = new QFileDialog(window(), tr("Attach files"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this, number = m_issue.number](const QStringList &paths) {
+        for (const QString &path : paths) {
+            if (m_board)
+                m_board->attach(number, path, m_author);
+        }
+    });
+    dialog->open();
+}
+
+void BoardIssuePane::saveAttachment(const BoardAttachment &attachment)
+{
+    auto *dialog = new QFileDialog(window(), tr("Save the attachment"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->selectFile(attachment.fileName);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, number = m_issue.number, id = attachment.id](const QString &path) {
+        if (m_board)
+            m_board->saveAttachment(number, id, path);
+    });
+    dialog->open();
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,36 @@
+#include "ui/pages/connectiontab.h"
+
+#include "ui/text/errortext.h"
+
+namespace lockstep::ui {
+
+ConnectionTab::ConnectionTab(const Context &context, QWidget *parent) : QWidget(parent), m_context(context), m_bar(new MessageBar(this)) { }
+
+ConnectionTab::~ConnectionTab() = default;
+
+void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, const QString &done,
+                           const std::function<void(const Error &)> &refused)
+{
+    Configuration next = m_context.services.configuration();
+    bool found = false;
+    for (ConnectionConfig &connection : next.connections) {
+        if (connection.id.value() == m_name) {
+            edit(connection);
+            found = true;
+        }
+    }
+    if (!found)
+        return;
+    m_context.services.changeConfiguration(next, {}).then(this, [this, done, refused](const CommandOutcome &outcome) {
+        if (outcome.ok) {
+            m_bar->clear();
+            Q_EMIT saved(done);
+            return;
+        }
+        m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+        if (refused)
+            refused(outcome.error);
+    });
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,210 @@
+#include "ui/pages/errordetailpane.h"
+
+#include "ui/delegates/celldelegate.h"
+#include "ui/models/celltablemodel.h"
+#include "ui/pages/codeexcerpt.h"
+#include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
+#include "ui/text/format.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QTableView>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+ErrorDetailPane::ErrorDetailPane(QWidget *parent)
+    : QWidget(parent),
+      m_sign(new QLabel),
+      m_title(new TextLabel({}, FontRole::CardTitle)),
+      m_since(new TextLabel({}, FontRole::Caption, ColourRole::Dim)),
+      m_cause(new TextLabel({}, FontRole::Caption)),
+      m_scope(new TextLabel({}, FontRole::Caption)),
+      m_next(new TextLabel({}, FontRole::Caption, ColourRole::Text, true)),
+      m_answerTitle(new TextLabel({}, FontRole::Caption, ColourRole::Dim, true)),
+      m_answer(named(new QPlainTextEdit, tr("The tracker's answer"))),
+      m_ruleTitle(new TextLabel({}, FontRole::Caption, ColourRole::Dim, true)),
+      m_excerpt(new CodeExcerpt),
+      m_issuesTitle(new TextLabel(tr("Issues in this group"), FontRole::Caption, ColourRole::Dim, true)),
+      m_issues(new QTableView),
+      m_issueModel(new CellTableModel({{tr("Issue")}, {tr("Summary")}, {tr("Behind"), true}, {tr("Tries"), true}, {tr("Age"), true}}, this))
+{
+    for (TextLabel *label : {m_title, m_cause, m_scope, m_next})
+        label->setWordWrap(true);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sign->setPixmap(icon(Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
+    m_answer->setReadOnly(true);
+    m_answer->setFont(codeFont());
+    m_answer->setFrameShape(QFrame::NoFrame);
+    m_answer->setTabChangesFocus(true);
+    m_answer->viewport()->setBackgroundRole(QPalette::AlternateBase);
+    m_answer->document()->setDocumentMargin(8);
+
+    auto *head = new QHBoxLayout;
+    head->setSpacing(metrics::Step8);
+    head->addWidget(m_sign, 0, Qt::AlignTop);
+    head->addWidget(m_title, 1);
+    QGridLayout *facts = makeFacts(metrics::LabelColumnWide);
+    addFact(facts, tr("Cause class"), m_cause);
+    addFact(facts, tr("Scope"), m_scope);
+    addFact(facts, tr("Next step"), m_next);
+
+    m_issues->setModel(m_issueModel);
+    setUpTable(m_issues, tr("Issues in this group"), metrics::SmallRow);
+    m_issues->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_issues->horizontalHeader()->hide();
+    setColumnWidth(m_issues, 0, u"PROJ-88888888"_s);
+    m_issues->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    setColumnWidth(m_issues, 2, u"888 wait"_s);
+    setColumnWidth(m_issues, 3, u"88 tries"_s);
+    setColumnWidth(m_issues, 4, u"88 min"_s);
+
+    auto *content = new QWidget;
+    content->setBackgroundRole(QPalette::Base);
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(metrics::PageMargin, metrics::Step16, metrics::PageMargin, metrics::Step8);
+    column->setSpacing(metrics::Step6);
+    column->addLayout(head);
+    m_since->setContentsMargins(24, 0, 0, 0);
+    column->addWidget(m_since);
+    column->addSpacing(metrics::Step6);
+    column->addLayout(facts);
+    column->addSpacing(metrics::Step8);
+    column->addWidget(m_answerTitle);
+    column->addWidget(m_answer);
+    column->addSpacing(metrics::Step6);
+    column->addWidget(m_ruleTitle);
+    column->addWidget(m_excerpt);
+    column->addSpacing(metrics::Step6);
+    column->addWidget(m_issuesTitle);
+    column->addWidget(m_issues, 1);
+    auto *scroll = named(new QScrollArea, tr("The error"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    scroll->viewport()->setBackgroundRole(QPalette::Base);
+    auto *outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(0);
+    outer->addWidget(scroll, 1);
+    outer->addWidget(new Hairline);
+    outer->addWidget(makeFoot());
+    connect(m_issues, &QTableView::activated, this, &ErrorDetailPane::openEventRequested);
+}
+
+QWidget *ErrorDetailPane::makeFoot()
+{
+    auto *foot = new QWidget;
+    m_retryGroup = makeButton(tr("Retry group: one first"), Icon::RetryGroup, ButtonVariant::Primary);
+    m_retry = makeButton(tr("Retry"), Icon::Retry);
+    m_openEvent = makeButton(tr("Show in queue"), Icon::Queue);
+    m_openRule = makeButton(tr("Open rule"), Icon::Code);
+    m_footNote = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::Step8);
+    buttons->addWidget(m_retryGroup);
+    buttons->addWidget(m_retry);
+    buttons->addWidget(m_openEvent);
+    buttons->addStretch(1);
+    buttons->addWidget(m_openRule);
+    auto *column = new QVBoxLayout(foot);
+    column->setContentsMargins(metrics::PageMargin, 10, metrics::PageMarginRight, 10);
+    column->setSpacing(metrics::Step8);
+    column->addLayout(buttons);
+    column->addWidget(m_footNote);
+    connect(m_retryGroup, &QPushButton::clicked, this, &ErrorDetailPane::retryGroupRequested);
+    connect(m_retry, &QPushButton::clicked, this, &ErrorDetailPane::retryRequested);
+    connect(m_openEvent, &QPushButton::clicked, this, &ErrorDetailPane::openEventRequested);
+    connect(m_openRule, &QPushButton::clicked, this, &ErrorDetailPane::openRuleRequested);
+    return foot;
+}
+
+void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, const QString &script, const QDateTime &now)
+{
+    m_group = group;
+    const Error &error = group.error;
+    m_sign->setPixmap(icon(group.isConflict() ? Icon::StateConflict : Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
+    m_title->setText(errorTitle(error));
+    QString since = tr("%1 since %2, last %3 ago")
+                        .arg(countText(group.rows.size(), tr("error"), tr("errors")), momentText(group.firstSeen, now), ageText(group.lastSeen, now));
+    if (group.waitBehind > 0)
+        since = tr("%1 · %2 behind").arg(since, countText(group.waitBehind, tr("event waits"), tr("events wait")));
+    m_since->setText(since);
+    m_cause->setText(causeSentence(error.code));
+    m_scope->setText(scopeSentence(error.scope, static_cast<int>(group.rows.size()), group.connection));
+    m_next->setText(nextStep(error));
+
+    const bool answered = !error.detail.isEmpty();
+    m_answerTitle->setText(error.rule.isEmpty() || !trackerName.isEmpty() ? tr("Answer of %1").arg(trackerName.isEmpty() ? group.node : trackerName)
+                                                                         : tr("Stack"));
+    m_answerTitle->setVisible(answered);
+    m_answer->setVisible(answered);
+    if (m_answer->toPlainText() != error.detail)
+        m_answer->setPlainText(error.detail);
+    const auto lines = qBound(qsizetype(1), error.detail.count(u'\n') + 1, qsizetype(8));
+    m_answer->setFixedHeight(static_cast<int>(lines) * (QFontMetrics(codeFont()).height() + 1) + 20);
+
+    m_excerpt->show(script, error.line, error.message);
+    const bool hasRule = !error.rule.isEmpty();
+    m_ruleTitle->setVisible(hasRule && m_excerpt->isVisibleTo(this));
+    const QString rule = error.rule == "incoming"_L1 ? tr("Incoming rule of %1").arg(group.node) : tr("Outgoing rule of %1").arg(group.node);
+    m_ruleTitle->setText(error.ruleVersion > 0 ? tr("%1, version %2, line %3").arg(rule).arg(error.ruleVersion).arg(error.line)
+                                               : tr("%1, line %2").arg(rule).arg(error.line));
+    m_openRule->setVisible(hasRule);
+    const bool resolved = group.rows.value(0).state == "resolved"_L1;
+    const bool scopeIssue = error.scope == ErrorScope::Issue;
+    m_retryGroup->setVisible(!resolved && group.rows.size() > 1);
+    m_retry->setVisible(!resolved);
+    setVariant(m_retry, group.rows.size() > 1 ? ButtonVariant::Plain : ButtonVariant::Primary);
+    m_openEvent->setVisible(scopeIssue);
+    m_issuesTitle->setVisible(scopeIssue);
+    m_issues->setVisible(scopeIssue);
+    showIssues(now);
+    const SyncErrorRow first = group.rows.value(0);
+    const QString key = first.localKey.isEmpty() ? first.remoteKey : first.localKey;
+    if (resolved)
+        m_footNote->setText(first.resolvedBy == "administrator"_L1 ? tr("Resolved by an administrator.") : tr("Resolved by itself."));
+    else if (group.rows.size() > 1)
+        m_footNote->setText(tr("%1 goes first. If it passes, the other %2 follow in order.").arg(key, numberText(group.rows.size() - 1)));
+    else
+        m_footNote->setText(error.healsByItself() ? tr("It is tried again by itself; Retry does it now.") : QString());
+    m_footNote->setVisible(!m_footNote->text().isEmpty());
+}
+
+void ErrorDetailPane::showIssues(const QDateTime &now)
+{
+    QList<CellRow> rows;
+    for (const SyncErrorRow &row : m_group.rows) {
+        const QString key = row.localKey.isEmpty() ? row.remoteKey : row.localKey;
+        rows.append({QString(row.node.value() + u'#' + QString::number(row.id)),
+                     {{key.isEmpty() ? tr("new") : key, ColourRole::Link},
+                      {row.summary},
+                      {row.waitBehind > 0 ? tr("%1 wait").arg(numberText(row.waitBehind)) : QString(), ColourRole::Block},
+                      {row.attempts > 0 ? countText(row.attempts, tr("try"), tr("tries")) : QString(), ColourRole::Dim},
+                      {ageText(row.lastSeen, now), ColourRole::Dim}},
+                     row.summary});
+    }
+    const QString chosen = m_issueModel->keyAt(m_issues->currentIndex().row());
+    m_issueModel->setRows(rows);
+    m_issues->selectRow(qMax(0, m_issueModel->rowOf(chosen)));
+}
+
+const SyncErrorRow *ErrorDetailPane::selectedRow() const
+{
+    if (m_group.rows.isEmpty())
+        return nullptr;
+    const int row = m_issues->isVisibleTo(this) ? qBound(0, m_issues->currentIndex().row(), static_cast<int>(m_group.rows.size()) - 1) : 0;
+    return &m_group.rows.at(row);
+}
+
+} // namespace lockstep::ui

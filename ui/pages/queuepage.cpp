@@ -1,0 +1,388 @@
+#include "ui/pages/queuepage.h"
+
+#include "ui/delegates/celldelegate.h"
+#include "ui/models/filterparser.h"
+#include "ui/pages/eventdetailpane.h"
+#include "ui/pages/textlabel.h"
+#include "ui/text/format.h"
+#include "ui/text/statetext.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
+#include "ui/widgets/pagehead.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QSplitter>
+#include <QTabBar>
+#include <QTableView>
+#include <QTimer>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+using Column = EventTableModel::Column;
+
+QueuePage::QueuePage(const Context &context, QWidget *parent)
+    : Page(context, parent),
+      m_head(new PageHead(tr("Queue"))),
+      m_tabs(named(new QTabBar, tr("Direction"))),
+      m_filterError(new MessageBar),
+      m_view(new QTableView),
+      m_empty(makeNote()),
+      m_split(named(new QSplitter, tr("Queue and detail"))),
+      m_detail(new EventDetailPane),
+      m_tick(new QTimer(this))
+{
+    setObjectName(u"queue"_s);
+    m_tabs->setDrawBase(false);
+    m_tabs->setExpanding(false);
+    m_tabs->addTab(tr("Outgoing"));
+    m_tabs->addTab(tr("Incoming"));
+    m_head->addBesideTitle(m_tabs);
+    m_retry = m_head->addButton(tr("Retry"), Icon::Retry);
+    m_cancel = m_head->addButton(tr("Cancel"), Icon::Cancel);
+    m_copy = m_head->addButton(tr("Copy"), Icon::Copy, ButtonVariant::Quiet);
+    makeTable();
+
+    auto *left = new QWidget;
+    auto *leftColumn = new QVBoxLayout(left);
+    leftColumn->setContentsMargins(0, 0, 0, 0);
+    leftColumn->setSpacing(0);
+    leftColumn->addWidget(m_view, 1);
+    auto *emptyLabel = static_cast<TextLabel *>(m_empty);
+    emptyLabel->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    emptyLabel->setContentsMargins(metrics::Step24, 60, metrics::Step24, 0);
+    leftColumn->addWidget(m_empty, 1);
+    m_split->setChildrenCollapsible(false);
+    m_split->addWidget(left);
+    m_split->addWidget(m_detail);
+    m_split->setStretchFactor(0, 1);
+    m_split->setSizes({767, metrics::QueueDetailWidth});
+    m_detail->setMinimumWidth(280);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_head);
+    column->addWidget(makeFilterRow());
+    column->addWidget(m_filterError);
+    column->addWidget(new Hairline);
+    column->addWidget(m_split, 1);
+
+    if (const QByteArray state = kept(u"split"_s).toByteArray(); !state.isEmpty())
+        m_split->restoreState(state);
+    connect(m_split, &QSplitter::splitterMoved, this, [this] { keep(u"split"_s, m_split->saveState()); });
+    connect(&m_model, &EventTableModel::pageWanted, this, &QueuePage::ask);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &QueuePage::selectionChanged);
+    connect(m_tabs, &QTabBar::currentChanged, this, &QueuePage::applyFilter);
+    connect(m_retry, &QPushButton::clicked, this, &QueuePage::retrySelected);
+    connect(m_cancel, &QPushButton::clicked, this, &QueuePage::cancelSelected);
+    connect(m_copy, &QPushButton::clicked, this, [this] { Q_EMIT linkActivated(u"copy:"_s); });
+    connect(&host(), &NodeHost::eventsChanged, this, &QueuePage::hostChanged);
+    connect(&host(), &NodeHost::snapshotChanged, this, &QueuePage::updateCounts);
+    m_tick->setInterval(1000); // ages and "retry in" go on while nothing happens
+    connect(m_tick, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            m_model.setNow(QDateTime::currentDateTimeUtc());
+    });
+    m_tick->start();
+    m_filterLine->setText(kept(u"filter"_s).toString());
+    m_tabs->setCurrentIndex(kept(u"direction"_s).toInt());
+    updateCounts();
+    applyFilter();
+}
+
+QWidget *QueuePage::makeFilterRow()
+{
+    auto *row = new QWidget;
+    auto *line = new QHBoxLayout(row);
+    line->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
+    line->setSpacing(metrics::Step8);
+    m_filterLine = named(new QLineEdit, tr("Filter of the queue"));
+    m_filterLine->setPlaceholderText(tr("state:  connection:  key:  since:  or words of the summary"));
+    m_filterLine->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    m_filterLine->setClearButtonEnabled(true);
+    m_filterLine->setToolTip(tr("state:failed  state:waiting,blocked  state:open  connection:\"Blue to Red\"  key:7  since:1h  node:Blue"));
+    m_matches = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
+    m_states = named(new QComboBox, tr("States shown"));
+    m_states->addItem(tr("All states"), QString());
+    m_states->addItem(tr("Open"), u"open"_s);
+    for (const EventState state : {EventState::Failed, EventState::Waiting, EventState::Blocked, EventState::Held, EventState::Done})
+        m_states->addItem(stateWord(state), Queue::stateName(state));
+    QPushButton *columns = makeButton(tr("Columns"), Icon::Columns);
+    auto *menu = new QMenu(columns);
+    for (int i = 0; i < static_cast<int>(Column::Count); ++i) {
+        QAction *action = menu->addAction(m_model.headerData(i, Qt::Horizontal).toString());
+        action->setCheckable(true);
+        action->setChecked(!m_view->isColumnHidden(i));
+        action->setEnabled(i != static_cast<int>(Column::Number));
+        connect(action, &QAction::toggled, this, [this, i](bool on) {
+            m_view->setColumnHidden(i, !on);
+            keep(u"columns"_s, m_view->horizontalHeader()->saveState());
+        });
+    }
+    columns->setMenu(menu);
+    line->addWidget(m_filterLine, 1);
+    line->addWidget(m_matches);
+    line->addWidget(m_states);
+    line->addWidget(columns);
+    connect(m_filterLine, &QLineEdit::textChanged, this, &QueuePage::applyFilter);
+    connect(m_states, &QComboBox::activated, this, &QueuePage::stateChosen);
+    return row;
+}
+
+void QueuePage::makeTable()
+{
+    m_view->setModel(&m_model);
+    setUpTable(m_view, tr("Events"), metrics::QueueRow);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    setColumnWidth(m_view, static_cast<int>(Column::Number), u"88,888"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Local), u"PROJ-88888"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Remote), u"#888888"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Connection), u"Acme to Kontor"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Step), u"8/88"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::State), u"Failed: permissionxx"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Tries), u"Tries8"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Behind), u"Behind8"_s);
+    setColumnWidth(m_view, static_cast<int>(Column::Age), u"88 minn"_s);
+    QHeaderView *header = m_view->horizontalHeader();
+    header->setSectionsMovable(true);
+    header->setSectionResizeMode(static_cast<int>(Column::Summary), QHeaderView::Stretch);
+    m_view->setColumnHidden(static_cast<int>(Column::Connection), true);
+    if (const QByteArray state = kept(u"columns"_s).toByteArray(); !state.isEmpty())
+        header->restoreState(state);
+    connect(header, &QHeaderView::sectionResized, this, [this, header] { keep(u"columns"_s, header->saveState()); });
+    connect(header, &QHeaderView::sectionMoved, this, [this, header] { keep(u"columns"_s, header->saveState()); });
+}
+
+void QueuePage::open(const QString &filterLine)
+{
+    QString line = filterLine;
+    if (line.startsWith("incoming "_L1) || line == "incoming"_L1) {
+        m_tabs->setCurrentIndex(1);
+        line = line.mid(9);
+    } else if (line.startsWith("outgoing "_L1)) {
+        m_tabs->setCurrentIndex(0);
+        line = line.mid(9);
+    }
+    m_filterLine->setText(line);
+    m_view->setFocus();
+}
+
+void QueuePage::stateChosen(int index)
+{
+    const QString wanted = m_states->itemData(index).toString();
+    const auto tokens = splitFilter(m_filterLine->text());
+    QStringList parts;
+    for (const FilterToken &token : tokens ? tokens.value() : QList<FilterToken> {}) {
+        if (token.name != "state"_L1)
+            parts.append(token.name.isEmpty() ? token.value : filterToken(token.name, token.value));
+    }
+    if (!wanted.isEmpty())
+        parts.prepend(filterToken(u"state"_s, wanted));
+    m_filterLine->setText(parts.join(u' '));
+}
+
+void QueuePage::applyFilter()
+{
+    const auto filter = parseFilter(m_filterLine->text());
+    m_filterLine->setProperty("invalid", !filter);
+    m_filterLine->update();
+    if (!filter) {
+        m_filterError->setClosable(false);
+        m_filterError->setMessage(MessageBar::Kind::Warning, filter.error().message);
+        return;
+    }
+    m_filterError->clear();
+    m_filter = filter.value();
+    m_filter.direction = m_tabs->currentIndex() == 0 ? static_cast<int>(Direction::Outgoing) : static_cast<int>(Direction::Incoming);
+    QString shown = m_filter.openOnly ? u"open"_s : QString();
+    if (!m_filter.openOnly && m_filter.states.size() == 1)
+        shown = Queue::stateName(m_filter.states.first());
+    m_states->setCurrentIndex(qMax(0, m_states->findData(shown)));
+    keep(u"filter"_s, m_filterLine->text());
+    keep(u"direction"_s, m_tabs->currentIndex());
+    ++m_generation;
+    m_current = {};
+    m_detail->clear();
+    m_model.clear();
+    updateButtons();
+}
+
+void QueuePage::ask(qint64 offset, qint64 limit)
+{
+    host().events(m_filter, offset, limit).then(this, [this, offset, generation = m_generation](const EventPage &page) {
+        if (generation == m_generation)
+            receive(offset, page);
+    });
+}
+
+void QueuePage::receive(qint64 offset, const EventPage &page)
+{
+    const bool atTop = m_view->verticalScrollBar()->value() == 0;
+    const int topRow = m_view->rowAt(1);
+    const EventRow *top = atTop ? nullptr : m_model.rowAt(topRow);
+    const EventRef topRef = top ? top->ref : EventRef {};
+    QList<EventRef> selected;
+    for (const EventRow &row : selectedRows())
+        selected.append(row.ref);
+    m_restoring = true;
+    m_model.setNow(QDateTime::currentDateTimeUtc());
+    m_model.setPage(offset, page.rows, page.total);
+    QItemSelection selection;
+    for (const EventRef &ref : selected) {
+        if (const int row = m_model.rowOf(ref); row >= 0)
+            selection.select(m_model.index(row, 0), m_model.index(row, m_model.columnCount() - 1));
+    }
+    m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
+    if (const int row = m_model.rowOf(m_current); row >= 0)
+        m_view->selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
+    if (const int row = top ? m_model.rowOf(topRef) : -1; row >= 0 && row != topRow)
+        m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->value() + (row - topRow) * m_view->rowHeight(row));
+    m_restoring = false;
+    m_matches->setText(tr("%1 match").arg(numberText(page.total)));
+    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
+    static_cast<TextLabel *>(m_empty)->setText(
+        filtered ? tr("No event matches this filter. Esc clears it.")
+                 : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
+    m_view->setVisible(page.total > 0);
+    m_empty->setVisible(page.total == 0);
+    if (m_current.id.isNull() && page.total > 0 && offset == 0)
+        m_view->setCurrentIndex(m_model.index(0, 0));
+    else if (!m_current.id.isNull())
+        askDetail();
+}
+
+void QueuePage::hostChanged()
+{
+    if (isVisible())
+        refreshVisible();
+}
+
+void QueuePage::refresh()
+{
+    updateCounts();
+    refreshVisible();
+}
+
+void QueuePage::refreshVisible()
+{
+    const int first = qMax(0, m_view->rowAt(0));
+    const int last = m_view->rowAt(m_view->viewport()->height() - 1);
+    m_model.refresh(first, last < 0 ? qMax(first, m_model.rowCount() - 1) : last);
+}
+
+void QueuePage::updateCounts()
+{
+    const Snapshot &now = host().snapshot();
+    const auto title = [](const QString &name, qint64 count) { return count > 0 ? QString(name + u' ' + numberText(count)) : name; };
+    m_tabs->setTabText(0, title(tr("Outgoing"), now.openOutgoing));
+    m_tabs->setTabText(1, title(tr("Incoming"), now.openIncoming));
+}
+
+QList<EventRow> QueuePage::selectedRows() const
+{
+    QList<EventRow> rows;
+    for (const QModelIndex &index : m_view->selectionModel()->selectedRows()) {
+        if (const EventRow *row = m_model.rowAt(index.row()))
+            rows.append(*row);
+    }
+    return rows;
+}
+
+void QueuePage::selectionChanged()
+{
+    updateButtons();
+    if (m_restoring)
+        return;
+    const EventRow *row = m_model.rowAt(m_view->currentIndex().row());
+    if (!row || !m_view->selectionModel()->hasSelection())
+        return;
+    if (m_current == row->ref)
+        return;
+    m_current = row->ref;
+    m_detail->showRow(*row, QDateTime::currentDateTimeUtc());
+    askDetail();
+}
+
+void QueuePage::askDetail()
+{
+    const int asked = ++m_detailAsked;
+    host().eventDetail(m_current).then(this, [this, asked](const EventDetail &detail) {
+        if (asked != m_detailAsked)
+            return;
+        m_detail->showDetail(detail, trackerOf(detail.localNode), trackerOf(detail.remoteNode), QDateTime::currentDateTimeUtc());
+    });
+}
+
+QString QueuePage::trackerOf(const QString &node) const
+{
+    for (const NodeSnapshot &snapshot : host().snapshot().nodes) {
+        if (snapshot.id.value() == node)
+            return snapshot.trackerName;
+    }
+    return {};
+}
+
+void QueuePage::updateButtons()
+{
+    const QList<EventRow> rows = selectedRows();
+    bool canRetry = false;
+    bool canCancel = false;
+    for (const EventRow &row : rows) {
+        canRetry = canRetry || row.state == EventState::Failed || row.state == EventState::Waiting;
+        canCancel = canCancel || !Queue::isFinal(row.state);
+    }
+    m_retry->setEnabled(canRetry);
+    m_cancel->setEnabled(canCancel);
+    m_copy->setEnabled(!rows.isEmpty());
+}
+
+void QueuePage::retrySelected()
+{
+    for (const EventRow &row : selectedRows()) {
+        if (row.state == EventState::Failed || row.state == EventState::Waiting)
+            report(host().retryEvent(row.ref));
+    }
+}
+
+void QueuePage::cancelSelected()
+{
+    for (const EventRow &row : selectedRows()) {
+        if (!Queue::isFinal(row.state))
+            report(host().cancelEvent(row.ref), tr("№ %1 is cancelled. The other side does not get this change.").arg(numberText(row.number)));
+    }
+}
+
+QString QueuePage::copyText() const
+{
+    QStringList lines;
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    for (const EventRow &row : selectedRows())
+        lines.append(QStringList {QString::number(row.number), row.localKey, row.remoteKey, row.summary, row.connection.value(),
+                                  badgeOf(row, now).word, row.errorText}
+                         .join(u'\t'));
+    return lines.join(u'\n');
+}
+
+void QueuePage::focusFilter()
+{
+    m_filterLine->setFocus(Qt::ShortcutFocusReason);
+    m_filterLine->selectAll();
+}
+
+QString QueuePage::connectionInFocus() const
+{
+    const QList<EventRow> rows = selectedRows();
+    return rows.isEmpty() ? QString() : rows.first().connection.value();
+}
+
+} // namespace lockstep::ui

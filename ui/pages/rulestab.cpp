@@ -1,0 +1,173 @@
+#include "ui/pages/rulestab.h"
+
+#include "ui/pages/scripteditor.h"
+#include "ui/pages/textlabel.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+RulesTab::RulesTab(const Context &context, QWidget *parent)
+    : ConnectionTab(context, parent),
+      m_halves(named(new QTabBar, tr("Node whose rules are shown"))),
+      m_mode(named(new QComboBox, tr("Written as"))),
+      m_save(makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary)),
+      m_revert(makeButton(tr("Revert"), Icon::Undo, ButtonVariant::Quiet)),
+      m_stack(new QStackedWidget)
+{
+    m_halves->setDrawBase(false);
+    m_halves->setExpanding(false);
+    m_mode->addItem(tr("Basic"));
+    m_mode->addItem(tr("Script"));
+    auto *top = new QHBoxLayout;
+    top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
+    top->addWidget(m_halves);
+    top->addStretch(1);
+    top->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
+    top->addWidget(m_mode);
+    top->addWidget(m_revert);
+    top->addWidget(m_save);
+
+    auto *basic = new QWidget;
+    auto *basicColumn = new QVBoxLayout(basic);
+    basicColumn->setContentsMargins(metrics::PageMargin, metrics::Step16, metrics::PageMargin, metrics::Step16);
+    basicColumn->addWidget(new TextLabel(tr("Basic rules"), FontRole::Body, ColourRole::Text, true));
+    basicColumn->addWidget(makeNote(tr("Summary, description, status, priority, assignee, due date, labels, public comments and attachments go over in "
+                                       "both directions, each under the same name where the other tracker knows it. Choose Script to decide yourself "
+                                       "what leaves and what may come in.")));
+    basicColumn->addStretch(1);
+    m_stack->addWidget(basic);
+    m_stack->addWidget(makeEditors());
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, metrics::Step8, 0, 0);
+    column->setSpacing(metrics::Step8);
+    column->addLayout(top);
+    column->addWidget(bar());
+    column->addWidget(m_stack, 1);
+    connect(m_halves, &QTabBar::currentChanged, this, [this](int index) {
+        store();
+        showHalf(index);
+    });
+    connect(m_mode, &QComboBox::activated, this, [this](int index) {
+        m_connection.halves[m_half].rules.mode = index == 0 ? RuleMode::Basic : RuleMode::Script;
+        m_stack->setCurrentIndex(index);
+        load();
+    });
+    connect(m_save, &QPushButton::clicked, this, &RulesTab::save);
+    connect(m_revert, &QPushButton::clicked, this, [this] {
+        m_connection = m_saved;
+        bar()->clear();
+        showHalf(m_half);
+    });
+}
+
+QWidget *RulesTab::makeEditors()
+{
+    auto *split = named(new QSplitter, tr("Outgoing and incoming rule"));
+    split->setChildrenCollapsible(false);
+    const auto side = [split](TextLabel *&title, ScriptEditor *&editor, const QString &name) {
+        auto *box = new QWidget;
+        auto *column = new QVBoxLayout(box);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(0);
+        title = new TextLabel({}, FontRole::Caption, ColourRole::Dim, true);
+        title->setContentsMargins(metrics::PageMargin, 6, 0, 6);
+        editor = new ScriptEditor(name);
+        column->addWidget(new Hairline);
+        column->addWidget(title);
+        column->addWidget(new Hairline);
+        column->addWidget(editor, 1);
+        split->addWidget(box);
+    };
+    side(m_outTitle, m_outgoing, tr("Outgoing rule"));
+    side(m_inTitle, m_incoming, tr("Incoming rule"));
+    return split;
+}
+
+bool RulesTab::hasChanges() const
+{
+    ConnectionConfig now = m_connection;
+    if (now.halves[m_half].rules.mode == RuleMode::Script) {
+        now.halves[m_half].rules.outgoing = m_outgoing->toPlainText();
+        now.halves[m_half].rules.incoming = m_incoming->toPlainText();
+    }
+    return !(now == m_saved);
+}
+
+void RulesTab::show(const ConnectionConfig &connection)
+{
+    setConnectionName(connection.id.value());
+    m_connection = m_saved = connection;
+    bar()->clear();
+    const QSignalBlocker blocker(m_halves);
+    while (m_halves->count() < 2)
+        m_halves->addTab(QString());
+    for (int i = 0; i < 2; ++i)
+        m_halves->setTabText(i, tr("Rules of %1").arg(connection.halves[i].node.value()));
+    showHalf(qMax(0, m_halves->currentIndex()));
+}
+
+void RulesTab::showHalf(int index)
+{
+    m_half = index;
+    const ConnectionHalf &half = m_connection.halves[index];
+    const QString node = half.node.value();
+    m_outTitle->setText(tr("Outgoing: what leaves %1").arg(node));
+    m_inTitle->setText(tr("Incoming: what may come in to %1").arg(node));
+    m_mode->setCurrentIndex(half.rules.mode == RuleMode::Basic ? 0 : 1);
+    m_stack->setCurrentIndex(m_mode->currentIndex());
+    load();
+}
+
+void RulesTab::load()
+{
+    const RuleSet &rules = m_connection.halves[m_half].rules;
+    m_outgoing->setScript(rules.outgoing);
+    m_incoming->setScript(rules.incoming);
+}
+
+void RulesTab::store()
+{
+    RuleSet &rules = m_connection.halves[m_half].rules;
+    if (rules.mode != RuleMode::Script)
+        return;
+    rules.outgoing = m_outgoing->toPlainText();
+    rules.incoming = m_incoming->toPlainText();
+}
+
+void RulesTab::goTo(const QString &node, const QString &rule, int line)
+{
+    m_halves->setCurrentIndex(m_connection.halves[1].node.value() == node ? 1 : 0);
+    ScriptEditor *editor = rule == "incoming"_L1 ? m_incoming : m_outgoing;
+    editor->markLine(line);
+    editor->goToLine(line);
+}
+
+void RulesTab::save()
+{
+    store();
+    const ConnectionConfig typed = m_connection;
+    change(
+        [typed](ConnectionConfig &connection) {
+            connection.halves[0].rules = typed.halves[0].rules;
+            connection.halves[1].rules = typed.halves[1].rules;
+        },
+        tr("The rules of %1 are saved and used from now on.").arg(connectionName()),
+        [this](const Error &error) {
+            if (error.line > 0)
+                goTo(m_connection.halves[m_half].node.value(), error.rule, error.line);
+        });
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,44 @@
+#pragma once
+// Settings: nodes and trackers, appearance, where the profile is, secrets, import and export. Owned by the window. GUI thread.
+
+#include "ui/pages/page.h"
+
+class QComboBox;
+class QPushButton;
+class QTableView;
+
+namespace lockstep::ui {
+
+class CellTableModel;
+class TextLabel;
+
+class SettingsPage final : public Page {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(SettingsPage)
+
+public:
+    explicit SettingsPage(const Context &context, QWidget *parent = nullptr);
+    void refresh() override;
+
+Q_SIGNALS:
+    void schemeChosen(const QString &name);
+    void addTrackerRequested();
+    void importRequested();
+    void exportRequested();
+
+private:
+    void showNodes();
+    void askRemove();
+    void remove();
+
+    QTableView *m_view;
+    CellTableModel *m_model;
+    QPushButton *m_remove;
+    MessageBar *m_confirm;
+    QComboBox *m_scheme;
+    TextLabel *m_folder;
+    TextLabel *m_secrets;
+    QString m_toRemove;
+};
+
+} // namespace lockstep::ui

@@ -1,0 +1,66 @@
+#include "ui/pages/textlabel.h"
+
+#include <QEvent>
+#include <QGridLayout>
+
+namespace lockstep::ui {
+
+TextLabel::TextLabel(const QString &text, FontRole font, ColourRole colour, bool strong, QWidget *parent)
+    : QLabel(text, parent), m_colour(colour)
+{
+    setFont(strong ? strongFontFor(font) : fontFor(font));
+    setTextFormat(Qt::PlainText);
+    apply();
+}
+
+void TextLabel::setColour(ColourRole colour)
+{
+    m_colour = colour;
+    apply();
+}
+
+void TextLabel::changeEvent(QEvent *event)
+{
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        apply();
+}
+
+void TextLabel::apply()
+{
+    const QColor colour = coloursFor(palette()).of(m_colour);
+    if (palette().color(QPalette::WindowText) == colour)
+        return; // setPalette() would come back here
+    QPalette own = palette();
+    own.setColor(QPalette::WindowText, colour);
+    setPalette(own);
+}
+
+TextLabel *makeNote(const QString &text)
+{
+    auto *label = new TextLabel(text, FontRole::Caption, ColourRole::Dim);
+    label->setWordWrap(true);
+    return label;
+}
+
+QGridLayout *makeFacts(int labelWidth)
+{
+    auto *facts = new QGridLayout;
+    facts->setContentsMargins(0, 0, 0, 0);
+    facts->setHorizontalSpacing(0);
+    facts->setVerticalSpacing(metrics::Step6);
+    facts->setColumnMinimumWidth(0, labelWidth);
+    facts->setColumnStretch(1, 1);
+    return facts;
+}
+
+void addFact(QGridLayout *facts, const QString &label, QWidget *value)
+{
+    const int row = facts->rowCount();
+    auto *caption = new TextLabel(label, FontRole::Caption, ColourRole::Dim);
+    caption->setBuddy(value);
+    facts->addWidget(caption, row, 0, Qt::AlignLeft | Qt::AlignTop);
+    facts->addWidget(value, row, 1);
+}
+
+} // namespace lockstep::ui

@@ -1,0 +1,44 @@
+#pragma once
+// A label in a rank of type and colour that follows the palette. Owned by its parent. GUI thread.
+
+#include "ui/style/metrics.h"
+#include "ui/style/palette.h"
+
+#include <QLabel>
+
+class QBoxLayout;
+class QGridLayout;
+
+namespace lockstep::ui {
+
+class TextLabel final : public QLabel {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(TextLabel)
+
+public:
+    explicit TextLabel(const QString &text = {}, FontRole font = FontRole::Body, ColourRole colour = ColourRole::Text,
+                       bool strong = false, QWidget *parent = nullptr);
+    void setColour(ColourRole colour);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void apply();
+    ColourRole m_colour;
+};
+
+/// A second-rank label that wraps.
+TextLabel *makeNote(const QString &text = {});
+/// Gives the accessible name and, for tests and restored layouts, nothing else. Answers the widget.
+template<class W>
+W *named(W *widget, const QString &accessibleName)
+{
+    widget->setAccessibleName(accessibleName);
+    return widget;
+}
+/// Label column of fixed width, value column that takes the rest.
+QGridLayout *makeFacts(int labelWidth);
+void addFact(QGridLayout *facts, const QString &label, QWidget *value);
+
+} // namespace lockstep::ui

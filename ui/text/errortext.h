@@ -1,0 +1,20 @@
+#pragma once
+// Words for errors: what kind of cause a code is, what to do next, what the scope stops. Exhaustive; a test walks all codes.
+
+#include "core/base/error.h"
+
+#include <QString>
+
+namespace lockstep::ui {
+
+QString causeWord(ErrorCode code); ///< "Data"
+QString causeSentence(ErrorCode code); ///< "Data: the other tracker refuses a value"
+QString nextStep(ErrorCode code); ///< One sentence in the imperative
+/// The same, with what this error names: its field, or its rule and line.
+QString nextStep(const Error &error);
+/// What it stops: "Issue. Later changes of the same 9 issues wait, all else goes on."
+QString scopeSentence(ErrorScope scope, int issues, const QString &connection);
+/// For a message bar: what happened, and the detail below it.
+QString errorTitle(const Error &error);
+
+} // namespace lockstep::ui
