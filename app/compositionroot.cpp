@@ -50,7 +50,7 @@ CompositionRoot::CompositionRoot(const Profile &profile, LogFile &log)
 {
     m_resolver = std::make_unique<SecretResolver>(*m_secrets, [&log](const QString &secret) { log.addSecret(secret); });
     NodeHostOptions options;
-    options.folder = profile.nodesFolder();
+    options.folder = profile.folder();
     options.ruleHostProgram = ruleHostProgram();
     options.readSecret = [this](SecretRef reference) { return m_resolver->resolve(std::move(reference)); };
     m_host = std::make_unique<NodeHost>(allConnectors(), std::move(options));
@@ -71,7 +71,6 @@ Result<> CompositionRoot::start()
     const Result<> locked = m_instance.take();
     if (!locked)
         return locked.error();
-    QDir().mkpath(m_profile.nodesFolder());
     const Result<> listening = m_server->listen(m_profile.controlSocket());
     if (!listening)
         return listening.error();

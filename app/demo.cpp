@@ -48,7 +48,7 @@ ConnectionHalf demoHalf(const QString &node)
 {
     ConnectionHalf half;
     half.node = NodeId(node);
-    half.triggers = {TriggerConfig {QString(), true, true}};
+    half.triggers = {TriggerConfig {u""_s, true, true}}; // every issue
     half.rules.mode = RuleMode::Script;
     half.rules.outgoing = QString::fromUtf8(outgoingRule);
     half.rules.incoming = QString::fromUtf8(incomingRule);

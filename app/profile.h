@@ -18,7 +18,6 @@ public:
     QString logFile() const;
     QString lockFile() const;
     QString sealedSecretsFile() const;
-    QString nodesFolder() const; ///< Databases, blobs and boards
     QString boardsFolder() const; ///< Where the nodes keep the sandbox boards
     /// Where the control socket listens: in the profile, or, where that path is too long for a socket, under a name made of its hash
     /// in the runtime folder. Made for the same user only.

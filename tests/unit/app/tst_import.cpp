@@ -7,7 +7,6 @@
 #include "core/connectors/sandbox/sandboxconnector.h"
 #include "core/secrets/memorysecretstore.h"
 
-#include <QDir>
 #include <QJsonArray>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -90,9 +89,8 @@ struct Fixture {
 
     Fixture()
     {
-        QDir().mkpath(profile.nodesFolder());
         NodeHostOptions options;
-        options.folder = profile.nodesFolder();
+        options.folder = profile.folder();
         options.ruleHostProgram = QString::fromUtf8(LOCKSTEP_RULEHOST);
         options.readSecret = [this](SecretRef reference) { return resolver.resolve(std::move(reference)); };
         host = std::make_unique<NodeHost>(registry(), std::move(options));
