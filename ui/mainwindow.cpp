@@ -69,6 +69,7 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
     showCounts();
     const QString last = services.setting(u"window/page"_s).toString();
     showPage(m_pages.contains(last) ? last : u"overview"_s);
+    m_list->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
@@ -105,7 +106,7 @@ void MainWindow::makeFrame()
     m_list->setModel(m_navigation);
     m_list->setItemDelegate(new NavigationDelegate(m_list));
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setFixedWidth(qMax<int>(metrics::NavigationWidth, m_list->fontMetrics().horizontalAdvance(u"Sandbox boards 12,345"_s) + 56));
+    m_list->setFixedWidth(qMax<int>(metrics::NavigationWidth, m_list->fontMetrics().horizontalAdvance(u"Sandbox boards"_s) + 84));
     m_list->setMouseTracking(true);
     m_list->viewport()->setBackgroundRole(QPalette::Window);
 

@@ -1,5 +1,6 @@
 #include "ui/delegates/celldelegate.h"
 
+#include "ui/delegates/tableheader.h"
 #include "ui/models/cell.h"
 #include "ui/style/metrics.h"
 #include "ui/style/paint.h"
@@ -62,8 +63,8 @@ void setUpTable(QTableView *view, const QString &accessibleName, int rowHeight, 
     view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     view->verticalHeader()->setMinimumSectionSize(height);
     view->verticalHeader()->setDefaultSectionSize(height);
-    QHeaderView *header = view->horizontalHeader();
-    header->setHighlightSections(false);
+    auto *header = new TableHeader(view);
+    view->setHorizontalHeader(header);
     header->setFont(fontFor(FontRole::Caption));
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setFixedHeight(qMax<int>(metrics::HeaderRow, QFontMetrics(fontFor(FontRole::Caption)).height() + 8));

@@ -29,6 +29,7 @@ AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
     inner->addWidget(m_form);
     inner->addStretch(1);
     auto *foot = new QHBoxLayout;
+    foot->setSpacing(metrics::Step8);
     foot->addStretch(1);
     foot->addWidget(cancel);
     foot->addWidget(add);

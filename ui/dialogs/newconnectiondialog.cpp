@@ -40,6 +40,7 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
 
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(metrics::Step24, 10, metrics::PageMarginRight, 10);
+    foot->setSpacing(metrics::Step8);
     foot->addStretch(1);
     foot->addWidget(m_cancel);
     foot->addWidget(m_back);

@@ -35,6 +35,7 @@ SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, 
     form->addRow(tr("Issue of"), m_node);
     form->addRow(tr("Key"), m_key);
     auto *foot = new QHBoxLayout;
+    foot->setSpacing(metrics::Step8);
     foot->addStretch(1);
     foot->addWidget(cancel);
     foot->addWidget(send);

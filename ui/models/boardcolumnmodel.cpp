@@ -14,15 +14,14 @@ void BoardColumnModel::setIssues(const QList<BoardIssue> &issues)
     const auto has = static_cast<int>(issues.size());
     if (has > had) {
         beginInsertRows({}, had, has - 1);
-        m_issues = issues;
+        m_issues.append(issues.mid(had));
         endInsertRows();
     } else if (has < had) {
         beginRemoveRows({}, has, had - 1);
-        m_issues = issues;
+        m_issues.resize(has);
         endRemoveRows();
-    } else {
-        m_issues = issues;
     }
+    m_issues = issues;
     if (const int common = qMin(had, has); common > 0)
         Q_EMIT dataChanged(index(0), index(common - 1));
 }

@@ -12,15 +12,14 @@ void CellTableModel::setRows(const QList<CellRow> &rows)
     const auto has = static_cast<int>(rows.size());
     if (has > had) {
         beginInsertRows({}, had, has - 1);
-        m_rows = rows;
+        m_rows.append(rows.mid(had));
         endInsertRows();
     } else if (has < had) {
         beginRemoveRows({}, has, had - 1);
-        m_rows = rows;
+        m_rows.resize(has);
         endRemoveRows();
-    } else {
-        m_rows = rows;
     }
+    m_rows = rows;
     if (const int common = qMin(had, has); common > 0)
         Q_EMIT dataChanged(index(0, 0), index(common - 1, columnCount() - 1));
 }

@@ -16,15 +16,14 @@ void ErrorGroupModel::setGroups(const QList<ErrorGroup> &groups, const QDateTime
     const auto has = static_cast<int>(groups.size());
     if (has > had) {
         beginInsertRows({}, had, has - 1);
-        m_groups = groups;
+        m_groups.append(groups.mid(had));
         endInsertRows();
     } else if (has < had) {
         beginRemoveRows({}, has, had - 1);
-        m_groups = groups;
+        m_groups.resize(has);
         endRemoveRows();
-    } else {
-        m_groups = groups;
     }
+    m_groups = groups;
     if (const int common = qMin(had, has); common > 0)
         Q_EMIT dataChanged(index(0), index(common - 1));
 }

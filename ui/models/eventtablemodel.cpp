@@ -35,17 +35,14 @@ void EventTableModel::setPage(qint64 offset, const QList<EventRow> &rows, qint64
     if (shown > had) {
         beginInsertRows({}, had, shown - 1);
         m_total = shown;
-        m_pages.insert(number, Page {rows, false, ++m_use});
         endInsertRows();
     } else if (shown < had) {
         beginRemoveRows({}, shown, had - 1);
         m_total = shown;
-        m_pages.insert(number, Page {rows, false, ++m_use});
         m_pages.removeIf([shown](QHash<qint64, Page>::iterator it) { return it.key() * PageSize >= shown; });
         endRemoveRows();
-    } else {
-        m_pages.insert(number, Page {rows, false, ++m_use});
     }
+    m_pages.insert(number, Page {rows, false, ++m_use});
     dropOldPages();
     const int first = static_cast<int>(offset);
     const int last = qMin(shown, first + static_cast<int>(PageSize)) - 1;

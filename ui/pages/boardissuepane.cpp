@@ -1,5 +1,6 @@
 #include "ui/pages/boardissuepane.h"
 
+#include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
 #include "ui/widgets/buttons.h"
@@ -69,9 +70,8 @@ QWidget *BoardIssuePane::makeFields()
 {
     auto *box = new QWidget;
     m_summary = named(new QLineEdit, tr("Summary"));
-    m_description = named(new QPlainTextEdit, tr("Description"));
+    m_description = new TextBox(tr("Description"));
     m_description->setFixedHeight(96);
-    m_description->setTabChangesFocus(true);
     m_status = named(new QComboBox, tr("Status"));
     m_status->addItems(board::statuses());
     m_priority = named(new QComboBox, tr("Priority"));
@@ -84,6 +84,7 @@ QWidget *BoardIssuePane::makeFields()
     m_save = makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary);
     m_revert = makeButton(tr("Revert"), {}, ButtonVariant::Quiet);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::Step8);
     buttons->addStretch(1);
     buttons->addWidget(m_revert);
     buttons->addWidget(m_save);
@@ -136,10 +137,9 @@ QWidget *BoardIssuePane::makeComments()
     m_comments = new QVBoxLayout;
     m_comments->setSpacing(metrics::Step8);
     column->addLayout(m_comments);
-    m_comment = named(new QPlainTextEdit, tr("New comment"));
+    m_comment = new TextBox(tr("New comment"));
     m_comment->setPlaceholderText(tr("Write a comment"));
     m_comment->setFixedHeight(64);
-    m_comment->setTabChangesFocus(true);
     m_internal = new QCheckBox(tr("Internal"));
     m_send = makeButton(tr("Comment"), Icon::Comment);
     auto *row = new QHBoxLayout;

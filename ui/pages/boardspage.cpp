@@ -131,6 +131,7 @@ void BoardsPage::fillBoards()
     const bool any = m_boards->count() > 0;
     m_stack->setCurrentIndex(any ? 1 : 0);
     m_head->setVisible(any);
+    m_boards->updateGeometry();
     showBoard();
 }
 

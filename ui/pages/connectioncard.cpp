@@ -50,7 +50,7 @@ ConnectionCard::ConnectionCard(QWidget *parent)
     m_figures[3]->setLink(false);
 
     auto *left = new QVBoxLayout;
-    left->setSpacing(metrics::Step12);
+    left->setSpacing(0);
     left->addWidget(m_route);
     left->addLayout(figures);
     auto *body = new QHBoxLayout;

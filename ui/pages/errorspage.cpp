@@ -47,6 +47,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     m_filter->setFixedWidth(190);
     m_head->addWidget(m_filter);
     m_retryAll = m_head->addButton(tr("Retry all"), Icon::Retry);
+    m_retryAll->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
     makeLists();
     m_empty->setDrawing(Icon::StateDone);
     m_stack->addWidget(m_split);

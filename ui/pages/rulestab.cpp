@@ -30,6 +30,7 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     m_mode->addItem(tr("Basic"));
     m_mode->addItem(tr("Script"));
     auto *top = new QHBoxLayout;
+    top->setSpacing(metrics::Step8);
     top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
     top->addWidget(m_halves);
     top->addStretch(1);

@@ -119,7 +119,7 @@ void ScriptEditor::paintMargin(QPaintEvent *)
         if (rect.top() > m_margin->height())
             break;
         const bool marked = block.blockNumber() + 1 == m_marked;
-        const QRect line(0, static_cast<int>(rect.top()), m_margin->width(), static_cast<int>(rect.height()));
+        const QRect line(0, static_cast<int>(rect.top()), m_margin->width(), qMin(static_cast<int>(rect.height()), QFontMetrics(font()).height()));
         if (marked)
             painter.fillRect(line, colours.failTint);
         paintText(&painter, line.adjusted(0, 0, -12, 0), QString::number(block.blockNumber() + 1), codeFont(), marked ? colours.fail : colours.dim,

@@ -43,6 +43,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     setColumnWidth(m_view, 4, u"Acme to Kontor, Blue to Red"_s);
     QPushButton *add = makeButton(tr("Add tracker…"), Icon::Plus);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::Step8);
     buttons->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     buttons->addWidget(add);
     buttons->addWidget(m_remove);

@@ -10,6 +10,7 @@ TextLabel::TextLabel(const QString &text, FontRole font, ColourRole colour, bool
 {
     setFont(strong ? strongFontFor(font) : fontFor(font));
     setTextFormat(Qt::PlainText);
+    setForegroundRole(QPalette::WindowText); // on a Base ground Qt would take Text
     apply();
 }
 
@@ -60,7 +61,7 @@ void addFact(QGridLayout *facts, const QString &label, QWidget *value)
     auto *caption = new TextLabel(label, FontRole::Caption, ColourRole::Dim);
     caption->setBuddy(value);
     facts->addWidget(caption, row, 0, Qt::AlignLeft | Qt::AlignTop);
-    facts->addWidget(value, row, 1);
+    facts->addWidget(value, row, 1, value->maximumWidth() < QWIDGETSIZE_MAX ? Qt::AlignLeft : Qt::Alignment());
 }
 
 } // namespace lockstep::ui

@@ -35,9 +35,10 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     setColumnWidth(m_view, 0, u"Request Tracker"_s);
     m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    setColumnWidth(m_view, 2, u"Switched offff"_s);
+    setColumnWidth(m_view, 2, u"Switched off888888"_s);
     setColumnWidth(m_view, 3, u"only later changess"_s);
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::Step8);
     buttons->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
     buttons->addWidget(m_add);
     buttons->addWidget(m_edit);
@@ -77,6 +78,7 @@ QWidget *TriggersTab::makeForm()
     QPushButton *save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
     QPushButton *cancel = makeButton(tr("Cancel"));
     auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(metrics::Step8);
     buttons->addStretch(1);
     buttons->addWidget(cancel);
     buttons->addWidget(save);

@@ -1,0 +1,174 @@
+// Words of the window: every state and every error code has them; the tray's state; sentences of Overview; grouping of errors.
+
+#include "ui/models/connectionview.h"
+#include "ui/models/errorgroups.h"
+#include "ui/text/errortext.h"
+#include "ui/text/format.h"
+#include "ui/text/overviewtext.h"
+#include "ui/text/statetext.h"
+#include "ui/text/timelinetext.h"
+#include "ui/traystate.h"
+
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace lockstep;
+using namespace lockstep::ui;
+
+namespace {
+SyncErrorRow errorRow(qint64 id, const QString &fingerprint, const QString &state, int behind)
+{
+    SyncErrorRow row;
+    row.node = NodeId(u"Red"_s);
+    row.id = id;
+    row.fingerprint = fingerprint;
+    row.state = state;
+    row.waitBehind = behind;
+    row.error = Error::make(ErrorCode::Validation, u"Severity is required"_s);
+    row.connection = ConnectionId(u"Blue to Red"_s);
+    row.firstSeen = QDateTime::fromSecsSinceEpoch(1000 + id, Qt::UTC);
+    row.lastSeen = QDateTime::fromSecsSinceEpoch(2000 + id, Qt::UTC);
+    return row;
+}
+} // namespace
+
+class TestUiTexts final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyCodeHasWords()
+    {
+        QStringList words;
+        for (int i = 0; i < static_cast<int>(ErrorCode::Count); ++i) {
+            const auto code = static_cast<ErrorCode>(i);
+            QVERIFY2(!causeWord(code).isEmpty(), qPrintable(codeName(code)));
+            QVERIFY2(causeSentence(code).startsWith(causeWord(code)), qPrintable(codeName(code)));
+            QVERIFY2(nextStep(code).endsWith(u'.'), qPrintable(codeName(code)));
+            words.append(causeWord(code));
+        }
+        QCOMPARE(words.removeDuplicates(), 0);
+        for (int i = 0; i < static_cast<int>(ErrorScope::Count); ++i)
+            QVERIFY(!scopeSentence(static_cast<ErrorScope>(i), 2, u"Blue to Red"_s).isEmpty());
+    }
+
+    void everyStateHasWords()
+    {
+        const QDateTime now = QDateTime::fromSecsSinceEpoch(5000, Qt::UTC);
+        QStringList words;
+        for (int i = 0; i < static_cast<int>(EventState::Count); ++i) {
+            const auto state = static_cast<EventState>(i);
+            QVERIFY(!stateWord(state).isEmpty());
+            QVERIFY(!stateHint(state).isEmpty());
+            EventRow row;
+            row.state = state;
+            QVERIFY(!badgeOf(row, now).word.isEmpty());
+            words.append(stateWord(state));
+        }
+        QCOMPARE(words.removeDuplicates(), 0);
+        for (int step = 1; step <= 8; ++step)
+            QVERIFY(!stepTitle(step, u"Red"_s, u"Redmine"_s, u"poll"_s).isEmpty());
+    }
+
+    void waitingTellsWhen()
+    {
+        const QDateTime now = QDateTime::fromSecsSinceEpoch(5000, Qt::UTC);
+        EventRow row;
+        row.state = EventState::Waiting;
+        row.nextTry = now.addSecs(38);
+        QCOMPARE(badgeOf(row, now).word, u"Retry in 38 s"_s);
+        row.state = EventState::Blocked;
+        row.blockedBy = 48209;
+        QCOMPARE(badgeOf(row, now).word, u"Behind 48,209"_s);
+    }
+
+    void figures()
+    {
+        QCOMPARE(numberText(1204), u"1,204"_s);
+        QCOMPARE(ageText(41 * 60'000), u"41 min"_s);
+        QCOMPARE(ageText(-5), u"0 s"_s);
+        QCOMPARE(ageText(47 * 3'600'000LL), u"47 h"_s);
+        QCOMPARE(ageText(72 * 3'600'000LL), u"3 d"_s);
+        QCOMPARE(ageText(QDateTime(), QDateTime::currentDateTimeUtc()), u"–"_s);
+    }
+
+    void trayShowsTheWorst()
+    {
+        Snapshot s;
+        QCOMPARE(trayStateOf(s), TrayState::InStep);
+        s.halves.append(HalfSnapshot {});
+        s.openOutgoing = 1;
+        QCOMPARE(trayStateOf(s), TrayState::Syncing);
+        s.halves[0].paused = true;
+        QCOMPARE(trayStateOf(s), TrayState::Paused);
+        s.halves.append(HalfSnapshot {});
+        QCOMPARE(trayStateOf(s), TrayState::Syncing); // one of two is paused
+        s.nodes.append(NodeSnapshot {});
+        s.nodes[0].state = NodeState::Waiting;
+        QCOMPARE(trayStateOf(s), TrayState::Attention);
+        s.nodes[0].state = NodeState::Running;
+        s.openErrors = 3;
+        QCOMPARE(trayStateOf(s), TrayState::Attention);
+        s.halves[0].blockedBy = u"The rule stopped"_s;
+        QCOMPARE(trayStateOf(s), TrayState::Broken);
+        s.halves[0].blockedBy.clear();
+        s.nodes[0].state = NodeState::Failed;
+        QCOMPARE(trayStateOf(s), TrayState::Broken);
+    }
+
+    void errorsAreGroupedByCause()
+    {
+        const QList<SyncErrorRow> rows {errorRow(1, u"a"_s, u"open"_s, 1), errorRow(2, u"b"_s, u"open"_s, 0), errorRow(3, u"b"_s, u"open"_s, 5),
+                                        errorRow(4, u"a"_s, u"resolved"_s, 0)};
+        const QList<ErrorGroup> groups = groupErrors(rows, u"open"_s);
+        QCOMPARE(groups.size(), 2);
+        QCOMPARE(groups[0].fingerprint, u"b"_s); // the larger first
+        QCOMPARE(groups[0].rows.first().id, 3); // most waits behind it
+        QCOMPARE(groups[0].waitBehind, 5);
+        QCOMPARE(groups[0].firstSeen, rows[1].firstSeen);
+        QCOMPARE(groups[0].lastSeen, rows[2].lastSeen);
+        QCOMPARE(countErrors(rows, u"resolved"_s), 1);
+        QCOMPARE(groupErrors(rows, u"open"_s, u"nothing like it"_s).size(), 0);
+        QCOMPARE(groupErrors(rows, u"open"_s, u"SEVERITY"_s).size(), 2);
+    }
+
+    void connectionIsBothHalves()
+    {
+        Configuration configuration;
+        ConnectionConfig connection;
+        connection.id = ConnectionId(u"Blue to Red"_s);
+        connection.halves[0].node = NodeId(u"Blue"_s);
+        connection.halves[1].node = NodeId(u"Red"_s);
+        configuration.connections.append(connection);
+        Snapshot snapshot;
+        for (const QString &name : {u"Blue"_s, u"Red"_s}) {
+            HalfSnapshot half;
+            half.connection = connection.id;
+            half.node = NodeId(name);
+            half.underSync = 10;
+            half.waiting = 3;
+            half.perMinute[58] = name == "Red"_L1 ? 61 : 44;
+            snapshot.halves.append(half);
+        }
+        snapshot.halves[1].errors = 2;
+        const QList<ConnectionView> views = connectionViews(configuration, snapshot);
+        QCOMPARE(views.size(), 1);
+        QCOMPARE(views[0].underSync, 10); // a twin is one, not two
+        QCOMPARE(views[0].errors, 2);
+        QCOMPARE(views[0].ratePerMinute[0], 61); // what Red applied was sent by Blue
+        QCOMPARE(views[0].state, ConnectionView::State::Errors);
+        QVERIFY(overviewSentence(views, {}).contains(u"2 errors"_s));
+    }
+
+    void differencesAreNamed()
+    {
+        const QJsonObject before {{u"fields"_s, QJsonObject {{u"summary"_s, u"a"_s}, {u"priority"_s, u"High"_s}}}};
+        const QJsonObject now {{u"fields"_s, QJsonObject {{u"summary"_s, u"b"_s}, {u"priority"_s, u"High"_s}}}};
+        const QList<Difference> found = differences(before, now);
+        QCOMPARE(found.size(), 1);
+        QCOMPARE(found[0].field, u"summary"_s);
+        QCOMPARE(found[0].now, u"b"_s);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestUiTexts)
+#include "tst_uitexts.moc"
