@@ -44,12 +44,15 @@ private:
     QMap<QString, QVariant> m_settings;
 };
 
-/// Focusable widgets that a screen reader could not name.
+/// Widgets that Tab reaches and a screen reader could not name.
 QStringList nameless(QWidget *root)
 {
     QStringList found;
     for (QWidget *widget : root->findChildren<QWidget *>()) {
-        if (widget->focusPolicy() == Qt::NoFocus || widget->objectName().startsWith("qt_"_L1) || widget->focusProxy())
+        const auto *button = qobject_cast<QAbstractButton *>(widget);
+        if (button && button->isHidden() && button->text().isEmpty())
+            continue; // an action that is not offered now
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith("qt_"_L1) || widget->focusProxy())
             continue;
         if (widget->inherits("QHeaderView") || widget->inherits("QMenu") || widget->inherits("QScrollBar") || widget->inherits("QComboBoxPrivateContainer")
             || widget->inherits("QComboBoxListView"))
@@ -98,14 +101,14 @@ private Q_SLOTS:
 
     void everyControlHasAName()
     {
-        QCOMPARE(nameless(m_window.get()), QStringList {});
+        QCOMPARE(nameless(m_window.get()).join(u"; "_s), QString());
         const Context context {*m_host, *m_services};
         NewConnectionDialog wizard(context);
-        QCOMPARE(nameless(&wizard), QStringList {});
+        QCOMPARE(nameless(&wizard).join(u"; "_s), QString());
         AddTrackerDialog tracker(context);
-        QCOMPARE(nameless(&tracker), QStringList {});
+        QCOMPARE(nameless(&tracker).join(u"; "_s), QString());
         SyncKeyDialog key(context, {});
-        QCOMPARE(nameless(&key), QStringList {});
+        QCOMPARE(nameless(&key).join(u"; "_s), QString());
     }
 
     void actionsAreInMenusAndShortcutsAreUnique()

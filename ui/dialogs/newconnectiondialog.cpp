@@ -97,7 +97,8 @@ QWidget *NewConnectionDialog::makeScope()
     for (int i = 0; i < 2; ++i) {
         m_queries[i] = new QLineEdit;
         m_queries[i]->setPlaceholderText(tr("Empty: every issue"));
-        m_triggerOn[i] = new QCheckBox;
+        m_queries[i]->setAccessibleName(tr("Query"));
+        m_triggerOn[i] = new QCheckBox(tr("New issues come under sync by themselves"));
         m_triggerOn[i]->setChecked(true);
         m_queryLabels[i] = new TextLabel;
         m_languages[i] = makeNote();
