@@ -134,6 +134,11 @@ QWidget *QueuePage::makeFilterRow()
     line->addWidget(m_matches);
     line->addWidget(m_states);
     line->addWidget(columns);
+    auto *clear = new QAction(tr("Clear the filter"), this);
+    clear->setShortcut(Qt::Key_Escape);
+    clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(clear);
+    connect(clear, &QAction::triggered, m_filterLine, &QLineEdit::clear);
     connect(m_filterLine, &QLineEdit::textChanged, this, &QueuePage::applyFilter);
     connect(m_states, &QComboBox::activated, this, &QueuePage::stateChosen);
     return row;
