@@ -2,7 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/connectors/redmine/redminedescriptor.h"
-#include "core/connectors/rt/rtdescriptor.h"
+#include "core/connectors/rt/rtconnector.h"
 #include "core/connectors/sandbox/sandboxconnector.h"
 #include "core/secrets/keychainsecretstore.h"
 #include "core/secrets/sealedfilesecretstore.h"

@@ -96,16 +96,12 @@ void DemoWatch::look()
     m_host.twins({}, {}, 10'000).then(this, [this](const QList<TwinRow> &twins) {
         if (m_ended)
             return;
-        QMap<QString, int> perNode;
+        int linked = 0;
         for (const TwinRow &twin : twins) {
             if (!twin.remoteKey.isEmpty() && !twin.localKey.isEmpty())
-                ++perNode[twin.node.value()];
+                ++linked;
         }
-        bool allThere = true;
-        if (m_issues > 0) {
-            for (const NodeConfig &node : m_host.configuration().nodes)
-                allThere = allThere && perNode.value(node.id.value()) >= m_issues;
-        }
+        bool allThere = linked >= m_issues;
         const Snapshot &now = m_host.snapshot();
         for (const NodeSnapshot &node : now.nodes) {
             if (node.state == NodeState::Failed) {

@@ -100,7 +100,7 @@ Result<Rows> Database::run(const QString &sql, const QVariantList &values)
     QSqlQuery &query = found.value();
     for (qsizetype i = 0; i < values.size(); ++i)
         // Qt binds a null QString as NULL; our text columns know only the empty text. NULL is an invalid number here.
-        query.bindValue(static_cast<int>(i), values.at(i).typeId() == QMetaType::QString && values.at(i).isNull() ? QVariant(u""_s) : values.at(i));
+        query.bindValue(static_cast<int>(i), values.at(i).typeId() == QMetaType::QString && values.at(i).toString().isNull() ? QVariant(u""_s) : values.at(i));
     if (!query.exec()) {
         const Error error = failure(u"run a statement"_s, query.lastError());
         qCWarning(lcStorage).noquote() << error.message << sql;

@@ -298,7 +298,6 @@ Task<Result<>> Incoming::sendAck(EventRecord event)
     const auto finished = c.events.finish(event, EventState::Done, 8, {});
     if (!finished)
         co_return finished.error();
-    c.observer.stepReached(event, 7, {});
     co_return co_await c.db.durable();
 }
 

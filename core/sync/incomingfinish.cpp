@@ -115,6 +115,7 @@ Task<Result<>> Incoming::finish(Work &work)
             co_return noted.error();
     }
     c.observer.stepReached(work.event, 6, {});
+    c.observer.stepReached(work.event, 7, {});
     c.observer.eventsChanged();
     c.observer.historyChanged();
     co_return Result<>();

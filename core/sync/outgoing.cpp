@@ -43,8 +43,17 @@ Task<Result<>> Outgoing::addHashes(QString issueId, QList<Attachment> *attachmen
 {
     for (qsizetype i = 0; i < attachments->size(); ++i) {
         Attachment attachment = attachments->at(i);
-        if (!attachment.sha256.isEmpty())
+        if (!attachment.sha256.isEmpty()) {
+            // The tracker tells the hash itself; where the content can be read is kept for the other node's question.
+            const Result<QString> known = c.twins.attachmentHash(issueId, attachment.id);
+            if (!known)
+                co_return known.error();
+            if (*known != attachment.sha256) {
+                if (const Result<> kept = c.twins.setAttachmentHash(issueId, attachment.id, attachment.sha256, attachment.toJson()); !kept)
+                    co_return kept.error();
+            }
             continue;
+        }
         for (const TraceRecord &trace : traces) {
             if (trace.kind == "attachment"_L1 && trace.localId == attachment.id)
                 attachment.sha256 = trace.sha256;
@@ -174,6 +183,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     });
     if (!written)
         co_return written;
+    if (event.revision == 0)
+        c.observer.stepReached(event, 1, {});
     c.observer.stepReached(event, 2, replicaNote(replica));
     c.observer.stepReached(event, 3, {});
     co_return co_await c.db.durable();

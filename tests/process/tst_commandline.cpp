@@ -207,7 +207,7 @@ void TstCommandLine::demoOnce()
 void TstCommandLine::headlessAnswersAndStops()
 {
     m_running = start({u"--demo"_s});
-    QTRY_COMPARE_WITH_TIMEOUT(run({u"issues"_s, u"--json"_s}).json().value(u"issues"_s).toArray().size(), 10, 120'000);
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"issues"_s, u"--json"_s}).json().value(u"issues"_s).toArray().size(), 5, 120'000);
     const Ran status = run({u"status"_s, u"--json"_s});
     QCOMPARE(status.exitCode, 0);
     QCOMPARE(status.json().value(u"nodes"_s).toArray().size(), 2);
