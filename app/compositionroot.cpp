@@ -68,7 +68,7 @@ CompositionRoot::~CompositionRoot()
 
 Result<> CompositionRoot::start()
 {
-    const Result<> locked = m_instance.take();
+    const Result<> locked = m_instance.take(1000);
     if (!locked)
         return locked.error();
     const Result<> listening = m_server->listen(m_profile.controlSocket());

@@ -9,9 +9,9 @@ SingleInstance::SingleInstance(const QString &lockFile) : m_lock(lockFile)
     m_lock.setStaleLockTime(0); // never by age: only when its process is gone
 }
 
-Result<> SingleInstance::take()
+Result<> SingleInstance::take(int waitMs)
 {
-    if (m_lock.tryLock(0))
+    if (m_lock.tryLock(waitMs))
         return {};
     if (m_lock.error() != QLockFile::LockFailedError)
         return Error::make(ErrorCode::Storage, u"The lock file “%1” cannot be written."_s.arg(m_lock.fileName()));

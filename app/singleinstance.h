@@ -12,7 +12,8 @@ public:
     explicit SingleInstance(const QString &lockFile);
     Q_DISABLE_COPY_MOVE(SingleInstance)
 
-    Result<> take(); ///< Conflict names the process that holds it
+    /// A client that looks whether anybody runs holds the lock for a moment: who wants to stay waits that long.
+    Result<> take(int waitMs = 0); ///< Conflict names the process that holds it
     bool isTaken() { return m_lock.isLocked(); }
 
 private:

@@ -54,7 +54,7 @@ Result<Message> decodeMessage(const QByteArray &bytes)
 QJsonObject SyncRequest::toJson() const
 {
     return {{u"epoch"_s, epoch}, {u"number"_s, number}, {u"revision"_s, revision}, {u"peerIssueId"_s, peerIssueId},
-            {u"trigger"_s, trigger}, {u"replica"_s, replica}, {u"timeline"_s, timeline}};
+            {u"trigger"_s, trigger}, {u"replica"_s, replica}, {u"traces"_s, traces}, {u"timeline"_s, timeline}};
 }
 
 Result<SyncRequest> SyncRequest::fromJson(const QJsonObject &json)
@@ -67,6 +67,7 @@ Result<SyncRequest> SyncRequest::fromJson(const QJsonObject &json)
     request.peerIssueId = reader.at(u"peerIssueId"_s).textOr();
     request.trigger = reader.at(u"trigger"_s).textOr();
     request.replica = reader.at(u"replica"_s).object();
+    request.traces = reader.at(u"traces"_s).arrayOr();
     request.timeline = reader.at(u"timeline"_s).arrayOr();
     if (reader.at(u"replica"_s).at(u"issueId"_s).text().isEmpty())
         reader.at(u"replica"_s).at(u"issueId"_s).fail(u"must not be empty"_s);

@@ -32,6 +32,9 @@ struct SyncRequest {
     QString peerIssueId; ///< The receiver's issue, if the sender knows it
     QString trigger;
     QJsonObject replica;
+    /// [{kind, source: sender's id, target: receiver's id}] of what the replica holds: an acknowledgement that is still on its way, or never
+    /// came, must not make the receiver take its own comments for new ones.
+    QJsonArray traces;
     QJsonArray timeline; ///< The sender's steps so far
     QJsonObject toJson() const;
     static Result<SyncRequest> fromJson(const QJsonObject &json);

@@ -56,6 +56,7 @@ struct EventFilter {
     int direction = -1; ///< -1 both, else Direction
     bool openOnly = false; ///< Not finished ones
     qint64 newerThanMs = 0; ///< Created within the last n ms; 0: all
+    qint64 olderThanMs = 0; ///< Created longer ago than n ms; 0: all
 };
 
 /// One of the eight steps of an event. `node` says where it took place.

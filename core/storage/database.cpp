@@ -20,6 +20,10 @@ QString nextConnectionName()
 }
 } // namespace
 
+namespace {
+bool isWrite(const QString &sql) { return sql.startsWith("UPDATE"_L1) || sql.startsWith("INSERT"_L1) || sql.startsWith("DELETE"_L1); }
+} // namespace
+
 struct Database::CommitAwaiter {
     Database &database;
     Result<> result {};
@@ -89,6 +93,13 @@ Database::~Database()
 
 Result<Rows> Database::run(const QString &sql, const QVariantList &values)
 {
+    // A single write joins the group too: alone it would cost an fsync of its own.
+    if (m_clock && !m_inTransaction && isWrite(sql)) {
+        if (const Result<> begun = begin(); !begun)
+            return begun.error();
+    }
+    if (m_lost && isWrite(sql))
+        return *m_lost;
     auto found = m_statements.find(sql);
     if (found == m_statements.end()) {
         QSqlQuery query(QSqlDatabase::database(m_name, false));
@@ -138,12 +149,17 @@ Result<> Database::write(const std::function<Result<>()> &work)
 {
     if (const Result<> begun = begin(); !begun)
         return begun;
+    if (m_lost)
+        return *m_lost;
     if (const auto saved = run(u"SAVEPOINT work"_s); !saved)
         return saved.error();
     Result<> done = work();
     if (!done) {
-        (void)run(u"ROLLBACK TO work"_s);
-        (void)run(u"RELEASE work"_s);
+        // On a full disk SQLite may undo the whole transaction. Then nothing of this turn may be stored, nor anything after it.
+        if (const auto undone = run(u"ROLLBACK TO work"_s); !undone)
+            m_lost = done.error();
+        else
+            (void)run(u"RELEASE work"_s);
         return done;
     }
     if (const auto released = run(u"RELEASE work"_s); !released)
@@ -159,7 +175,10 @@ Result<> Database::commit()
         m_clock->cancel(m_commitHandle);
     m_inTransaction = false;
     Result<> outcome;
-    if (const auto committed = run(u"COMMIT"_s); !committed) {
+    if (m_lost) {
+        outcome = *std::exchange(m_lost, std::nullopt);
+        (void)run(u"ROLLBACK"_s);
+    } else if (const auto committed = run(u"COMMIT"_s); !committed) {
         (void)run(u"ROLLBACK"_s);
         outcome = committed.error();
     }

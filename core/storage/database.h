@@ -15,6 +15,7 @@
 #include <coroutine>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace lockstep {
 
@@ -35,7 +36,7 @@ public:
     ~Database();
     Q_DISABLE_COPY_MOVE(Database)
 
-    /// Runs one statement; its rows are read whole, so no statement stays open and pins a snapshot.
+    /// Runs one statement, a writing one in this turn's transaction; its rows are read whole, so no statement stays open and pins a snapshot.
     Result<Rows> run(const QString &sql, const QVariantList &values = {});
     /// Runs `work` inside this turn's transaction; its failure undoes only its own statements.
     Result<> write(const std::function<Result<>()> &work);
@@ -64,6 +65,7 @@ private:
     QList<Waiter> m_waiters;
     Clock::Handle m_commitHandle = 0;
     bool m_inTransaction = false;
+    std::optional<Error> m_lost; ///< SQLite gave up this turn's transaction: nothing more of it is stored
 };
 
 /// Brings the schema to the newest version in one transaction, after a copy of an older file beside it.

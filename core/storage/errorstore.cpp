@@ -37,12 +37,17 @@ Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connecti
     const qint64 now = m_clock.now();
     const QString fingerprint = fingerprintOf(error, connection);
     const Result<> done = m_db.write([&]() -> Result<> {
-        const auto counted = event && error.scope == ErrorScope::Issue
-            ? m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, fingerprint = ?, state = 'open', step = ? WHERE event = ? AND "
-                       "state <> 'resolved' RETURNING id"_s, {now, textFrom(error.toJson()), fingerprint, event->step, event->id.value()})
-            : m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, state = 'open' WHERE scope = ? AND connection = ? AND subject = ? "
+        // An event has one open error, whatever its scope was the last time.
+        auto counted = event
+            ? m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, fingerprint = ?, scope = ?, state = 'open', step = ? WHERE event = ? "
+                       "AND state <> 'resolved' RETURNING id"_s,
+                       {now, textFrom(error.toJson()), fingerprint, scopeName(error.scope), event->step, event->id.value()})
+            : Result<Rows>(Rows());
+        if (counted && counted->rows.isEmpty() && error.scope != ErrorScope::Issue) {
+            counted = m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, state = 'open' WHERE scope = ? AND connection = ? AND subject = ? "
                        "AND state <> 'resolved' RETURNING id"_s,
                        {now, textFrom(error.toJson()), scopeName(error.scope), connection.value(), subject});
+        }
         if (!counted)
             return counted.error();
         if (!counted->rows.isEmpty()) {

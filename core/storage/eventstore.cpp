@@ -113,12 +113,13 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
     return received;
 }
 
-Result<QList<EventRecord>> EventStore::due(qint64 now, int limit)
+Result<QList<EventRecord>> EventStore::due(qint64 now, int limit, bool trackerAnswers)
 {
     const auto rows = m_db.run(
         u"SELECT "_s + eventColumns() + u" FROM event WHERE due <= ? AND state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', "
         "'waiting') AND connection IN (SELECT id FROM connection WHERE active = 1) AND (state IN ('acknowledging', 'sent') OR connection IN "
-        "(SELECT id FROM connection WHERE paused = 0 AND blocked_by IS NULL)) ORDER BY due, id LIMIT ?"_s, {now, limit});
+        "(SELECT id FROM connection WHERE paused = 0 AND blocked_by IS NULL)) AND (? OR state IN ('ready', 'sent', 'acknowledging') OR "
+        "(state = 'waiting' AND resume IN ('ready', 'sent', 'acknowledging'))) ORDER BY due, id LIMIT ?"_s, {now, trackerAnswers ? 1 : 0, limit});
     if (!rows)
         return rows.error();
     QList<EventRecord> events;
@@ -177,6 +178,22 @@ Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payl
 Result<> EventStore::postpone(const EventRecord &event, qint64 due)
 {
     const auto done = m_db.run(u"UPDATE event SET due = ? WHERE id = ? AND state = ?"_s, {due, event.id.value(), event.state});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<int> EventStore::openRequests(const ConnectionId &connection, const QString &localId)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
+                               "(state IN ('received', 'waiting') AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND i.result IS NULL)))"_s, {connection.value(), localId});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt();
+}
+
+Result<> EventStore::release(const EventId &event)
+{
+    const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE id = ? AND state = 'applying'"_s,
+                               {m_clock.now(), m_clock.now(), event.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 
@@ -313,7 +330,7 @@ Result<Moved> EventStore::cancel(const EventRecord &event)
 Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request)
 {
     const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', step = 5, resume = '', ack = '', "
-                               "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied', 'cancelled')"_s,
+                               "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied')"_s,
                                {QString::fromUtf8(request.payload), request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
     return done ? Result<>() : Result<>(done.error());
 }

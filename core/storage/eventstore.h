@@ -26,7 +26,8 @@ public:
     };
     Result<Received> receive(const EventRecord &request);
 
-    Result<QList<EventRecord>> due(qint64 now, int limit);
+    /// Those that may be worked on, in order. Without a tracker: only those that need none.
+    Result<QList<EventRecord>> due(qint64 now, int limit, bool trackerAnswers);
     Result<std::optional<qint64>> nextDue(qint64 now);
     Result<std::optional<EventRecord>> find(const EventId &id);
     Result<std::optional<EventRecord>> findNumber(Direction direction, const ConnectionId &connection, const QString &epoch, qint64 number);
@@ -35,6 +36,9 @@ public:
     /// Triggered -> ready, with what was extracted.
     Result<Moved> ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note);
     Result<> postpone(const EventRecord &event, qint64 due); ///< Same state, later; no attempt
+    /// Is a request of this issue half applied, with a write that runs or is in doubt? Then what we would say of the issue is half a story.
+    Result<int> openRequests(const ConnectionId &connection, const QString &localId);
+    Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
     Result<Moved> wake(const EventRecord &event); ///< Waiting -> where it goes on
     Result<Moved> resend(const EventRecord &event); ///< Sent -> ready: no answer came

@@ -137,7 +137,7 @@ Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
 Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND result IS NULL AND "
-                               "started_at <= ? AND event.connection = ?"_s, {at, connection.value()});
+                               "started_at <= ? AND event.connection = ? AND event.state IN ('received', 'applying', 'waiting')"_s, {at, connection.value()});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

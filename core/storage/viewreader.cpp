@@ -56,6 +56,10 @@ Condition conditionOf(const EventFilter &filter, qint64 nowMs)
         parts.append(u"e.created_at >= ?"_s);
         values.append(nowMs - filter.newerThanMs);
     }
+    if (filter.olderThanMs > 0) {
+        parts.append(u"e.created_at < ?"_s);
+        values.append(nowMs - filter.olderThanMs);
+    }
     if (!filter.states.isEmpty()) {
         QStringList states;
         for (const EventState state : filter.states) {

@@ -8,6 +8,8 @@ namespace lockstep {
 
 namespace {
 const QString cursorKey = u"feed"_s;
+const QString rewindKey = u"rewind"_s; // where the next round is to read the feed from
+QString stoppedKey(const ConnectionId &connection, const QString &query) { return u"stopped/"_s + connection.value() + u'/' + query; }
 constexpr int sweepPerPoll = 2;
 constexpr qint64 quickSweepMs = 120'000; // where the feed does not see edited comments
 constexpr qint64 slowSweepMs = 3'600'000; // everywhere: a missed notification is found
@@ -24,6 +26,8 @@ bool isQueryError(const Error &error)
 Task<Result<>> Detector::poll()
 {
     Result<> step = co_await startFeed();
+    if (step)
+        step = rewindFeed();
     if (step)
         step = co_await loadExisting();
     if (step)
@@ -58,8 +62,47 @@ Result<> Detector::note(const ConnectionId &connection, const ChangeRef &change,
     return noted ? Result<>() : Result<>(noted.error());
 }
 
+// Only at the start of a round: one that is under way would store its own, later cursor over it.
+Result<> Detector::rewindFeed()
+{
+    const Result<QString> from = c.connections.meta(rewindKey);
+    if (!from)
+        return from.error();
+    if (from->isEmpty())
+        return {};
+    return c.db.write([&]() -> Result<> {
+        if (const Result<> set = c.connections.setMeta(cursorKey, *from); !set)
+            return set;
+        return c.connections.setMeta(rewindKey, {});
+    });
+}
+
+Result<> Detector::rewind(const ConnectionId &connection, const QString &query)
+{
+    const QString key = stoppedKey(connection, query);
+    const Result<QString> stopped = c.connections.meta(key);
+    if (!stopped)
+        return stopped.error();
+    return c.db.write([&]() -> Result<> {
+        const Result<QString> asked = c.connections.meta(rewindKey);
+        if (!asked)
+            return asked.error();
+        // Cursors cannot be compared. Where another trigger waits for its rewind already, that one's cursor is kept, and ours comes next time.
+        if (stopped->isEmpty() || !asked->isEmpty())
+            return {};
+        if (const Result<> set = c.connections.setMeta(rewindKey, *stopped); !set)
+            return set;
+        return c.connections.setMeta(key, {});
+    });
+}
+
 Result<> Detector::blockTrigger(const ConnectionId &connection, const QString &query, const Error &error)
 {
+    const Result<QString> cursor = c.connections.meta(cursorKey);
+    if (!cursor)
+        return cursor.error();
+    if (const Result<> kept = c.connections.setMeta(stoppedKey(connection, query), *cursor); !kept)
+        return kept;
     const auto opened = c.errors.open(error.withScope(ErrorScope::Trigger), connection, nullptr, query);
     if (!opened)
         return opened.error();

@@ -13,8 +13,11 @@ public:
 
     /// One round. An error is the tracker's (outage, refused); errors of a single trigger's query become sync errors here.
     Task<Result<>> poll();
+    /// A trigger is free again: the next round reads the feed from where it was stopped.
+    Result<> rewind(const ConnectionId &connection, const QString &query);
 
 private:
+    Result<> rewindFeed();
     Task<Result<>> startFeed();
     Task<Result<>> loadExisting();
     Task<Result<>> readFeed();

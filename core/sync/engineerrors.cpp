@@ -16,6 +16,8 @@ void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
     if (error.code == ErrorCode::Cancelled && m_stopping)
         return; // goes on after the next start
     if (error.code == ErrorCode::Storage) {
+        if (event.direction == Direction::Incoming)
+            m_stranded.append(event.id);
         storageTrouble(error);
         return;
     }
@@ -34,6 +36,11 @@ void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
             enterOutage(error);
         const qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
         (void)m_events.wait(event, due, error, !outage);
+        return;
+    }
+    if (error.scope == ErrorScope::Connection && isHalted(event.connection)) {
+        // Another event stopped the connection meanwhile: this one waits for the same retry.
+        (void)m_events.wait(event, c.clock.now(), error, true);
         return;
     }
     const Result<> stored = c.db.write([&]() -> Result<> {
@@ -67,8 +74,20 @@ void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
 void SyncEngine::enterOutage(const Error &error)
 {
     const qint64 now = c.clock.now();
-    if (m_outageUntil > now)
-        return; // others run into the same outage
+    if (m_outageUntil > now) {
+        // Others run into the same outage; who asks for more patience gets it.
+        if (error.retryAfterMs > 0 && now + error.retryAfterMs > m_outageUntil) {
+            m_outageUntil = now + error.retryAfterMs;
+            if (!m_polling)
+                schedulePoll(error.retryAfterMs);
+        }
+        return;
+    }
+    if (!error.isOutage()) {
+        // It may heal (an expired page, a project that comes back), but a person should see it.
+        if (const auto opened = m_errors.open(error.withScope(ErrorScope::Node), {}, nullptr); opened)
+            c.observer.errorsChanged();
+    }
     ++m_outages;
     // A human is not waiting for the first seconds of an outage to be over, a tracker that restarts takes some: at most 15 s apart.
     const qint64 delay = std::max(std::min<qint64>(retryDelayMs(m_outages, error, c.random.unit()), 15'000), error.retryAfterMs);
@@ -82,6 +101,9 @@ void SyncEngine::enterOutage(const Error &error)
 
 void SyncEngine::leaveOutage()
 {
+    m_storageUntil = 0;
+    for (const EventId &event : std::exchange(m_stranded, {}))
+        (void)m_events.release(event);
     const auto errors = m_errors.unresolved();
     for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
         if (error.error.scope == ErrorScope::Node)
@@ -113,7 +135,7 @@ void SyncEngine::blockNode(const Error &error)
 void SyncEngine::storageTrouble(const Error &error)
 {
     const bool known = m_outageUntil > 0 && m_stateText == error.message;
-    m_outageUntil = c.clock.now() + 5000;
+    m_outageUntil = m_storageUntil = c.clock.now() + 5000;
     m_stateText = error.message;
     if (!known)
         qCWarning(lcSync).noquote() << c.node.value() << error.message;
@@ -186,16 +208,16 @@ Result<> SyncEngine::retryError(qint64 errorId)
     const StoredError error = **found;
     if (const Result<> set = m_errors.setState(errorId, u"retrying"_s, {}); !set)
         return set;
-    if (error.error.scope == ErrorScope::Connection) {
-        if (const Result<> freed = m_connections.setBlockedBy(error.connection, 0); !freed)
-            return freed;
-    }
+    if (const Result<> freed = freeConnection(error); !freed)
+        return freed;
     if (error.error.scope == ErrorScope::Trigger) {
         // What changed meanwhile was not matched against this trigger: load everything that matches now.
         if (const Result<> freed = m_connections.setTriggerBlocked(error.connection, error.subject, 0); !freed)
             return freed;
         if (const Result<> again = m_connections.setTriggerState(error.connection, error.subject, {}); !again)
             return again;
+        if (const Result<> rewound = m_detector.rewind(error.connection, error.subject); !rewound)
+            return rewound;
         if (const Result<> done = m_errors.setState(errorId, u"resolved"_s, u"administrator"_s); !done)
             return done;
         schedulePoll(0);
@@ -217,6 +239,17 @@ Result<> SyncEngine::retryError(qint64 errorId)
     c.observer.eventsChanged();
     schedulePump(0);
     return {};
+}
+
+bool SyncEngine::isHalted(const ConnectionId &connection)
+{
+    const auto halted = m_connections.halted();
+    return halted && halted->contains(connection.value()) && !c.active.value(connection).config.paused;
+}
+
+Result<> SyncEngine::freeConnection(const StoredError &error)
+{
+    return error.error.scope == ErrorScope::Connection ? m_connections.setBlockedBy(error.connection, 0) : Result<>();
 }
 
 Result<int> SyncEngine::retryAll(const ConnectionId &connection)
@@ -247,8 +280,10 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2 and can no longer be cancelled"_s.arg((*event)->number).arg((*event)->state));
     const auto errors = m_errors.unresolved((*event)->connection);
     for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
-        if (error.event == id)
-            (void)m_errors.setState(error.id, u"resolved"_s, u"administrator"_s);
+        if (error.event != id)
+            continue;
+        (void)m_errors.setState(error.id, u"resolved"_s, u"administrator"_s);
+        (void)freeConnection(error);
     }
     (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
                                u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});

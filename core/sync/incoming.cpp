@@ -17,6 +17,31 @@ Message answer(const ConnectionId &connection, const QString &kind, const QJsonO
     return {connection, kind, payload};
 }
 
+// What became of a request that is here already; {} while it is still to be applied.
+QJsonObject knownOutcome(const EventRecord &event, const NodeId &node)
+{
+    if (!event.ack.isEmpty())
+        return QJsonDocument::fromJson(event.ack).object();
+    Acknowledgement ack;
+    ack.epoch = event.epoch;
+    ack.number = event.number;
+    ack.revision = event.revision;
+    ack.issueId = event.localId;
+    ack.key = event.localKey;
+    ack.step = 6;
+    if (event.state == "failed"_L1) {
+        ack.outcome = Acknowledgement::Outcome::Failed;
+        ack.error = event.error;
+        return ack.toJson();
+    }
+    if (event.state == "cancelled"_L1) {
+        ack.outcome = Acknowledgement::Outcome::Skipped;
+        ack.reason = u"It was cancelled at “%1”"_s.arg(node.value());
+        return ack.toJson();
+    }
+    return {};
+}
+
 QJsonArray ownSteps(const QJsonArray &timeline, const NodeId &node)
 {
     QJsonArray steps;
@@ -91,12 +116,13 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         }
         if (const Result<> replaced = c.events.replacePayload(stored, event); !replaced)
             co_return replaced.error();
-    } else if (!received->isNew && !stored.ack.isEmpty()) {
-        const QJsonObject ack = QJsonDocument::fromJson(stored.ack).object();
+    } else if (!received->isNew) {
+        const QJsonObject known = knownOutcome(stored, c.node);
         const Result<> safe = co_await c.db.durable();
         if (!safe)
             co_return safe.error();
-        co_return answer(connection, u"done"_s, ack);
+        if (!known.isEmpty())
+            co_return answer(connection, u"done"_s, known);
     }
     const Result<> safe = co_await c.db.durable();
     if (!safe)
@@ -183,6 +209,8 @@ Task<Result<>> Incoming::findLocal(Work &work)
     work.before = *fetched;
     if (work.twin.id.isNull())
         co_return Result<>();
+    if (const Result<> learned = learnTraces(work); !learned)
+        co_return learned;
     const auto traces = c.twins.traces(work.twin.id);
     if (!traces)
         co_return traces.error();
@@ -193,6 +221,22 @@ Task<Result<>> Incoming::findLocal(Work &work)
             work.toldBefore = told->replica;
     }
     co_return Result<>();
+}
+
+// What the sender knows to be a copy of ours, though its acknowledgement has not told us yet.
+Result<> Incoming::learnTraces(const Work &work)
+{
+    return c.db.write([&]() -> Result<> {
+        for (const QJsonValue value : work.request.traces) {
+            const QJsonObject trace = value.toObject();
+            const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"target"_s).toString(), trace.value(u"source"_s).toString(), {}};
+            if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
+                continue;
+            if (const Result<> added = c.twins.addTrace(work.twin.id, record); !added)
+                return added;
+        }
+        return {};
+    });
 }
 
 Task<Result<>> Incoming::decide(Work &work)
@@ -289,12 +333,12 @@ Task<Result<>> Incoming::sendAck(EventRecord event)
         co_return bytes.error();
     const Result<QByteArray> reply = co_await c.transport.exchange(event.connection, *bytes);
     if (!reply)
-        co_return reply.error();
+        co_return errorOfPeer(reply.error());
     const Result<Message> message = decodeMessage(*reply);
     if (!message)
         co_return message.error();
     if (message->kind == "refused"_L1)
-        co_return Error::fromJson(message->payload);
+        co_return errorOfPeer(Error::fromJson(message->payload));
     const auto finished = c.events.finish(event, EventState::Done, 8, {});
     if (!finished)
         co_return finished.error();

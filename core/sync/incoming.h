@@ -24,6 +24,7 @@ public:
 private:
     struct Work; ///< One application on its way
     Task<Result<>> findLocal(Work &work);
+    Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
     Task<Result<>> writeFields(Work &work);
     Task<Result<>> writeComments(Work &work);

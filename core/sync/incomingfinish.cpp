@@ -72,7 +72,12 @@ Task<Result<>> Incoming::finish(Work &work)
     } else if (told->skipped) {
         now = Replica::fromJson(work.twin.lastSent);
     } else if (work.created) {
+        // A comment that somebody added while we were at it is news.
         now = told->replica;
+        now.comments.removeIf([&work](const Comment &item) {
+            return !work.touchedComments.contains(item.id) && !work.isTracedLocal(u"comment"_s, item.id);
+        });
+        now.attachments.removeIf([&work](const Attachment &item) { return !work.isTracedLocal(u"attachment"_s, item.id); });
     } else {
         SentBaselineInput input;
         input.told = work.twin.lastSent;
@@ -101,19 +106,25 @@ Task<Result<>> Incoming::finish(Work &work)
     } else {
         for (const QString &name : std::as_const(work.written))
             twin.base.insert(name, after.value(name));
+        // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
+        for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
+            const QJsonValue here = after.value(it.key());
+            if (sameValue(it.value(), here) || sameValue(c.connector.normalised(it.key(), it.value()), here))
+                twin.base.insert(it.key(), here);
+        }
     }
-    const Result<> written = c.db.write([&] { return conclude(work, ack, twin); });
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (const Result<> concluded = conclude(work, ack, twin); !concluded || allTold)
+            return concluded;
+        // Somebody edited the issue meanwhile, or the tracker changed more than we wrote: that is news for the other side.
+        const auto noted = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, u"poll"_s, true, c.epoch);
+        return noted ? Result<>() : Result<>(noted.error());
+    });
     if (!written)
         co_return written;
     const Result<> safe = co_await c.db.durable();
     if (!safe)
         co_return safe;
-    if (!allTold) {
-        // Somebody edited the issue meanwhile, or the tracker changed more than we wrote: that is news for the other side.
-        const auto noted = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, u"poll"_s, true, c.epoch);
-        if (!noted)
-            co_return noted.error();
-    }
     c.observer.stepReached(work.event, 6, {});
     c.observer.stepReached(work.event, 7, {});
     c.observer.eventsChanged();

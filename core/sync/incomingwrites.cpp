@@ -17,8 +17,12 @@ Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachmen
     qint64 offset = c.blobs.partSize(part); // resumes where a crash or a cut line left it
     while (!c.blobs.has(attachment.sha256)) {
         const Result<QByteArray> chunk = co_await c.transport.readBlob(connection, attachment.sha256, offset, blobChunkBytes);
-        if (!chunk)
-            co_return chunk.error();
+        if (!chunk) {
+            Error error = errorOfPeer(chunk.error());
+            if (error.code == ErrorCode::Network)
+                error.code = ErrorCode::Server; // not an outage of our own tracker
+            co_return error;
+        }
         if (chunk->isEmpty()) {
             if (offset == 0) {
                 if (const Result<> made = c.blobs.appendPart(part, 0, {}); !made)
@@ -66,6 +70,8 @@ Task<Result<>> Incoming::writeFields(Work &work)
             Error error = made.error();
             if (inDoubt)
                 error.retry = RetryHint::Backoff; // the next attempt looks for the mark first
+            else if (code == ErrorCode::TooLarge || code == ErrorCode::Internal)
+                co_return error; // the answer may have been too large, not the request: the mark stays
             else if (const Result<> dropped = c.twins.dropIntent(work.event.id, u"create"_s, {}); !dropped)
                 co_return dropped.error();
             co_return error;

@@ -18,12 +18,48 @@ QString sizeText(qint64 bytes)
     return bytes < 1024 * 1024 ? u"%1 KB"_s.arg(bytes / 1024) : u"%1 MB"_s.arg(static_cast<double>(bytes) / 1048576.0, 0, 'f', 1);
 }
 
+QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces)
+{
+    QSet<QString> told;
+    for (const Comment &comment : replica.comments)
+        told.insert(u"comment"_s + comment.id);
+    for (const Attachment &attachment : replica.attachments)
+        told.insert(u"attachment"_s + attachment.id);
+    QJsonArray result;
+    for (const TraceRecord &trace : traces) {
+        if (told.contains(trace.kind + trace.localId))
+            result.append(QJsonObject {{u"kind"_s, trace.kind}, {u"source"_s, trace.localId}, {u"target"_s, trace.remoteId}});
+    }
+    return result;
+}
+
 // A change may have come in while we looked: only what is still so is finished. The event's own row is removed when nobody asked for it.
 bool askedByHand(const EventRecord &event)
 {
     return event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
 }
 } // namespace
+
+Error errorOfPeer(const Error &given)
+{
+    Error error = given;
+    switch (error.code) {
+    case ErrorCode::Authentication:
+    case ErrorCode::Storage:
+    case ErrorCode::Cancelled:
+    case ErrorCode::RateLimit:
+    case ErrorCode::Server:
+    case ErrorCode::RuleHost:
+        error.code = ErrorCode::Network;
+        error.retry = RetryHint::Backoff;
+        break;
+    default:
+        break;
+    }
+    if (error.scope != ErrorScope::Connection || error.healsByItself())
+        error.scope = ErrorScope::Issue;
+    return error;
+}
 
 QString replicaNote(const Replica &replica)
 {
@@ -127,6 +163,12 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         if (*creating > 0)
             co_return c.events.postpone(event, c.clock.now() + 300);
     }
+    // While a request for this issue is half applied, the issue as it is now is not worth telling.
+    const Result<int> applying = c.events.openRequests(event.connection, event.localId);
+    if (!applying)
+        co_return applying.error();
+    if (*applying > 0)
+        co_return c.events.postpone(event, c.clock.now() + 300);
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(event.localId));
     if (!fetched) {
         if (fetched.error().code != ErrorCode::NotFound || *stored)
@@ -202,18 +244,24 @@ Task<Result<>> Outgoing::send(EventRecord event)
     request.peerIssueId = *twin ? (*twin)->remoteId : QString();
     request.trigger = event.trigger;
     request.replica = QJsonDocument::fromJson(event.payload).object();
+    if (*twin) {
+        const auto traces = c.twins.traces((*twin)->id);
+        if (!traces)
+            co_return traces.error();
+        request.traces = tracesOf(Replica::fromJson(request.replica), *traces);
+    }
     request.timeline = event.timeline;
     const Result<QByteArray> bytes = encodeMessage({event.connection, u"request"_s, request.toJson()});
     if (!bytes)
         co_return bytes.error();
     const Result<QByteArray> answer = co_await c.transport.exchange(event.connection, *bytes);
     if (!answer)
-        co_return answer.error();
+        co_return errorOfPeer(answer.error());
     const Result<Message> message = decodeMessage(*answer);
     if (!message)
         co_return message.error();
     if (message->kind == "refused"_L1)
-        co_return Error::fromJson(message->payload);
+        co_return errorOfPeer(Error::fromJson(message->payload));
     const auto moved = c.events.move(event, EventState::Sent, 4, u"%1 KB"_s.arg(QString::number(static_cast<double>(bytes->size()) / 1024.0, 'f', 1)));
     if (!moved)
         co_return moved.error();

@@ -29,6 +29,8 @@ private:
     SyncContext &c;
 };
 
+/// The other node's error as ours: its tracker, password and disk are its own affair, we only try again.
+Error errorOfPeer(const Error &error);
 /// "9 fields, 4 comments, 1 attachment (1.2 MB)"
 QString replicaNote(const Replica &replica);
 

@@ -94,16 +94,21 @@ void SyncEngine::stop(std::function<void()> whenStopped)
 {
     m_stopping = true;
     c.transport.setReceiver(nullptr);
-    c.clock.cancel(m_pumpHandle);
-    c.clock.cancel(m_pollHandle);
-    m_whenStopped = std::move(whenStopped);
+    c.clock.cancel(std::exchange(m_pumpHandle, 0));
+    c.clock.cancel(std::exchange(m_pollHandle, 0));
+    m_whenStopped.append(std::move(whenStopped));
     ended();
 }
 
 void SyncEngine::ended()
 {
-    if (m_stopping && m_running == 0 && m_whenStopped)
-        c.clock.callAfter(0, std::exchange(m_whenStopped, nullptr));
+    if (!m_stopping || m_running > 0)
+        return;
+    m_started = false;
+    for (auto &whenStopped : std::exchange(m_whenStopped, {})) {
+        if (whenStopped)
+            c.clock.callAfter(0, std::move(whenStopped));
+    }
 }
 
 NodeState SyncEngine::state() const
@@ -150,7 +155,11 @@ void SyncEngine::pump()
     if (m_stopping || m_blocked)
         return;
     const qint64 now = c.clock.now();
-    const auto due = m_events.due(now, static_cast<int>(c.busy.size()) + 4 * m_parallel);
+    if (m_storageUntil > now) {
+        schedulePump(m_storageUntil - now);
+        return;
+    }
+    const auto due = m_events.due(now, static_cast<int>(c.busy.size()) + 4 * m_parallel, m_outageUntil == 0);
     if (!due) {
         storageTrouble(due.error());
         return;
@@ -267,8 +276,10 @@ Task<void> SyncEngine::pollOnce()
     if (done && !c.active.isEmpty())
         done = co_await m_detector.poll();
     m_polling = false;
-    if (done)
+    if (done && !m_blocked)
         leaveOutage();
+    else if (done)
+        qCInfo(lcSync).noquote() << c.node.value() << "was stopped while it looked for changes";
     else if (done.error().code == ErrorCode::Storage)
         storageTrouble(done.error());
     else if (done.error().code == ErrorCode::Authentication || done.error().scope == ErrorScope::Node)

@@ -64,6 +64,8 @@ private:
     void handleFailure(const EventRecord &event, const Error &error);
     void enterOutage(const Error &error);
     void leaveOutage();
+    bool isHalted(const ConnectionId &connection);
+    Result<> freeConnection(const StoredError &error);
     void blockNode(const Error &error);
     void storageTrouble(const Error &error);
     void unblockNode();
@@ -92,12 +94,14 @@ private:
     int m_running = 0; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
+    qint64 m_storageUntil = 0; ///< The database refused: nothing is begun before; 0: it works
+    QList<EventId> m_stranded; ///< Were being applied when it did
     qint64 m_prunedAt = 0;
     Clock::Handle m_pumpHandle = 0;
     qint64 m_pumpAt = 0;
     Clock::Handle m_pollHandle = 0;
     QString m_stateText;
-    std::function<void()> m_whenStopped;
+    QList<std::function<void()>> m_whenStopped;
 };
 
 } // namespace lockstep

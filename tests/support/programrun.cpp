@@ -2,6 +2,7 @@
 
 #include <QDeadlineTimer>
 #include <QEventLoop>
+#include <QFile>
 #include <QTimer>
 
 #include <signal.h>
@@ -23,9 +24,20 @@ bool ProgramRun::start()
     m_process->setProcessChannelMode(QProcess::MergedChannels);
     m_process->setStandardOutputFile(m_profile + u"/../headless.log"_s, QIODevice::Append);
     m_process->start(m_program, {u"--headless"_s, u"--profile"_s, m_profile});
-    if (!m_process->waitForStarted(10'000))
+    if (!m_process->waitForStarted(10'000)) {
+        qWarning().noquote() << "The program could not be started:" << m_process->errorString();
         return false;
-    return eventually([this] { return !isRunning() || command({u"status"_s, u"--json"_s}).exitCode == 0; }, 20'000, 100) && isRunning();
+    }
+    const bool answers = eventually([this] { return !isRunning() || command({u"status"_s, u"--json"_s}).exitCode == 0; }, 20'000, 100);
+    if (!isRunning())
+        qWarning().noquote() << "The program ended at once with" << m_process->exitCode() << lastLines();
+    return answers && isRunning();
+}
+
+QByteArray ProgramRun::lastLines() const
+{
+    QFile file(m_profile + u"/../headless.log"_s);
+    return file.open(QIODevice::ReadOnly) ? file.readAll().right(2000) : QByteArray();
 }
 
 void ProgramRun::kill()

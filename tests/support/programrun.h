@@ -31,6 +31,7 @@ public:
     Answer command(const QStringList &arguments) const;
 
 private:
+    QByteArray lastLines() const; ///< Of what the program printed
     const QString m_program;
     const QString m_profile;
     QProcessEnvironment m_environment = QProcessEnvironment::systemEnvironment();

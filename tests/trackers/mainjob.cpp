@@ -171,12 +171,13 @@ Ticket MainJob::ticket(int id)
             break;
     }
     for (int page = 1;; ++page) {
-        const QJsonArray items = m_rt.get(u"/ticket/%1/attachments?per_page=100&page=%2&fields=ContentType,Filename,TransactionId,Content"_s.arg(id).arg(page))
+        const QJsonArray items = m_rt.get(u"/ticket/%1/attachments?per_page=100&page=%2&fields=ContentType,Filename,TransactionId"_s.arg(id).arg(page))
                                      .object().value(u"items"_s).toArray();
         for (const QJsonValue value : items) {
             const QJsonObject part = value.toObject();
             const QString fileName = part.value(u"Filename"_s).toString();
-            const QByteArray content = QByteArray::fromBase64(part.value(u"Content"_s).toString().toLatin1());
+            const QJsonObject single = m_rt.get(u"/attachment/"_s + part.value(u"id"_s).toVariant().toString()).object();
+            const QByteArray content = QByteArray::fromBase64(single.value(u"Content"_s).toString().toLatin1());
             const QJsonValue transaction = part.value(u"TransactionId"_s);
             const QString kind = kinds.value((transaction.isObject() ? transaction.toObject().value(u"id"_s) : transaction).toVariant().toString());
             if (!fileName.isEmpty())

@@ -14,13 +14,14 @@ class TestFilterParser final : public QObject {
 private Q_SLOTS:
     void readsAllTokens()
     {
-        const auto filter = parseFilter(u"state:failed,waiting connection:\"Blue to Red\" key:#7 since:2h node:Blue  lost  umlauts"_s);
+        const auto filter = parseFilter(u"state:failed,waiting connection:\"Blue to Red\" key:#7 since:2h older:5min node:Blue  lost  umlauts"_s);
         QVERIFY(filter);
         QCOMPARE(filter->states, (QList<EventState> {EventState::Failed, EventState::Waiting}));
         QCOMPARE(filter->connection, u"Blue to Red"_s);
         QCOMPARE(filter->key, u"7"_s);
         QCOMPARE(filter->node, u"Blue"_s);
         QCOMPARE(filter->newerThanMs, 2 * 3'600'000);
+        QCOMPARE(filter->olderThanMs, 5 * 60'000);
         QCOMPARE(filter->text, u"lost umlauts"_s);
         QVERIFY(!filter->openOnly);
     }
@@ -47,6 +48,7 @@ private Q_SLOTS:
         QTest::newRow("name") << u"stat:failed"_s << u"state"_s;
         QTest::newRow("no value") << u"key:"_s << u"key:"_s;
         QTest::newRow("span") << u"since:soon"_s << u"soon"_s;
+        QTest::newRow("old") << u"older:long"_s << u"older"_s;
         QTest::newRow("quote") << u"connection:\"Blue"_s << u"Blue"_s;
     }
 

@@ -45,7 +45,7 @@ Result<> readState(const QString &value, EventFilter &filter)
 }
 } // namespace
 
-QStringList filterNames() { return {u"state"_s, u"connection"_s, u"key"_s, u"since"_s, u"node"_s}; }
+QStringList filterNames() { return {u"state"_s, u"connection"_s, u"key"_s, u"since"_s, u"older"_s, u"node"_s}; }
 
 qint64 parseSpan(const QString &text)
 {
@@ -124,9 +124,10 @@ Result<EventFilter> parseFilter(const QString &line)
         } else if (token.name == "key"_L1) {
             filter.key = token.value.startsWith(u'#') ? token.value.mid(1) : token.value;
         } else {
-            filter.newerThanMs = parseSpan(token.value);
-            if (filter.newerThanMs <= 0)
-                return bad(Text::tr("since: “%1” is no span of time; write 30s, 5min, 2h or 3d").arg(token.value));
+            const qint64 span = parseSpan(token.value);
+            if (span <= 0)
+                return bad(Text::tr("%1: “%2” is no span of time; write 30s, 5min, 2h or 3d").arg(token.name, token.value));
+            (token.name == "since"_L1 ? filter.newerThanMs : filter.olderThanMs) = span;
         }
     }
     filter.text = words.join(u' ');

@@ -107,10 +107,10 @@ QWidget *QueuePage::makeFilterRow()
     line->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
     line->setSpacing(metrics::Step8);
     m_filterLine = named(new QLineEdit, tr("Filter of the queue"));
-    m_filterLine->setPlaceholderText(tr("state:  connection:  key:  since:  or words of the summary"));
+    m_filterLine->setPlaceholderText(tr("state:  connection:  key:  since:  older:  or words of the summary"));
     m_filterLine->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
     m_filterLine->setClearButtonEnabled(true);
-    m_filterLine->setToolTip(tr("state:failed  state:waiting,blocked  state:open  connection:\"Blue to Red\"  key:7  since:1h  node:Blue"));
+    m_filterLine->setToolTip(tr("state:failed  state:waiting,blocked  state:open  connection:\"Blue to Red\"  key:7  since:1h  older:10min  node:Blue"));
     m_matches = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
     m_states = named(new QComboBox, tr("States shown"));
     m_states->addItem(tr("All states"), QString());

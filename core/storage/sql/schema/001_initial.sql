@@ -99,6 +99,7 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_head ON event (connection, local_id)
   WHERE direction = 0 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled', 'blocked');
 CREATE UNIQUE INDEX event_behind ON event (connection, local_id) WHERE direction = 0 AND state = 'blocked';
+CREATE INDEX event_requests ON event (connection, local_id) WHERE direction = 1;
 CREATE INDEX event_due ON event (due, id) WHERE state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', 'waiting');
 CREATE INDEX event_open ON event (direction, connection, state)
   WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled');
