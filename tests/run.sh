@@ -6,6 +6,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$root/build/tests
 trackers=$root/build/trackers
 jobs=${LOCKSTEP_JOBS:-2}
+# Another clone of the same sources finds the same objects.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 
 "$root/packaging/install-dependencies.sh" tests >&2
 
