@@ -60,7 +60,18 @@ Result<> Services::start()
     }
     m_configuration = *stored;
     m_host.apply(m_configuration);
+    QObject::connect(&m_host, &NodeHost::configurationChanged, &m_host, [this] { keepPauses(); });
     return {};
+}
+
+// A pause outlives a restart: the host changes it, we keep it.
+void Services::keepPauses()
+{
+    if (m_host.configuration() == m_configuration)
+        return;
+    m_configuration = m_host.configuration();
+    if (const Result<> saved = m_store.save(m_configuration); !saved)
+        qCWarning(lcApp).noquote() << "A pause could not be kept:" << saved.error().message;
 }
 
 QCoro::Task<> Services::checkSecretStore() { m_secretsTrouble = co_await m_secrets.trouble(); }

@@ -49,6 +49,7 @@ private:
     QCoro::Task<Result<>> storeSecrets(QMap<QString, QString> secrets);
     QCoro::Task<CommandOutcome> demo();
     void dropBoards();
+    void keepPauses();
 
     NodeHost &m_host;
     const Profile m_profile;

@@ -65,8 +65,6 @@ void NodeHost::Private::show(const QList<ViewReader::Figures> &all)
     for (const NodeConfig &config : std::as_const(configuration.nodes)) {
         if (const auto node = nodes.value(config.id)) {
             next.nodes.append(node->snapshot());
-            NodeSnapshot &s = next.nodes.last();
-            s.product = products.value(config.id);
         } else {
             NodeSnapshot s;
             s.id = config.id;

@@ -36,7 +36,6 @@ struct NodeHost::Private {
     QList<std::shared_ptr<NodeThread>> leaving;
     QSet<NodeId> starting;
     QHash<NodeId, QString> failures; ///< Why a node could not be started
-    QHash<NodeId, QString> products;
     Snapshot snapshot;
     QTimer refreshTimer;
     QTimer ageTimer;

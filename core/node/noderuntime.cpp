@@ -186,6 +186,7 @@ NodeSnapshot NodeRuntime::snapshot() const
     } else if (m_engine) {
         s.state = m_engine->state();
         s.stateText = m_engine->stateText();
+        s.product = m_engine->product();
         if (m_engine->nextTry() > 0)
             s.nextTry = QDateTime::fromMSecsSinceEpoch(m_engine->nextTry(), Qt::UTC);
     }

@@ -264,6 +264,8 @@ Task<void> SyncEngine::pollOnce()
         const Result<AccessReport> access = co_await c.connector.checkAccess();
         if (access) {
             c.account = access->account;
+            m_product = access->product;
+            c.observer.stateChanged();
             const Result<Schema> schema = co_await c.connector.schema();
             if (schema)
                 c.rules.setSchema(*schema);

@@ -50,6 +50,7 @@ public:
     NodeState state() const;
     QString stateText() const { return m_stateText; }
     qint64 nextTry() const { return m_outageUntil; }
+    const QString &product() const { return m_product; } ///< "Redmine 5.0.4", once the tracker has answered
 
     Task<Result<QByteArray>> receive(ConnectionId connection, QByteArray message) override;
     Task<Result<QByteArray>> readBlob(ConnectionId connection, QString sha256, qint64 offset, qint64 maximum) override;
@@ -101,6 +102,7 @@ private:
     qint64 m_pumpAt = 0;
     Clock::Handle m_pollHandle = 0;
     QString m_stateText;
+    QString m_product;
     QList<std::function<void()>> m_whenStopped;
 };
 
