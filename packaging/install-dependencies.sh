@@ -4,8 +4,8 @@ set -euo pipefail
 
 build=(g++ cmake ninja-build ccache mold pkg-config
   qt6-base-dev libqt6sql6-sqlite libqt6svg6 qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
-  qtkeychain-qt6-dev libqscintilla2-qt6-dev qcoro-qt6-dev libjavascriptcoregtk-4.1-dev libsodium-dev libmd4c-dev
-  libmd4c-html0-dev libboost1.74-dev libsqlite3-dev libssl-dev fonts-dejavu-core)
+  qtkeychain-qt6-dev qcoro-qt6-dev libjavascriptcoregtk-4.1-dev libsodium-dev libmd4c-dev
+  fonts-dejavu-core)
 tests=(xvfb dbus gnome-keyring libsecret-1-0 curl sqlite3 python3 python3-jsonschema)
 
 case ${1:-build} in

@@ -221,6 +221,22 @@ void NodeHost::Private::reconcile()
     refreshSoon();
 }
 
+void NodeHost::Private::restartFailed(const NodeId &id)
+{
+    const auto node = nodes.value(id);
+    if (node && !stopping && node->snapshot().state == NodeState::Failed)
+        stopNode(id); // reconcile() starts it again once it has ended
+}
+
+QStringList NodeHost::Private::restartUnstarted()
+{
+    QStringList done;
+    for (const NodeId &id : failures.keys())
+        done.append(u"The node “%1” is started again"_s.arg(id.value()));
+    reconcile();
+    return done;
+}
+
 NodeHost::NodeHost(ConnectorRegistry registry, NodeHostOptions options, QObject *parent)
     : QObject(parent), d(std::make_unique<Private>(this, std::move(registry), std::move(options)))
 {

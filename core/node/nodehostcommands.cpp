@@ -240,10 +240,12 @@ QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
         d->reconcile();
         return ready(done(u"The node “%1” is started again"_s.arg(node.value())));
     }
-    return post(d->nodes.value(node), node, [errorId](SyncEngine &engine) {
+    const auto asked = post(d->nodes.value(node), node, [errorId](SyncEngine &engine) {
         const Result<> result = engine.retryError(errorId);
         return result ? done(u"It is tried again now"_s) : failed(result.error());
     });
+    d->restartFailed(node);
+    return asked;
 }
 
 QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
@@ -251,12 +253,21 @@ QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
     if (!connection.isEmpty() && !d->configuration.connection(ConnectionId(connection)))
         return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
     QList<QFuture<CommandOutcome>> all;
+    const QStringList again = d->failures.isEmpty() ? QStringList() : d->restartUnstarted();
     for (auto it = d->nodes.begin(); it != d->nodes.end(); ++it) {
         all.append(post(it.value(), it.key(), [connection, name = it.key().value()](SyncEngine &engine) {
             const Result<int> count = engine.retryAll(ConnectionId(connection));
-            return count ? done(u"%1: %2 errors are tried again"_s.arg(name).arg(*count)) : failed(count.error());
+            if (!count)
+                return failed(count.error());
+            return done(*count == 1 ? u"%1: 1 error is tried again"_s.arg(name) : u"%1: %2 errors are tried again"_s.arg(name).arg(*count));
         }));
     }
+    if (connection.isEmpty()) {
+        for (const NodeId &id : d->nodes.keys())
+            d->restartFailed(id);
+    }
+    for (const QString &text : again)
+        all.append(ready(done(text)));
     return gather(all, false);
 }
 

@@ -58,9 +58,6 @@ void NodeRuntime::build()
     context.clock = m_clock.get();
     context.random = &m_random;
     context.dataFolder = m_spec.boardFolder;
-    // A sandbox's board is named after its node unless it is given a name.
-    if (m_spec.descriptor.kind == "sandbox"_L1 && !context.settings.contains(u"board"_s))
-        context.settings.insert(u"board"_s, m_spec.config.id.value());
     m_connector = m_spec.descriptor.make(context);
     m_rules = std::make_unique<HostRuleEngine>(m_spec.ruleHostProgram, *m_clock);
     m_link = std::make_unique<LocalLink>(m_hub, m_spec.config.id, *m_clock);
