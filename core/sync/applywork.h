@@ -12,7 +12,7 @@ struct Incoming::Work {
     Replica replica;
     TwinRecord twin; ///< localId is empty until the issue is known or made
     bool created = false; ///< The issue was made for this event (now or before a crash)
-    Issue before; ///< Empty fields when created
+    Issue before; ///< As found, or as read right after it was made
     Issue after;
     Replica toldBefore; ///< Our replica before the write
     IncomingResult rule;

@@ -215,7 +215,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (!traces)
         co_return traces.error();
     work.traces = *traces;
-    if (!work.created && !work.twin.lastSent.isEmpty()) {
+    if (!work.twin.lastSent.isEmpty()) {
         Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
         if (told && !told->skipped)
             work.toldBefore = told->replica;

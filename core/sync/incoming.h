@@ -27,11 +27,12 @@ private:
     Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
     Task<Result<>> writeFields(Work &work);
+    Task<Result<>> adopt(Work &work, bool fresh);
     Task<Result<>> writeComments(Work &work);
     Task<Result<>> writeAttachments(Work &work);
     Task<Result<>> fetchBlob(ConnectionId connection, Attachment attachment);
     Task<Result<>> readBack(Work &work);
-    Result<> verify(Work &work);
+    Result<> verify(Work &work, const Issue &after, bool created);
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
     Task<Result<>> finishSkipped(Work &work);

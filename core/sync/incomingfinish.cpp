@@ -18,7 +18,7 @@ Task<Result<>> Incoming::readBack(Work &work)
     work.twin.localKey = work.after.key;
     work.twin.localUrl = work.after.url;
     work.twin.summary = work.after.summary();
-    const Result<> verified = verify(work);
+    const Result<> verified = verify(work, work.after, false);
     if (!verified) {
         // What was taken stays known, so that a retry writes only what is missing.
         const Result<> stored = c.db.write([&]() -> Result<> {
@@ -34,18 +34,20 @@ Task<Result<>> Incoming::readBack(Work &work)
 }
 
 // The tracker may refuse without saying so (Redmine answers 204, RT 200): compare what came back with what was wanted.
-Result<> Incoming::verify(Work &work)
+Result<> Incoming::verify(Work &work, const Issue &issue, bool created)
 {
-    const QJsonObject before = flatFields(work.before.fields, work.before.custom);
-    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    const QJsonObject before = created ? QJsonObject() : flatFields(work.before.fields, work.before.custom);
+    const QJsonObject after = flatFields(issue.fields, issue.custom);
     for (auto it = work.writes.begin(); it != work.writes.end(); ++it) {
         const QJsonValue got = after.value(it.key());
         if (sameValue(it.value(), got) || sameValue(c.connector.normalised(it.key(), it.value()), got)) {
             work.written.insert(it.key());
             continue;
         }
-        if (sameValue(got, before.value(it.key()))) {
-            return Error::make(ErrorCode::Validation, u"The tracker silently refused %1: it was to become “%2” and is still “%3”"_s.arg(
+        // A new issue has no value before: a list value other than the wanted one is the tracker's default.
+        const bool isDefault = created && got.isObject();
+        if (isDefault || sameValue(got, before.value(it.key()))) {
+            return Error::make(ErrorCode::Validation, u"The tracker silently refused %1: it was to become “%2” and is “%3”"_s.arg(
                                    it.key(), displayValue(it.value()), displayValue(got))).withField(it.key());
         }
         work.warnings.append(u"%1 was written as “%2” and reads back as “%3”"_s.arg(it.key(), displayValue(it.value()).left(80), displayValue(got).left(80)));
@@ -71,13 +73,6 @@ Task<Result<>> Incoming::finish(Work &work)
         now = Replica::fromJson(work.twin.lastSent);
     } else if (told->skipped) {
         now = Replica::fromJson(work.twin.lastSent);
-    } else if (work.created) {
-        // A comment that somebody added while we were at it is news.
-        now = told->replica;
-        now.comments.removeIf([&work](const Comment &item) {
-            return !work.touchedComments.contains(item.id) && !work.isTracedLocal(u"comment"_s, item.id);
-        });
-        now.attachments.removeIf([&work](const Attachment &item) { return !work.isTracedLocal(u"attachment"_s, item.id); });
     } else {
         SentBaselineInput input;
         input.told = work.twin.lastSent;
@@ -91,6 +86,10 @@ Task<Result<>> Incoming::finish(Work &work)
                 input.ownAttachments.insert(trace.localId);
         }
         input.ownComments = work.touchedComments;
+        for (const IntentRecord &intent : std::as_const(work.intents)) {
+            if (intent.kind == "comment"_L1 && intent.result)
+                input.ownComments.insert(*intent.result); // added by an earlier attempt at this event
+        }
         now = sentBaseline(input);
     }
     const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
@@ -101,7 +100,7 @@ Task<Result<>> Incoming::finish(Work &work)
     twin.lastReceived = work.request.replica;
     // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
-    if (work.created || twin.base.isEmpty()) {
+    if (twin.base.isEmpty()) {
         twin.base = after;
     } else {
         for (const QString &name : std::as_const(work.written))

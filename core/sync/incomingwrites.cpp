@@ -42,6 +42,7 @@ Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachmen
 
 Task<Result<>> Incoming::writeFields(Work &work)
 {
+    bool fresh = false;
     if (!work.twin.localId.isEmpty()) {
         if (!work.writes.isEmpty()) {
             const Result<> updated = co_await c.connector.update(work.before, draftOf(work.writes));
@@ -77,12 +78,32 @@ Task<Result<>> Incoming::writeFields(Work &work)
             co_return error;
         }
         work.twin.localId = made->value();
+        const Result<Issue> read = co_await c.connector.fetch(*made);
+        if (!read)
+            co_return read.error();
+        work.before = *read;
+        fresh = true;
     }
-    // From here on the issue is known as a twin, so that our own detector does not take it for a new one.
+    const Result<> adopted = co_await adopt(work, fresh);
+    co_return adopted;
+}
+
+// The issue that this event made becomes a twin before anything else is written to it: our own detector does not take it for a new one, and
+// what the tracker does by itself afterwards (RT opens a ticket at its first correspondence) is seen as its doing, not as ours.
+Task<Result<>> Incoming::adopt(Work &work, bool fresh)
+{
+    work.event.localKey = work.before.key;
+    TwinRecord twin = work.twin;
+    twin.localKey = work.before.key;
+    twin.localUrl = work.before.url;
+    twin.summary = work.before.summary();
+    twin.base = flatFields(work.before.fields, work.before.custom);
+    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, twin, false);
+    if (told && !told->skipped) {
+        work.toldBefore = told->replica;
+        twin.lastSent = told->replica.toJson();
+    }
     const Result<> stored = c.db.write([&]() -> Result<> {
-        TwinRecord twin = work.twin;
-        twin.localKey = twin.localKey.isEmpty() ? twin.localId : twin.localKey;
-        twin.summary = work.event.summary;
         const auto saved = c.twins.save(twin, false);
         if (!saved)
             return saved.error();
@@ -93,7 +114,14 @@ Task<Result<>> Incoming::writeFields(Work &work)
     });
     if (!stored)
         co_return stored;
-    co_return co_await c.db.durable();
+    const Result<> safe = co_await c.db.durable();
+    if (!safe)
+        co_return safe;
+    if (!fresh)
+        co_return Result<>();
+    const Result<> verified = verify(work, work.before, true);
+    work.writes = {};
+    co_return verified;
 }
 
 Task<Result<>> Incoming::writeComments(Work &work)

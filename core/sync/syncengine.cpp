@@ -284,8 +284,8 @@ Task<void> SyncEngine::pollOnce()
         qCInfo(lcSync).noquote() << c.node.value() << "was stopped while it looked for changes";
     else if (done.error().code == ErrorCode::Storage)
         storageTrouble(done.error());
-    else if (done.error().code == ErrorCode::Authentication || done.error().scope == ErrorScope::Node)
-        blockNode(done.error());
+    else if (done.error().code == ErrorCode::Authentication || (done.error().scope == ErrorScope::Node && !done.error().healsByItself()))
+        blockNode(done.error()); // A tracker that is down has the same scope, and comes back without anybody's help
     else if (done.error().code != ErrorCode::Cancelled)
         enterOutage(done.error());
     if (c.clock.now() - m_prunedAt > pruneEveryMs) {

@@ -1,0 +1,286 @@
+// Both sides edit: what is different arrives on both, what collides is settled the same way on both sides and written down.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+QList<HistoryRecord> conflicts(BenchNode &node)
+{
+    QList<HistoryRecord> result;
+    for (const HistoryRecord &record : node.history()) {
+        if (record.what == "conflict"_L1)
+            result.append(record);
+    }
+    return result;
+}
+} // namespace
+
+class TstConvergence final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void differentFields_bothArrive()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        bench.right().tracker().edit(twin, {{u"priority"_s, u"High"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().value(id, u"priority"_s).toString(), u"High"_s);
+        QCOMPARE(bench.right().tracker().value(twin, u"status"_s).toString(), u"Open"_s);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY(conflicts(bench.left()).isEmpty() && conflicts(bench.right()).isEmpty());
+    }
+
+    void sameField_policyDecides_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<int>("later"); // who edits later
+        QTest::addColumn<QString>("winner"); // empty: the one who edited later
+        QTest::newRow("newest, left") << static_cast<int>(ConflictPolicy::Newest) << 0 << QString();
+        QTest::newRow("newest, right") << static_cast<int>(ConflictPolicy::Newest) << 1 << QString();
+    }
+    void sameField_policyDecides()
+    {
+        QFETCH(int, policy);
+        QFETCH(int, later);
+        SyncBench bench;
+        bench.connection.conflict.insert(u"default"_s, static_cast<ConflictPolicy>(policy));
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString ids[2] = {id, bench.right().tracker().onlyIssue()};
+        bench.wire().offline = true;
+        bench.node(1 - later).tracker().edit(ids[1 - later], {{u"summary"_s, u"early"_s}});
+        bench.advance(4000);
+        bench.node(later).tracker().edit(ids[later], {{u"summary"_s, u"late"_s}});
+        bench.advance(4000);
+        bench.wire().offline = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().value(ids[0], u"summary"_s).toString(), u"late"_s);
+        QCOMPARE(bench.right().tracker().value(ids[1], u"summary"_s).toString(), u"late"_s);
+        const QList<HistoryRecord> written = conflicts(bench.left()) + conflicts(bench.right());
+        QVERIFY(!written.isEmpty());
+        for (const HistoryRecord &record : written)
+            QVERIFY2(record.text.contains(u"early"_s), qPrintable(record.text)); // the losing value is kept
+    }
+
+    void ask_waitsForAPerson()
+    {
+        SyncBench bench;
+        bench.connection.conflict.insert(u"summary"_s, ConflictPolicy::Ask);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.wire().offline = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"L"_s}});
+        bench.right().tracker().edit(twin, {{u"summary"_s, u"R"_s}});
+        bench.advance(4000);
+        bench.wire().offline = false;
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.left().tracker().value(id, u"summary"_s).toString(), u"L"_s);
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"R"_s);
+        const QList<StoredError> errors = bench.left().errors() + bench.right().errors();
+        QVERIFY(!errors.isEmpty());
+        for (const StoredError &error : errors) {
+            QCOMPARE(error.error.code, ErrorCode::Conflict);
+            QCOMPARE(error.error.field, u"summary"_s);
+        }
+    }
+
+    // A person edits the receiver's issue in the very moment it is written.
+    void editDuringApply_isNotLost_data()
+    {
+        QTest::addColumn<QString>("operation");
+        QTest::newRow("before the write") << u"fetch"_s;
+        QTest::newRow("between write and read-back") << u"update"_s;
+        QTest::newRow("after a comment") << u"addComment"_s;
+    }
+    void editDuringApply_isNotLost()
+    {
+        QFETCH(QString, operation);
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().after = [&bench, twin, operation](const QString &done) {
+            if (done != operation)
+                return;
+            bench.right().tracker().after = nullptr;
+            bench.right().tracker().edit(twin, {{u"priority"_s, u"High"_s}});
+            bench.right().tracker().comment(twin, u"mine"_s);
+        };
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        bench.left().tracker().comment(id, u"yours"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().value(id, u"priority"_s).toString(), u"High"_s);
+        QCOMPARE(bench.left().tracker().value(id, u"status"_s).toString(), u"Open"_s);
+        QCOMPARE(bench.left().tracker().commentsOf(id).size(), 2);
+        QCOMPARE(bench.right().tracker().commentsOf(twin).size(), 2);
+    }
+
+    // Somebody comments on an issue that is just being made.
+    void commentDuringCreate_isNotLost()
+    {
+        SyncBench bench;
+        bench.right().tracker().after = [&bench](const QString &done) {
+            if (done != "addComment"_L1)
+                return;
+            bench.right().tracker().after = nullptr;
+            bench.right().tracker().comment(bench.right().tracker().onlyIssue(), u"mine"_s);
+        };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.left().tracker().comment(id, u"yours"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().commentsOf(id).size(), 2);
+        QCOMPARE(bench.right().tracker().commentsOf(bench.right().tracker().onlyIssue()).size(), 2);
+    }
+
+    void manyEditsWhileTheOtherSideIsAway_arriveAsOne()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.wire().offline = true;
+        for (int i = 0; i < 10; ++i) {
+            bench.left().tracker().edit(id, {{u"summary"_s, u"Edit %1"_s.arg(i)}});
+            bench.advance(2000);
+        }
+        bench.wire().offline = false;
+        const int writes = bench.right().tracker().writes;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY2(bench.right().tracker().writes - writes <= 2, "ten edits became more than a net change");
+    }
+
+    void behindASentEvent_changesGatherWithTheirCount()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().unreachable = true; // stored there, but not applied
+        for (int i = 0; i < 10; ++i) {
+            bench.left().tracker().edit(id, {{u"summary"_s, u"Edit %1"_s.arg(i)}});
+            bench.advance(2000);
+        }
+        const auto behind = bench.left().database().run(u"SELECT behind FROM event WHERE state = 'blocked'"_s);
+        QVERIFY(behind && behind->rows.size() == 1);
+        QCOMPARE(behind->rows.first().first().toInt(), 9);
+        bench.right().tracker().unreachable = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.left().events().size(), 3); // the create, the first edit, all the others
+    }
+
+    void pause_queues_resumeSends()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(bench.left().engine().setPaused(bench.connection.id, true));
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.left().tracker().create({{u"summary"_s, u"C"_s}});
+        bench.right().tracker().edit(bench.right().tracker().onlyIssue(), {{u"status"_s, u"Open"_s}});
+        bench.advance(60'000);
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QVERIFY(bench.left().tracker().value(id, u"status"_s).isNull()); // the request waits, stored
+        bench.left().restart(); // a pause outlives a restart only if the configuration says so
+        QVERIFY(bench.left().engine().setPaused(bench.connection.id, false) || true);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.right().tracker().issueCount(), 2);
+        QVERIFY(!bench.left().engine().setPaused(ConnectionId(u"nowhere"_s), true));
+    }
+
+    void skippedByARule_isNotSent()
+    {
+        SyncBench bench;
+        const RuleFunctions good = copyAllRules();
+        bench.left().rules.outgoing = [good](const OutgoingInput &input) -> Result<OutgoingResult> {
+            Result<OutgoingResult> result = good.outgoing(input);
+            result->skipped = input.issue.summary() == "private"_L1;
+            result->reason = u"It is private"_s;
+            return result;
+        };
+        bench.right().rules.incoming = [good](const IncomingInput &input) -> Result<IncomingResult> {
+            Result<IncomingResult> result = good.incoming(input);
+            result->skipped = result->values.value(u"summary"_s).toString() == "unwanted"_L1;
+            result->reason = u"Not wanted here"_s;
+            return result;
+        };
+        const QString mine = bench.left().tracker().create({{u"summary"_s, u"private"_s}});
+        const QString theirs = bench.left().tracker().create({{u"summary"_s, u"unwanted"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 0);
+        QCOMPARE(bench.left().event(mine).state, u"skipped"_s);
+        QCOMPARE(bench.left().event(theirs).state, u"skipped"_s);
+        bench.left().tracker().edit(mine, {{u"summary"_s, u"open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+    }
+
+    void cancelled_lateAnswerChangesNothing()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().unreachable = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(5000);
+        QCOMPARE(bench.left().event(id).state, u"sent"_s);
+        QVERIFY(bench.left().engine().cancelEvent(bench.left().event(id).id));
+        bench.right().tracker().unreachable = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().event(id).state, u"cancelled"_s);
+        QVERIFY(!bench.left().engine().cancelEvent(bench.left().event(id).id));
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    // The receiver's administrator takes a request back: the sender is told and does not ask for ever; its next edit is a new attempt.
+    void cancelledAtTheReceiver_senderIsTold()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().unreachable = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(5000);
+        QVERIFY(bench.right().engine().cancelEvent(bench.right().events().last().id));
+        bench.right().tracker().unreachable = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY2(bench.left().event(id).state == "skipped"_L1, qPrintable(bench.left().event(id).state));
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    void stopTwiceAndBeforeStart_areHarmless()
+    {
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.start();
+        bench.advance(1200); // in the middle of things
+        int stopped = 0;
+        bench.left().engine().stop([&stopped] { ++stopped; });
+        bench.left().engine().stop([&stopped] { ++stopped; });
+        bench.advance(60'000);
+        QCOMPARE(stopped, 2);
+        QCOMPARE(bench.left().engine().state(), NodeState::Stopped);
+        QVERIFY(bench.left().engine().start()); // and on again
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        bench.right().stop();
+        bench.right().start();
+        QVERIFY(bench.syncUntilQuiet());
+    }
+};
+
+QTEST_GUILESS_MAIN(TstConvergence)
+#include "tst_convergence.moc"

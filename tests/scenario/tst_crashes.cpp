@@ -1,0 +1,147 @@
+// Nothing is lost and nothing doubled whatever is cut off: a node ends before each of its turns in turn, messages and answers get lost or doubled.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+// A life of an issue with everything that is written to a tracker.
+QString firstPart(SyncBench &bench)
+{
+    const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
+    bench.left().tracker().comment(id, u"one"_s);
+    bench.left().tracker().comment(id, u"one"_s);
+    bench.left().tracker().attach(id, u"a.txt"_s, "content");
+    return id;
+}
+
+void secondPart(SyncBench &bench, const QString &id)
+{
+    bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+    bench.left().tracker().comment(id, u"two"_s);
+    bench.right().tracker().comment(bench.right().tracker().onlyIssue(), u"back"_s);
+}
+} // namespace
+
+class TstCrashes final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void crashBeforeEachTurn_data()
+    {
+        QTest::addColumn<int>("side");
+        QTest::addColumn<bool>("second");
+        QTest::newRow("sender, create") << 0 << false;
+        QTest::newRow("receiver, create") << 1 << false;
+        QTest::newRow("sender, update both ways") << 0 << true;
+        QTest::newRow("receiver, update both ways") << 1 << true;
+    }
+    void crashBeforeEachTurn()
+    {
+        QFETCH(int, side);
+        QFETCH(bool, second);
+        int turn = 1;
+        for (bool crashed = true; crashed; ++turn) {
+            SyncBench bench;
+            bench.start();
+            bench.advance(1500);
+            QString id;
+            if (second) {
+                id = firstPart(bench);
+                QVERIFY(bench.syncUntilQuiet());
+            }
+            bench.node(side).crashAt(bench.node(side).turns() + turn);
+            if (second)
+                secondPart(bench, id);
+            else
+                id = firstPart(bench);
+            // The crash comes within the work, not in the idle polls after it.
+            const int stepsBefore = static_cast<int>(bench.left().stepsReached.filter(u" 8"_s).size() + bench.right().stepsReached.filter(u" 8"_s).size());
+            const int expected = second ? 2 : 1;
+            for (int i = 0; i < 4000 && !bench.node(side).hasCrashed(); ++i) {
+                bench.advance(2);
+                const qsizetype steps = bench.left().stepsReached.filter(u" 8"_s).size() + bench.right().stepsReached.filter(u" 8"_s).size();
+                if (steps - stepsBefore >= expected && i > 1000)
+                    break;
+            }
+            crashed = bench.node(side).hasCrashed();
+            bench.advance(2500);
+            const QByteArray where = "turn " + QByteArray::number(turn);
+            if (!second && !crashed)
+                break;
+            QVERIFY2(bench.syncUntilQuiet(), where.constData());
+            QVERIFY2(bench.left().tracker().issueCount() == 1 && bench.right().tracker().issueCount() == 1, where.constData());
+            const QString twin = bench.right().tracker().onlyIssue();
+            QStringList left = bench.left().tracker().commentsOf(id);
+            QStringList right = bench.right().tracker().commentsOf(twin);
+            left.sort();
+            right.sort();
+            const QStringList comments = second ? QStringList {u"back"_s, u"one"_s, u"one"_s, u"two"_s} : QStringList {u"one"_s, u"one"_s};
+            QVERIFY2(left == comments, QByteArray(where + ": left " + left.join(u',').toUtf8()).constData());
+            QVERIFY2(right == comments, QByteArray(where + ": right " + right.join(u',').toUtf8()).constData());
+            QVERIFY2(bench.left().tracker().issue(id).attachments.size() == 1 && bench.right().tracker().issue(twin).attachments.size() == 1, where.constData());
+            QVERIFY2(sameValue(bench.right().tracker().value(twin, u"status"_s), second ? u"Open"_s : u"New"_s), where.constData());
+            QVERIFY2(bench.left().errors().isEmpty() && bench.right().errors().isEmpty(), where.constData());
+            QVERIFY2(turn < 600, "the work never ended");
+        }
+        QVERIFY(turn > 20); // a run without a crash in the first turns would test nothing
+    }
+
+    void messages_data()
+    {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("fault");
+        for (const QString &kind : {u"request"_s, u"ack"_s, u"blob"_s}) {
+            for (const auto &[name, fault] : {std::pair("lost", FakeWire::Fault::LoseRequest), std::pair("answer lost", FakeWire::Fault::LoseAnswer),
+                                              std::pair("doubled", FakeWire::Fault::Double)})
+                QTest::addRow("%s %s", qPrintable(kind), name) << kind << static_cast<int>(fault);
+        }
+    }
+    void messages()
+    {
+        QFETCH(QString, kind);
+        QFETCH(int, fault);
+        SyncBench bench;
+        bench.wire().faultNext(kind, static_cast<FakeWire::Fault>(fault), 2);
+        const QString id = firstPart(bench);
+        QVERIFY(bench.syncUntilQuiet());
+        bench.wire().faultNext(kind, static_cast<FakeWire::Fault>(fault), 2);
+        secondPart(bench, id);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QCOMPARE(bench.left().tracker().issueCount(), 1);
+        QCOMPARE(bench.left().tracker().commentsOf(id).size(), 4);
+        QCOMPARE(bench.right().tracker().commentsOf(bench.right().tracker().onlyIssue()).size(), 4);
+        QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+    }
+
+    void trackerAnswersLost_data()
+    {
+        QTest::addColumn<QString>("operation");
+        for (const char *operation : {"create", "addComment", "addAttachment", "update", "fetch", "editComment"})
+            QTest::newRow(operation) << QString::fromLatin1(operation);
+    }
+    void trackerAnswersLost()
+    {
+        QFETCH(QString, operation);
+        SyncBench bench;
+        bench.right().tracker().loseAnswerOfNext(operation);
+        const QString id = firstPart(bench);
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().loseAnswerOfNext(operation);
+        bench.left().tracker().editComment(id, bench.left().tracker().issue(id).comments.first().id, u"edited"_s);
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        bench.left().tracker().attach(id, u"b.txt"_s, "more");
+        bench.left().tracker().comment(id, u"two"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+    }
+};
+
+QTEST_GUILESS_MAIN(TstCrashes)
+#include "tst_crashes.moc"

@@ -1,0 +1,384 @@
+// What an error stops and what it does not, how it heals or is retried, and what the administrator sees.
+
+#include "tests/support/syncbench.h"
+
+#include <QDir>
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+Error refused(ErrorScope scope = ErrorScope::Issue) { return ruleError(u"No such field"_s).withScope(scope); }
+} // namespace
+
+class TstErrors final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void issueScope_stopsOnlyThisTwin_andAnEditRevives()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [good](const IncomingInput &input) -> Result<IncomingResult> {
+            if (Replica::fromJson(input.replica).fields.value(u"summary"_s).toString() == "bad"_L1)
+                return refused();
+            return good.incoming(input);
+        };
+        const QString bad = bench.left().tracker().create({{u"summary"_s, u"bad"_s}});
+        bench.left().tracker().create({{u"summary"_s, u"good"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QCOMPARE(bench.left().event(bad).state, u"failed"_s);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.message, refused().message);
+        bench.left().tracker().edit(bad, {{u"summary"_s, u"mended"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.right().errors().size(), 0);
+        QCOMPARE(bench.left().errors().size(), 0);
+    }
+
+    void retryAtTheReceiver_goesOnInOrder()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(); };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.right().tracker().issueCount(), 0);
+        bench.right().rules = good;
+        const auto count = bench.right().engine().retryAll({});
+        QVERIFY(count);
+        QCOMPARE(*count, 1);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.left().event(id).state, u"done"_s);
+    }
+
+    void retryAtTheSender()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.left().rules;
+        bench.left().rules.outgoing = [](const OutgoingInput &) -> Result<OutgoingResult> { return refused(); };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        bench.left().rules = good;
+        QVERIFY(bench.left().engine().retryEvent(bench.left().event(id).id));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY(!bench.left().engine().retryEvent(bench.left().event(id).id)); // done: nothing to retry
+        QVERIFY(!bench.left().engine().retryEvent(EventId(9999)));
+        QVERIFY(!bench.left().engine().retryError(9999));
+    }
+
+    void connectionScope_holdsTheConnection_retryFreesAll()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(ErrorScope::Connection); };
+        for (int i = 0; i < 12; ++i)
+            bench.left().tracker().create({{u"summary"_s, u"Issue %1"_s.arg(i)}});
+        bench.syncUntilQuiet(120'000);
+        QCOMPARE(bench.right().tracker().issueCount(), 0);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.scope, ErrorScope::Connection);
+        bench.right().rules = good;
+        QVERIFY(bench.right().engine().retryError(bench.right().errors().first().id));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.right().errors().size(), 0);
+        for (const EventRecord &event : bench.left().events())
+            QCOMPARE(event.state, u"done"_s);
+    }
+
+    void connectionScope_cancelled_doesNotHoldForEver()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(ErrorScope::Connection); };
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.syncUntilQuiet(60'000);
+        bench.right().rules = good;
+        QVERIFY(bench.right().engine().cancelEvent(bench.right().events().first().id));
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.syncUntilQuiet(60'000);
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+    }
+
+    // The same event fails with another scope after a retry: still one error, and it is the new one.
+    void scopeChangesAfterRetry()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(); };
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.syncUntilQuiet(60'000);
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(ErrorScope::Connection); };
+        QVERIFY(bench.right().engine().retryAll({}));
+        bench.syncUntilQuiet(60'000);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.scope, ErrorScope::Connection);
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(); };
+        QVERIFY(bench.right().engine().retryAll({}));
+        bench.syncUntilQuiet(60'000);
+        QCOMPARE(bench.right().errors().size(), 1);
+        bench.right().rules = good;
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.right().errors().size(), 0);
+    }
+
+    void badQuery_stopsItsTrigger_othersGoOn_retryBringsWhatWasMissed_data()
+    {
+        QTest::addColumn<bool>("existing");
+        QTest::newRow("with existing issues") << true;
+        QTest::newRow("changes only") << false;
+    }
+    void badQuery_stopsItsTrigger_othersGoOn_retryBringsWhatWasMissed()
+    {
+        QFETCH(bool, existing);
+        SyncBench bench;
+        bench.connection.halves[0].triggers = {{u"priority=High"_s, true, existing}, {u"status=open"_s, true, existing}};
+        bench.connection.halves[1].triggers = {};
+        bench.start();
+        bench.advance(3000);
+        bench.left().tracker().badQueries.insert(u"priority=High"_s);
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"priority"_s, u"High"_s}});
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}, {u"status"_s, u"open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QCOMPARE(bench.left().errors().size(), 1);
+        QCOMPARE(bench.left().errors().first().error.scope, ErrorScope::Trigger);
+        bench.left().tracker().badQueries.clear();
+        QVERIFY(bench.left().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 2);
+        QCOMPARE(bench.left().errors().size(), 0);
+    }
+
+    void outage_healsByItself_data()
+    {
+        QTest::addColumn<int>("side");
+        QTest::newRow("sender's tracker") << 0;
+        QTest::newRow("receiver's tracker") << 1;
+    }
+    void outage_healsByItself()
+    {
+        QFETCH(int, side);
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.node(side).tracker().unreachable = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        for (int i = 0; i < 60; ++i)
+            bench.left().tracker().create({{u"summary"_s, u"New %1"_s.arg(i)}});
+        bench.advance(600'000);
+        QCOMPARE(bench.node(side).engine().state(), NodeState::Waiting);
+        QCOMPARE(bench.left().errors().size() + bench.right().errors().size(), 0);
+        bench.node(side).tracker().unreachable = false;
+        QVERIFY(bench.syncUntilQuiet(60'000)); // soon, not at the end of a long back-off
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.node(side).engine().state(), NodeState::Running);
+        for (const EventRecord &event : bench.right().events())
+            QVERIFY(event.attempts == 0); // an outage burns no attempts
+    }
+
+    void tooManyRequests_waitsAsAsked()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        Error error = Error::make(ErrorCode::RateLimit, u"Too many requests"_s);
+        error.retryAfterMs = 90'000;
+        bench.left().tracker().failNext(u"fetch"_s, error);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(3'000);
+        QCOMPARE(bench.left().engine().state(), NodeState::Waiting);
+        const int reads = bench.left().tracker().reads;
+        bench.advance(80'000);
+        QCOMPARE(bench.left().tracker().reads, reads); // the tracker is left alone
+        QVERIFY(bench.syncUntilQuiet(60'000));
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    void peerAway_waitsAndHeals()
+    {
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().stop();
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.advance(900'000);
+        QCOMPARE(bench.left().errors().size(), 0);
+        QCOMPARE(bench.left().engine().state(), NodeState::Running);
+        bench.right().start();
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    void passwordRefused_stopsTheNode_retryResumes()
+    {
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().passwordRefused = true;
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.advance(20'000);
+        QCOMPARE(bench.right().engine().state(), NodeState::Failed);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.scope, ErrorScope::Node);
+        const int reads = bench.right().tracker().reads;
+        bench.advance(600'000);
+        QCOMPARE(bench.right().tracker().reads, reads); // an account is not to be locked out by tries
+        bench.right().tracker().passwordRefused = false;
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.right().errors().size(), 0);
+        QCOMPARE(bench.right().engine().state(), NodeState::Running);
+    }
+
+    // An event is refused while a poll is under way that still goes well: the node stays stopped, and says why.
+    void passwordRefusedDuringAPoll_theErrorStays()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.left().tracker().latencyMs = 500;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.left().tracker().after = [&](const QString &operation) {
+            if (operation == "changesSince"_L1 && bench.left().tracker().calls.value(u"fetch"_s) > 0)
+                bench.left().tracker().failNext(u"fetch"_s, Error::make(ErrorCode::Authentication, u"Refused"_s));
+        };
+        bench.advance(30'000);
+        bench.left().tracker().after = nullptr;
+        QCOMPARE(bench.left().engine().state(), NodeState::Failed);
+        QCOMPARE(bench.left().errors().size(), 1);
+    }
+
+    // The sender's tracker refuses its password while the receiver reads an attachment: the receiver is not stopped by that.
+    void peersTrouble_isNotOurs()
+    {
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.left().tracker().attach(id, u"a.txt"_s, "content");
+        for (int i = 0; i < 400 && bench.right().stepsReached.size() < 8 && bench.left().event(id).state != "ready"_L1; ++i)
+            bench.advance(2);
+        // The blob was cleaned and must be read again, from a tracker that now says no.
+        const QString blobs = bench.folder(0) + u"/blobs"_s;
+        for (const QString &file : QDir(blobs).entryList(QDir::Files))
+            QFile::remove(blobs + u'/' + file);
+        bench.left().tracker().failNext(u"download"_s, Error::make(ErrorCode::Authentication, u"Refused"_s), 2);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().errors().size(), 0);
+        QCOMPARE(bench.right().engine().state(), NodeState::Running);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    void silentRefusal_namesTheField()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().silentlyRefused.insert(u"status"_s);
+        bench.left().tracker().edit(id, {{u"status"_s, u"Closed"_s}, {u"priority"_s, u"High"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.code, ErrorCode::Validation);
+        QCOMPARE(bench.right().errors().first().error.field, u"status"_s);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        bench.right().tracker().silentlyRefused.clear();
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY(bench.right().errors().isEmpty());
+        // What the first attempt had written counts as synchronised: an edit of it is no conflict.
+        bench.left().tracker().edit(id, {{u"priority"_s, u"Low"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        for (const HistoryRecord &record : bench.right().history())
+            QVERIFY2(record.what != "conflict"_L1, qPrintable(record.text));
+    }
+
+    // The receiver failed, but its word of it got lost: the sender learns it when it asks again.
+    void lostWordOfAFailure_isToldAgain()
+    {
+        SyncBench bench;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(); };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest);
+        bench.advance(900'000);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        QCOMPARE(bench.left().event(id).error.value(u"message"_s).toString(), refused().message);
+    }
+
+    void partnerIssueGone_isAnErrorOfThisIssue()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        for (const FakeIssue &issue : bench.right().tracker().issues.values()) {
+            if (issue.fields.value(u"summary"_s).toString() == "A"_L1)
+                bench.right().tracker().remove(issue.id);
+        }
+        bench.left().tracker().edit(id, {{u"status"_s, u"x"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.code, ErrorCode::NotFound);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+    }
+
+    void tooLargeReplica_isOneClearError()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"description"_s, QString(1'200'000, u'x')}});
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.syncUntilQuiet();
+        QCOMPARE(bench.left().errors().size(), 1);
+        QCOMPARE(bench.left().errors().first().error.code, ErrorCode::TooLarge);
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        bench.left().tracker().edit(id, {{u"description"_s, u"short"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    void garbage_isRefused_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::newRow("empty") << QByteArray("");
+        QTest::newRow("half a JSON") << QByteArray("{\"lockstep\":1,");
+        QTest::newRow("html") << QByteArray("<html>");
+        QTest::newRow("too large") << QByteArray(maxMessageBytes + 1, ' ');
+        QTest::newRow("list") << QByteArray("[]");
+        QTest::newRow("newer protocol") << QByteArray(R"({"lockstep":2,"connection":"Blue-Red","kind":"request","payload":{}})");
+        QTest::newRow("unknown kind") << QByteArray(R"({"lockstep":1,"connection":"Blue-Red","kind":"dance","payload":{}})");
+        QTest::newRow("other connection") << QByteArray(R"({"lockstep":1,"connection":"Green","kind":"ack","payload":{}})");
+        QTest::newRow("request without issue") << QByteArray(
+            R"({"lockstep":1,"connection":"Blue-Red","kind":"request","payload":{"epoch":"e","number":1,"revision":0,"replica":{"issueId":""}}})");
+        QTest::newRow("wrong types") << QByteArray(
+            R"({"lockstep":1,"connection":"Blue-Red","kind":"request","payload":{"epoch":7,"number":"x","revision":0,"replica":[]}})");
+    }
+    void garbage_isRefused()
+    {
+        QFETCH(QByteArray, bytes);
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const auto reply = bench.wait(bench.right().engine().receive(bench.connection.id, bytes));
+        QVERIFY(!reply);
+        QVERIFY(!reply.error().message.isEmpty());
+        QVERIFY(!bench.wait(bench.right().engine().readBlob(bench.connection.id, u"../../etc/passwd"_s, 0, 10)));
+        QVERIFY(!bench.wait(bench.right().engine().readBlob(ConnectionId(u"other"_s), QString(64, u'0'), 0, 10)));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        QCOMPARE(bench.right().errors().size(), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TstErrors)
+#include "tst_errors.moc"

@@ -1,0 +1,49 @@
+#include "tests/support/fakerules.h"
+
+namespace lockstep {
+
+RuleFunctions basicRules()
+{
+    return {[](const OutgoingInput &input) -> Result<OutgoingResult> { return runBasicOutgoing(input); },
+            [](const IncomingInput &input) -> Result<IncomingResult> { return runBasicIncoming(input); }};
+}
+
+RuleFunctions copyAllRules()
+{
+    return {[](const OutgoingInput &input) -> Result<OutgoingResult> {
+                OutgoingResult result = runBasicOutgoing(input);
+                result.replica.fields = input.issue.fields;
+                result.replica.custom = input.issue.custom;
+                return result;
+            },
+            [](const IncomingInput &input) -> Result<IncomingResult> {
+                IncomingResult result = runBasicIncoming(input);
+                const Replica replica = Replica::fromJson(input.replica);
+                const Replica previous = Replica::fromJson(input.previous);
+                result.values = flatFields(replica.fields, replica.custom);
+                result.previousValues = flatFields(previous.fields, previous.custom);
+                return result;
+            }};
+}
+
+Error ruleError(const QString &message)
+{
+    Error error = Error::make(ErrorCode::Rule, message);
+    error.rule = QStringLiteral("incoming");
+    error.line = 1;
+    return error;
+}
+
+QCoro::Task<Result<OutgoingResult>> FakeRules::outgoing(OutgoingInput input)
+{
+    co_await m_clock.sleep(1);
+    co_return m_functions.outgoing(input);
+}
+
+QCoro::Task<Result<IncomingResult>> FakeRules::incoming(IncomingInput input)
+{
+    co_await m_clock.sleep(1);
+    co_return m_functions.incoming(input);
+}
+
+} // namespace lockstep

@@ -1,0 +1,33 @@
+#pragma once
+// FakeRules: a RuleEngine whose rules are C++ functions. At first they copy everything both ways (basic rules plus all fields).
+// Lives as long as the bench; the clock is that of the node's life.
+
+#include "core/base/clock.h"
+#include "core/rules/basicrules.h"
+
+#include <functional>
+
+namespace lockstep {
+
+struct RuleFunctions {
+    std::function<Result<OutgoingResult>(const OutgoingInput &)> outgoing;
+    std::function<Result<IncomingResult>(const IncomingInput &)> incoming;
+};
+RuleFunctions basicRules();
+RuleFunctions copyAllRules();
+Error ruleError(const QString &message); ///< As the rule host reports a throw
+
+class FakeRules final : public RuleEngine {
+public:
+    FakeRules(const RuleFunctions &functions, Clock &clock) : m_functions(functions), m_clock(clock) { }
+    void setSchema(const Schema &) override { }
+    QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) override;
+    QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) override;
+    void abort() override { }
+
+private:
+    const RuleFunctions &m_functions;
+    Clock &m_clock;
+};
+
+} // namespace lockstep

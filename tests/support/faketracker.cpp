@@ -1,0 +1,416 @@
+#include "tests/support/faketracker.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+const QLatin1StringView prefix(customPrefix);
+QJsonObject emptyFields()
+{
+    QJsonObject fields;
+    for (const char *name : {field::summary, field::description, field::status, field::priority, field::assignee, field::dueDate, field::labels})
+        fields.insert(QLatin1StringView(name), QJsonValue::Null);
+    return fields;
+}
+
+void setFlat(FakeIssue &issue, const QString &name, const QJsonValue &value)
+{
+    if (name.startsWith(prefix))
+        issue.custom.insert(name.mid(prefix.size()), value);
+    else
+        issue.fields.insert(name, value);
+}
+} // namespace
+
+void FakeTracker::touch(FakeIssue &issue)
+{
+    issue.updatedAt = m_clock.dateTime();
+    feed.append(issue.id.toLongLong());
+}
+
+FakeIssue *FakeTracker::find(const QString &id)
+{
+    const auto found = issues.find(id.toLongLong());
+    return found == issues.end() ? nullptr : &*found;
+}
+
+const FakeIssue &FakeTracker::issue(const QString &id) const
+{
+    static const FakeIssue none;
+    const auto found = issues.constFind(id.toLongLong());
+    return found == issues.cend() ? none : *found;
+}
+
+QString FakeTracker::onlyIssue() const { return issues.size() == 1 ? issues.first().id : QString(); }
+QJsonValue FakeTracker::value(const QString &id, const QString &field) const { return flatFields(issue(id).fields, issue(id).custom).value(field); }
+
+QStringList FakeTracker::commentsOf(const QString &id) const
+{
+    QStringList bodies;
+    for (const Comment &comment : issue(id).comments)
+        bodies.append(comment.body);
+    return bodies;
+}
+
+QString FakeTracker::create(const QJsonObject &values)
+{
+    FakeIssue issue;
+    issue.id = QString::number(m_next++);
+    issue.createdAt = m_clock.dateTime();
+    issue.fields = emptyFields();
+    for (auto it = values.begin(); it != values.end(); ++it)
+        setFlat(issue, it.key(), it.value());
+    FakeIssue &stored = *issues.insert(issue.id.toLongLong(), issue);
+    touch(stored);
+    return stored.id;
+}
+
+void FakeTracker::edit(const QString &id, const QJsonObject &values)
+{
+    FakeIssue *issue = find(id);
+    for (auto it = values.begin(); issue && it != values.end(); ++it)
+        setFlat(*issue, it.key(), it.value());
+    if (issue)
+        touch(*issue);
+}
+
+QString FakeTracker::comment(const QString &id, const QString &body, Visibility visibility)
+{
+    FakeIssue *issue = find(id);
+    Comment comment;
+    comment.id = m_name.left(1) + u'c' + QString::number(m_nextPart++);
+    comment.body = body;
+    comment.visibility = visibility;
+    comment.author = {u"9"_s, u"jo"_s, u"Jo"_s, {}};
+    comment.createdAt = comment.updatedAt = m_clock.dateTime();
+    issue->comments.append(comment);
+    touch(*issue);
+    return comment.id;
+}
+
+void FakeTracker::editComment(const QString &id, const QString &commentId, const QString &body)
+{
+    FakeIssue *issue = find(id);
+    for (Comment &comment : issue->comments) {
+        if (comment.id == commentId)
+            comment.body = body;
+    }
+    touch(*issue);
+}
+
+QString FakeTracker::attach(const QString &id, const QString &fileName, const QByteArray &content)
+{
+    FakeIssue *issue = find(id);
+    const QString attachment = m_name.left(1) + u'a' + QString::number(m_nextPart++);
+    issue->attachments.append({attachment, fileName, content});
+    touch(*issue);
+    return attachment;
+}
+
+void FakeTracker::remove(const QString &id) { issues.remove(id.toLongLong()); }
+
+QString FakeTracker::state() const
+{
+    QStringList lines;
+    for (const FakeIssue &issue : issues) {
+        QJsonArray comments;
+        for (const Comment &comment : issue.comments)
+            comments.append(comment.body);
+        QStringList files;
+        for (const FakeAttachment &a : issue.attachments)
+            files.append(a.fileName + u' ' + QString::fromLatin1(QCryptographicHash::hash(a.content, QCryptographicHash::Sha256).toHex().left(12)));
+        files.sort();
+        const QJsonObject whole {{u"values"_s, flatFields(issue.fields, issue.custom)}, {u"comments"_s, comments},
+                                 {u"files"_s, QJsonArray::fromStringList(files)}};
+        lines.append(QString::fromUtf8(QJsonDocument(whole).toJson(QJsonDocument::Compact)));
+    }
+    lines.sort();
+    return lines.join(u'\n');
+}
+
+void FakeTracker::failNext(const QString &operation, const Error &error, int times)
+{
+    for (int i = 0; i < times; ++i)
+        m_faults.append({operation, error, false});
+}
+
+void FakeTracker::loseAnswerOfNext(const QString &operation)
+{
+    m_faults.append({operation, Error::make(ErrorCode::Network, u"The answer to %1 was cut off"_s.arg(operation)), true});
+}
+
+std::optional<FakeTracker::Fault> FakeTracker::takeFault(const QString &operation, bool afterWork)
+{
+    for (qsizetype i = 0; i < m_faults.size(); ++i) {
+        if (m_faults.at(i).operation == operation && m_faults.at(i).afterWork == afterWork)
+            return m_faults.takeAt(i);
+    }
+    return {};
+}
+
+template<typename T>
+Task<Result<T>> FakeConnector::answer(QString operation, bool writes, std::function<Result<T>()> work)
+{
+    ++m_tracker.calls[operation];
+    ++(writes ? m_tracker.writes : m_tracker.reads);
+    Result<T> result = Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s);
+    if (!m_aborted) {
+        if (m_tracker.unreachable) {
+            result = Error::make(ErrorCode::Network, u"%1 is out of reach"_s.arg(m_tracker.m_name));
+        } else if (m_tracker.passwordRefused) {
+            result = Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
+        } else if (const auto fault = m_tracker.takeFault(operation, false)) {
+            result = fault->error;
+        } else {
+            result = work();
+            if (const auto after = m_tracker.after) // a copy: it may take itself away
+                after(operation);
+            if (const auto lost = m_tracker.takeFault(operation, true))
+                result = lost->error;
+        }
+    }
+    co_await m_clock.sleep(m_tracker.latencyMs);
+    if (m_aborted)
+        co_return Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s);
+    co_return result;
+}
+
+Capabilities FakeConnector::capabilities() const
+{
+    Capabilities can;
+    can.commentEdit = m_tracker.canEditComments;
+    return can;
+}
+
+Task<Result<AccessReport>> FakeConnector::checkAccess()
+{
+    std::function<Result<AccessReport>()> work = []() -> Result<AccessReport> {
+        return AccessReport {u"Fake"_s, {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}}, u"everything"_s, {}};
+    };
+    return answer<AccessReport>(u"checkAccess"_s, false, work);
+}
+
+Task<Result<Schema>> FakeConnector::schema()
+{
+    std::function<Result<Schema>()> work = []() -> Result<Schema> { return Schema {}; };
+    return answer<Schema>(u"schema"_s, false, work);
+}
+
+// "" and "all" match everything, "field=text" what it says.
+bool FakeConnector::matches(const QString &query, const FakeIssue &issue) const
+{
+    if (query.isEmpty() || query == "all"_L1)
+        return true;
+    const QString name = query.section(u'=', 0, 0);
+    return displayValue(flatFields(issue.fields, issue.custom).value(name)) == query.section(u'=', 1);
+}
+
+Task<Result<SearchPage>> FakeConnector::search(QString query, QString page)
+{
+    std::function<Result<SearchPage>()> work = [this, query, page]() -> Result<SearchPage> {
+        if (m_tracker.badQueries.contains(query))
+            return Error::make(ErrorCode::Validation, u"The query “%1” is not understood"_s.arg(query));
+        SearchPage result;
+        for (const FakeIssue &issue : std::as_const(m_tracker.issues)) {
+            if (issue.id.toLongLong() <= page.toLongLong() || !matches(query, issue))
+                continue;
+            if (result.issues.size() == m_tracker.pageSize) {
+                result.next = result.issues.last().id.value();
+                break;
+            }
+            result.issues.append({IssueId(issue.id), m_tracker.m_name + u'-' + issue.id});
+        }
+        return result;
+    };
+    return answer<SearchPage>(u"search"_s, false, work);
+}
+
+Task<Result<QList<IssueId>>> FakeConnector::matching(QString query, QList<IssueId> ids)
+{
+    std::function<Result<QList<IssueId>>()> work = [this, query, ids]() -> Result<QList<IssueId>> {
+        if (m_tracker.badQueries.contains(query))
+            return Error::make(ErrorCode::Validation, u"The query “%1” is not understood"_s.arg(query));
+        QList<IssueId> result;
+        for (const IssueId &id : ids) {
+            const FakeIssue *issue = m_tracker.find(id.value());
+            if (issue && matches(query, *issue))
+                result.append(id);
+        }
+        return result;
+    };
+    return answer<QList<IssueId>>(u"matching"_s, false, work);
+}
+
+Task<Result<ChangePage>> FakeConnector::changesSince(QString cursor)
+{
+    std::function<Result<ChangePage>()> work = [this, cursor]() -> Result<ChangePage> {
+        ChangePage page;
+        qsizetype at = cursor.isEmpty() ? m_tracker.feed.size() : cursor.toLongLong();
+        for (; at < m_tracker.feed.size() && page.changes.size() < m_tracker.pageSize; ++at) {
+            const QString id = QString::number(m_tracker.feed.at(at));
+            page.changes.append({IssueId(id), m_tracker.m_name + u'-' + id});
+        }
+        page.cursor = QString::number(at);
+        page.more = at < m_tracker.feed.size();
+        return page;
+    };
+    return answer<ChangePage>(u"changesSince"_s, false, work);
+}
+
+Result<FakeIssue *> FakeConnector::find(const IssueId &id)
+{
+    FakeIssue *issue = m_tracker.find(id.value());
+    if (!issue)
+        return Error::make(ErrorCode::NotFound, u"%1 has no issue %2"_s.arg(m_tracker.m_name, id.value()));
+    return issue;
+}
+
+Task<Result<Issue>> FakeConnector::fetch(IssueId id)
+{
+    std::function<Result<Issue>()> work = [this, id]() -> Result<Issue> {
+        const Result<FakeIssue *> found = find(id);
+        if (!found)
+            return found.error();
+        const FakeIssue &from = **found;
+        Issue issue;
+        issue.id = id;
+        issue.key = m_tracker.m_name + u'-' + from.id;
+        issue.createdAt = from.createdAt;
+        issue.updatedAt = from.updatedAt;
+        issue.fields = from.fields;
+        issue.custom = from.custom;
+        issue.comments = from.comments;
+        for (const FakeAttachment &a : from.attachments) {
+            Attachment attachment;
+            attachment.id = a.id;
+            attachment.fileName = a.fileName;
+            attachment.size = a.content.size();
+            issue.attachments.append(attachment);
+        }
+        return issue;
+    };
+    return answer<Issue>(u"fetch"_s, false, work);
+}
+
+Task<Result<IssueId>> FakeConnector::idOfKey(QString key)
+{
+    std::function<Result<IssueId>()> work = [this, key]() -> Result<IssueId> {
+        const IssueId id(key.section(u'-', -1));
+        const Result<FakeIssue *> found = find(id);
+        return found ? Result<IssueId>(id) : Result<IssueId>(found.error());
+    };
+    return answer<IssueId>(u"idOfKey"_s, false, work);
+}
+
+void FakeConnector::write(FakeIssue &issue, const IssueDraft &draft) const
+{
+    const QJsonObject flat = flatFields(draft.fields, draft.custom);
+    for (auto it = flat.begin(); it != flat.end(); ++it) {
+        if (!m_tracker.silentlyRefused.contains(it.key()))
+            setFlat(issue, it.key(), it.value());
+    }
+    m_tracker.touch(issue);
+}
+
+Task<Result<IssueId>> FakeConnector::create(IssueDraft draft, QString mark)
+{
+    std::function<Result<IssueId>()> work = [this, draft, mark]() -> Result<IssueId> {
+        FakeIssue &issue = *m_tracker.find(m_tracker.create({}));
+        issue.mark = mark;
+        write(issue, draft);
+        return IssueId(issue.id);
+    };
+    return answer<IssueId>(u"create"_s, true, work);
+}
+
+Task<Result<std::optional<IssueId>>> FakeConnector::findByMark(QString mark)
+{
+    std::function<Result<std::optional<IssueId>>()> work = [this, mark]() -> Result<std::optional<IssueId>> {
+        for (const FakeIssue &issue : std::as_const(m_tracker.issues)) {
+            if (issue.mark == mark)
+                return std::optional<IssueId>(IssueId(issue.id));
+        }
+        return std::optional<IssueId>();
+    };
+    return answer<std::optional<IssueId>>(u"findByMark"_s, false, work);
+}
+
+Task<Result<>> FakeConnector::update(Issue before, IssueDraft after)
+{
+    std::function<Result<>()> work = [this, before, after]() -> Result<> {
+        const Result<FakeIssue *> issue = find(before.id);
+        if (!issue)
+            return issue.error();
+        write(**issue, after);
+        return {};
+    };
+    return answer<void>(u"update"_s, true, work);
+}
+
+Task<Result<QString>> FakeConnector::addComment(IssueId issue, CommentDraft draft)
+{
+    std::function<Result<QString>()> work = [this, issue, draft]() -> Result<QString> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        const QString id = m_tracker.comment(issue.value(), draft.body, draft.visibility);
+        (*found)->comments.last().author = {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}};
+        return id;
+    };
+    return answer<QString>(u"addComment"_s, true, work);
+}
+
+Task<Result<>> FakeConnector::editComment(IssueId issue, QString commentId, CommentDraft draft)
+{
+    std::function<Result<>()> work = [this, issue, commentId, draft]() -> Result<> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        m_tracker.editComment(issue.value(), commentId, draft.body);
+        return {};
+    };
+    return answer<void>(u"editComment"_s, true, work);
+}
+
+Task<Result<QString>> FakeConnector::addAttachment(IssueId issue, AttachmentDraft draft)
+{
+    std::function<Result<QString>()> work = [this, issue, draft]() -> Result<QString> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        QFile file(draft.sourcePath);
+        if (!file.open(QIODevice::ReadOnly))
+            return Error::make(ErrorCode::Internal, u"The file %1 is not there"_s.arg(draft.sourcePath));
+        return m_tracker.attach(issue.value(), draft.fileName, file.readAll());
+    };
+    return answer<QString>(u"addAttachment"_s, true, work);
+}
+
+Task<Result<>> FakeConnector::download(IssueId issue, Attachment attachment, QString targetPath)
+{
+    std::function<Result<>()> work = [this, issue, attachment, targetPath]() -> Result<> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        for (const FakeAttachment &a : std::as_const((*found)->attachments)) {
+            if (a.id != attachment.id)
+                continue;
+            QFile file(targetPath);
+            if (file.open(QIODevice::WriteOnly | QIODevice::Truncate) && file.write(a.content) == a.content.size())
+                return {};
+            return Error::make(ErrorCode::Storage, u"The file %1 cannot be written"_s.arg(targetPath));
+        }
+        return Error::make(ErrorCode::NotFound, u"%1 has no attachment %2"_s.arg(m_tracker.m_name, attachment.id));
+    };
+    return answer<void>(u"download"_s, false, work);
+}
+
+QString FakeConnector::openUrl(const QString &key) const { return u"http://fake.test/"_s + key; }
+
+} // namespace lockstep

@@ -1,0 +1,62 @@
+#pragma once
+// FakeWire and FakeTransport: two nodes on one thread, joined by a wire that delays, loses and doubles. Each direction's delivery is a turn of
+// the node that takes it. The wire outlives the transports; a transport is one life of one node.
+
+#include "core/transport/transport.h"
+#include "tests/support/fakeclock.h"
+
+#include <QList>
+
+#include <memory>
+
+namespace lockstep {
+
+class FakeTransport;
+
+class FakeWire final {
+public:
+    enum class Fault { LoseRequest, LoseAnswer, Double };
+    /// The next message of this kind ("request", "ack", "blob") meets this fault.
+    void faultNext(const QString &kind, Fault fault, int times = 1);
+    bool offline = false;
+    qint64 delayMs = 3;
+    int messages = 0; ///< Taken up by a sender
+
+private:
+    friend class FakeTransport;
+    bool take(const QString &kind, Fault fault);
+    FakeTransport *m_ends[2] = {nullptr, nullptr};
+    QList<std::pair<QString, Fault>> m_faults;
+};
+
+class FakeTransport final : public Transport {
+public:
+    FakeTransport(FakeWire &wire, int side, NodeClock &clock);
+    ~FakeTransport() override;
+    void unplug(); ///< This life is over
+    void setReceiver(MessageReceiver *receiver) override { m_receiver = receiver; }
+    QCoro::Task<Result<QByteArray>> exchange(ConnectionId connection, QByteArray message) override;
+    QCoro::Task<Result<QByteArray>> readBlob(ConnectionId connection, QString sha256, qint64 offset, qint64 maximum) override;
+
+private:
+    struct Call {
+        ConnectionId connection;
+        QByteArray message;
+        QString sha256;
+        qint64 offset = 0;
+        qint64 maximum = 0;
+        QString kind;
+    };
+    struct Reply;
+    struct Awaiter;
+    QCoro::Task<Result<QByteArray>> call(Call what);
+    QCoro::Task<void> serve(Call what, FakeTransport *from, std::shared_ptr<Reply> reply);
+    static void deliver(const std::shared_ptr<Reply> &reply, const Result<QByteArray> &value);
+
+    FakeWire &m_wire;
+    const int m_side;
+    NodeClock &m_clock;
+    MessageReceiver *m_receiver = nullptr;
+};
+
+} // namespace lockstep

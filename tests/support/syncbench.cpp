@@ -1,0 +1,256 @@
+#include "tests/support/syncbench.h"
+
+#include "core/storage/eventrow.h"
+
+#include <QDir>
+#include <QSqlDatabase>
+#include <QtTest>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+struct BenchNode::Life final : SyncObserver {
+    Life(BenchNode &node, SyncBench &bench)
+        : m_node(node), clock(bench.m_clock), random(static_cast<quint32>(7919 * node.m_lives + static_cast<quint32>(node.m_side)))
+        , connector(node.m_tracker, clock), rules(node.rules, clock), transport(bench.m_wire, node.m_side, clock)
+    {
+    }
+    void eventsChanged() override { }
+    void errorsChanged() override { }
+    void historyChanged() override { }
+    void stateChanged() override { }
+    void stepReached(const EventRecord &event, int step, const QString &) override
+    {
+        m_node.stepsReached.append(QString::number(event.number) + u' ' + QString::number(step));
+    }
+
+    BenchNode &m_node;
+    NodeClock clock;
+    SeededRandom random;
+    FakeConnector connector;
+    FakeRules rules;
+    FakeTransport transport;
+    std::unique_ptr<Database> database;
+    std::unique_ptr<SyncEngine> engine;
+};
+
+BenchNode::BenchNode(SyncBench &bench, int side, const QString &name)
+    : m_bench(bench), m_side(side), m_name(name), m_tracker(name, bench.m_clock)
+{
+}
+
+BenchNode::~BenchNode()
+{
+    if (m_life)
+        crash();
+}
+
+SyncEngine &BenchNode::engine() { return *m_life->engine; }
+Database &BenchNode::database() { return *m_life->database; }
+int BenchNode::turns() const { return m_life ? m_life->clock.turns() : 0; }
+
+void BenchNode::start()
+{
+    QDir().mkpath(m_bench.folder(m_side));
+    ++m_lives;
+    m_life = std::make_unique<Life>(*this, m_bench);
+    auto database = Database::open(m_bench.folder(m_side) + u"/node.sqlite"_s, Database::Mode::ReadWrite, &m_life->clock);
+    if (!database)
+        qFatal("%s", qPrintable(database.error().message));
+    m_life->database = std::move(*database);
+    (void)m_life->database->run(u"PRAGMA synchronous=OFF"_s); // these crashes are of the program, not of the machine
+    SyncEngineParts parts;
+    parts.node = NodeId(m_name);
+    parts.trackerKind = u"fake"_s;
+    parts.clock = &m_life->clock;
+    parts.random = &m_life->random;
+    parts.database = m_life->database.get();
+    parts.connector = &m_life->connector;
+    parts.rules = &m_life->rules;
+    parts.transport = &m_life->transport;
+    parts.observer = m_life.get();
+    parts.blobFolder = m_bench.folder(m_side) + u"/blobs"_s;
+    parts.pollMs = pollMs;
+    m_life->engine = std::make_unique<SyncEngine>(parts);
+    if (const Result<> applied = m_life->engine->apply({m_bench.connection}); !applied)
+        qFatal("%s", qPrintable(applied.error().message));
+    if (const Result<> started = m_life->engine->start(); !started)
+        qFatal("%s", qPrintable(started.error().message));
+}
+
+void BenchNode::stop()
+{
+    if (!m_life)
+        return;
+    bool stopped = false;
+    m_life->engine->stop([&stopped] { stopped = true; });
+    for (int i = 0; i < 600 && !stopped; ++i)
+        m_bench.m_clock.advance(100);
+    if (!stopped)
+        qFatal("the engine did not stop");
+    m_life->transport.unplug();
+    m_life->engine.reset();
+    m_life->database.reset();
+    m_life->clock.kill();
+    // Late callbacks of other lives may still name this clock.
+    static auto *stoppedLives = new QList<Life *>;
+    stoppedLives->append(m_life.release());
+}
+
+void BenchNode::crash()
+{
+    if (!m_life)
+        return;
+    m_life->clock.kill();
+    m_life->transport.unplug();
+    for (const QString &name : QSqlDatabase::connectionNames()) {
+        QSqlDatabase connection = QSqlDatabase::database(name, false);
+        if (connection.isOpen() && connection.databaseName() == m_life->database->path())
+            connection.close(); // what was not committed is gone
+    }
+    // Suspended coroutines cannot be taken back: this life stays in memory, unreachable from the bench.
+    static auto *ended = new QList<Life *>;
+    ended->append(m_life.release());
+}
+
+void BenchNode::restart()
+{
+    crash();
+    start();
+}
+
+void BenchNode::crashAt(int turn)
+{
+    m_crashed = false;
+    m_life->clock.crashAt(turn, [this] {
+        m_crashed = true;
+        crash();
+        m_bench.m_clock.callAfter(2000, [this] { start(); });
+    });
+}
+
+QList<EventRecord> BenchNode::events()
+{
+    QList<EventRecord> result;
+    const auto rows = database().run(u"SELECT "_s + eventColumns() + u" FROM event ORDER BY id"_s);
+    for (const Row &row : rows ? rows->rows : QList<Row>())
+        result.append(eventFromRow(row));
+    return result;
+}
+
+EventRecord BenchNode::event(const QString &localId)
+{
+    EventRecord found;
+    for (const EventRecord &event : events()) {
+        if (event.localId == localId)
+            found = event;
+    }
+    return found;
+}
+
+QList<StoredError> BenchNode::errors()
+{
+    ErrorStore store(database(), m_bench.m_clock);
+    const auto found = store.unresolved();
+    return found ? *found : QList<StoredError>();
+}
+
+QList<HistoryRecord> BenchNode::history()
+{
+    QList<HistoryRecord> result;
+    const auto rows = database().run(u"SELECT connection, local_key, remote_key, event_number, what, text, changes FROM history ORDER BY id"_s);
+    for (const Row &row : rows ? rows->rows : QList<Row>()) {
+        result.append({ConnectionId(row.at(0).toString()), row.at(1).toString(), row.at(2).toString(), row.at(3).toLongLong(), row.at(4).toString(),
+                       row.at(5).toString(), objectFromText(row.at(6).toString()), 0});
+    }
+    return result;
+}
+
+bool BenchNode::isBusy()
+{
+    if (!m_life)
+        return true;
+    if (m_life->engine->state() == NodeState::Failed)
+        return false;
+    const auto rows = database().run(u"SELECT count(*) FROM event WHERE state IN ('triggered', 'ready', 'sent', 'received', 'applying', 'acknowledging', "
+                                     "'waiting') AND (state = 'acknowledging' OR connection IN (SELECT id FROM connection WHERE paused = 0 AND "
+                                     "blocked_by IS NULL))"_s);
+    return !rows || rows->rows.first().first().toInt() > 0 || m_life->engine->state() == NodeState::Waiting;
+}
+
+QString BenchNode::queueImage()
+{
+    if (!m_life)
+        return {};
+    const auto rows = database().run(u"SELECT count(*), coalesce(max(id), 0), coalesce(sum(revision), 0) FROM event"_s);
+    QString image = QString::number(m_tracker.writes) + u'/' + QString::number(m_tracker.feed.size());
+    for (const QVariant &value : rows ? rows->rows.first() : Row())
+        image += u'/' + value.toString();
+    return image;
+}
+
+SyncBench::SyncBench()
+{
+    m_nodes[0].reset(new BenchNode(*this, 0, u"Blue"_s));
+    m_nodes[1].reset(new BenchNode(*this, 1, u"Red"_s));
+    connection.id = ConnectionId(u"Blue-Red"_s);
+    for (int side = 0; side < 2; ++side) {
+        connection.halves[side].node = NodeId(m_nodes[side]->m_name);
+        connection.halves[side].triggers = {{u"all"_s, true, true}};
+    }
+}
+
+SyncBench::~SyncBench()
+{
+    m_nodes[0]->crash();
+    m_nodes[1]->crash();
+}
+
+QString SyncBench::folder(int side) const { return m_folder.filePath(side == 0 ? u"blue"_s : u"red"_s); }
+
+void SyncBench::apply()
+{
+    for (const auto &node : m_nodes) {
+        if (node->m_life && !node->engine().apply({connection}))
+            qFatal("the configuration cannot be applied");
+    }
+}
+
+void SyncBench::start()
+{
+    m_started = true;
+    for (const auto &node : m_nodes) {
+        if (!node->m_life)
+            node->start();
+    }
+}
+
+bool SyncBench::syncUntilQuiet(qint64 limitMs)
+{
+    if (!m_started)
+        start();
+    const qint64 until = m_clock.now() + limitMs;
+    const qint64 poll = std::max(left().pollMs, right().pollMs);
+    QString before;
+    int quiet = 0;
+    while (m_clock.now() < until) {
+        m_clock.advance(poll);
+        const QString now = left().queueImage() + u'|' + right().queueImage();
+        quiet = !left().isBusy() && !right().isBusy() && now == before ? quiet + 1 : 0;
+        before = now;
+        if (quiet >= 3)
+            return true;
+    }
+    return false;
+}
+
+std::pair<int, int> SyncBench::requestsOf(const std::function<void()> &what)
+{
+    const int reads = left().tracker().reads + right().tracker().reads;
+    const int writes = left().tracker().writes + right().tracker().writes;
+    what();
+    return {left().tracker().reads + right().tracker().reads - reads, left().tracker().writes + right().tracker().writes - writes};
+}
+
+} // namespace lockstep
