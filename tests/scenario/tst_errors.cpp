@@ -311,6 +311,7 @@ private Q_SLOTS:
         bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return refused(); };
         const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
         bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest);
+        bench.start();
         bench.advance(900'000);
         QCOMPARE(bench.left().event(id).state, u"failed"_s);
         QCOMPARE(bench.left().event(id).error.value(u"message"_s).toString(), refused().message);

@@ -143,7 +143,7 @@ EventRecord BenchNode::event(const QString &localId)
 {
     EventRecord found;
     for (const EventRecord &event : events()) {
-        if (event.localId == localId)
+        if (event.localId == localId && event.direction == Direction::Outgoing)
             found = event;
     }
     return found;

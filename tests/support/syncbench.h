@@ -38,7 +38,7 @@ public:
     bool hasCrashed() const { return m_crashed; }
 
     QList<EventRecord> events(); ///< All rows, oldest first
-    EventRecord event(const QString &localId); ///< The newest of this issue
+    EventRecord event(const QString &localId); ///< The newest outgoing one of this issue
     QList<StoredError> errors(); ///< Unresolved
     QList<HistoryRecord> history();
     QStringList stepsReached; ///< "№ step", as the observer heard it
