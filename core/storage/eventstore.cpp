@@ -320,6 +320,8 @@ Result<Moved> EventStore::retry(const EventRecord &event)
 
 Result<Moved> EventStore::cancel(const EventRecord &event)
 {
+    if (Queue::isFinal(Queue::stateFromName(event.state)))
+        return Moved::No; // what is done stays done
     if (event.state == "blocked"_L1 || event.state == "applying"_L1) {
         return guarded(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE id = ? AND state = 'blocked'"_s,
                        {m_clock.now(), m_clock.now(), event.id.value()});
