@@ -1,61 +1,177 @@
 #include "app/screenshots.h"
 
 #include "core/base/logging.h"
+#include "core/model/board.h"
+#include "core/node/nodehost.h"
+#include "ui/appservices.h"
+#include "ui/dialogs/newconnectiondialog.h"
 #include "ui/mainwindow.h"
 #include "ui/style/lockstepstyle.h"
 
 #include <QApplication>
+#include <QDialog>
 #include <QDir>
 #include <QPixmap>
+#include <QTabBar>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
-constexpr qint64 firstMs = 9000; // the demo's issues are through and the figures have come in
-constexpr qint64 settleMs = 1200;
-
-const QStringList &pages()
-{
-    static const QStringList names {u"overview"_s, u"connections"_s, u"queue"_s, u"errors"_s, u"boards"_s, u"settings"_s};
-    return names;
-}
+constexpr qint64 settleMs = 350; // figures, completed queries and a change of palette have come through
+constexpr qint64 lookMs = 100;
+constexpr qint64 patienceMs = 30'000;
+constexpr qint64 demoIssues = 5;
 } // namespace
 
-Screenshots::Screenshots(QApplication &application, ui::MainWindow &window, Clock &clock, const QString &folder, QObject *parent)
-    : QObject(parent), m_application(application), m_window(window), m_clock(clock), m_folder(folder)
+Screenshots::Screenshots(const Parts &parts, const QString &folder, QObject *parent) : QObject(parent), m_parts(parts), m_folder(folder) { }
+
+Screenshots::~Screenshots() { m_parts.clock.cancel(m_timer); }
+
+void Screenshots::later(qint64 ms, std::function<void()> what) { m_timer = m_parts.clock.callAfter(ms, std::move(what)); }
+
+void Screenshots::fail(const QString &why)
 {
+    qCWarning(lcApp).noquote() << "screenshots:" << why;
+    m_allTaken = false;
 }
-
-Screenshots::~Screenshots() { m_clock.cancel(m_timer); }
-
-void Screenshots::later(qint64 ms, std::function<void()> what) { m_timer = m_clock.callAfter(ms, std::move(what)); }
 
 void Screenshots::start()
 {
     QDir().mkpath(m_folder);
-    m_window.resize(1280, 800);
-    later(firstMs, [this] { next(); });
+    m_parts.window.resize(1280, 800);
+    later(settleMs, [this] { take(emptyPictures(), [this] { startDemo(); }); });
 }
 
-void Screenshots::next()
+QList<Screenshots::Picture> Screenshots::emptyPictures()
 {
-    if (m_at >= 2 * pages().size()) {
-        Q_EMIT finished();
+    ui::MainWindow &window = m_parts.window;
+    return {{u"empty"_s, [&window] { window.showPage(u"overview"_s); }},
+            {u"empty-connections"_s, [&window] { window.showPage(u"connections"_s); }},
+            {u"empty-queue"_s, [&window] { window.showPage(u"queue"_s); }},
+            {u"empty-errors"_s, [&window] { window.showPage(u"errors"_s); }},
+            {u"empty-boards"_s, [&window] { window.showPage(u"boards"_s); }},
+            {u"wizard-tracker"_s, [&window] { window.openLink(u"new:"_s); }}};
+}
+
+QList<Screenshots::Picture> Screenshots::fullPictures()
+{
+    ui::MainWindow &window = m_parts.window;
+    const auto part = [&window](int index) {
+        window.showPage(u"connections"_s);
+        for (QTabBar *tabs : window.findChildren<QTabBar *>(u"connectionParts"_s))
+            tabs->setCurrentIndex(index);
+    };
+    QList<Picture> pictures;
+    for (const QString &page : {u"overview"_s, u"queue"_s, u"errors"_s, u"issues"_s, u"history"_s, u"boards"_s, u"settings"_s})
+        pictures.append({page, [&window, page] { window.showPage(page); }});
+    pictures.append({u"connections"_s, [part] { part(0); }});
+    pictures.append({u"connections-triggers"_s, [part] { part(1); }});
+    pictures.append({u"connections-policies"_s, [part] { part(2); }});
+    pictures.append({u"wizard-scope"_s, [&window] {
+                         window.openLink(u"new:"_s);
+                         for (ui::NewConnectionDialog *dialog : window.findChildren<ui::NewConnectionDialog *>())
+                             dialog->goTo(2);
+                     }});
+    pictures.append({u"add-tracker"_s, [&window] { window.openLink(u"tracker:"_s); }});
+    return pictures;
+}
+
+void Screenshots::take(const QList<Picture> &pictures, std::function<void()> then)
+{
+    m_pictures = pictures;
+    m_then = std::move(then);
+    m_at = 0;
+    takeNext();
+}
+
+void Screenshots::takeNext()
+{
+    if (m_at >= 2 * m_pictures.size()) {
+        const auto then = std::exchange(m_then, {});
+        then();
         return;
     }
-    const bool dark = m_at >= pages().size();
-    const QString page = pages().at(m_at % pages().size());
+    const bool dark = m_at >= m_pictures.size();
+    const Picture picture = m_pictures.at(m_at % m_pictures.size());
     ++m_at;
-    ui::setScheme(m_application, dark ? ui::Scheme::Dark : ui::Scheme::Light);
-    m_window.showPage(page);
-    later(settleMs, [this, page, dark] {
-        const QString path = QDir(m_folder).filePath(u"%1-%2.png"_s.arg(page, dark ? u"dark"_s : u"light"_s));
-        if (!m_window.grab().save(path))
-            qCWarning(lcApp).noquote() << "the picture" << path << "could not be saved";
-        next();
+    ui::setScheme(m_parts.application, dark ? ui::Scheme::Dark : ui::Scheme::Light);
+    picture.prepare();
+    later(settleMs, [this, name = picture.name, dark] {
+        save(u"%1-%2.png"_s.arg(name, dark ? u"dark"_s : u"light"_s));
+        takeNext();
     });
+}
+
+void Screenshots::save(const QString &name)
+{
+    auto *dialog = m_parts.window.findChild<QDialog *>();
+    QWidget *shown = dialog ? static_cast<QWidget *>(dialog) : &m_parts.window;
+    const QString path = QDir(m_folder).filePath(name);
+    if (!shown->grab().save(path))
+        fail(u"the picture %1 could not be saved"_s.arg(path));
+    delete dialog;
+}
+
+void Screenshots::startDemo()
+{
+    m_parts.services.startDemo().then(this, [this](const CommandOutcome &outcome) {
+        if (!outcome.ok)
+            fail(outcome.error.message);
+        waitFor(u"the demo is in step"_s,
+                [this] {
+                    const Snapshot &now = m_parts.host.snapshot();
+                    return now.underSync >= demoIssues && now.openOutgoing + now.openIncoming == 0;
+                },
+                [this] { breakRule(); });
+    });
+}
+
+void Screenshots::breakRule()
+{
+    Configuration next = m_parts.services.configuration();
+    for (ConnectionConfig &connection : next.connections)
+        connection.halves[1].rules.incoming.prepend(u"// A customer is wanted here, and the other side has none.\nissue.summary = replica.customer.name;\n"_s);
+    m_parts.services.changeConfiguration(next, {}).then(this, [this](const CommandOutcome &outcome) {
+        if (!outcome.ok)
+            fail(outcome.error.message);
+        editBoard();
+    });
+}
+
+void Screenshots::editBoard()
+{
+    BoardClient *blue = m_parts.services.board(NodeId(u"Blue"_s));
+    if (!blue) {
+        fail(u"there is no board Blue"_s);
+        Q_EMIT finished(false);
+        return;
+    }
+    for (const auto &[number, text] : {std::pair<qint64, QString> {1, u"Is this read on the other side?"_s}, {2, u"It is the session store."_s}})
+        blue->comment(number, text, false, u"alice"_s);
+    waitFor(u"the rule's error is told"_s, [this] { return m_parts.host.snapshot().openErrors >= 2; },
+            [this, blue] {
+                blue->comment(1, u"Another one, which waits behind the first."_s, false, u"bob"_s);
+                later(2000, [this] { take(fullPictures(), [this] { Q_EMIT finished(m_allTaken); }); });
+            });
+}
+
+void Screenshots::waitFor(const QString &what, std::function<bool()> condition, std::function<void()> then)
+{
+    if (condition()) {
+        m_waitedMs = 0;
+        then();
+        return;
+    }
+    m_waitedMs += lookMs;
+    if (m_waitedMs > patienceMs) {
+        fail(u"waited in vain until %1"_s.arg(what));
+        m_waitedMs = 0;
+        then();
+        return;
+    }
+    later(lookMs, [this, what, condition = std::move(condition), then = std::move(then)] { waitFor(what, condition, then); });
 }
 
 } // namespace lockstep

@@ -7,6 +7,7 @@
 #include "core/base/logging.h"
 #include "core/connectors/sandbox/sandboxboard.h"
 #include "core/connectors/sandbox/sandboxboardclient.h"
+#include "core/secrets/sealedfilesecretstore.h"
 
 #include <QCoroFuture>
 #include <QDir>
@@ -244,7 +245,15 @@ QCoro::Task<CommandOutcome> Services::demo()
 
 QFuture<CommandOutcome> Services::startDemo() { return futureOf(demo()); }
 
-QVariant Services::setting(const QString &key) const { return m_settings.pageValue(key); }
+QVariant Services::setting(const QString &key) const
+{
+    if (key == "profile/folder"_L1)
+        return m_profile.folder();
+    if (key == "secrets/sealed"_L1)
+        return dynamic_cast<const SealedFileSecretStore *>(&m_secrets) != nullptr;
+    return m_settings.pageValue(key);
+}
+
 void Services::setSetting(const QString &key, const QVariant &value) { m_settings.setPageValue(key, value); }
 
 } // namespace lockstep

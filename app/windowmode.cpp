@@ -26,14 +26,14 @@ ui::Scheme schemeFromName(const QString &name)
 WindowMode::WindowMode(const CommandLine &line, const Profile &profile, LogFile &log, QApplication &application, QObject *parent)
     : QObject(parent), m_line(line), m_profile(profile), m_application(application), m_root(profile, log)
 {
-    connect(&m_root, &CompositionRoot::stopped, this, [this] { Q_EMIT finished(exitcode::done); });
+    connect(&m_root, &CompositionRoot::stopped, this, [this] { Q_EMIT finished(m_exitCode); });
 }
 
 WindowMode::~WindowMode() = default;
 
 void WindowMode::start()
 {
-    ui::initStyle(m_application, schemeFromName(m_root.settings().value(Setting::Scheme).toString()));
+    ui::initStyle(m_application, schemeFromName(m_root.services().setting(u"window/scheme"_s).toString()));
     const Result<> started = m_root.start();
     if (started) {
         open();
@@ -67,16 +67,19 @@ void WindowMode::open()
         m_window->show();
 
     const Configuration &configuration = m_root.services().configuration();
-    if (m_line.demo || (m_line.demoIfEmpty && configuration.nodes.isEmpty())) {
+    if (m_line.screenshots.isEmpty() && (m_line.demo || (m_line.demoIfEmpty && configuration.nodes.isEmpty()))) {
         m_root.services().startDemo().then(this, [](const CommandOutcome &outcome) {
             if (!outcome.ok)
                 qCWarning(lcApp).noquote() << outcome.error.message;
         });
     }
     if (!m_line.screenshots.isEmpty()) {
-        auto *screenshots = new Screenshots(m_application, *m_window, m_root.clock(), m_line.screenshots, this);
-        connect(screenshots, &Screenshots::finished, this, &WindowMode::stop);
-        screenshots->start();
+        m_screenshots = std::make_unique<Screenshots>(Screenshots::Parts {m_application, *m_window, m_root.host(), m_root.services(), m_root.clock()}, m_line.screenshots);
+        connect(m_screenshots.get(), &Screenshots::finished, this, [this](bool allTaken) {
+            m_exitCode = allTaken ? exitcode::done : exitcode::refused;
+            stop();
+        });
+        m_screenshots->start();
     }
 }
 

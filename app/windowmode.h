@@ -8,6 +8,8 @@ class QApplication;
 
 namespace lockstep {
 
+class Screenshots;
+
 namespace ui {
 class MainWindow;
 }
@@ -34,6 +36,8 @@ private:
     QApplication &m_application;
     CompositionRoot m_root;
     std::unique_ptr<ui::MainWindow> m_window;
+    std::unique_ptr<Screenshots> m_screenshots;
+    int m_exitCode = exitcode::done;
     bool m_stopping = false;
 };
 

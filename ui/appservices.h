@@ -30,6 +30,7 @@ public:
     virtual QFuture<CommandOutcome> startDemo() = 0;
     /// Why the keychain cannot be used, empty if it can.
     virtual QString secretsTrouble() const = 0;
+    /// Kept by setSetting(); besides "profile/folder" and "secrets/sealed" (bool: secrets are in the sealed file), which only tell.
     virtual QVariant setting(const QString &key) const = 0;
     virtual void setSetting(const QString &key, const QVariant &value) = 0;
 };

@@ -2,12 +2,16 @@
 
 #include "ui/models/jumptargets.h"
 #include "ui/style/metrics.h"
+#include "ui/style/paint.h"
+#include "ui/style/palette.h"
 
 #include <QAbstractItemView>
 #include <QAction>
 #include <QCompleter>
 #include <QKeyEvent>
+#include <QPainter>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
 
 using namespace Qt::StringLiterals;
 
@@ -15,7 +19,35 @@ namespace lockstep::ui {
 
 namespace {
 constexpr int LinkRole = Qt::UserRole + 1;
-}
+constexpr int KindRole = Qt::UserRole + 2;
+
+/// Title, and at the right in the second rank what kind of place it is.
+class TargetDelegate final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        const Colours &colours = coloursFor(option.palette);
+        painter->save();
+        if (option.state.testFlag(QStyle::State_Selected))
+            painter->fillRect(option.rect, colours.softSelection);
+        QRect rest = option.rect.adjusted(metrics::Step12, 0, -metrics::Step12, 0);
+        index.data(Qt::DecorationRole).value<QIcon>().paint(painter, QRect(rest.left(), rest.top(), 16, rest.height()));
+        rest.setLeft(rest.left() + 24);
+        const QString kind = index.data(KindRole).toString();
+        paintText(painter, rest, kind, fontFor(FontRole::Caption), colours.dim, Qt::AlignRight | Qt::AlignVCenter);
+        rest.setRight(rest.right() - textWidth(fontFor(FontRole::Caption), kind) - metrics::Step12);
+        paintText(painter, rest, index.data().toString(), fontFor(FontRole::Body), colours.text);
+        painter->restore();
+    }
+
+    QSize sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const override
+    {
+        return {200, qMax<int>(metrics::MappingRow, QFontMetrics(fontFor(FontRole::Body)).height() + 8)};
+    }
+};
+} // namespace
 
 JumpField::JumpField(const Context &context, ErrorFeed &errors, const QList<NavigationEntry> &pages, QWidget *parent)
     : QLineEdit(parent), m_context(context), m_errors(errors), m_pages(pages), m_model(new QStandardItemModel(this)),
@@ -30,6 +62,9 @@ JumpField::JumpField(const Context &context, ErrorFeed &errors, const QList<Navi
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(12);
     m_completer->setWidget(this);
+    m_completer->popup()->setProperty("popup", true);
+    m_completer->popup()->setFrameShape(QFrame::StyledPanel);
+    m_completer->popup()->setItemDelegate(new TargetDelegate(m_completer->popup()));
     m_completer->popup()->setAccessibleName(tr("Where to jump"));
     connect(this, &QLineEdit::textEdited, this, &JumpField::typed);
     connect(m_completer, qOverload<const QModelIndex &>(&QCompleter::activated), this,
@@ -52,8 +87,10 @@ void JumpField::offer(const QList<TwinRow> &twins)
 {
     m_model->clear();
     for (const JumpTarget &target : jumpTargets(text(), m_pages, m_context.host.configuration(), groupErrors(m_errors.rows(), u"open"_s), twins)) {
-        auto *item = new QStandardItem(icon(target.sign, ColourRole::Dim), tr("%1   %2").arg(target.title, target.kind));
+        auto *item = new QStandardItem(icon(target.sign, ColourRole::Dim), target.title);
         item->setData(target.link, LinkRole);
+        item->setData(target.kind, KindRole);
+        item->setData(tr("%1, %2").arg(target.title, target.kind), Qt::AccessibleTextRole);
         m_model->appendRow(item);
     }
     if (m_model->rowCount() == 0) {

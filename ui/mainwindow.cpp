@@ -44,6 +44,7 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
       m_list(named(new QListView, tr("Pages"))),
       m_stack(new QStackedWidget),
       m_message(new MessageBar),
+      m_messageTimer(new QTimer(this)),
       m_status(new StatusStrip),
       m_jump(new JumpField(m_context, m_errors, m_entries)),
       m_tray(new TrayIcon(host, this)),
@@ -58,6 +59,9 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
 
     connect(&host, &NodeHost::snapshotChanged, this, &MainWindow::showCounts);
     connect(&host, &NodeHost::configurationChanged, this, &MainWindow::showCounts);
+    m_messageTimer->setSingleShot(true); // what went well needs no click to go away
+    m_messageTimer->setInterval(8000);
+    connect(m_messageTimer, &QTimer::timeout, m_message, &MessageBar::clear);
     auto *tick = new QTimer(this); // ages go on while nothing happens
     tick->setInterval(1000);
     connect(tick, &QTimer::timeout, this,
@@ -122,8 +126,8 @@ void MainWindow::makeFrame()
     auto *central = new QWidget;
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
-    right->addWidget(m_message);
     right->addWidget(m_stack, 1);
+    right->addWidget(m_message); // below, so that nothing moves away under the pointer
     auto *middle = new QHBoxLayout;
     middle->setSpacing(0);
     auto *side = new QVBoxLayout; // the list's first entry stands a little below the menu bar
@@ -154,6 +158,8 @@ void MainWindow::showPage(const QString &name)
         return;
     }
     m_stack->setCurrentWidget(page);
+    if (m_message->kind() == MessageBar::Kind::Info)
+        m_message->clear();
     page->refresh();
     m_context.services.setSetting(u"window/page"_s, name);
 }
@@ -202,7 +208,13 @@ void MainWindow::showCounts()
     m_status->show(now, QDateTime::currentDateTimeUtc());
 }
 
-void MainWindow::tell(MessageBar::Kind kind, const QString &title, const QString &detail) { m_message->setMessage(kind, title, detail); }
+void MainWindow::tell(MessageBar::Kind kind, const QString &title, const QString &detail) 
+{
+    m_message->setMessage(kind, title, detail);
+    m_messageTimer->stop();
+    if (kind == MessageBar::Kind::Info)
+        m_messageTimer->start();
+}
 
 Page *MainWindow::currentPage() const { return qobject_cast<Page *>(m_stack->currentWidget()); }
 

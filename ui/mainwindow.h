@@ -12,6 +12,7 @@
 
 class QListView;
 class QStackedWidget;
+class QTimer;
 
 namespace lockstep::ui {
 
@@ -64,6 +65,7 @@ private:
     QStackedWidget *m_stack;
     QHash<QString, Page *> m_pages;
     MessageBar *m_message;
+    QTimer *m_messageTimer;
     StatusStrip *m_status;
     JumpField *m_jump;
     TrayIcon *m_tray;

@@ -1,20 +1,26 @@
 // The whole window without any node: pages can be reached, empty states teach, every control has a name, every action a shortcut or a
 // place in a menu.
 
+#include "core/connectors/sandbox/sandboxconnector.h"
 #include "ui/dialogs/addtrackerdialog.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/dialogs/synckeydialog.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/page.h"
 #include "ui/style/lockstepstyle.h"
 
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QAction>
+#include <QDialog>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSignalSpy>
 #include <QStackedWidget>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace lockstep;
@@ -24,7 +30,13 @@ namespace {
 class FakeServices final : public AppServices {
 public:
     const Configuration &configuration() const override { return m_configuration; }
-    QFuture<CommandOutcome> changeConfiguration(Configuration, QMap<QString, QString>) override { return ready(); }
+    QFuture<CommandOutcome> changeConfiguration(Configuration next, QMap<QString, QString>) override
+    {
+        m_configuration = next;
+        if (host)
+            host->apply(next);
+        return ready();
+    }
     QFuture<CommandOutcome> importFile(QString, bool) override { return ready(); }
     QFuture<CommandOutcome> exportFile(QString) override { return ready(); }
     BoardClient *board(const NodeId &) override { return nullptr; }
@@ -37,6 +49,7 @@ public:
     QVariant setting(const QString &key) const override { return m_settings.value(key); }
     void setSetting(const QString &key, const QVariant &value) override { m_settings.insert(key, value); }
     int demos = 0;
+    NodeHost *host = nullptr; ///< Gets what is changed
 
 private:
     static QFuture<CommandOutcome> ready() { return QtFuture::makeReadyFuture(CommandOutcome {}); }
@@ -63,6 +76,16 @@ QStringList nameless(QWidget *root)
             const QString parent = widget->parentWidget() ? QString::fromLatin1(widget->parentWidget()->metaObject()->className()) : QString();
             found.append(QString(QString::fromLatin1(widget->metaObject()->className()) + u" in "_s + parent));
         }
+    }
+    return found;
+}
+
+QAbstractButton *button(QWidget *root, const QString &text)
+{
+    QAbstractButton *found = nullptr;
+    for (QAbstractButton *candidate : root->findChildren<QAbstractButton *>()) {
+        if (candidate->text() == text && (!found || candidate->isVisible()))
+            found = candidate;
     }
     return found;
 }
@@ -158,6 +181,75 @@ private Q_SLOTS:
         for (const MessageBar *bar : m_window->findChild<QWidget *>(u"queue"_s)->findChildren<MessageBar *>())
             told = told || bar->isVisible();
         QVERIFY(told);
+    }
+
+    void closesWithDialogsOpen()
+    {
+        for (const QString &link : {u"new:"_s, u"tracker:"_s}) {
+            m_window->openLink(link);
+            QVERIFY(m_window->findChild<QDialog *>());
+        }
+        m_window->close();
+        m_window.reset();
+    }
+
+    void removingAConnectionWhileItIsShown()
+    {
+        m_window.reset();
+        QTemporaryDir folder;
+        ConnectorRegistry registry;
+        registry.add(sandboxDescriptor());
+        NodeHost host(registry, NodeHostOptions {folder.path(), {}, {}});
+        m_services->host = &host;
+        MainWindow window(host, *m_services);
+        window.show();
+        Configuration configuration;
+        for (const QString &name : {u"Blue"_s, u"Red"_s}) {
+            NodeConfig node;
+            node.id = NodeId(name);
+            node.connector = u"sandbox"_s;
+            node.settings = {{u"board"_s, name}};
+            configuration.nodes.append(node);
+        }
+        ConnectionConfig connection;
+        connection.id = ConnectionId(u"Blue to Red"_s);
+        connection.halves[0].node = NodeId(u"Blue"_s);
+        connection.halves[1].node = NodeId(u"Red"_s);
+        configuration.connections.append(connection);
+        m_services->changeConfiguration(configuration, {});
+        window.openLink(u"connection:Blue to Red"_s);
+        auto *page = window.findChild<QWidget *>(u"connections"_s);
+        QTRY_VERIFY(button(page, u"Remove…"_s) && button(page, u"Remove…"_s)->isVisible());
+        QCOMPARE(nameless(&window).join(u"; "_s), QString());
+        button(page, u"Remove…"_s)->click();
+        QTRY_VERIFY(button(page, u"Remove"_s) && button(page, u"Remove"_s)->isVisible());
+        button(page, u"Remove"_s)->click();
+        QTRY_VERIFY(button(page, u"Connect two trackers…"_s)->isVisible());
+        QVERIFY(m_services->configuration().connections.isEmpty());
+        window.openLink(u"connection:Blue to Red"_s); // an old link leads nowhere
+        window.openLink(u"rule:Blue to Red\nRed\nincoming\n3"_s);
+        QSignalSpy stopped(&host, &NodeHost::stopped);
+        host.stop();
+        QTRY_COMPARE_WITH_TIMEOUT(stopped.size(), 1, 20'000);
+        m_services->host = nullptr;
+    }
+
+    void whatWentWellGoesAwayWithThePage()
+    {
+        m_services->setSetting(u"window/page"_s, u"settings"_s);
+        auto *page = m_window->findChild<Page *>(u"settings"_s);
+        m_window->showPage(u"settings"_s);
+        Q_EMIT page->told(MessageBar::Kind::Info, u"Saved"_s, {});
+        const auto said = [this](const QString &text) {
+            const QList<MessageBar *> bars = m_window->findChildren<MessageBar *>();
+            return std::any_of(bars.begin(), bars.end(), [&text](const MessageBar *bar) { return bar->isVisible() && bar->accessibleName() == text; });
+        };
+        QVERIFY(said(u"Saved"_s));
+        m_window->showPage(u"queue"_s);
+        QVERIFY(!said(u"Saved"_s));
+        Q_EMIT page->told(MessageBar::Kind::Error, u"Not saved"_s, {});
+        m_window->showPage(u"overview"_s);
+        QVERIFY(said(u"Not saved"_s));
     }
 
     void closingWithoutATrayQuits()

@@ -1,5 +1,6 @@
 // The table models under the model tester: the queue's window on many rows, small tables, groups of errors, navigation, boards.
 
+#include "ui/delegates/celldelegate.h"
 #include "ui/models/boardcolumnmodel.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/models/errorgroupmodel.h"
@@ -8,7 +9,10 @@
 
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
+#include <QTableView>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace lockstep;
@@ -91,6 +95,42 @@ private Q_SLOTS:
         QTRY_COMPARE(wanted.size(), 2);
     }
 
+    void aLongQueueInATable()
+    {
+        constexpr qint64 total = 100'000;
+        EventTableModel model;
+        int pages = 0;
+        QObject feed;
+        connect(&model, &EventTableModel::pageWanted, &feed, [&](qint64 offset, qint64 limit) {
+            ++pages;
+            model.setPage(offset, rowsFrom(total - offset, qMin(limit, total - offset)), total);
+        });
+        QTableView view;
+        view.setModel(&model);
+        setUpTable(&view, u"Events"_s, 25);
+        view.resize(900, 600);
+        view.show();
+        model.clear();
+        QTRY_COMPARE(model.rowCount(), static_cast<int>(total));
+        for (const int row : {50'000, 99'999, 3, 70'123}) {
+            view.scrollTo(model.index(row, 0), QAbstractItemView::PositionAtCenter);
+            view.viewport()->repaint();
+            QTRY_VERIFY(model.rowAt(row));
+            QCOMPARE(model.rowAt(row)->number, total - row);
+        }
+        view.selectAll();
+        pages = 0;
+        const QList<EventRow> held = model.heldRows(0, static_cast<int>(total) - 1);
+        QVERIFY(!held.isEmpty() && held.size() <= EventTableModel::PagesKept * EventTableModel::PageSize);
+        QVERIFY(std::is_sorted(held.begin(), held.end(), [](const EventRow &a, const EventRow &b) { return a.number > b.number; }));
+        QCoreApplication::processEvents();
+        QCOMPARE(pages, 0); // selecting all does not read all
+        model.setNow(QDateTime::currentDateTimeUtc());
+        model.setPage(0, rowsFrom(10, 10), 10); // the filter leaves ten
+        QCOMPARE(model.rowCount(), 10);
+        QCOMPARE(view.selectionModel()->selectedRows().size(), 10);
+    }
+
     void smallTableKeepsKeys()
     {
         CellTableModel model({{u"A"_s}, {u"B"_s, true}});
@@ -133,5 +173,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestUiModels)
+QTEST_MAIN(TestUiModels)
 #include "tst_uimodels.moc"

@@ -34,13 +34,13 @@ void BoardCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
     const bool urgent = issue.priority == "Urgent"_L1 || issue.priority == "High"_L1;
     paintText(painter, line, issue.priority, urgent ? strongFontFor(FontRole::Caption) : caption, urgent ? colours.wait : colours.dim,
               Qt::AlignRight | Qt::AlignVCenter);
-    paintText(painter, QRect(line.left(), line.bottom() + 3, line.width(), bodyHeight), issue.summary, body, colours.text);
+    paintTwoLines(painter, QRect(line.left(), line.bottom() + 3, line.width(), 2 * bodyHeight), issue.summary, body, colours.text);
     QStringList foot;
     foot.append(issue.assignee.isEmpty() ? tr("nobody") : issue.assignee);
     if (!issue.dueDate.isEmpty())
         foot.append(tr("due %1").arg(issue.dueDate));
     foot.append(issue.labels);
-    paintText(painter, QRect(line.left(), line.bottom() + 5 + bodyHeight, line.width(), captionHeight), foot.join(u" · "_s), caption, colours.dim);
+    paintText(painter, QRect(line.left(), line.bottom() + 5 + 2 * bodyHeight, line.width(), captionHeight), foot.join(u" · "_s), caption, colours.dim);
     if (option.state.testFlag(QStyle::State_HasFocus) && option.state.testFlag(QStyle::State_KeyboardFocusChange))
         paintFocusRing(painter, card, option.palette, metrics::CardRadius);
     painter->restore();
@@ -48,7 +48,7 @@ void BoardCardDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opt
 
 QSize BoardCardDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &) const
 {
-    return {160, 2 * QFontMetrics(fontFor(FontRole::Caption)).height() + QFontMetrics(fontFor(FontRole::Body)).height() + 28};
+    return {160, 2 * QFontMetrics(fontFor(FontRole::Caption)).height() + 2 * QFontMetrics(fontFor(FontRole::Body)).height() + 28};
 }
 
 } // namespace lockstep::ui

@@ -29,10 +29,10 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     }
     paintRowGround(painter, option.rect, option.palette, selected, first);
     const auto cell = index.data(CellRole).value<Cell>();
-    const QRect rect = option.rect.adjusted(first ? firstCellMargin : cellMargin, 0, -cellMargin, 0);
+    const QRect rect = option.rect.adjusted(first ? firstMarginOf(table) : cellMargin, 0, -cellMargin, 0);
     const QFont font = cell.strong ? strongFontFor(FontRole::Caption) : fontFor(FontRole::Caption);
     if (cell.badge) {
-        paintBadge(painter, rect.adjusted(-6, 0, 0, 0), *cell.badge, font, option.palette);
+        paintBadge(painter, rect.adjusted(-badgePadding, 0, 0, 0), *cell.badge, font, option.palette);
     } else {
         const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
         paintText(painter, rect, cell.text, font, colours.of(cell.colour), alignment);
@@ -45,6 +45,10 @@ QSize CellDelegate::sizeHint(const QStyleOptionViewItem &, const QModelIndex &in
     const int width = textWidth(fontFor(FontRole::Caption), index.data(Qt::DisplayRole).toString());
     return {width + 2 * cellMargin + 4, m_rowHeight};
 }
+
+void setInset(QTableView *view) { view->setProperty("inset", true); }
+
+int firstMarginOf(const QWidget *view) { return view && view->property("inset").toBool() ? cellMargin : firstCellMargin; }
 
 void setUpTable(QTableView *view, const QString &accessibleName, int rowHeight, bool lines)
 {
@@ -73,7 +77,7 @@ void setUpTable(QTableView *view, const QString &accessibleName, int rowHeight, 
 
 void setColumnWidth(QTableView *view, int column, const QString &sample)
 {
-    const int margin = column == 0 ? firstCellMargin : cellMargin;
+    const int margin = column == 0 ? firstMarginOf(view) : cellMargin;
     view->setColumnWidth(column, textWidth(fontFor(FontRole::Caption), sample) + margin + cellMargin + 4);
 }
 

@@ -23,11 +23,14 @@ private:
     bool m_lines; ///< A hairline below each row
 };
 
-/// No grid, whole rows, fixed height, the delegate above, header left-aligned. `inset`: margin of the first column's text.
+/// No grid, whole rows, fixed height, the delegate above, header left-aligned.
 void setUpTable(QTableView *view, const QString &accessibleName, int rowHeight, bool lines = false);
 /// As wide as the column's widest likely text.
 void setColumnWidth(QTableView *view, int column, const QString &sample);
 inline constexpr int cellMargin = 8;
 inline constexpr int firstCellMargin = 20; ///< The text of every list begins at the page's margin
+/// Of a table within a page's margins, where the text would stand too far in (property `inset`).
+void setInset(QTableView *view);
+int firstMarginOf(const QWidget *view);
 
 } // namespace lockstep::ui

@@ -7,30 +7,10 @@
 #include "ui/text/format.h"
 
 #include <QPainter>
-#include <QTextLayout>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
-
-namespace {
-/// The text in at most two lines; the second one is elided.
-void paintTwoLines(QPainter *painter, const QRect &rect, const QString &text, const QFont &font, const QColor &colour)
-{
-    QTextLayout layout(text, font);
-    layout.beginLayout();
-    QTextLine first = layout.createLine();
-    if (first.isValid())
-        first.setLineWidth(rect.width());
-    layout.endLayout();
-    const int split = first.isValid() ? first.textStart() + first.textLength() : 0;
-    const int height = QFontMetrics(font).height();
-    const QRect upper(rect.left(), rect.top(), rect.width() + 2, height);
-    paintText(painter, upper, text.left(split).trimmed(), font, colour);
-    if (split < text.size())
-        paintText(painter, upper.translated(0, height), text.mid(split).trimmed(), font, colour);
-}
-} // namespace
 
 void ErrorGroupDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
 {

@@ -37,7 +37,8 @@ void TableHeader::paintSection(QPainter *painter, const QRect &rect, int logical
     QHeaderView::paintSection(painter, rect, logicalIndex);
     painter->restore();
     if (isShiftedSection(logicalIndex)) {
-        paintText(painter, rect.adjusted(firstCellMargin, 0, -4, 0), model()->headerData(logicalIndex, Qt::Horizontal).toString(), font(),
+        const int margin = firstMarginOf(parentWidget());
+        paintText(painter, rect.adjusted(margin, 0, -4, -1), model()->headerData(logicalIndex, Qt::Horizontal).toString(), font(),
                   coloursFor(palette()).dim);
     }
 }

@@ -101,6 +101,7 @@ QWidget *NewConnectionDialog::makeScope()
         m_triggerOn[i] = new QCheckBox(tr("New issues come under sync by themselves"));
         m_triggerOn[i]->setChecked(true);
         m_queryLabels[i] = new TextLabel;
+        m_queryLabels[i]->setAlignment(Qt::AlignLeft | Qt::AlignTop); // beside the box, not in the middle of the row
         m_languages[i] = makeNote();
         auto *box = new QVBoxLayout;
         box->setSpacing(2);

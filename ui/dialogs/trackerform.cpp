@@ -47,21 +47,39 @@ QWidget *makeField(const SettingDescriptor &setting)
         line->setPlaceholderText(u"https://"_s);
     return line;
 }
+
+bool isMain(const SettingDescriptor &setting) { return setting.required || setting.type == Type::Secret; }
+
+/// The label stands in the middle of the field, also where help is written below it.
+void addRow(QFormLayout *form, const QString &label, QWidget *row, QWidget *field)
+{
+    auto *caption = new TextLabel(label);
+    caption->setBuddy(field);
+    caption->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    caption->setContentsMargins(0, qMax(0, (field->sizeHint().height() - caption->fontMetrics().height()) / 2), 0, 0);
+    caption->setMinimumWidth(132);
+    form->addRow(caption, row);
+}
 } // namespace
 
 TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     : QWidget(parent), m_context(context), m_kind(named(new QComboBox, tr("Tracker"))), m_name(named(new QLineEdit, tr("Name of the node"))),
-      m_form(new QFormLayout), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
+      m_form(new QFormLayout), m_more(makeButton(tr("More settings"), Icon::ChevronRight, ButtonVariant::Quiet)), m_moreBox(new QWidget),
+      m_moreForm(new QFormLayout(m_moreBox)), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
       m_warnings(new TextLabel({}, FontRole::Caption, ColourRole::Wait))
 {
     for (const ConnectorDescriptor &known : context.host.registry().all())
         m_kind->addItem(icon(known.kind == "sandbox"_L1 ? Icon::Boards : Icon::Tracker, ColourRole::Dim), known.name, known.kind);
     m_name->setPlaceholderText(tr("A short name, as Blue or Support"));
-    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->setLabelAlignment(Qt::AlignLeft);
-    m_form->setVerticalSpacing(metrics::Step8);
-    m_form->addRow(tr("Tracker"), m_kind);
-    m_form->addRow(tr("Name"), m_name);
+    for (QFormLayout *form : {m_form, m_moreForm}) {
+        form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+        form->setLabelAlignment(Qt::AlignLeft);
+        form->setHorizontalSpacing(metrics::Step12);
+        form->setVerticalSpacing(metrics::Step8);
+    }
+    m_moreForm->setContentsMargins(0, 0, 0, 0);
+    addRow(m_form, tr("Tracker"), m_kind, m_kind);
+    addRow(m_form, tr("Name"), m_name, m_name);
     auto *testRow = new QHBoxLayout;
     testRow->addWidget(m_test, 0, Qt::AlignTop);
     auto *told = new QVBoxLayout;
@@ -79,6 +97,14 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     column->setSpacing(metrics::Step8);
     column->addLayout(m_form);
     column->addLayout(testRow);
+    column->addSpacing(metrics::Step4);
+    column->addWidget(m_more, 0, Qt::AlignLeft);
+    column->addWidget(m_moreBox);
+    m_moreBox->hide();
+    connect(m_more, &QPushButton::clicked, this, [this] {
+        m_moreBox->setVisible(m_moreBox->isHidden());
+        m_more->setIcon(icon(m_moreBox->isHidden() ? Icon::ChevronRight : Icon::ChevronDown));
+    });
     connect(m_kind, &QComboBox::currentIndexChanged, this, &TrackerForm::makeFields);
     connect(m_name, &QLineEdit::textChanged, this, &TrackerForm::edited);
     connect(m_test, &QPushButton::clicked, this, &TrackerForm::test);
@@ -91,40 +117,57 @@ void TrackerForm::makeFields()
 {
     while (m_form->rowCount() > 2)
         m_form->removeRow(2);
+    while (m_moreForm->rowCount() > 0)
+        m_moreForm->removeRow(0);
     m_fields.clear();
     ++m_tested;
+    m_test->setEnabled(true);
     m_report->clear();
     m_warnings->clear();
     const ConnectorDescriptor *kind = descriptor();
     if (!kind)
         return;
     QWidget *before = m_name;
+    // First what must be told, and keys, since Test wants them; the rest is folded away.
     for (const SettingDescriptor &setting : kind->settings) {
-        QWidget *field = makeField(setting);
-        field->setObjectName(setting.name);
-        field->setAccessibleName(setting.label);
-        field->setAccessibleDescription(setting.help);
-        field->setToolTip(setting.help);
-        const QString label = setting.type == Type::YesNo ? QString() : setting.required ? setting.label : tr("%1 (optional)").arg(setting.label);
-        auto *box = new QWidget;
-        auto *column = new QVBoxLayout(box);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(2);
-        column->addWidget(field);
-        if (!setting.help.isEmpty())
-            column->addWidget(makeNote(setting.help));
-        m_form->addRow(label, box);
-        if (auto *caption = qobject_cast<QLabel *>(m_form->labelForField(box)))
-            caption->setBuddy(field);
-        m_fields.insert(setting.name, field);
-        if (auto *line = qobject_cast<QLineEdit *>(field))
-            connect(line, &QLineEdit::textChanged, this, &TrackerForm::edited);
-        setTabOrder(before, field);
-        before = field;
+        if (isMain(setting))
+            before = addField(setting, m_form, before);
     }
     setTabOrder(before, m_test);
+    setTabOrder(m_test, m_more);
+    before = m_more;
+    for (const SettingDescriptor &setting : kind->settings) {
+        if (!isMain(setting))
+            before = addField(setting, m_moreForm, before);
+    }
+    m_more->setVisible(m_moreForm->rowCount() > 0);
     Q_EMIT edited();
 }
+
+/// Answers the field, for the order of Tab.
+QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *form, QWidget *before)
+{
+    QWidget *field = makeField(setting);
+    field->setObjectName(setting.name);
+    field->setAccessibleName(setting.label);
+    field->setAccessibleDescription(setting.help);
+    field->setToolTip(setting.help);
+    auto *box = new QWidget;
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(field);
+    if (!setting.help.isEmpty())
+        column->addWidget(makeNote(setting.help));
+    const bool optional = form == m_form && !setting.required;
+    addRow(form, setting.type == Type::YesNo ? QString() : optional ? tr("%1 (optional)").arg(setting.label) : setting.label, box, field);
+    m_fields.insert(setting.name, field);
+    if (auto *line = qobject_cast<QLineEdit *>(field))
+        connect(line, &QLineEdit::textChanged, this, &TrackerForm::edited);
+    setTabOrder(before, field);
+    return field;
+}
+
 
 QJsonObject TrackerForm::settings() const
 {

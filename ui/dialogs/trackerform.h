@@ -33,6 +33,7 @@ Q_SIGNALS:
 
 private:
     void makeFields();
+    QWidget *addField(const SettingDescriptor &setting, QFormLayout *form, QWidget *before);
     void test();
     void showReport(const TestOutcome &outcome);
     const ConnectorDescriptor *descriptor() const;
@@ -43,6 +44,9 @@ private:
     QComboBox *m_kind;
     QLineEdit *m_name;
     QFormLayout *m_form;
+    QPushButton *m_more;
+    QWidget *m_moreBox;
+    QFormLayout *m_moreForm;
     QHash<QString, QWidget *> m_fields;
     QPushButton *m_test;
     TextLabel *m_report;

@@ -6,6 +6,8 @@
 
 #include <QTimer>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -89,6 +91,20 @@ const EventRow *EventTableModel::rowAt(int row) const
     return at < page->rows.size() ? &page->rows.at(at) : nullptr;
 }
 
+QList<EventRow> EventTableModel::heldRows(int first, int last) const
+{
+    QList<qint64> numbers = m_pages.keys();
+    std::sort(numbers.begin(), numbers.end());
+    QList<EventRow> held;
+    for (const qint64 number : std::as_const(numbers)) {
+        const QList<EventRow> &rows = m_pages.constFind(number)->rows;
+        const qint64 offset = number * PageSize;
+        for (qint64 i = qMax<qint64>(0, first - offset); i < rows.size() && offset + i <= last; ++i)
+            held.append(rows.at(i));
+    }
+    return held;
+}
+
 int EventTableModel::rowOf(const EventRef &ref) const
 {
     for (auto page = m_pages.cbegin(); page != m_pages.cend(); ++page) {
@@ -139,8 +155,9 @@ QString EventTableModel::text(const EventRow &row, Column column) const
 {
     switch (column) {
     case Column::Number: return numberText(row.number);
-    case Column::Local: return row.localKey.isEmpty() ? u"–"_s : row.localKey;
-    case Column::Remote: return row.remoteKey.isEmpty() ? u"–"_s : row.remoteKey;
+    case Column::Node: return row.ref.node.value();
+    case Column::Local: return row.localKey.isEmpty() ? u"–"_s : keyText(row.localKey);
+    case Column::Remote: return row.remoteKey.isEmpty() ? u"–"_s : keyText(row.remoteKey);
     case Column::Summary: return row.summary;
     case Column::Connection: return row.connection.value();
     case Column::Step: return QString::number(row.step) + u"/8"_s;
@@ -172,6 +189,7 @@ Cell EventTableModel::cell(const EventRow &row, Column column) const
         cell.colour = row.state == EventState::Waiting && row.createdAt.msecsTo(m_now) > oldAfterMs ? ColourRole::Wait : ColourRole::Dim;
         break;
     case Column::Number:
+    case Column::Node:
     case Column::Remote:
     case Column::Connection:
     case Column::Step:
@@ -223,6 +241,7 @@ QVariant EventTableModel::headerData(int section, Qt::Orientation orientation, i
         return {};
     switch (column) {
     case Column::Number: return tr("№");
+    case Column::Node: return tr("Node");
     case Column::Local: return tr("Local");
     case Column::Remote: return tr("Remote");
     case Column::Summary: return tr("Summary");

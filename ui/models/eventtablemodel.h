@@ -16,7 +16,7 @@ class EventTableModel final : public QAbstractTableModel {
     Q_DISABLE_COPY_MOVE(EventTableModel)
 
 public:
-    enum class Column { Number, Local, Remote, Summary, Connection, Step, State, Tries, Behind, Age, Count };
+    enum class Column { Number, Node, Local, Remote, Summary, Connection, Step, State, Tries, Behind, Age, Count };
     static constexpr qint64 PageSize = 200;
     static constexpr qsizetype PagesKept = 24;
     static constexpr qint64 oldAfterMs = 30 * 60 * 1000; ///< The age of what waits longer is written in the warning colour
@@ -35,6 +35,8 @@ public:
     qint64 total() const { return m_total; }
     bool isLoaded() const { return m_loaded; } ///< An answer has come since clear()
     const EventRow *rowAt(int row) const; ///< nullptr while its page is not there
+    /// Those of the rows from `first` to `last` that are held, in order. Asks for nothing.
+    QList<EventRow> heldRows(int first, int last) const;
     int rowOf(const EventRef &ref) const; ///< -1 if it is in no page that is held
 
     int rowCount(const QModelIndex &parent = {}) const override;

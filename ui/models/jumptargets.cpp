@@ -1,5 +1,7 @@
 #include "ui/models/jumptargets.h"
 
+#include "ui/text/format.h"
+
 #include "ui/text/errortext.h"
 
 #include <QCoreApplication>
@@ -29,7 +31,7 @@ QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> 
     for (const ErrorGroup &group : errors)
         all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.fingerprint), Icon::Errors});
     for (const TwinRow &twin : twins) {
-        const QString keys = twin.remoteKey.isEmpty() ? twin.localKey : QString(twin.localKey + u" ⇄ "_s + twin.remoteKey);
+        const QString keys = twin.remoteKey.isEmpty() ? keyText(twin.localKey) : QString(keyText(twin.localKey) + u" ⇄ "_s + keyText(twin.remoteKey));
         all.append({QString(keys + u"  "_s + twin.summary), Text::tr("Issue"), QString(u"issue:"_s + twin.localKey), Icon::Issues});
     }
     QList<JumpTarget> found;

@@ -79,6 +79,7 @@ QWidget *ConnectionsPage::makeDetail()
     QPushButton *drop = m_detailHead->addButton(tr("Remove…"), Icon::Trash, ButtonVariant::Quiet);
     m_confirm = new MessageBar;
     m_tabs = named(new QTabBar, tr("Parts of the connection"));
+    m_tabs->setObjectName(u"connectionParts"_s);
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabStack = new QStackedWidget;

@@ -62,6 +62,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     setUpTable(m_issues, tr("Issues in this group"), metrics::SmallRow);
     m_issues->setSelectionMode(QAbstractItemView::SingleSelection);
     m_issues->horizontalHeader()->hide();
+    setInset(m_issues);
     setColumnWidth(m_issues, 0, u"PROJ-88888888"_s);
     m_issues->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     setColumnWidth(m_issues, 2, u"888 wait"_s);
@@ -133,7 +134,8 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
 {
     m_group = group;
     const Error &error = group.error;
-    m_sign->setPixmap(icon(group.isConflict() ? Icon::StateConflict : Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
+    const bool over = group.rows.value(0).state == "resolved"_L1;
+    m_sign->setPixmap(over ? icon(Icon::StateDone, ColourRole::Ok).pixmap(16, 16) : icon(group.isConflict() ? Icon::StateConflict : Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
     m_title->setText(errorTitle(error));
     QString since = tr("%1 since %2, last %3 ago")
                         .arg(countText(group.rows.size(), tr("error"), tr("errors")), momentText(group.firstSeen, now), ageText(group.lastSeen, now));
@@ -144,27 +146,26 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_scope->setText(scopeSentence(error.scope, static_cast<int>(group.rows.size()), group.connection));
     m_next->setText(nextStep(error));
 
-    const bool answered = !error.detail.isEmpty();
-    m_answerTitle->setText(error.rule.isEmpty() || !trackerName.isEmpty() ? tr("Answer of %1").arg(trackerName.isEmpty() ? group.node : trackerName)
-                                                                         : tr("Stack"));
+    const QString answer = shownDetail(error);
+    const bool answered = !answer.isEmpty();
+    m_answerTitle->setText(isRuleTrouble(error) ? tr("Where the rule was") : tr("Answer of %1").arg(trackerName.isEmpty() ? group.node : trackerName));
     m_answerTitle->setVisible(answered);
     m_answer->setVisible(answered);
-    if (m_answer->toPlainText() != error.detail)
-        m_answer->setPlainText(error.detail);
-    const auto lines = qBound(qsizetype(1), error.detail.count(u'\n') + 1, qsizetype(8));
+    if (m_answer->toPlainText() != answer)
+        m_answer->setPlainText(answer);
+    const auto lines = qBound(qsizetype(1), answer.count(u'\n') + 1, qsizetype(8));
     m_answer->setFixedHeight(static_cast<int>(lines) * (QFontMetrics(codeFont()).height() + 1) + 20);
 
-    m_excerpt->show(script, error.line, error.message);
+    m_excerpt->show(over ? QString() : script, error.line, error.message); // the rule may have been mended since
     const bool hasRule = !error.rule.isEmpty();
     m_ruleTitle->setVisible(hasRule && m_excerpt->isVisibleTo(this));
     const QString rule = error.rule == "incoming"_L1 ? tr("Incoming rule of %1").arg(group.node) : tr("Outgoing rule of %1").arg(group.node);
     m_ruleTitle->setText(error.ruleVersion > 0 ? tr("%1, version %2, line %3").arg(rule).arg(error.ruleVersion).arg(error.line)
                                                : tr("%1, line %2").arg(rule).arg(error.line));
     m_openRule->setVisible(hasRule);
-    const bool resolved = group.rows.value(0).state == "resolved"_L1;
     const bool scopeIssue = error.scope == ErrorScope::Issue;
-    m_retryGroup->setVisible(!resolved && group.rows.size() > 1);
-    m_retry->setVisible(!resolved);
+    m_retryGroup->setVisible(!over && group.rows.size() > 1);
+    m_retry->setVisible(!over);
     setVariant(m_retry, group.rows.size() > 1 ? ButtonVariant::Plain : ButtonVariant::Primary);
     m_openEvent->setVisible(scopeIssue);
     m_issuesTitle->setVisible(scopeIssue);
@@ -172,10 +173,12 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     showIssues(now);
     const SyncErrorRow first = group.rows.value(0);
     const QString key = first.localKey.isEmpty() ? first.remoteKey : first.localKey;
-    if (resolved)
+    if (over)
         m_footNote->setText(first.resolvedBy == "administrator"_L1 ? tr("Resolved by an administrator.") : tr("Resolved by itself."));
     else if (group.rows.size() > 1)
-        m_footNote->setText(tr("%1 goes first. If it passes, the other %2 follow in order.").arg(key, numberText(group.rows.size() - 1)));
+        m_footNote->setText(group.rows.size() == 2
+                                ? tr("%1 goes first. If it passes, the other follows.").arg(keyText(key))
+                                : tr("%1 goes first. If it passes, the other %2 follow in order.").arg(keyText(key), numberText(group.rows.size() - 1)));
     else
         m_footNote->setText(error.healsByItself() ? tr("It is tried again by itself; Retry does it now.") : QString());
     m_footNote->setVisible(!m_footNote->text().isEmpty());
@@ -187,7 +190,7 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
     for (const SyncErrorRow &row : m_group.rows) {
         const QString key = row.localKey.isEmpty() ? row.remoteKey : row.localKey;
         rows.append({QString(row.node.value() + u'#' + QString::number(row.id)),
-                     {{key.isEmpty() ? tr("new") : key, ColourRole::Link},
+                     {{key.isEmpty() ? tr("new") : keyText(key), ColourRole::Link},
                       {row.summary},
                       {row.waitBehind > 0 ? tr("%1 wait").arg(numberText(row.waitBehind)) : QString(), ColourRole::Block},
                       {row.attempts > 0 ? countText(row.attempts, tr("try"), tr("tries")) : QString(), ColourRole::Dim},

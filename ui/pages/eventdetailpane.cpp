@@ -148,8 +148,8 @@ QWidget *EventDetailPane::makeTimeline()
 
 void EventDetailPane::showRow(const EventRow &row, const QDateTime &now)
 {
-    const QString local = row.localKey.isEmpty() ? tr("new") : row.localKey;
-    const QString remote = row.remoteKey.isEmpty() ? tr("new") : row.remoteKey;
+    const QString local = row.localKey.isEmpty() ? tr("new") : keyText(row.localKey);
+    const QString remote = row.remoteKey.isEmpty() ? tr("new") : keyText(row.remoteKey);
     m_keys->setText(row.direction == Direction::Outgoing ? tr("%1 → %2").arg(local, remote) : tr("%1 → %2").arg(remote, local));
     m_number->setText(tr("№ %1").arg(numberText(row.number)));
     m_summary->setText(row.summary);

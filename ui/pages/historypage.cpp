@@ -57,7 +57,7 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
     m_view->setModel(m_model);
     setUpTable(m_view, tr("History"), metrics::QueueRow);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    setColumnWidth(m_view, 0, u"28 Nov 88:88"_s);
+    setColumnWidth(m_view, 0, u"28 Nov 88:88:88"_s);
     setColumnWidth(m_view, 1, u"Kontor8"_s);
     setColumnWidth(m_view, 2, u"PROJ-8888"_s);
     setColumnWidth(m_view, 3, u"PROJ-8888"_s);
@@ -137,10 +137,10 @@ void HistoryPage::show(const QList<HistoryRow> &rows)
     QList<CellRow> cells;
     for (const HistoryRow &row : rows) {
         cells.append({QString(row.node.value() + u'/' + QString::number(row.id)),
-                      {{momentText(row.at, now), ColourRole::Dim},
+                      {{secondText(row.at, now), ColourRole::Dim},
                        {row.node.value(), ColourRole::Dim},
-                       {row.localKey, ColourRole::Link},
-                       {row.remoteKey, ColourRole::Dim},
+                       {keyText(row.localKey), ColourRole::Link},
+                       {keyText(row.remoteKey), ColourRole::Dim},
                        {historyWord(row.what), colourOf(row.what)},
                        {row.text},
                        {row.eventNumber > 0 ? numberText(row.eventNumber) : QString(), ColourRole::Dim},

@@ -89,7 +89,7 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     });
     connect(m_sync, &QPushButton::clicked, this, [this] {
         if (const TwinRow *twin = current())
-            report(host().syncNow(twin->connection.value(), twin->localKey, twin->node.value()), tr("%1 is on its way.").arg(twin->localKey));
+            report(host().syncNow(twin->connection.value(), twin->localKey, twin->node.value()), tr("%1 is on its way.").arg(keyText(twin->localKey)));
     });
     connect(m_history, &QPushButton::clicked, this, [this] {
         if (const TwinRow *twin = current())
@@ -149,8 +149,8 @@ void IssuesPage::show(const QList<TwinRow> &twins)
     QList<CellRow> rows;
     for (const TwinRow &twin : twins) {
         rows.append({QString(twin.node.value() + u'/' + QString::number(twin.id.value())),
-                     {{twin.localKey, ColourRole::Link},
-                      {twin.remoteKey.isEmpty() ? u"–"_s : twin.remoteKey, ColourRole::Dim},
+                     {{keyText(twin.localKey), ColourRole::Link},
+                      {twin.remoteKey.isEmpty() ? u"–"_s : keyText(twin.remoteKey), ColourRole::Dim},
                       {twin.summary},
                       {twin.connection.value(), ColourRole::Dim},
                       {twin.node.value(), ColourRole::Dim},

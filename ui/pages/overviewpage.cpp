@@ -28,7 +28,7 @@ OverviewPage::OverviewPage(const Context &context, ErrorFeed &errors, QWidget *p
 
     auto *content = new QWidget;
     auto *contentColumn = new QVBoxLayout(content);
-    contentColumn->setContentsMargins(metrics::PageMargin, 0, metrics::PageMargin, metrics::Step12);
+    contentColumn->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step12);
     contentColumn->setSpacing(metrics::CardGap);
     m_cardColumn->setSpacing(metrics::CardGap);
     contentColumn->addLayout(m_cardColumn);
@@ -96,13 +96,16 @@ EmptyState *OverviewPage::makeEmpty()
 
 void OverviewPage::startDemo()
 {
-    m_demo->setEnabled(false);
+    if (std::exchange(m_startingDemo, true)) // not disabled: it would hand the focus to whatever comes next
+        return;
     services().startDemo().then(this, [this](const CommandOutcome &outcome) {
-        m_demo->setEnabled(true);
+        m_startingDemo = false;
         if (!outcome.ok)
             Q_EMIT told(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
         else
             refresh();
+        if (isVisible())
+            m_pauseAll->setFocus(Qt::OtherFocusReason);
     });
 }
 

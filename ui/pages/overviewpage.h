@@ -37,6 +37,7 @@ private:
     PageHead *m_head;
     QPushButton *m_pauseAll;
     QPushButton *m_demo = nullptr;
+    bool m_startingDemo = false;
     QVBoxLayout *m_cardColumn;
     QList<ConnectionCard *> m_cards;
     WaitList *m_waits;

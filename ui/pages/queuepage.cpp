@@ -1,21 +1,17 @@
 #include "ui/pages/queuepage.h"
 
-#include "ui/delegates/celldelegate.h"
 #include "ui/models/filterparser.h"
 #include "ui/pages/eventdetailpane.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
-#include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
 
-#include <QAction>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLineEdit>
-#include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QSplitter>
@@ -28,7 +24,9 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
-using Column = EventTableModel::Column;
+namespace {
+constexpr qsizetype mostFollowed = 100; // selected rows that keep their selection when new events push them down
+}
 
 QueuePage::QueuePage(const Context &context, QWidget *parent)
     : Page(context, parent),
@@ -100,74 +98,6 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     applyFilter();
 }
 
-QWidget *QueuePage::makeFilterRow()
-{
-    auto *row = new QWidget;
-    auto *line = new QHBoxLayout(row);
-    line->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
-    line->setSpacing(metrics::Step8);
-    m_filterLine = named(new QLineEdit, tr("Filter of the queue"));
-    m_filterLine->setPlaceholderText(tr("state:  connection:  key:  since:  older:  or words of the summary"));
-    m_filterLine->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
-    m_filterLine->setClearButtonEnabled(true);
-    m_filterLine->setToolTip(tr("state:failed  state:waiting,blocked  state:open  connection:\"Blue to Red\"  key:7  since:1h  older:10min  node:Blue"));
-    m_matches = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
-    m_states = named(new QComboBox, tr("States shown"));
-    m_states->addItem(tr("All states"), QString());
-    m_states->addItem(tr("Open"), u"open"_s);
-    for (const EventState state : {EventState::Failed, EventState::Waiting, EventState::Blocked, EventState::Held, EventState::Done})
-        m_states->addItem(stateWord(state), Queue::stateName(state));
-    QPushButton *columns = makeButton(tr("Columns"), Icon::Columns);
-    auto *menu = new QMenu(columns);
-    for (int i = 0; i < static_cast<int>(Column::Count); ++i) {
-        QAction *action = menu->addAction(m_model.headerData(i, Qt::Horizontal).toString());
-        action->setCheckable(true);
-        action->setChecked(!m_view->isColumnHidden(i));
-        action->setEnabled(i != static_cast<int>(Column::Number));
-        connect(action, &QAction::toggled, this, [this, i](bool on) {
-            m_view->setColumnHidden(i, !on);
-            keep(u"columns"_s, m_view->horizontalHeader()->saveState());
-        });
-    }
-    columns->setMenu(menu);
-    line->addWidget(m_filterLine, 1);
-    line->addWidget(m_matches);
-    line->addWidget(m_states);
-    line->addWidget(columns);
-    auto *clear = new QAction(tr("Clear the filter"), this);
-    clear->setShortcut(Qt::Key_Escape);
-    clear->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    addAction(clear);
-    connect(clear, &QAction::triggered, m_filterLine, &QLineEdit::clear);
-    connect(m_filterLine, &QLineEdit::textChanged, this, &QueuePage::applyFilter);
-    connect(m_states, &QComboBox::activated, this, &QueuePage::stateChosen);
-    return row;
-}
-
-void QueuePage::makeTable()
-{
-    m_view->setModel(&m_model);
-    setUpTable(m_view, tr("Events"), metrics::QueueRow);
-    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    setColumnWidth(m_view, static_cast<int>(Column::Number), u"88,888"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Local), u"PROJ-8888"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Remote), u"#888888"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Connection), u"Acme to Kontor"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Step), u"Step"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::State), u"Failed: permission88888"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Tries), u"Tries"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Behind), u"Behind"_s);
-    setColumnWidth(m_view, static_cast<int>(Column::Age), u"88 min"_s);
-    QHeaderView *header = m_view->horizontalHeader();
-    header->setSectionsMovable(true);
-    header->setSectionResizeMode(static_cast<int>(Column::Summary), QHeaderView::Stretch);
-    m_view->setColumnHidden(static_cast<int>(Column::Connection), true);
-    if (const QByteArray state = kept(u"columns"_s).toByteArray(); !state.isEmpty())
-        header->restoreState(state);
-    connect(header, &QHeaderView::sectionResized, this, [this, header] { keep(u"columns"_s, header->saveState()); });
-    connect(header, &QHeaderView::sectionMoved, this, [this, header] { keep(u"columns"_s, header->saveState()); });
-}
-
 void QueuePage::open(const QString &filterLine)
 {
     QString line = filterLine;
@@ -213,6 +143,7 @@ void QueuePage::applyFilter()
     if (!m_filter.openOnly && m_filter.states.size() == 1)
         shown = Queue::stateName(m_filter.states.first());
     m_states->setCurrentIndex(qMax(0, m_states->findData(shown)));
+    hideIdleColumns();
     keep(u"filter"_s, m_filterLine->text());
     keep(u"direction"_s, m_tabs->currentIndex());
     ++m_generation;
@@ -236,18 +167,18 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
     const int topRow = m_view->rowAt(1);
     const EventRow *top = atTop ? nullptr : m_model.rowAt(topRow);
     const EventRef topRef = top ? top->ref : EventRef {};
-    QList<EventRef> selected;
-    for (const EventRow &row : selectedRows())
-        selected.append(row.ref);
+    const QList<EventRow> selected = selectedRows();
     m_restoring = true;
     m_model.setNow(QDateTime::currentDateTimeUtc());
     m_model.setPage(offset, page.rows, page.total);
-    QItemSelection selection;
-    for (const EventRef &ref : selected) {
-        if (const int row = m_model.rowOf(ref); row >= 0)
-            selection.select(m_model.index(row, 0), m_model.index(row, m_model.columnCount() - 1));
+    if (selected.size() <= mostFollowed) {
+        QItemSelection selection;
+        for (const EventRow &event : selected) {
+            if (const int row = m_model.rowOf(event.ref); row >= 0)
+                selection.select(m_model.index(row, 0), m_model.index(row, m_model.columnCount() - 1));
+        }
+        m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     }
-    m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     if (const int row = m_model.rowOf(m_current); row >= 0)
         m_view->selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
     if (const int row = top ? m_model.rowOf(topRef) : -1; row >= 0 && row != topRow)
@@ -296,11 +227,20 @@ void QueuePage::updateCounts()
 QList<EventRow> QueuePage::selectedRows() const
 {
     QList<EventRow> rows;
-    for (const QModelIndex &index : m_view->selectionModel()->selectedRows()) {
-        if (const EventRow *row = m_model.rowAt(index.row()))
-            rows.append(*row);
-    }
+    for (const QItemSelectionRange &range : m_view->selectionModel()->selection())
+        rows.append(m_model.heldRows(range.top(), range.bottom()));
     return rows;
+}
+
+/// Selecting all of a long queue selects more rows than are held; that is said, not passed over.
+void QueuePage::tellUnheld(qsizetype held)
+{
+    qint64 selected = 0;
+    for (const QItemSelectionRange &range : m_view->selectionModel()->selection())
+        selected += range.height();
+    if (selected > held)
+        Q_EMIT told(MessageBar::Kind::Warning, tr("Done for %1 of the %2 selected events").arg(numberText(held), numberText(selected)),
+                    tr("The others were not on the screen lately. Errors, Retry all, reaches everything that failed."));
 }
 
 void QueuePage::selectionChanged()
@@ -353,18 +293,22 @@ void QueuePage::updateButtons()
 
 void QueuePage::retrySelected()
 {
-    for (const EventRow &row : selectedRows()) {
+    const QList<EventRow> rows = selectedRows();
+    for (const EventRow &row : rows) {
         if (row.state == EventState::Failed || row.state == EventState::Waiting)
             report(host().retryEvent(row.ref));
     }
+    tellUnheld(rows.size());
 }
 
 void QueuePage::cancelSelected()
 {
-    for (const EventRow &row : selectedRows()) {
+    const QList<EventRow> rows = selectedRows();
+    for (const EventRow &row : rows) {
         if (!Queue::isFinal(row.state))
             report(host().cancelEvent(row.ref), tr("№ %1 is cancelled. The other side does not get this change.").arg(numberText(row.number)));
     }
+    tellUnheld(rows.size());
 }
 
 QString QueuePage::copyText() const

@@ -37,6 +37,8 @@ public:
 private:
     QWidget *makeFilterRow();
     void makeTable();
+    void hideIdleColumns();
+    void tellUnheld(qsizetype held);
     void applyFilter();
     void ask(qint64 offset, qint64 limit);
     void receive(qint64 offset, const EventPage &page);

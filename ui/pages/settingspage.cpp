@@ -103,7 +103,8 @@ void SettingsPage::refresh()
     const QString folder = services().setting(u"profile/folder"_s).toString();
     m_folder->setText(folder.isEmpty() ? tr("The standard place of this system") : folder);
     const QString trouble = services().secretsTrouble();
-    m_secrets->setText(trouble.isEmpty() ? tr("In the system's keychain") : trouble);
+    const bool sealed = services().setting(u"secrets/sealed"_s).toBool();
+    m_secrets->setText(!trouble.isEmpty() ? trouble : sealed ? tr("In a sealed file of the profile folder, opened by LOCKSTEP_PASSPHRASE") : tr("In the system's keychain"));
     m_secrets->setColour(trouble.isEmpty() ? ColourRole::Text : ColourRole::Wait);
 }
 

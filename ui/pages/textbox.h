@@ -13,7 +13,6 @@ public:
     explicit TextBox(const QString &accessibleName, QWidget *parent = nullptr);
 
 protected:
-    bool event(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
 };

@@ -60,7 +60,8 @@ void addFact(QGridLayout *facts, const QString &label, QWidget *value)
     const int row = facts->rowCount();
     auto *caption = new TextLabel(label, FontRole::Caption, ColourRole::Dim);
     caption->setBuddy(value);
-    facts->addWidget(caption, row, 0, Qt::AlignLeft | Qt::AlignTop);
+    const bool control = value->focusPolicy() & Qt::TabFocus; // its text stands in its middle, that of a label at its top
+    facts->addWidget(caption, row, 0, control ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignTop);
     facts->addWidget(value, row, 1, value->maximumWidth() < QWIDGETSIZE_MAX ? Qt::AlignLeft : Qt::Alignment());
 }
 

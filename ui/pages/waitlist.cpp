@@ -55,7 +55,8 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(metrics::Step8);
     auto *sign = new BadgeLabel(Badge {{group.isConflict() ? Icon::StateConflict : Icon::StateFailed, ColourRole::Fail, false}, {}});
-    sign->setFixedWidth(20);
+    sign->setFlush(true);
+    sign->setFixedWidth(16);
     line->addWidget(sign);
     const QString title = errorTitle(group.error);
     auto *sentence = new TextLabel(title);

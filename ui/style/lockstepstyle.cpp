@@ -31,7 +31,7 @@ bool isPopupContainer(const QWidget *widget)
 void drawFrame(const QStyleOption &option, QPainter *painter, const QWidget *widget)
 {
     const Colours &colours = coloursFor(option.palette);
-    if (isPopupContainer(widget))
+    if (isPopupContainer(widget) || has(widget, "popup"))
         paintPanel(painter, option.rect, QColor(), colours.control, 0);
     else if (has(widget, "edge"))
         drawInputPanel(option, painter, widget, option.state.testFlag(QStyle::State_HasFocus));

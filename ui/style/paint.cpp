@@ -4,6 +4,7 @@
 
 #include <QFontMetrics>
 #include <QPainter>
+#include <QTextLayout>
 
 namespace lockstep::ui {
 
@@ -55,6 +56,22 @@ int paintText(QPainter *painter, const QRect &rect, const QString &text, const Q
     painter->setPen(colour);
     painter->drawText(rect, static_cast<int>(alignment) | Qt::TextSingleLine | Qt::TextDontClip, shown);
     return metrics.horizontalAdvance(shown);
+}
+
+void paintTwoLines(QPainter *painter, const QRect &rect, const QString &text, const QFont &font, const QColor &colour)
+{
+    QTextLayout layout(text, font);
+    layout.beginLayout();
+    QTextLine first = layout.createLine();
+    if (first.isValid())
+        first.setLineWidth(rect.width());
+    layout.endLayout();
+    const int split = first.isValid() ? first.textStart() + first.textLength() : 0;
+    const int height = QFontMetrics(font).height();
+    const QRect upper(rect.left(), rect.top(), rect.width() + 2, height);
+    paintText(painter, upper, text.left(split).trimmed(), font, colour);
+    if (split < text.size())
+        paintText(painter, upper.translated(0, height), text.mid(split).trimmed(), font, colour);
 }
 
 } // namespace lockstep::ui

@@ -22,6 +22,8 @@ void paintFocusRing(QPainter *painter, const QRectF &rect, const QPalette &palet
 /// One line of text, elided at its end. Returns the width it took.
 int paintText(QPainter *painter, const QRect &rect, const QString &text, const QFont &font, const QColor &colour,
               Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter);
+/// The text in at most two lines from the rectangle's top on; the second one is elided.
+void paintTwoLines(QPainter *painter, const QRect &rect, const QString &text, const QFont &font, const QColor &colour);
 /// Width of one line of text.
 int textWidth(const QFont &font, const QString &text);
 

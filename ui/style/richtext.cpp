@@ -15,8 +15,10 @@ QString plainLinks(const QString &html)
 
 void colourLabel(QLabel *label, ColourRole role)
 {
-    const Colours &colours = coloursFor(label->palette());
-    QPalette palette = label->palette();
+    // The ground's palette: the label's own follows later when the palette changes, and carries the colour set here before.
+    const QWidget *ground = label->parentWidget() != nullptr ? label->parentWidget() : label;
+    const Colours &colours = coloursFor(ground->palette());
+    QPalette palette;
     palette.setColor(QPalette::WindowText, colours.of(role));
     palette.setColor(QPalette::Text, colours.of(role));
     label->setPalette(palette);

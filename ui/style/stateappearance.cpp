@@ -10,7 +10,7 @@ namespace lockstep::ui {
 
 namespace {
 
-constexpr int PadLeft = 6;
+constexpr int PadLeft = badgePadding;
 constexpr int PadRight = 7;
 constexpr int Gap = 6;
 constexpr int PadVertical = 1;
@@ -113,7 +113,8 @@ void paintBadge(QPainter *painter, const QRect &rect, const Badge &badge, const 
     const QFont used = badgeFont(badge, font);
     const QSize wanted = badgeSize(badge, font);
     const int height = qMin(wanted.height(), rect.height());
-    const QRect box(rect.left(), rect.top() + (rect.height() - height) / 2, qMin(wanted.width(), rect.width()), height);
+    // Rounded as Qt rounds the place of a text, so that the word stands on the line of its row.
+    const QRect box(rect.left(), rect.top() + (rect.height() - height + 1) / 2, qMin(wanted.width(), rect.width()), height);
     painter->save();
     const QColor &colour = colours.of(badge.look.colour);
     if (badge.look.pill)

@@ -49,6 +49,7 @@ struct Badge {
 };
 
 /// Width and height of the badge in this font (usually fontFor(FontRole::Caption)); includes 6 px on the left.
+inline constexpr int badgePadding = 6; ///< Free left of the glyph
 QSize badgeSize(const Badge &badge, const QFont &font);
 /// Paints at the left of the rectangle, centred vertically, elided if it is too narrow. The glyph begins 6 px right of
 /// rect.left(), so give the delegate's text margin minus 6.

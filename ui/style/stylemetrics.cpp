@@ -100,7 +100,7 @@ int LockstepStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, c
             return 1;
         if (has(widget, "edge"))
             return 3;
-        return widget->inherits("QComboBoxPrivateContainer") ? 1 : 0;
+        return widget->inherits("QComboBoxPrivateContainer") || has(widget, "popup") ? 1 : 0;
     case PM_IndicatorWidth:
     case PM_IndicatorHeight:
         return 14;

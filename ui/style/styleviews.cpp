@@ -49,11 +49,14 @@ void drawHeader(const QStyleOptionHeader &option, QPainter *painter)
     if (sorted) {
         constexpr int Arrow = 12;
         const int wide = qMin(textWidth(font, option.text), text.width() - Arrow);
-        const qreal left = right ? qMax(rect.left(), text.right() - wide - Arrow - 5) : text.left() + wide + 4;
+        const bool centred = option.textAlignment.testFlag(Qt::AlignHCenter);
+        const qreal left = right ? qMax(rect.left(), text.right() - wide - Arrow - 5)
+            : centred            ? qMin(text.center().x() + wide / 2 + 4, text.right() - Arrow)
+                                 : text.left() + wide + 4;
         // The arrow points where the smaller value lies, as in all desktops' file lists.
         paintIcon(painter, QRectF(left, rect.center().y() - 6, Arrow, Arrow),
                   option.sortIndicator == QStyleOptionHeader::SortUp ? Icon::ChevronUp : Icon::ChevronDown, colour);
-        if (!right)
+        if (!right && !centred)
             text.setRight(text.right() - Arrow);
     }
     if (!option.icon.isNull()) {

@@ -3,6 +3,7 @@
 #include "ui/text/format.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 using namespace Qt::StringLiterals;
 
@@ -129,6 +130,24 @@ QString scopeSentence(ErrorScope scope, int issues, const QString &connection)
 QString errorTitle(const Error &error)
 {
     return error.message.isEmpty() ? causeSentence(error.code) : error.message;
+}
+
+bool isRuleTrouble(const Error &error) { return error.code == ErrorCode::Rule || !error.rule.isEmpty(); }
+
+QString shownDetail(const Error &error)
+{
+    if (!isRuleTrouble(error))
+        return error.detail;
+    static const QRegularExpression frame(u"^(\\S*)@lockstep:(rule|prelude):(\\d+):\\d+$"_s);
+    QStringList lines;
+    for (const QString &line : error.detail.split(u'\n', Qt::SkipEmptyParts)) {
+        const QRegularExpressionMatch match = frame.match(line.trimmed());
+        if (!match.hasMatch())
+            lines.append(line);
+        else if (match.captured(2) == "rule"_L1 && !match.captured(1).isEmpty())
+            lines.append(Text::tr("%1(), line %2").arg(match.captured(1), match.captured(3)));
+    }
+    return lines.join(u'\n');
 }
 
 } // namespace lockstep::ui

@@ -17,4 +17,8 @@ QString scopeSentence(ErrorScope scope, int issues, const QString &connection);
 /// For a message bar: what happened, and the detail below it.
 QString errorTitle(const Error &error);
 
+bool isRuleTrouble(const Error &error);
+/// What stood in the tracker's answer; of a rule's stack only what its author wrote.
+QString shownDetail(const Error &error);
+
 } // namespace lockstep::ui

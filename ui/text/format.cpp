@@ -21,6 +21,14 @@ QLocale locale()
 
 QString numberText(qint64 number) { return locale().toString(number); }
 
+QString keyText(const QString &key)
+{
+    bool digits = !key.isEmpty();
+    for (const QChar c : key)
+        digits = digits && c.isDigit();
+    return digits ? QString(u'#' + key) : key;
+}
+
 QString countText(qint64 number, const QString &one, const QString &many)
 {
     const QString digits = numberText(number);
@@ -60,6 +68,11 @@ QString momentText(const QDateTime &at, const QDateTime &now)
     if (local.date().year() == today.date().year())
         return locale().toString(local, u"d MMM HH:mm"_s);
     return locale().toString(local, u"d MMM yyyy HH:mm"_s);
+}
+
+QString secondText(const QDateTime &at, const QDateTime &now)
+{
+    return at.isValid() ? QString(momentText(at, now) + at.toLocalTime().toString(u":ss"_s)) : momentText(at, now);
 }
 
 QString clockText(const QDateTime &at)

@@ -114,7 +114,7 @@ QString stepTitle(int step, const QString &remoteNode, const QString &remoteTrac
     case 3: return Text::tr("In the sync queue");
     case 4: return remoteNode.isEmpty() ? Text::tr("Sent") : Text::tr("Sent to %1").arg(remoteNode);
     case 5: return Text::tr("Request stored");
-    case 6: return remoteTracker.isEmpty() ? Text::tr("Writing") : Text::tr("Writing to %1").arg(remoteTracker);
+    case 6: return remoteTracker.isEmpty() ? Text::tr("Writing") : Text::tr("Writing to %1").arg(remoteTracker.size() > 12 && !remoteNode.isEmpty() ? remoteNode : remoteTracker);
     case 7: return Text::tr("Acknowledge");
     case 8: return Text::tr("Apply the answer");
     default: return {};

@@ -33,6 +33,12 @@ void BadgeLabel::setFontRole(FontRole role)
     update();
 }
 
+void BadgeLabel::setFlush(bool flush)
+{
+    m_flush = flush;
+    update();
+}
+
 QSize BadgeLabel::sizeHint() const
 {
     return badgeSize(m_badge, fontFor(m_fontRole));
@@ -46,7 +52,8 @@ QSize BadgeLabel::minimumSizeHint() const
 void BadgeLabel::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
-    paintBadge(&painter, rect(), m_badge, fontFor(m_fontRole), palette());
+    const int shift = m_flush && !m_badge.look.pill ? badgePadding : 0;
+    paintBadge(&painter, rect().adjusted(-shift, 0, 0, 0), m_badge, fontFor(m_fontRole), palette());
 }
 
 } // namespace lockstep::ui

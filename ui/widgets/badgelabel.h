@@ -19,6 +19,8 @@ public:
 
     const Badge &badge() const { return m_badge; }
     void setBadge(const Badge &badge);
+    /// The glyph at the very left, as where a badge leads a line; badges with a ground stay as they are.
+    void setFlush(bool flush);
     void setFontRole(FontRole role); ///< Caption unless set
 
     QSize sizeHint() const override;
@@ -30,6 +32,7 @@ protected:
 private:
     Badge m_badge;
     FontRole m_fontRole = FontRole::Caption;
+    bool m_flush = false;
 };
 
 } // namespace lockstep::ui

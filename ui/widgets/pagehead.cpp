@@ -44,6 +44,7 @@ PageHead::PageHead(const QString &title, QWidget *parent)
     column->setSpacing(metrics::Step4);
     column->addWidget(m_trail);
     column->addLayout(row);
+    m_title->setMinimumHeight(metrics::Control); // heads with and without buttons are equally high
     column->addWidget(m_note);
     applyColours();
 }
@@ -52,6 +53,7 @@ QLabel *PageHead::makeLabel()
 {
     auto *label = new QLabel(this);
     label->setOpenExternalLinks(false);
+    label->setForegroundRole(QPalette::WindowText); // on a Base ground Qt would take Text
     label->hide();
     connect(label, &QLabel::linkActivated, this, &PageHead::linkActivated);
     return label;
