@@ -363,7 +363,7 @@ QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject 
     auto *thread = new QThread;
     auto *context = new QObject;
     context->moveToThread(thread);
-    QObject::connect(thread, &QThread::started, context, [=, kind = *descriptor, folder = d->options.folder + u"/boards"_s] {
+    QObject::connect(thread, &QThread::started, context, [=, kind = *descriptor, folder = QString(d->options.folder + u"/boards"_s)] {
         auto clock = std::make_shared<SystemClock>();
         auto random = std::make_shared<SystemRandom>();
         ConnectorContext inside {settings, secrets, clock.get(), random.get(), folder};
