@@ -1,6 +1,7 @@
 #include "app/controlserver.h"
 
 #include "core/base/logging.h"
+#include "core/base/when.h"
 
 #include <QLocalSocket>
 #include <QPointer>
@@ -79,7 +80,7 @@ void ControlServer::read(QLocalSocket *socket, QByteArray &buffer)
         answer(socket, refused(request.error()));
         return;
     }
-    m_handler(*request).then(socket, [socket](const CommandOutcome &outcome) { answer(socket, outcome); });
+    when(m_handler(*request), socket, [socket](const CommandOutcome &outcome) { answer(socket, outcome); });
 }
 
 void ControlServer::answer(QLocalSocket *socket, const CommandOutcome &outcome)

@@ -1,6 +1,7 @@
 #include "app/demowatch.h"
 
 #include "app/demo.h"
+#include "core/base/when.h"
 
 #include <QPointer>
 
@@ -93,7 +94,7 @@ void DemoWatch::waitUntilInStep(int issues)
 
 void DemoWatch::look()
 {
-    m_host.twins({}, {}, 10'000).then(this, [this](const QList<TwinRow> &twins) {
+    when(m_host.twins({}, {}, 10'000), this, [this](const QList<TwinRow> &twins) {
         if (m_ended)
             return;
         int linked = 0;
@@ -120,7 +121,7 @@ void DemoWatch::look()
             m_next = m_clock.callAfter(lookEveryMs, [this] { look(); });
             return;
         }
-        m_host.errors(u"open"_s).then(this, [this](const QList<SyncErrorRow> &errors) {
+        when(m_host.errors(u"open"_s), this, [this](const QList<SyncErrorRow> &errors) {
             finish(errors.isEmpty() ? u"Not in step within %1 s."_s.arg(m_limitMs / 1000)
                                     : u"Not in step: %1: %2"_s.arg(errors.first().node.value(), errors.first().error.message));
         });

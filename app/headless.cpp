@@ -2,6 +2,7 @@
 
 #include "app/demo.h"
 #include "core/base/logging.h"
+#include "core/base/when.h"
 
 #include <QCoreApplication>
 #include <QTextStream>
@@ -75,7 +76,7 @@ void Headless::start()
 void Headless::startDemo()
 {
     say(u"The demo: two sandbox trackers, Blue and Red, connected. Their first issue is on its way:"_s);
-    m_root.services().startDemo().then(this, [this](const CommandOutcome &outcome) {
+    when(m_root.services().startDemo(), this, [this](const CommandOutcome &outcome) {
         if (!outcome.ok) {
             complain(u"The demo could not be set up: %1"_s.arg(outcome.error.message));
             end(exitcode::refused);

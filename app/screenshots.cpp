@@ -1,6 +1,7 @@
 #include "app/screenshots.h"
 
 #include "core/base/logging.h"
+#include "core/base/when.h"
 #include "core/model/board.h"
 #include "core/node/nodehost.h"
 #include "ui/appservices.h"
@@ -116,7 +117,7 @@ void Screenshots::save(const QString &name)
 
 void Screenshots::startDemo()
 {
-    m_parts.services.startDemo().then(this, [this](const CommandOutcome &outcome) {
+    when(m_parts.services.startDemo(), this, [this](const CommandOutcome &outcome) {
         if (!outcome.ok)
             fail(outcome.error.message);
         waitFor(u"the demo is in step"_s,
@@ -133,7 +134,7 @@ void Screenshots::breakRule()
     Configuration next = m_parts.services.configuration();
     for (ConnectionConfig &connection : next.connections)
         connection.halves[1].rules.incoming.prepend(u"// A customer is wanted here, and the other side has none.\nissue.summary = replica.customer.name;\n"_s);
-    m_parts.services.changeConfiguration(next, {}).then(this, [this](const CommandOutcome &outcome) {
+    when(m_parts.services.changeConfiguration(next, {}), this, [this](const CommandOutcome &outcome) {
         if (!outcome.ok)
             fail(outcome.error.message);
         editBoard();

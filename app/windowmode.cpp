@@ -4,6 +4,7 @@
 #include "app/demo.h"
 #include "app/screenshots.h"
 #include "core/base/logging.h"
+#include "core/base/when.h"
 #include "ui/mainwindow.h"
 #include "ui/style/lockstepstyle.h"
 
@@ -68,7 +69,7 @@ void WindowMode::open()
 
     const Configuration &configuration = m_root.services().configuration();
     if (m_line.screenshots.isEmpty() && (m_line.demo || (m_line.demoIfEmpty && configuration.nodes.isEmpty()))) {
-        m_root.services().startDemo().then(this, [](const CommandOutcome &outcome) {
+        when(m_root.services().startDemo(), this, [](const CommandOutcome &outcome) {
             if (!outcome.ok)
                 qCWarning(lcApp).noquote() << outcome.error.message;
         });

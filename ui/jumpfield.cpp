@@ -1,5 +1,6 @@
 #include "ui/jumpfield.h"
 
+#include "core/base/when.h"
 #include "ui/models/jumptargets.h"
 #include "ui/style/metrics.h"
 #include "ui/style/paint.h"
@@ -77,7 +78,7 @@ void JumpField::typed()
     offer({});
     if (text().trimmed().size() < 2)
         return;
-    m_context.host.twins({}, text().trimmed(), 6).then(this, [this, asked](const QList<TwinRow> &twins) {
+    when(m_context.host.twins({}, text().trimmed(), 6), this, [this, asked](const QList<TwinRow> &twins) {
         if (asked == m_asked && !twins.isEmpty() && hasFocus())
             offer(twins);
     });

@@ -242,6 +242,13 @@ void MainWindow::closeEvent(QCloseEvent *event)
     }
 }
 
+/// Also when the program is ended from outside.
+void MainWindow::hideEvent(QHideEvent *event)
+{
+    m_context.services.setSetting(u"window/geometry"_s, saveGeometry());
+    QMainWindow::hideEvent(event);
+}
+
 void MainWindow::quit()
 {
     m_quitting = true;

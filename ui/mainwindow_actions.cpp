@@ -1,6 +1,7 @@
 // What the window's actions do: the other half of mainwindow.cpp.
 
 #include "ui/dialogs/addtrackerdialog.h"
+#include "core/base/when.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/dialogs/synckeydialog.h"
 #include "ui/jumpfield.h"
@@ -119,7 +120,7 @@ void MainWindow::connectFileActions()
 
 void MainWindow::report(QFuture<CommandOutcome> future, const QString &done)
 {
-    future.then(this, [this, done](const CommandOutcome &outcome) {
+    when(future, this, [this, done](const CommandOutcome &outcome) {
         if (!outcome.ok)
             tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
         else if (!done.isEmpty())

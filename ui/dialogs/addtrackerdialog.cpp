@@ -1,5 +1,6 @@
 #include "ui/dialogs/addtrackerdialog.h"
 
+#include "core/base/when.h"
 #include "ui/dialogs/trackerform.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -53,7 +54,7 @@ void AddTrackerDialog::save()
     Configuration next = m_context.services.configuration();
     next.nodes.append(node.value());
     const QString name = node->id.value();
-    m_context.services.changeConfiguration(next, m_form->newSecrets()).then(this, [this, name](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, m_form->newSecrets()), this, [this, name](const CommandOutcome &outcome) {
         if (!outcome.ok) {
             m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
             return;

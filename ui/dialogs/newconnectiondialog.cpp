@@ -1,5 +1,6 @@
 #include "ui/dialogs/newconnectiondialog.h"
 
+#include "core/base/when.h"
 #include "ui/dialogs/trackerchooser.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -102,6 +103,7 @@ QWidget *NewConnectionDialog::makeScope()
         m_triggerOn[i]->setChecked(true);
         m_queryLabels[i] = new TextLabel;
         m_queryLabels[i]->setAlignment(Qt::AlignLeft | Qt::AlignTop); // beside the box, not in the middle of the row
+        m_queryLabels[i]->setContentsMargins(0, 3, 0, 0);
         m_languages[i] = makeNote();
         auto *box = new QVBoxLayout;
         box->setSpacing(2);
@@ -224,7 +226,7 @@ void NewConnectionDialog::finish()
     }
     next.connections.append(connection);
     m_next->setEnabled(false);
-    m_context.services.changeConfiguration(next, secrets).then(this, [this, name](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, secrets), this, [this, name](const CommandOutcome &outcome) {
         m_next->setEnabled(true);
         if (!outcome.ok) {
             say(outcome.error);

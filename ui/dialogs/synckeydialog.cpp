@@ -1,5 +1,6 @@
 #include "ui/dialogs/synckeydialog.h"
 
+#include "core/base/when.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -75,7 +76,7 @@ void SyncKeyDialog::send()
         m_bar->setMessage(MessageBar::Kind::Warning, key.isEmpty() ? tr("Type the key of an issue.") : tr("There is no connection yet."));
         return;
     }
-    m_context.host.syncNow(m_connection->currentText(), key, m_node->currentData().toString()).then(this, [this, key](const CommandOutcome &outcome) {
+    when(m_context.host.syncNow(m_connection->currentText(), key, m_node->currentData().toString()), this, [this, key](const CommandOutcome &outcome) {
         if (!outcome.ok) {
             m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
             return;

@@ -1,5 +1,6 @@
 #include "ui/dialogs/trackerform.h"
 
+#include "core/base/when.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -121,7 +122,6 @@ void TrackerForm::makeFields()
         m_moreForm->removeRow(0);
     m_fields.clear();
     ++m_tested;
-    m_test->setEnabled(true);
     m_report->clear();
     m_warnings->clear();
     const ConnectorDescriptor *kind = descriptor();
@@ -237,9 +237,7 @@ void TrackerForm::test()
     m_warnings->clear();
     m_report->setColour(ColourRole::Dim);
     m_report->setText(tr("Asking the tracker…"));
-    m_test->setEnabled(false);
-    m_context.host.test(m_kind->currentData().toString(), settings(), secrets()).then(this, [this, tested](const TestOutcome &outcome) {
-        m_test->setEnabled(true);
+    when(m_context.host.test(m_kind->currentData().toString(), settings(), secrets()), this, [this, tested](const TestOutcome &outcome) {
         if (tested == m_tested)
             showReport(outcome);
     });

@@ -1,5 +1,7 @@
 #include "ui/models/errorfeed.h"
 
+#include "core/base/when.h"
+
 namespace lockstep::ui {
 
 ErrorFeed::ErrorFeed(NodeHost &host, QObject *parent) : QObject(parent), m_host(host)
@@ -17,7 +19,7 @@ void ErrorFeed::refresh()
     }
     m_asking = true;
     m_again = false;
-    m_host.errors({}).then(this, [this](const QList<SyncErrorRow> &rows) {
+    when(m_host.errors({}), this, [this](const QList<SyncErrorRow> &rows) {
         m_asking = false;
         m_rows = rows;
         Q_EMIT changed();

@@ -1,5 +1,6 @@
 #include "ui/models/groupretry.h"
 
+#include "core/base/when.h"
 #include "ui/text/format.h"
 
 using namespace Qt::StringLiterals;
@@ -17,7 +18,7 @@ void GroupRetry::start(const ErrorGroup &group)
         return;
     Run run {group.rows.first(), group.rows.mid(1)};
     m_runs.append(run);
-    m_host.retryError(run.first.node, run.first.id).then(this, [this, run](const CommandOutcome &outcome) {
+    when(m_host.retryError(run.first.node, run.first.id), this, [this, run](const CommandOutcome &outcome) {
         if (outcome.ok)
             return;
         m_runs.removeIf([&run](const Run &r) { return r.first.node == run.first.node && r.first.id == run.first.id; });

@@ -1,5 +1,6 @@
 #include "ui/pages/connectiontab.h"
 
+#include "core/base/when.h"
 #include "ui/text/errortext.h"
 
 namespace lockstep::ui {
@@ -21,7 +22,7 @@ void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, 
     }
     if (!found)
         return;
-    m_context.services.changeConfiguration(next, {}).then(this, [this, done, refused](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, {}), this, [this, done, refused](const CommandOutcome &outcome) {
         if (outcome.ok) {
             m_bar->clear();
             Q_EMIT saved(done);

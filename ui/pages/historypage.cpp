@@ -1,5 +1,6 @@
 #include "ui/pages/historypage.h"
 
+#include "core/base/when.h"
 #include "core/model/issue.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
@@ -122,7 +123,7 @@ void HistoryPage::ask()
     }
     m_asking = true;
     m_again = false;
-    host().history(m_connections->currentData().toString(), m_key->text().trimmed(), mostShown).then(this, [this](const QList<HistoryRow> &rows) {
+    when(host().history(m_connections->currentData().toString(), m_key->text().trimmed(), mostShown), this, [this](const QList<HistoryRow> &rows) {
         m_asking = false;
         show(rows);
         if (m_again)

@@ -1,5 +1,6 @@
 #include "ui/pages/issuespage.h"
 
+#include "core/base/when.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/textlabel.h"
@@ -134,7 +135,7 @@ void IssuesPage::ask()
     }
     m_asking = true;
     m_again = false;
-    host().twins(m_connections->currentData().toString(), m_search->text().trimmed(), mostShown).then(this, [this](const QList<TwinRow> &twins) {
+    when(host().twins(m_connections->currentData().toString(), m_search->text().trimmed(), mostShown), this, [this](const QList<TwinRow> &twins) {
         m_asking = false;
         show(twins);
         if (m_again)

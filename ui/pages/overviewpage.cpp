@@ -1,5 +1,6 @@
 #include "ui/pages/overviewpage.h"
 
+#include "core/base/when.h"
 #include "ui/pages/connectioncard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/pages/waitlist.h"
@@ -98,7 +99,7 @@ void OverviewPage::startDemo()
 {
     if (std::exchange(m_startingDemo, true)) // not disabled: it would hand the focus to whatever comes next
         return;
-    services().startDemo().then(this, [this](const CommandOutcome &outcome) {
+    when(services().startDemo(), this, [this](const CommandOutcome &outcome) {
         m_startingDemo = false;
         if (!outcome.ok)
             Q_EMIT told(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);

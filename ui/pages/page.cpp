@@ -1,5 +1,6 @@
 #include "ui/pages/page.h"
 
+#include "core/base/when.h"
 #include "ui/text/errortext.h"
 
 using namespace Qt::StringLiterals;
@@ -24,7 +25,7 @@ QString Page::connectionInFocus() const { return {}; }
 
 void Page::report(QFuture<CommandOutcome> future, const QString &done)
 {
-    future.then(this, [this, done](const CommandOutcome &outcome) {
+    when(future, this, [this, done](const CommandOutcome &outcome) {
         if (!outcome.ok)
             Q_EMIT told(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
         else if (!done.isEmpty())

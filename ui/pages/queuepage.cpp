@@ -1,5 +1,6 @@
 #include "ui/pages/queuepage.h"
 
+#include "core/base/when.h"
 #include "ui/models/filterparser.h"
 #include "ui/pages/eventdetailpane.h"
 #include "ui/pages/textlabel.h"
@@ -155,7 +156,7 @@ void QueuePage::applyFilter()
 
 void QueuePage::ask(qint64 offset, qint64 limit)
 {
-    host().events(m_filter, offset, limit).then(this, [this, offset, generation = m_generation](const EventPage &page) {
+    when(host().events(m_filter, offset, limit), this, [this, offset, generation = m_generation](const EventPage &page) {
         if (generation == m_generation)
             receive(offset, page);
     });
@@ -261,7 +262,7 @@ void QueuePage::selectionChanged()
 void QueuePage::askDetail()
 {
     const int asked = ++m_detailAsked;
-    host().eventDetail(m_current).then(this, [this, asked](const EventDetail &detail) {
+    when(host().eventDetail(m_current), this, [this, asked](const EventDetail &detail) {
         if (asked != m_detailAsked)
             return;
         m_detail->showDetail(detail, trackerOf(detail.localNode), trackerOf(detail.remoteNode), QDateTime::currentDateTimeUtc());
