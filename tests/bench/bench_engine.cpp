@@ -1,0 +1,386 @@
+// Events per second from end to end: two engines with all of their parts but the tracker, which is in memory and answers at once. Each node
+// has its thread, its database file (synchronous=FULL) and the link of one program, as in the application.
+//
+//   bench_engine [--issues 1000] [--script] [--one-thread] [--folder DIR]
+//
+// N issues are created on one side at once, then all are edited at once; last, some are edited one after the other.
+
+#include "core/rules/hostruleengine.h"
+#include "core/sync/syncengine.h"
+#include "core/transport/locallink.h"
+#include "tests/support/faketracker.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QEventLoop>
+#include <QTemporaryDir>
+#include <QThread>
+#include <QTimer>
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+
+#include <sys/resource.h>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+double nowMs()
+{
+    return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+double cpuSeconds(int who)
+{
+    rusage usage {};
+    getrusage(who, &usage);
+    const auto seconds = [](const timeval &t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double percentile(QList<double> values, int percent)
+{
+    if (values.isEmpty())
+        return 0;
+    std::sort(values.begin(), values.end());
+    return values.at((values.size() - 1) * percent / 100);
+}
+
+constexpr auto outgoingScript = "replica.summary = issue.summary; replica.description = issue.description; replica.status = map({ New: 'Open' }, issue.status);"
+                                "replica.custom.Severity = issue.custom.Severity;"
+                                "replica.comments = issue.comments.filter(c => c.visibility === 'public'); replica.attachments = issue.attachments;";
+constexpr auto incomingScript = "issue.summary = replica.summary; issue.description = replica.description; issue.status = replica.status;"
+                                "issue.custom.Severity = replica.custom.Severity; comments.merge(issue, replica); attachments.merge(issue, replica);";
+
+using Steps = std::array<double, 9>; ///< When a step was reached, by number; 0: not
+
+/// One node as core/node builds it. Everything but the constructor runs on its thread.
+class Node final : public QObject, public SyncObserver {
+public:
+    Node(LocalLinkHub &hub, const QString &name, const QString &peer, const QString &folder, const ConnectionConfig &connection)
+        : m_hub(hub), m_name(name), m_peer(peer), m_folder(folder), m_connection(connection)
+    {
+    }
+    void open();
+    void close();
+    void stop(QEventLoop &waits) { m_engine->stop([&waits] { QMetaObject::invokeMethod(&waits, &QEventLoop::quit, Qt::QueuedConnection); }); }
+    FakeTracker &tracker() { return *m_tracker; }
+    SyncEngine &engine() { return *m_engine; }
+    QString scalar(const QString &sql)
+    {
+        const auto rows = m_database->run(sql);
+        return rows && !rows->rows.isEmpty() ? rows->rows.first().first().toString() : QString();
+    }
+
+    /// Events whose end is asked for: quits `loop` when `count` have reached `step`.
+    void expect(Direction direction, int step, int count, QEventLoop *loop)
+    {
+        m_direction = direction;
+        m_step = step;
+        m_left = count;
+        m_loop = loop;
+    }
+    QHash<qint64, Steps> reached[2]; ///< By direction, then number
+
+    void eventsChanged() override { }
+    void errorsChanged() override { ++errors; }
+    void historyChanged() override { }
+    void stateChanged() override { }
+    void stepReached(const EventRecord &event, int step, const QString &) override;
+    int errors = 0;
+
+private:
+    LocalLinkHub &m_hub;
+    const QString m_name;
+    const QString m_peer;
+    const QString m_folder;
+    const ConnectionConfig m_connection;
+    Direction m_direction = Direction::Outgoing;
+    int m_step = 0;
+    int m_left = 0;
+    QEventLoop *m_loop = nullptr;
+    SystemRandom m_random;
+    std::unique_ptr<SystemClock> m_clock;
+    std::unique_ptr<Database> m_database;
+    std::unique_ptr<FakeTracker> m_tracker;
+    std::unique_ptr<FakeConnector> m_connector;
+    std::unique_ptr<HostRuleEngine> m_rules;
+    std::unique_ptr<LocalLink> m_link;
+    std::unique_ptr<SyncEngine> m_engine;
+};
+
+void Node::open()
+{
+    QDir().mkpath(m_folder);
+    m_clock = std::make_unique<SystemClock>();
+    auto database = Database::open(m_folder + u"/node.sqlite"_s, Database::Mode::ReadWrite, m_clock.get());
+    if (!database)
+        qFatal("%s", qPrintable(database.error().message));
+    m_database = std::move(*database);
+    m_tracker = std::make_unique<FakeTracker>(m_name, *m_clock);
+    m_tracker->latencyMs = 0;
+    m_tracker->pageSize = 200;
+    m_connector = std::make_unique<FakeConnector>(*m_tracker, *m_clock);
+    m_rules = std::make_unique<HostRuleEngine>(QStringLiteral(LOCKSTEP_RULEHOST), *m_clock);
+    m_link = std::make_unique<LocalLink>(m_hub, NodeId(m_name), *m_clock);
+    m_link->setPeer(m_connection.id, NodeId(m_peer));
+    SyncEngineParts parts;
+    parts.node = NodeId(m_name);
+    parts.trackerKind = u"fake"_s;
+    parts.clock = m_clock.get();
+    parts.random = &m_random;
+    parts.database = m_database.get();
+    parts.connector = m_connector.get();
+    parts.rules = m_rules.get();
+    parts.transport = m_link.get();
+    parts.observer = this;
+    parts.blobFolder = m_folder + u"/blobs"_s;
+    parts.pollMs = 1000;
+    m_engine = std::make_unique<SyncEngine>(parts);
+    if (const Result<> applied = m_engine->apply({m_connection}); !applied)
+        qFatal("%s", qPrintable(applied.error().message));
+    if (const Result<> started = m_engine->start(); !started)
+        qFatal("%s", qPrintable(started.error().message));
+}
+
+void Node::close()
+{
+    m_engine.reset();
+    m_link.reset();
+    m_rules.reset();
+    m_connector.reset();
+    m_database.reset();
+    m_tracker.reset();
+    m_clock.reset();
+}
+
+void Node::stepReached(const EventRecord &event, int step, const QString &)
+{
+    Steps &steps = reached[static_cast<int>(event.direction)][event.number];
+    steps[static_cast<size_t>(step)] = nowMs();
+    if (steps[1] == 0)
+        steps[1] = static_cast<double>(event.createdAt);
+    if (event.direction == m_direction && step == m_step && --m_left == 0)
+        QMetaObject::invokeMethod(m_loop, &QEventLoop::quit, Qt::QueuedConnection);
+}
+
+class Bench final {
+public:
+    Bench(const QString &folder, bool script, bool threads);
+    ~Bench();
+    Q_DISABLE_COPY_MOVE(Bench)
+    void create(int count);
+    void editAll();
+    void editOneByOne(int count);
+    bool inStep();
+
+private:
+    template<typename What>
+    void on(Node &node, const What &what)
+    {
+        const Qt::ConnectionType type = node.thread() == QThread::currentThread() ? Qt::DirectConnection : Qt::BlockingQueuedConnection;
+        QMetaObject::invokeMethod(&node, what, type);
+    }
+    template<typename Change>
+    double round(int count, const Change &change);
+    void settle();
+    void report(const char *name, int count, double ms, double cpu);
+
+    LocalLinkHub m_hub;
+    std::unique_ptr<Node> m_left;
+    std::unique_ptr<Node> m_right;
+    QThread m_threads[2];
+    QStringList m_ids;
+};
+
+Bench::Bench(const QString &folder, bool script, bool threads)
+{
+    ConnectionConfig connection;
+    connection.id = ConnectionId(u"Blue-Red"_s);
+    const QString names[] = {u"Blue"_s, u"Red"_s};
+    for (int side = 0; side < 2; ++side) {
+        connection.halves[side].node = NodeId(names[side]);
+        connection.halves[side].triggers = {{u"all"_s, true, true}};
+        if (script) {
+            connection.halves[side].rules.mode = RuleMode::Script;
+            connection.halves[side].rules.outgoing = QString::fromLatin1(outgoingScript);
+            connection.halves[side].rules.incoming = QString::fromLatin1(incomingScript);
+        }
+    }
+    m_left = std::make_unique<Node>(m_hub, names[0], names[1], folder + u"/blue"_s, connection);
+    m_right = std::make_unique<Node>(m_hub, names[1], names[0], folder + u"/red"_s, connection);
+    Node *nodes[] = {m_left.get(), m_right.get()};
+    for (int side = 0; side < 2; ++side) {
+        if (threads) {
+            m_threads[side].start();
+            nodes[side]->moveToThread(&m_threads[side]);
+        }
+        Node *node = nodes[side];
+        on(*node, [node] { node->open(); });
+    }
+    QString synchronous;
+    on(*m_left, [&] { synchronous = m_left->scalar(u"PRAGMA synchronous"_s); });
+    std::printf("%s rules, %s, PRAGMA synchronous=%s, files in %s\n", script ? "script" : "basic", threads ? "a thread for each node" : "one thread",
+                qPrintable(synchronous), qPrintable(folder));
+    settle();
+}
+
+Bench::~Bench()
+{
+    QEventLoop loop;
+    for (Node *node : {m_left.get(), m_right.get()}) {
+        on(*node, [node, &loop] { node->stop(loop); });
+        loop.exec();
+        on(*node, [node] { node->close(); });
+    }
+    for (QThread &thread : m_threads) {
+        thread.quit();
+        thread.wait();
+    }
+    std::printf("CPU in all: %.1f s here, %.1f s in rule hosts\n", cpuSeconds(RUSAGE_SELF), cpuSeconds(RUSAGE_CHILDREN));
+}
+
+// Until neither queue holds anything twice in a row: echoes of the writes have been looked at too.
+void Bench::settle()
+{
+    int quiet = 0;
+    for (int i = 0; i < 600 && quiet < 3; ++i) {
+        QEventLoop pause;
+        QTimer::singleShot(700, &pause, &QEventLoop::quit);
+        pause.exec();
+        int open = 0;
+        for (Node *node : {m_left.get(), m_right.get()}) {
+            on(*node, [&] {
+                open += node->scalar(u"SELECT count(*) FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s).toInt();
+            });
+        }
+        quiet = open == 0 ? quiet + 1 : 0;
+    }
+}
+
+/// Runs `change` on the left tracker and answers the time until `count` events have ended there.
+template<typename Change>
+double Bench::round(int count, const Change &change)
+{
+    QEventLoop loop;
+    QTimer stalled;
+    QObject::connect(&stalled, &QTimer::timeout, &loop, [] {
+        std::fprintf(stderr, "not done within ten minutes\n");
+        std::exit(1);
+    });
+    stalled.start(600'000);
+    QElapsedTimer timer;
+    on(*m_left, [&] {
+        m_left->expect(Direction::Outgoing, 8, count, &loop);
+        change(m_left->tracker());
+        timer.start();
+        m_left->engine().pollNow();
+    });
+    loop.exec();
+    return static_cast<double>(timer.nsecsElapsed()) / 1e6;
+}
+
+void Bench::report(const char *name, int count, double ms, double cpu)
+{
+    QHash<qint64, Steps> out;
+    QHash<qint64, Steps> in;
+    on(*m_left, [&] { out = std::exchange(m_left->reached[0], {}); });
+    on(*m_right, [&] { in = std::exchange(m_right->reached[1], {}); });
+    std::printf("\n%s: %d events in %.0f ms = %.0f events/s, CPU %.2f ms for each\n", name, count, ms, count * 1000.0 / ms, cpu * 1000 / count);
+    QList<double> spans[9];
+    QList<double> whole;
+    for (auto it = out.cbegin(); it != out.cend(); ++it) {
+        Steps steps = *it;
+        const Steps there = in.value(it.key());
+        for (size_t step = 5; step <= 7; ++step)
+            steps[step] = there[step];
+        for (size_t step = 2; step <= 8; ++step)
+            spans[step].append(steps[step] - steps[step - 1]);
+        whole.append(steps[8] - steps[1]);
+    }
+    const char *const names[] = {"", "", "2 fetch, rule", "3 queued", "4 stored over there", "5 received", "6 applied", "7 answer queued", "8 acknowledged"};
+    for (const int step : {2, 5, 6, 8})
+        std::printf("  %-22s p50 %8.1f ms  p99 %8.1f ms\n", names[step], percentile(spans[step], 50), percentile(spans[step], 99));
+    std::printf("  %-22s p50 %8.1f ms  p99 %8.1f ms\n", "found to done", percentile(whole, 50), percentile(whole, 99));
+    std::fflush(stdout);
+}
+
+void Bench::create(int count)
+{
+    const double cpu = cpuSeconds(RUSAGE_SELF);
+    const double ms = round(count, [&](FakeTracker &tracker) {
+        for (int i = 0; i < count; ++i) {
+            m_ids.append(tracker.create({{u"summary"_s, u"Issue %1"_s.arg(i)}, {u"description"_s, QString(600, u'd')}, {u"custom.Severity"_s, u"S2"_s},
+                                         {u"status"_s, QJsonObject {{u"id"_s, u"1"_s}, {u"name"_s, u"New"_s}}}}));
+            tracker.comment(m_ids.last(), QString(200, u'c'));
+        }
+    });
+    report("created", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    settle();
+}
+
+void Bench::editAll()
+{
+    on(*m_left, [this] { m_left->reached[0].clear(); });
+    const double cpu = cpuSeconds(RUSAGE_SELF);
+    const int count = static_cast<int>(m_ids.size());
+    const double ms = round(count, [&](FakeTracker &tracker) {
+        for (const QString &id : std::as_const(m_ids))
+            tracker.edit(id, {{u"summary"_s, QString(u"Edited "_s + id)}});
+    });
+    report("edited", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    settle();
+}
+
+void Bench::editOneByOne(int count)
+{
+    const double cpu = cpuSeconds(RUSAGE_SELF);
+    double ms = 0;
+    for (int i = 0; i < count; ++i) {
+        const QString id = m_ids.at(i % m_ids.size());
+        ms += round(1, [&](FakeTracker &tracker) { tracker.edit(id, {{u"summary"_s, u"Alone %1"_s.arg(i)}}); });
+    }
+    report("edited one by one", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    settle();
+}
+
+bool Bench::inStep()
+{
+    QString states[2];
+    int errors = 0;
+    Node *nodes[] = {m_left.get(), m_right.get()};
+    for (int side = 0; side < 2; ++side) {
+        Node *node = nodes[side];
+        on(*node, [&] {
+            states[side] = node->tracker().state();
+            errors += node->errors;
+        });
+    }
+    const auto summaries = [](const QString &state) { return state.count(u'\n') + 1; };
+    std::printf("\n%s: %lld and %lld issues, %d errors\n", states[0] == states[1] ? "the trackers are in step" : "the trackers differ",
+                static_cast<long long>(summaries(states[0])), static_cast<long long>(summaries(states[1])), errors);
+    return summaries(states[0]) == summaries(states[1]) && errors == 0;
+}
+} // namespace
+
+int main(int argc, char **argv)
+{
+    const QCoreApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addOptions({{u"issues"_s, u"How many"_s, u"n"_s, u"1000"_s}, {u"script"_s, u"JavaScript rules"_s}, {u"one-thread"_s, u"Both nodes on one"_s},
+                       {u"folder"_s, u"On which disk"_s, u"path"_s, QDir::tempPath()}});
+    parser.addHelpOption();
+    parser.process(application);
+    const QTemporaryDir folder(parser.value(u"folder"_s) + u"/bench-XXXXXX"_s);
+    const int issues = std::max(1, parser.value(u"issues"_s).toInt());
+    Bench bench(folder.path(), parser.isSet(u"script"_s), !parser.isSet(u"one-thread"_s));
+    bench.create(issues);
+    bench.editAll();
+    bench.editOneByOne(std::min(issues, 100));
+    return bench.inStep() ? 0 : 1;
+}
