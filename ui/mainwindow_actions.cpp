@@ -112,7 +112,7 @@ void MainWindow::connectFileActions()
         dialog->setAcceptMode(QFileDialog::AcceptSave);
         dialog->setDefaultSuffix(u"json"_s);
         connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-            report(m_context.services.exportFile(path), tr("The configuration was written to %1, without secrets.").arg(path));
+            report(m_context.services.exportFile(path), tr("The configuration was exported, without secrets."));
         });
         dialog->open();
     });

@@ -44,18 +44,18 @@ private Q_SLOTS:
         QSignalSpy wanted(&model, &EventTableModel::pageWanted);
         model.clear();
         QTRY_COMPARE(wanted.size(), 1);
-        model.setPage(0, rowsFrom(1'000'000, 200), 1'000'000);
-        QCOMPARE(model.rowCount(), 1'000'000);
+        model.setPage(0, rowsFrom(100'000, 200), 100'000);
+        QCOMPARE(model.rowCount(), 100'000);
         QVERIFY(model.rowAt(199));
         wanted.clear();
-        QVERIFY(!model.rowAt(900'010)); // not there yet: an empty row, and a question
+        QVERIFY(!model.rowAt(90'010)); // not there yet: an empty row, and a question
         QTRY_VERIFY(wanted.size() >= 1);
         bool asked = false;
         for (const QList<QVariant> &arguments : std::as_const(wanted))
-            asked = asked || arguments.at(0).toLongLong() == 900'000;
+            asked = asked || arguments.at(0).toLongLong() == 90'000;
         QVERIFY(asked);
-        model.setPage(900'000, rowsFrom(100'000, 200), 1'000'000);
-        QCOMPARE(model.rowAt(900'010)->number, 99'990);
+        model.setPage(90'000, rowsFrom(10'000, 200), 100'000);
+        QCOMPARE(model.rowAt(90'010)->number, 9'990);
     }
 
     void queueKeepsFewPages()

@@ -19,7 +19,7 @@ AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
     setWindowTitle(tr("Add tracker"));
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    resize(600, 460);
+    resize(680, 520);
     QPushButton *cancel = makeButton(tr("Cancel"));
     QPushButton *add = makeButton(tr("Add tracker"), {}, ButtonVariant::Primary);
     auto *inner = new QVBoxLayout;

@@ -21,6 +21,11 @@ namespace lockstep::ui {
 
 using Column = EventTableModel::Column;
 
+namespace {
+/// Widths that were kept for other columns are of no use.
+QString columnsKey() { return u"columns%1"_s.arg(static_cast<int>(Column::Count)); }
+} // namespace
+
 QWidget *QueuePage::makeFilterRow()
 {
     auto *row = new QWidget;
@@ -48,7 +53,7 @@ QWidget *QueuePage::makeFilterRow()
         connect(action, &QAction::triggered, this, [this, i](bool on) {
             m_view->setColumnHidden(i, !on);
             keep(u"columnsChosen"_s, true);
-            keep(u"columns"_s, m_view->horizontalHeader()->saveState());
+            keep(columnsKey(), m_view->horizontalHeader()->saveState());
         });
     }
     columns->setMenu(menu);
@@ -84,10 +89,10 @@ void QueuePage::makeTable()
     QHeaderView *header = m_view->horizontalHeader();
     header->setSectionsMovable(true);
     header->setSectionResizeMode(static_cast<int>(Column::Summary), QHeaderView::Stretch);
-    if (const QByteArray state = kept(u"columns"_s).toByteArray(); !state.isEmpty())
+    if (const QByteArray state = kept(columnsKey()).toByteArray(); !state.isEmpty())
         header->restoreState(state);
-    connect(header, &QHeaderView::sectionResized, this, [this, header] { keep(u"columns"_s, header->saveState()); });
-    connect(header, &QHeaderView::sectionMoved, this, [this, header] { keep(u"columns"_s, header->saveState()); });
+    connect(header, &QHeaderView::sectionResized, this, [this, header] { keep(columnsKey(), header->saveState()); });
+    connect(header, &QHeaderView::sectionMoved, this, [this, header] { keep(columnsKey(), header->saveState()); });
     connect(&host(), &NodeHost::configurationChanged, this, &QueuePage::hideIdleColumns);
     hideIdleColumns();
 }
@@ -99,7 +104,7 @@ void QueuePage::hideIdleColumns()
         return;
     const Configuration &configuration = host().configuration();
     m_view->setColumnHidden(static_cast<int>(Column::Node), configuration.nodes.size() < 2 || !m_filter.node.isEmpty());
-    m_view->setColumnHidden(static_cast<int>(Column::Connection), configuration.connections.size() < 2 || !m_filter.connection.isEmpty());
+    m_view->setColumnHidden(static_cast<int>(Column::Connection), true); // the detail tells it; the summary needs the room
 }
 
 } // namespace lockstep::ui

@@ -23,8 +23,14 @@ void TextLabel::setColour(ColourRole colour)
 void TextLabel::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
-        apply();
+    if (event->type() != QEvent::PaletteChange)
+        return;
+    apply();
+    if (textFormat() == Qt::RichText) { // links keep the colour that they were laid out with
+        const QString html = text();
+        clear();
+        setText(html);
+    }
 }
 
 void TextLabel::apply()

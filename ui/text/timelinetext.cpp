@@ -82,6 +82,8 @@ QList<Fact> tookFacts(const EventDetail &detail)
         facts.append({Text::tr("Last answer"), detail.row.errorText, failed ? ColourRole::Fail : ColourRole::Wait});
     if (!detail.attempts.isEmpty() && !detail.attempts.last().error.requestId.isEmpty())
         facts.append({Text::tr("Request"), detail.attempts.last().error.requestId, ColourRole::Text});
+    if (!detail.row.connection.isNull())
+        facts.append({Text::tr("Connection"), detail.row.connection.value(), ColourRole::Text});
     if (detail.ruleVersion > 0)
         facts.append({Text::tr("Rule"), Text::tr("version %1").arg(detail.ruleVersion), ColourRole::Text});
     for (const QString &warning : detail.warnings)
