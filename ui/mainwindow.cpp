@@ -139,8 +139,7 @@ void MainWindow::makeFrame()
     auto *column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(new Hairline);
-    column->addLayout(middle, 1);
+    column->addLayout(middle, 1); // the menu bar draws the line above
     column->addWidget(new Hairline);
     column->addWidget(m_status);
     setCentralWidget(central);

@@ -49,7 +49,11 @@ QWidget *makeField(const SettingDescriptor &setting)
     return line;
 }
 
-bool isMain(const SettingDescriptor &setting) { return setting.required || setting.type == Type::Secret; }
+bool isMain(const SettingDescriptor &setting)
+{
+    const bool userOfPassword = setting.name == "user"_L1 && setting.standard.toString().isEmpty();
+    return setting.required || setting.type == Type::Secret || userOfPassword;
+}
 
 /// The label stands in the middle of the field, also where help is written below it.
 void addRow(QFormLayout *form, const QString &label, QWidget *row, QWidget *field)

@@ -34,6 +34,9 @@ public:
     void focusFilter() override;
     QString connectionInFocus() const override;
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     QWidget *makeFilterRow();
     void makeTable();

@@ -22,6 +22,8 @@ namespace lockstep::ui {
 using Column = EventTableModel::Column;
 
 namespace {
+constexpr int narrowBelow = 1020;
+
 /// Widths that were kept for other columns are of no use.
 QString columnsKey() { return u"columns%1"_s.arg(static_cast<int>(Column::Count)); }
 } // namespace
@@ -97,6 +99,12 @@ void QueuePage::makeTable()
     hideIdleColumns();
 }
 
+void QueuePage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    hideIdleColumns();
+}
+
 /// A column that says the same in every row is not shown, unless columns were chosen by hand.
 void QueuePage::hideIdleColumns()
 {
@@ -105,6 +113,9 @@ void QueuePage::hideIdleColumns()
     const Configuration &configuration = host().configuration();
     m_view->setColumnHidden(static_cast<int>(Column::Node), configuration.nodes.size() < 2 || !m_filter.node.isEmpty());
     m_view->setColumnHidden(static_cast<int>(Column::Connection), true); // the detail tells it; the summary needs the room
+    const bool narrow = width() < narrowBelow;
+    m_view->setColumnHidden(static_cast<int>(Column::Remote), narrow);
+    m_view->setColumnHidden(static_cast<int>(Column::Tries), narrow);
 }
 
 } // namespace lockstep::ui
