@@ -28,6 +28,12 @@ void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
         return;
     }
     const bool ruleTrouble = error.code == ErrorCode::Rule || error.code == ErrorCode::RuleTime || error.code == ErrorCode::RuleMemory;
+    if (ruleTrouble && error.ruleVersion > 0 && error.ruleVersion < active.rules.version) {
+        // A better rule was published while the old one ran: the administrator has mended this already.
+        (void)m_events.wait(event, c.clock.now(), error, true);
+        schedulePump(0);
+        return;
+    }
     if (ruleTrouble && active.config.scriptErrorStopsConnection)
         error.scope = ErrorScope::Connection;
     if (error.healsByItself() || error.code == ErrorCode::Cancelled) {

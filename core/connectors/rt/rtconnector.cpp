@@ -165,6 +165,7 @@ Task<Result<>> RtConnector::learnQueue(bool fresh)
     m_layout.queue = queue;
     m_typesKnown = types || queue.customFields.isEmpty();
     m_queueKnown = true;
+    m_queueLearntAt = m_clock.now();
     co_return Result<>();
 }
 

@@ -73,6 +73,7 @@ private:
     Clock &m_clock;
     rt::Layout m_layout;
     bool m_queueKnown = false;
+    qint64 m_queueLearntAt = 0;
     bool m_typesKnown = false;
     int m_quietLooks = 0; ///< Since the feed last looked from the end
     QCache<QString, QString> m_texts; ///< Of parts, which never change, as Markdown; by part id

@@ -31,6 +31,8 @@ QJsonObject bodyOf(const QList<rt::Written> &fields)
     return body;
 }
 
+constexpr qint64 relearnMs = 1000; // at most this often, however many values are refused
+
 bool isNothing(const QJsonValue &value) { return sameValue(value, QJsonValue::Null); }
 
 // The id at the end of "/REST/2.0/transaction/68".
@@ -58,7 +60,14 @@ Task<Result<QList<rt::Written>>> RtConnector::written(QJsonObject flat)
                 co_return login.error();
             person = *login;
         }
-        const Result<rt::Written> one = rt::toRt(name, value, m_layout, person);
+        Result<rt::Written> one = rt::toRt(name, value, m_layout, person);
+        if (!one && m_clock.now() - m_queueLearntAt > relearnMs) {
+            // What RT does not have may have been made, or mended, since we looked.
+            const Result<> learnt = co_await learnQueue(true);
+            if (!learnt)
+                co_return learnt.error();
+            one = rt::toRt(name, value, m_layout, person);
+        }
         if (!one)
             co_return one.error();
         all.append(*one);
