@@ -275,7 +275,7 @@ private Q_SLOTS:
         QVERIFY(retryAll(job));
         QVERIFY2(eventually([&] { return job.issue(blocked).status == u"Rejected"_s && job.issue(blocked).subject.endsWith(u"renamed"_s); }, limitMs), shown(job.openErrors()).constData());
         QVERIFY(awaitTicket(job, u"SELECT"_s) > 0);
-        QVERIFY(job.inStep(limitMs));
+        QVERIFY2(job.inStep(20'000), whatIsOpen(job).constData());
         QVERIFY2(job.openErrors().isEmpty(), shown(job.openErrors()).constData());
         QCOMPARE(job.tickets(false).size(), 3);
     }
