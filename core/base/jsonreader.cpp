@@ -2,7 +2,6 @@
 
 #include <QJsonDocument>
 
-#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -90,7 +89,7 @@ qint64 JsonReader::integer() const
     const double number = m_value.toDouble();
     if (!m_value.isDouble())
         expected("number");
-    else if (std::floor(number) != number)
+    else if (m_value.toInteger(0) != m_value.toInteger(1)) // a fraction, or beyond 64 bits
         fail(u"expected a whole number, got %1"_s.arg(number));
     return m_value.toInteger();
 }
