@@ -2,7 +2,6 @@
 
 #include <QJsonDocument>
 
-
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
