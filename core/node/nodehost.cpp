@@ -1,6 +1,7 @@
 #include "core/node/nodehost_p.h"
 
 #include "core/base/logging.h"
+#include "core/base/when.h"
 
 #include <QDir>
 
@@ -46,7 +47,7 @@ void NodeHost::Private::refresh()
     const QList<NodeId> ids = nodes.keys();
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     using Figures = QList<ViewReader::Figures>;
-    tables.run<Figures>([ids, now](const auto &readerOf) {
+    when(tables.run<Figures>([ids, now](const auto &readerOf) {
         Figures all;
         for (const NodeId &id : ids) {
             ViewReader *reader = readerOf(id);
@@ -55,7 +56,7 @@ void NodeHost::Private::refresh()
                 all.append(*figures);
         }
         return all;
-    }).then(q, [this](const Figures &all) { show(all); });
+    }), q, [this](const Figures &all) { show(all); });
 }
 
 void NodeHost::Private::show(const QList<ViewReader::Figures> &all)

@@ -1,7 +1,7 @@
 #pragma once
 // NodeHost: all nodes of this program, for the window, the command line and the control socket. Lives on the GUI (main) thread, owned by
 // the composition root. Commands are queued to the nodes' threads, tables are read by a reader thread on read-only connections; nothing here
-// waits. Every query and command answers by a QFuture (use .then(context, …)); a future always finishes.
+// waits. Every query and command answers by a QFuture (use core/base/when.h); a future always finishes.
 
 #include "core/base/result.h"
 #include "core/connectors/connectordescriptor.h"

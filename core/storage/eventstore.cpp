@@ -199,8 +199,15 @@ Result<> EventStore::release(const EventId &event)
 
 Result<Moved> EventStore::failAgain(const EventRecord &event)
 {
-    return guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', updated_at = ? WHERE id = ? AND state = ?"_s,
+    return guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', revision = revision - 1, updated_at = ? WHERE id = ? AND state = ?"_s,
                    {m_clock.now(), event.id.value(), event.state});
+}
+
+Result<> EventStore::supersede(const EventRecord &event)
+{
+    const auto done = m_db.run(u"UPDATE event SET error = '', state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "
+                               "WHERE id = ? AND state IN ('failed', 'triggered')"_s, {m_clock.now(), m_clock.now(), event.id.value()});
+    return done ? Result<>() : Result<>(done.error());
 }
 
 Result<Moved> EventStore::wake(const EventRecord &event)

@@ -40,6 +40,8 @@ public:
     Result<int> openRequests(const ConnectionId &connection, const QString &localId);
     Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
+    /// The other side applied an older revision after all: what failed there is taken anew, and its failure forgotten.
+    Result<> supersede(const EventRecord &event);
     Result<Moved> wake(const EventRecord &event); ///< Waiting -> where it goes on
     Result<Moved> resend(const EventRecord &event); ///< Sent -> ready: no answer came
     Result<Moved> acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note);

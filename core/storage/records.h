@@ -55,6 +55,7 @@ struct TwinRecord {
     QJsonObject base;
     QJsonObject lastSent;
     QJsonObject lastReceived;
+    int incomingVersion = 0; ///< Of the rules that took lastReceived in
     bool isLinked() const { return !remoteId.isEmpty(); }
 };
 

@@ -9,14 +9,14 @@ namespace lockstep {
 namespace {
 QString twinColumns()
 {
-    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received"_s;
+    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received, incoming_version"_s;
 }
 
 TwinRecord twinFromRow(const Row &row)
 {
     return {TwinId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(), row.at(3).toString(),
             row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), row.at(8).toString(),
-            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString())};
+            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString()), row.at(12).toInt()};
 }
 
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
@@ -57,12 +57,12 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
     const QVariant now = synchronised ? QVariant(m_clock.now()) : QVariant(QMetaType(QMetaType::LongLong));
     const auto rows = m_db.run(
         u"INSERT INTO twin (connection, local_id, local_key, local_url, remote_id, remote_key, remote_url, summary, base, last_sent, last_received, "
-        "last_sync, swept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, local_id) DO UPDATE SET "
+        "incoming_version, last_sync, swept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, local_id) DO UPDATE SET "
         "local_key = excluded.local_key, local_url = excluded.local_url, remote_id = coalesce(excluded.remote_id, remote_id), remote_key = excluded.remote_key, "
         "remote_url = excluded.remote_url, summary = excluded.summary, base = excluded.base, last_sent = excluded.last_sent, "
-        "last_received = excluded.last_received, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
+        "last_received = excluded.last_received, incoming_version = excluded.incoming_version, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
         {twin.connection.value(), twin.localId, twin.localKey, twin.localUrl, remote, twin.remoteKey, twin.remoteUrl, twin.summary,
-         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), now, m_clock.now()});
+         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), twin.incomingVersion, now, m_clock.now()});
     if (!rows)
         return rows.error();
     twin.id = TwinId(rows->rows.first().first().toLongLong());

@@ -9,8 +9,10 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
+void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn, const Error &given)
 {
+    if (Queue::isFinal(Queue::stateFromName(event.state)))
+        return; // settled another way meanwhile: a late failure changes nothing
     Error error = given;
     const ActiveConnection active = c.active.value(event.connection);
     if (error.code == ErrorCode::Cancelled && m_stopping)
@@ -21,7 +23,8 @@ void SyncEngine::handleFailure(const EventRecord &event, const Error &given)
         storageTrouble(error);
         return;
     }
-    const bool ofPeer = event.state == "ready"_L1 || event.state == "acknowledging"_L1 || event.state == "sent"_L1;
+    // By the step that failed, not by where the event stands now: an answer may have come in another way.
+    const bool ofPeer = failedIn == "ready"_L1 || failedIn == "acknowledging"_L1 || failedIn == "sent"_L1;
     if (error.code == ErrorCode::Authentication && !ofPeer) {
         (void)m_events.wait(event, c.clock.now(), error, false);
         blockNode(error);

@@ -256,6 +256,8 @@ Task<Result<>> Incoming::decide(Work &work)
         co_return ran.error();
     work.rule = *ran;
     work.warnings = work.rule.warnings;
+    if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
+        work.rule.previousValues = co_await valuesOfOldRules(work);
     if (work.rule.skipped)
         co_return Result<>();
     ThreeWayInput ways;
@@ -287,6 +289,23 @@ Task<Result<>> Incoming::decide(Work &work)
         }
     }
     co_return Result<>();
+}
+
+// The rules have changed since the last replica was taken in. What they said then decides what is new: a constant that the new rules assign is
+// written, and a text that merely passes through as before is not.
+Task<QJsonObject> Incoming::valuesOfOldRules(Work &work)
+{
+    const Result<RuleSet> old = c.connections.ruleVersion(work.event.connection, work.twin.incomingVersion);
+    if (!old)
+        co_return QJsonObject();
+    IncomingInput input;
+    input.rules = *old;
+    input.connection = c.active.value(work.event.connection).names;
+    input.replica = work.twin.lastReceived;
+    input.issue = work.before;
+    input.firstSync = false;
+    const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
+    co_return ran && !ran->skipped ? ran->values : QJsonObject();
 }
 
 Task<Result<>> Incoming::finishSkipped(Work &work)

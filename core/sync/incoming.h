@@ -26,6 +26,7 @@ private:
     Task<Result<>> findLocal(Work &work);
     Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
+    Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
     Task<Result<>> adopt(Work &work, bool fresh);
     Task<Result<>> writeComments(Work &work);

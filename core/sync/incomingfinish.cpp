@@ -98,6 +98,7 @@ Task<Result<>> Incoming::finish(Work &work)
     TwinRecord twin = work.twin;
     twin.lastSent = ack.replica;
     twin.lastReceived = work.request.replica;
+    twin.incomingVersion = work.event.ruleVersion;
     // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
     if (twin.base.isEmpty()) {

@@ -294,6 +294,7 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
         twin.base = event.base;
         twin.lastSent = QJsonDocument::fromJson(event.payload).object();
         twin.lastReceived = ack.replica;
+        twin.incomingVersion = c.active.value(event.connection).rules.version;
         twin.summary = event.summary;
     }
     const auto saved = c.twins.save(twin, synchronised);
@@ -349,7 +350,7 @@ Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ac
         if (const Result<> linked = linkTwin(event, ack, current); !linked)
             return linked;
         if (!current)
-            return {}; // a newer replica is already on its way; its own answer will settle it
+            return c.events.supersede(event); // a newer replica is on its way, or must be now; its own answer will settle it
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, event.localKey, ack.key, event.summary); !keys)
             return keys;
         const auto finished = c.events.finish(event, EventState::Done, 8, {});

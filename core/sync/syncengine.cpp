@@ -186,9 +186,10 @@ void SyncEngine::pump()
 Task<void> SyncEngine::process(EventRecord event, QString lane)
 {
     EventRecord current = event;
-    const Result<> done = co_await runSteps(&current);
+    QString failedIn;
+    const Result<> done = co_await runSteps(&current, &failedIn);
     if (!done)
-        handleFailure(current, done.error());
+        handleFailure(current, failedIn, done.error());
     c.busy.remove(lane);
     --m_running;
     c.observer.eventsChanged();
@@ -197,10 +198,11 @@ Task<void> SyncEngine::process(EventRecord event, QString lane)
 }
 
 // Goes on with an event as long as it can be moved without waiting for the other side.
-Task<Result<>> SyncEngine::runSteps(EventRecord *event)
+Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
 {
     for (int guard = 0; guard < 8; ++guard) {
         const QString before = event->state;
+        *failedIn = before;
         Result<> step;
         if (before == "waiting"_L1) {
             const auto woken = m_events.wake(*event);

@@ -61,8 +61,8 @@ private:
     void schedulePoll(qint64 delayMs);
     Task<void> pollOnce();
     Task<void> process(EventRecord event, QString lane);
-    Task<Result<>> runSteps(EventRecord *event);
-    void handleFailure(const EventRecord &event, const Error &error);
+    Task<Result<>> runSteps(EventRecord *event, QString *failedIn);
+    void handleFailure(const EventRecord &event, const QString &failedIn, const Error &error);
     void enterOutage(const Error &error);
     void leaveOutage();
     bool isHalted(const ConnectionId &connection);

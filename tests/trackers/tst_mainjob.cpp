@@ -16,10 +16,11 @@ namespace {
 constexpr int issueCount = 100;
 constexpr int commentsEach = 3;
 constexpr qsizetype attachmentBytes = 1024 * 1024;
+constexpr qsizetype smallBytes = 16 * 1024;
 
-QByteArray contentOf(int number)
+QByteArray contentOf(int number, qsizetype size)
 {
-    QByteArray bytes(attachmentBytes, Qt::Uninitialized);
+    QByteArray bytes(size, Qt::Uninitialized);
     quint32 state = static_cast<quint32>(number) * 2654435761U + 1U;
     for (char &byte : bytes) {
         state = state * 1664525U + 1013904223U;
@@ -36,19 +37,19 @@ int countContaining(const QStringList &texts, const QString &needle)
     return static_cast<int>(std::count_if(texts.begin(), texts.end(), [&needle](const QString &text) { return text.contains(needle); }));
 }
 
-void fill(MainJob &job, int from, int to)
+void fill(MainJob &job, int from, int to, qsizetype bytes = attachmentBytes)
 {
     for (int n = from; n < to; ++n) {
         const int id = job.createIssue(u"%1 issue %2 – ünï ☃"_s.arg(job.tag()).arg(n), u"First line\n\n*bold* and more of %1"_s.arg(n));
         QVERIFY(id > 0);
         for (int c = 0; c < commentsEach; ++c)
             job.addNote(id, u"note %1 of %2 [%3]"_s.arg(c).arg(n).arg(job.tag()));
-        job.attach(id, fileNameOf(n), contentOf(n));
+        job.attach(id, fileNameOf(n), contentOf(n, bytes));
     }
 }
 
 // Every issue is there once, with everything that belongs to it, once.
-void verifyTickets(MainJob &job, int count)
+void verifyTickets(MainJob &job, int count, qsizetype bytes = attachmentBytes)
 {
     const QList<Ticket> tickets = job.tickets(true);
     QCOMPARE(tickets.size(), count);
@@ -63,7 +64,7 @@ void verifyTickets(MainJob &job, int count)
         for (int c = 0; c < commentsEach; ++c)
             QCOMPARE(countContaining(ticket.publicTexts, u"note %1 of %2 ["_s.arg(c).arg(n)), 1);
         QCOMPARE(ticket.publicTexts.size(), commentsEach);
-        const QString sha = QString::fromLatin1(QCryptographicHash::hash(contentOf(n), QCryptographicHash::Sha256).toHex());
+        const QString sha = QString::fromLatin1(QCryptographicHash::hash(contentOf(n, bytes), QCryptographicHash::Sha256).toHex());
         QCOMPARE(ticket.files, QStringList {fileNameOf(n) + u':' + sha});
     }
     QCOMPARE(subjects.size(), count);
@@ -176,7 +177,7 @@ private Q_SLOTS:
         quint32 seed = static_cast<quint32>(QDateTime::currentSecsSinceEpoch());
         qInfo() << "seed" << seed;
         for (int round = 0; round < 10; ++round) {
-            fill(job, round * issueCount / 10, (round + 1) * issueCount / 10);
+            fill(job, round * issueCount / 10, (round + 1) * issueCount / 10, smallBytes);
             seed = seed * 1664525U + 1013904223U;
             const int wait = static_cast<int>((seed >> 16) % 2500U);
             eventually([] { return false; }, wait, 50);
@@ -186,7 +187,7 @@ private Q_SLOTS:
         QVERIFY2(eventually([&] { return job.tickets(false).size() >= issueCount; }, 300'000, 1000), "not all issues arrived in RT");
         QVERIFY(job.inStep(180'000));
         QCOMPARE(job.openErrors(), QJsonArray());
-        verifyTickets(job, issueCount);
+        verifyTickets(job, issueCount, smallBytes);
         QCOMPARE(job.issuesOfTag().size(), issueCount);
         for (const int id : job.issuesOfTag()) {
             QCOMPARE(job.issue(id).notes.size(), commentsEach);

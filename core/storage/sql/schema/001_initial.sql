@@ -43,6 +43,7 @@ CREATE TABLE twin (
   base TEXT NOT NULL DEFAULT '{}',            -- local fields as last synchronised
   last_sent TEXT NOT NULL DEFAULT '',         -- what the other side has been told
   last_received TEXT NOT NULL DEFAULT '',     -- what we have been told
+  incoming_version INTEGER NOT NULL DEFAULT 0, -- the rules that took it in
   last_sync INTEGER,
   swept_at INTEGER NOT NULL DEFAULT 0,
   UNIQUE (connection, local_id)
