@@ -152,8 +152,8 @@ bool SyncEngine::needsTracker(const EventRecord &event) const
 
 void SyncEngine::pump()
 {
-    if (m_stopping || m_blocked)
-        return;
+    if (m_stopping || m_blocked || c.busy.size() >= m_parallel)
+        return; // who ends calls for the next round
     const qint64 now = c.clock.now();
     if (m_storageUntil > now) {
         schedulePump(m_storageUntil - now);
@@ -172,9 +172,11 @@ void SyncEngine::pump()
         if (!c.active.contains(event.connection))
             continue;
         const QString lane = laneOf(event);
-        if (c.busy.contains(lane))
+        // By its id as well: an event that creates its issue changes its lane while it runs.
+        if (c.busy.contains(lane) || m_claimed.contains(event.id))
             continue;
         c.busy.insert(lane);
+        m_claimed.insert(event.id);
         ++m_running;
         process(event, lane);
     }
@@ -191,6 +193,7 @@ Task<void> SyncEngine::process(EventRecord event, QString lane)
     if (!done)
         handleFailure(current, failedIn, done.error());
     c.busy.remove(lane);
+    m_claimed.remove(event.id);
     --m_running;
     c.observer.eventsChanged();
     schedulePump(0);

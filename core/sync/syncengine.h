@@ -92,6 +92,7 @@ private:
     bool m_polling = false;
     bool m_pollAgain = false;
     bool m_blocked = false; ///< A node error waits
+    QSet<EventId> m_claimed; ///< Events under way
     int m_running = 0; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
