@@ -11,6 +11,7 @@ Configuration demoConfiguration();
 bool isDemo(const Configuration &configuration); ///< Has the demo's nodes and connection, whatever was changed about them
 inline constexpr int demoIssueCount = 5;
 inline constexpr auto demoConnection = "Blue to Red";
+inline constexpr auto demoFirstNode = "Blue";
 
 /// Puts the demo's issues on the boards, one after the other; the first is “Welcome to Lockstep” on Blue.
 QFuture<CommandOutcome> fillDemoBoards(BoardClient *blue, BoardClient *red);

@@ -48,7 +48,7 @@ void FirstEvent::stepReached(const EventRow &row, const StepTime &step)
     if (step.step < 1 || step.step > 8 || step.failed || step.running)
         return;
     if (!m_following) {
-        if (row.direction != Direction::Outgoing)
+        if (row.direction != Direction::Outgoing || row.ref.node.value() != QLatin1StringView(demoFirstNode))
             return;
         m_following = true;
         m_first = row;
@@ -59,7 +59,11 @@ void FirstEvent::stepReached(const EventRow &row, const StepTime &step)
         return;
     if (m_first.summary.isEmpty())
         m_first.summary = row.summary;
-    m_steps[static_cast<size_t>(step.step)] = {true, stepLine(row, step)};
+    // One issue, one name: the other board's own number would look like another issue.
+    EventRow named = row;
+    named.localKey = m_first.localKey;
+    named.summary = m_first.summary;
+    m_steps[static_cast<size_t>(step.step)] = {true, stepLine(named, step)};
     // The two nodes tell their steps on their own; one that comes early waits for those before it.
     if (step.step == 8) {
         printUpTo(8);
