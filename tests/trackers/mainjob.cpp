@@ -243,8 +243,11 @@ QJsonArray MainJob::openErrors()
 
 bool MainJob::inStep(int limitMs)
 {
-    return eventually([this] {
+    const bool quiet = eventually([this] {
         const QJsonObject status = m_program.command({u"status"_s, u"--json"_s}).json().object();
         return status.contains(u"openOutgoing"_s) && status.value(u"openOutgoing"_s).toInt() == 0 && status.value(u"openIncoming"_s).toInt() == 0;
     }, limitMs, 500);
+    if (!quiet)
+        qWarning().noquote() << m_program.command({u"queue"_s, u"--open"_s}).output << m_program.command({u"errors"_s}).output;
+    return quiet;
 }

@@ -55,6 +55,12 @@ Error redmineError(const HttpResponse &response, const QString &what, const Redm
             error.message = u"The account may not do that in Redmine: %1 (%2)"_s.arg(what, response.request);
         else if (response.status == 404)
             error.message = u"Redmine does not have (or not show) %1 (%2)"_s.arg(what, response.request);
+        else if (response.status == 422) {
+            // Redmine's own version check: somebody else saved the issue in the same moment. It gives no reason, and nothing was written.
+            error.code = ErrorCode::Conflict;
+            error.retry = RetryHint::Backoff;
+            error.message = u"Somebody else saved %1 in the same moment (%2)"_s.arg(what, response.request);
+        }
         return error;
     }
     error.message = u"Redmine refuses %1: %2 (%3)"_s.arg(what, messages.join(u"; "_s), response.request);

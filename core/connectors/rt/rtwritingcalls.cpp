@@ -31,7 +31,7 @@ QJsonObject bodyOf(const QList<rt::Written> &fields)
     return body;
 }
 
-constexpr qint64 relearnMs = 1000; // at most this often, however many values are refused
+constexpr qint64 relearnMs = 50; // at most this often, however many values are refused
 
 bool isNothing(const QJsonValue &value) { return sameValue(value, QJsonValue::Null); }
 

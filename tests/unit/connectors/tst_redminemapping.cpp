@@ -195,6 +195,10 @@ void TstRedmineMapping::errorsNameTheField()
     QCOMPARE(error.message, u"Redmine refuses issue 1: Due date is not a valid date; Cost is invalid (PUT /issues/1.json)"_s);
     QCOMPARE(redmineFieldOf(u"Cost is invalid"_s, m_names), u"custom.Cost"_s);
     QCOMPARE(redmineFieldOf(u"Thema muss ausgefüllt werden"_s, m_names), QString());
+    // The same moment, two writers: no reason is given, and the next try goes through.
+    response.body = "{\"errors\":[]}";
+    QCOMPARE(redmineError(response, u"issue 1"_s, m_names, 0).code, ErrorCode::Conflict);
+    QVERIFY(redmineError(response, u"issue 1"_s, m_names, 0).healsByItself());
     response.status = 401;
     response.body.clear();
     QCOMPARE(redmineError(response, u"issue 1"_s, m_names, 0).scope, ErrorScope::Node);
