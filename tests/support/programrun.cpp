@@ -6,6 +6,7 @@
 #include <QTimer>
 
 #include <signal.h>
+#include <sys/prctl.h>
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +24,7 @@ bool ProgramRun::start()
     m_process->setProcessEnvironment(m_environment);
     m_process->setProcessChannelMode(QProcess::MergedChannels);
     m_process->setStandardOutputFile(m_profile + u"/../headless.log"_s, QIODevice::Append);
+    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGKILL); }); // a test that is cut short leaves nothing behind
     m_process->start(m_program, {u"--headless"_s, u"--profile"_s, m_profile});
     if (!m_process->waitForStarted(10'000)) {
         qWarning().noquote() << "The program could not be started:" << m_process->errorString();
