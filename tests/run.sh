@@ -55,5 +55,4 @@ LOCKSTEP_RT_INFO=$trackers/rt.json
 export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO
 
 cd "$build"
-# A test of real servers that ran into a busy machine is shown and tried once more.
-ctest -j "$jobs" --output-on-failure --repeat until-pass:2 "$@"
+ctest -j "$jobs" --output-on-failure "$@"
