@@ -9,6 +9,7 @@
 #include "core/sync/syncengine.h"
 #include "core/transport/locallink.h"
 #include "tests/support/faketracker.h"
+#include "tests/support/testpaths.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -126,7 +127,7 @@ void Node::open()
     m_tracker->latencyMs = 0;
     m_tracker->pageSize = 200;
     m_connector = std::make_unique<FakeConnector>(*m_tracker, *m_clock);
-    m_rules = std::make_unique<HostRuleEngine>(QStringLiteral(LOCKSTEP_RULEHOST), *m_clock);
+    m_rules = std::make_unique<HostRuleEngine>(ruleHostPath(), *m_clock);
     m_link = std::make_unique<LocalLink>(m_hub, NodeId(m_name), *m_clock);
     m_link->setPeer(m_connection.id, NodeId(m_peer));
     SyncEngineParts parts;

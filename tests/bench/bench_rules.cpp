@@ -2,6 +2,7 @@
 
 #include "core/rules/hostruleengine.h"
 #include "tests/support/await.h"
+#include "tests/support/testpaths.h"
 #include "tests/unit/rules/rulesample.h"
 
 #include <QCoreApplication>
@@ -50,7 +51,7 @@ int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     SystemClock clock;
-    HostRuleEngine engine(QStringLiteral(LOCKSTEP_RULEHOST), clock);
+    HostRuleEngine engine(ruleHostPath(), clock);
 
     OutgoingInput out = sample::outgoing(u"replica.summary = issue.summary; replica.description = issue.description;"
                                          "replica.status = map({ Open: 'New' }, issue.status); replica.priority = issue.priority;"

@@ -3,6 +3,7 @@
 
 #include "tests/support/fakehttpserver.h"
 #include "tests/support/programrun.h"
+#include "tests/support/testpaths.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -78,7 +79,7 @@ private Q_SLOTS:
 void TstBadAnswers::oneClearStateEach()
 {
     QTemporaryDir folder;
-    ProgramRun program(QString::fromLatin1(LOCKSTEP_PROGRAM), folder.filePath(u"profile"_s));
+    ProgramRun program(programPath(), folder.filePath(u"profile"_s));
     program.setEnvironment(u"LOCKSTEP_TEST_KEY"_s, u"0123456789abcdef0123456789abcdef01234567"_s);
     const QList<Kind> all = kinds();
     std::vector<std::unique_ptr<FakeHttpServer>> servers;

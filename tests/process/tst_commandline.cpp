@@ -1,5 +1,7 @@
 // The real program as somebody at a terminal uses it.
 
+#include "tests/support/testpaths.h"
+
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -74,7 +76,7 @@ Ran TstCommandLine::run(const QStringList &arguments, const QMap<QString, QStrin
     QProcess process;
     process.setProcessEnvironment(environment(more));
     process.setWorkingDirectory(m_folder->path());
-    process.start(QString::fromUtf8(LOCKSTEP_PROGRAM), QStringList {u"--profile"_s, profile()} + arguments);
+    process.start(programPath(), QStringList {u"--profile"_s, profile()} + arguments);
     Ran ran;
     if (process.waitForFinished(240'000) && process.exitStatus() == QProcess::NormalExit)
         ran.exitCode = process.exitCode();
@@ -89,7 +91,7 @@ std::unique_ptr<QProcess> TstCommandLine::start(const QStringList &arguments)
 {
     auto process = std::make_unique<QProcess>();
     process->setProcessEnvironment(environment({}));
-    process->start(QString::fromUtf8(LOCKSTEP_PROGRAM), QStringList {u"--headless"_s, u"--profile"_s, profile()} + arguments);
+    process->start(programPath(), QStringList {u"--headless"_s, u"--profile"_s, profile()} + arguments);
     process->waitForStarted();
     return process;
 }

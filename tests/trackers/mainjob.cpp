@@ -1,3 +1,4 @@
+#include "tests/support/testpaths.h"
 #include "tests/trackers/mainjob.h"
 
 #include <QCryptographicHash>
@@ -62,7 +63,7 @@ MainJob::MainJob(const QString &tag)
                 m_redmineInfo.value(u"api_keys"_s).toObject().value(u"admin"_s).toString().toLatin1())
     , m_rt(m_rtInfo.value(u"url"_s).toString() + u"/REST/2.0"_s, "Authorization",
            "token " + m_rtInfo.value(u"tokens"_s).toObject().value(u"dev"_s).toString().toLatin1())
-    , m_program(QString::fromLatin1(LOCKSTEP_PROGRAM), m_folder.filePath(u"profile"_s))
+    , m_program(programPath(), m_folder.filePath(u"profile"_s))
 {
     m_program.setEnvironment(u"BLUE_API_KEY"_s, m_redmineInfo.value(u"api_keys"_s).toObject().value(u"sync"_s).toString());
     m_program.setEnvironment(u"RED_TOKEN"_s, m_rtInfo.value(u"tokens"_s).toObject().value(u"sync"_s).toString());

@@ -1,3 +1,4 @@
+#include "tests/support/testpaths.h"
 #include "tests/trackers/trouble.h"
 
 #include <QDateTime>
@@ -62,7 +63,7 @@ QJsonObject withSecret(QJsonObject configuration, const QString &node, const QSt
 
 bool trackerScript(const QString &name, const QString &verb, const QJsonObject &info)
 {
-    const QString script = QStringLiteral(LOCKSTEP_SOURCE_DIR) + u"/tests/trackers/"_s + name + u".sh"_s;
+    const QString script = sourcePath(u"tests/trackers/"_s + name + u".sh"_s);
     const QString port = info.value(u"url"_s).toString().section(u':', -1);
     QProcess process;
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);

@@ -6,6 +6,7 @@
 #include "app/services.h"
 #include "core/connectors/sandbox/sandboxconnector.h"
 #include "core/secrets/memorysecretstore.h"
+#include "tests/support/testpaths.h"
 
 #include <QJsonArray>
 #include <QSignalSpy>
@@ -91,7 +92,7 @@ struct Fixture {
     {
         NodeHostOptions options;
         options.folder = profile.folder();
-        options.ruleHostProgram = QString::fromUtf8(LOCKSTEP_RULEHOST);
+        options.ruleHostProgram = ruleHostPath();
         options.readSecret = [this](SecretRef reference) { return resolver.resolve(std::move(reference)); };
         host = std::make_unique<NodeHost>(registry(), std::move(options));
         services = std::make_unique<Services>(*host, profile, store, resolver, settings);

@@ -1,6 +1,7 @@
 // Redmine's JSON to the model and back, on answers recorded from Redmine 5.0.4.
 #include "core/connectors/redmine/redmineerrors.h"
 #include "core/connectors/redmine/redminemapping.h"
+#include "tests/support/testpaths.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -34,7 +35,7 @@ private:
 
 void TstRedmineMapping::initTestCase()
 {
-    QFile file(QFINDTESTDATA("data/redmine/issue.json"));
+    QFile file(sourcePath(u"tests/unit/connectors/data/redmine/issue.json"_s));
     QVERIFY(file.open(QIODevice::ReadOnly));
     m_issue = QJsonDocument::fromJson(file.readAll()).object().value(u"issue"_s).toObject();
     m_names.statuses = {{u"1"_s, u"New"_s, u"open"_s}, {u"2"_s, u"In Progress"_s, u"open"_s}, {u"5"_s, u"Closed"_s, u"done"_s}};

@@ -1,6 +1,7 @@
 // The configuration file: the agreed shape goes in and out unchanged, and each mistake is one error with its path.
 
 #include "core/model/configuration.h"
+#include "tests/support/testpaths.h"
 
 #include <QDir>
 #include <QFile>
@@ -257,7 +258,7 @@ bad = [n for d, n, g in zip(given['documents'], given['names'], given['good']) i
 print('; '.join(bad), end='')
 )py";
     python.start(u"/usr/bin/python3"_s,
-                 {u"-c"_s, QString::fromUtf8(script), QString::fromUtf8(LOCKSTEP_SOURCE_DIR) + u"/resources/config.schema.json"_s});
+                 {u"-c"_s, QString::fromUtf8(script), sourcePath(u"resources/config.schema.json"_s)});
     QVERIFY(python.waitForStarted());
     python.write(input);
     python.closeWriteChannel();

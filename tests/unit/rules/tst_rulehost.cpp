@@ -2,6 +2,7 @@
 
 #include "core/rules/hostruleengine.h"
 #include "tests/support/await.h"
+#include "tests/support/testpaths.h"
 #include "tests/unit/rules/rulesample.h"
 
 #include <QtTest>
@@ -12,7 +13,7 @@ using namespace lockstep;
 using namespace Qt::StringLiterals;
 
 namespace {
-const auto hostPath = QStringLiteral(LOCKSTEP_RULEHOST);
+const QString hostPath = ruleHostPath();
 
 QString shellProgram(const QTemporaryDir &folder, const QByteArray &body)
 {

@@ -1,6 +1,7 @@
 #include "core/rules/hostruleengine.h"
 #include "core/rules/rulecheck.h"
 #include "tests/support/await.h"
+#include "tests/support/testpaths.h"
 #include "tests/unit/rules/rulesample.h"
 
 #include <QtTest>
@@ -26,7 +27,7 @@ class TstScriptApi final : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_engine = std::make_unique<HostRuleEngine>(QStringLiteral(LOCKSTEP_RULEHOST), m_clock);
+        m_engine = std::make_unique<HostRuleEngine>(ruleHostPath(), m_clock);
         Schema schema;
         schema.people = {{.id = u"3"_s, .login = u"rob"_s, .name = u"Rob Roy"_s, .email = u"Rob@example.test"_s}};
         schema.fields.append(FieldSchema {.name = u"custom.Team"_s, .nativeId = {}, .type = FieldType::Text, .allowed = {}, .required = false,
@@ -310,7 +311,7 @@ replica.custom.c = issue.custom.Team;)js"_s);
 
     void check_tellsTheLineAndRunsNothing()
     {
-        RuleChecker checker(QStringLiteral(LOCKSTEP_RULEHOST), m_clock);
+        RuleChecker checker(ruleHostPath(), m_clock);
         auto result = await(checker.check(u"while (true) {}\nreturn;"_s));
         QVERIFY(result && result->isEmpty());
         result = await(checker.check(u"let a = 1;\n  lett b = 2;"_s));
