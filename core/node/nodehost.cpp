@@ -133,6 +133,10 @@ void NodeHost::Private::startNode(const NodeConfig &config, const QMap<QString, 
     });
     QObject::connect(node.get(), &NodeThread::historyRowsChanged, q, &NodeHost::historyChanged);
     QObject::connect(node.get(), &NodeThread::stepDone, q, &NodeHost::stepReached);
+    QObject::connect(node.get(), &NodeThread::restartWanted, q, [this, id, raw = node.get()] {
+        if (!stopping && nodes.value(id).get() == raw)
+            stopNode(id); // reconcile() starts it again once it has ended
+    });
     QObject::connect(node.get(), &NodeThread::ended, q, [this, id, raw = node.get()] { nodeEnded(id, raw); });
     nodes.insert(id, node);
     failures.remove(id);
@@ -220,13 +224,6 @@ void NodeHost::Private::reconcile()
     }
     tellTables();
     refreshSoon();
-}
-
-void NodeHost::Private::restartFailed(const NodeId &id)
-{
-    const auto node = nodes.value(id);
-    if (node && !stopping && node->snapshot().state == NodeState::Failed)
-        stopNode(id); // reconcile() starts it again once it has ended
 }
 
 QStringList NodeHost::Private::restartUnstarted()

@@ -22,8 +22,6 @@ struct NodeHost::Private {
     void stopNode(const NodeId &id);
     void nodeEnded(const NodeId &id, NodeThread *raw);
     void reconcile();
-    /// A node that an error has stopped comes back with its secrets read anew: a key in a file or keychain may have been mended.
-    void restartFailed(const NodeId &id);
     QStringList restartUnstarted(); ///< Those that could not even start (a secret, a database); what was done, one sentence each
     void tellTables();
     QCoro::Task<void> resolveAndStart(NodeConfig config);

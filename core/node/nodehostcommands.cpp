@@ -60,7 +60,8 @@ private:
 
 using Command = std::function<CommandOutcome(SyncEngine &)>;
 
-QFuture<CommandOutcome> post(const std::shared_ptr<NodeThread> &node, const NodeId &id, Command command)
+// Runs `what` on the node's thread and answers with what it says.
+QFuture<CommandOutcome> ask(const std::shared_ptr<NodeThread> &node, const NodeId &id, std::function<CommandOutcome(NodeRuntime &)> what)
 {
     if (!node)
         return ready(refused(ErrorCode::NotFound, u"The node “%1” is not running"_s.arg(id.value())));
@@ -68,11 +69,24 @@ QFuture<CommandOutcome> post(const std::shared_ptr<NodeThread> &node, const Node
     reply->start();
     const QFuture<CommandOutcome> future = reply->future();
     auto guard = std::make_shared<ReplyGuard>(reply);
-    node->post([guard, command = std::move(command), id](NodeRuntime &runtime) {
-        SyncEngine *engine = runtime.engine();
-        guard->finish(engine ? command(*engine) : refused(ErrorCode::NotFound, u"The node “%1” could not be started"_s.arg(id.value())));
-    });
+    node->post([guard, what = std::move(what)](NodeRuntime &runtime) { guard->finish(what(runtime)); });
     return future;
+}
+
+QFuture<CommandOutcome> post(const std::shared_ptr<NodeThread> &node, const NodeId &id, Command command)
+{
+    return ask(node, id, [command = std::move(command), id](NodeRuntime &runtime) {
+        SyncEngine *engine = runtime.engine();
+        return engine ? command(*engine) : refused(ErrorCode::NotFound, u"The node “%1” could not be started"_s.arg(id.value()));
+    });
+}
+
+QFuture<CommandOutcome> postRetry(const std::shared_ptr<NodeThread> &node, const NodeId &id, std::function<Result<QString>(SyncEngine &)> what)
+{
+    return ask(node, id, [what = std::move(what)](NodeRuntime &runtime) {
+        const Result<QString> outcome = runtime.retry(what);
+        return outcome ? done(*outcome) : failed(outcome.error());
+    });
 }
 
 // All outcomes in one: the first refusal wins unless some other node did it.
@@ -240,12 +254,11 @@ QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
         d->reconcile();
         return ready(done(u"The node “%1” is started again"_s.arg(node.value())));
     }
-    const auto asked = post(d->nodes.value(node), node, [errorId](SyncEngine &engine) {
-        const Result<> result = engine.retryError(errorId);
-        return result ? done(u"It is tried again now"_s) : failed(result.error());
+    return postRetry(d->nodes.value(node), node, [errorId](SyncEngine &engine) -> Result<QString> {
+        if (const Result<> result = engine.retryError(errorId); !result)
+            return result.error();
+        return u"It is tried again now"_s;
     });
-    d->restartFailed(node);
-    return asked;
 }
 
 QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
@@ -255,16 +268,12 @@ QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
     QList<QFuture<CommandOutcome>> all;
     const QStringList again = d->failures.isEmpty() ? QStringList() : d->restartUnstarted();
     for (auto it = d->nodes.begin(); it != d->nodes.end(); ++it) {
-        all.append(post(it.value(), it.key(), [connection, name = it.key().value()](SyncEngine &engine) {
+        all.append(postRetry(it.value(), it.key(), [connection, name = it.key().value()](SyncEngine &engine) -> Result<QString> {
             const Result<int> count = engine.retryAll(ConnectionId(connection));
             if (!count)
-                return failed(count.error());
-            return done(*count == 1 ? u"%1: 1 error is tried again"_s.arg(name) : u"%1: %2 errors are tried again"_s.arg(name).arg(*count));
+                return count.error();
+            return *count == 1 ? u"%1: 1 error is tried again"_s.arg(name) : u"%1: %2 errors are tried again"_s.arg(name).arg(*count);
         }));
-    }
-    if (connection.isEmpty()) {
-        for (const NodeId &id : d->nodes.keys())
-            d->restartFailed(id);
     }
     for (const QString &text : again)
         all.append(ready(done(text)));

@@ -107,6 +107,16 @@ void NodeRuntime::applyConnections(const QList<ConnectionConfig> &connections)
     tell(State | Events);
 }
 
+// Decided here, where the state is known, and not from a snapshot, which comes later.
+Result<QString> NodeRuntime::retry(const std::function<Result<QString>(SyncEngine &)> &what)
+{
+    const bool standsStill = !m_engine || m_engine->state() == NodeState::Failed;
+    const Result<QString> done = m_engine ? what(*m_engine) : Result<QString>(u"The node “%1” is started again"_s.arg(m_spec.config.id.value()));
+    if (standsStill && done && !m_stopping)
+        Q_EMIT restartWanted();
+    return done;
+}
+
 void NodeRuntime::stop()
 {
     if (m_stopping)

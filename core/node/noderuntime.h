@@ -11,6 +11,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <memory>
 
 namespace lockstep {
@@ -36,6 +37,9 @@ public:
     void start();
     void stop(); ///< Ends with stopped(), within 10 s
     void applyConnections(const QList<ConnectionConfig> &connections);
+    /// Something is tried again. A node that an error has stopped, or that could not start, asks to be started anew, with its secrets read anew.
+    /// Answers what was done, for people.
+    Result<QString> retry(const std::function<Result<QString>(SyncEngine &)> &what);
     SyncEngine *engine() { return m_engine.get(); } ///< nullptr when the node could not start
 
 Q_SIGNALS:
@@ -44,6 +48,7 @@ Q_SIGNALS:
     void errorRowsChanged();
     void historyRowsChanged();
     void stepDone(const lockstep::EventRow &row, const lockstep::StepTime &step);
+    void restartWanted();
     void stopped();
 
 private:

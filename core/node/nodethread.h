@@ -31,6 +31,7 @@ Q_SIGNALS:
     void errorRowsChanged();
     void historyRowsChanged();
     void stepDone(const lockstep::EventRow &row, const lockstep::StepTime &step);
+    void restartWanted();
     void ended();
 
 private:

@@ -159,26 +159,33 @@ Task<Result<T>> FakeConnector::answer(QString operation, bool writes, std::funct
 {
     ++m_tracker.calls[operation];
     ++(writes ? m_tracker.writes : m_tracker.reads);
-    Result<T> result = Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s);
-    if (!m_aborted) {
-        if (m_tracker.unreachable) {
-            result = Error::make(ErrorCode::Network, u"%1 is out of reach"_s.arg(m_tracker.m_name));
-        } else if (m_tracker.passwordRefused) {
-            result = Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
-        } else if (const auto fault = m_tracker.takeFault(operation, false)) {
-            result = fault->error;
-        } else {
-            result = work();
-            if (const auto after = m_tracker.after) // a copy: it may take itself away
-                after(operation);
-            if (const auto lost = m_tracker.takeFault(operation, true))
-                result = lost->error;
-        }
-    }
-    co_await m_clock.sleep(m_tracker.latencyMs);
+    const auto result = std::make_shared<Result<T>>(Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s));
+    const qint64 delay = writes ? m_tracker.workDelayMs : 0;
+    if (!m_aborted && delay == 0)
+        *result = serve<T>(operation, work);
+    else if (!m_aborted)
+        m_tracker.m_clock.callAfter(delay, [this, operation, work, result] { *result = serve<T>(operation, work); }); // a life that ended stays in memory
+    co_await m_clock.sleep(delay + m_tracker.latencyMs);
     if (m_aborted)
         co_return Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s);
-    co_return result;
+    co_return *result;
+}
+
+template<typename T>
+Result<T> FakeConnector::serve(const QString &operation, const std::function<Result<T>()> &work)
+{
+    if (m_tracker.unreachable)
+        return Error::make(ErrorCode::Network, u"%1 is out of reach"_s.arg(m_tracker.m_name));
+    if (m_tracker.passwordRefused)
+        return Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
+    if (const auto fault = m_tracker.takeFault(operation, false))
+        return fault->error;
+    Result<T> result = work();
+    if (const auto after = m_tracker.after) // a copy: it may take itself away
+        after(operation);
+    if (const auto lost = m_tracker.takeFault(operation, true))
+        result = lost->error;
+    return result;
 }
 
 Capabilities FakeConnector::capabilities() const

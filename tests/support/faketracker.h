@@ -9,6 +9,7 @@
 #include <QSet>
 
 #include <functional>
+#include <memory>
 
 namespace lockstep {
 
@@ -61,6 +62,7 @@ public:
     bool canEditComments = true;
     int pageSize = 50;
     qint64 latencyMs = 4;
+    qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
     /// Called in the middle of an operation, after its work.
     std::function<void(const QString &operation)> after;
 
@@ -90,7 +92,7 @@ private:
     QList<Fault> m_faults;
 };
 
-class FakeConnector final : public Connector {
+class FakeConnector : public Connector {
 public:
     FakeConnector(FakeTracker &tracker, Clock &clock) : m_tracker(tracker), m_clock(clock) { }
 
@@ -115,6 +117,8 @@ public:
 private:
     template<typename T>
     Task<Result<T>> answer(QString operation, bool writes, std::function<Result<T>()> work);
+    template<typename T>
+    Result<T> serve(const QString &operation, const std::function<Result<T>()> &work);
     bool matches(const QString &query, const FakeIssue &issue) const;
     Result<FakeIssue *> find(const IssueId &id);
     void write(FakeIssue &issue, const IssueDraft &draft) const;

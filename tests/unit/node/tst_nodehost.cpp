@@ -1,0 +1,95 @@
+// Nodes as the rest of the program sees them: one that an error has stopped comes back when it is tried again, with its secret as it is then.
+
+#include "core/node/nodehost.h"
+#include "tests/support/faketracker.h"
+#include "tests/support/programrun.h"
+#include "tests/support/testpaths.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+struct OwnTracker {
+    explicit OwnTracker(Clock &clock) : tracker(u"Keyed"_s, clock) { }
+    FakeTracker tracker;
+};
+
+/// A tracker that only the key "right" opens.
+class KeyedConnector final : private OwnTracker, public FakeConnector {
+public:
+    explicit KeyedConnector(const ConnectorContext &context) : OwnTracker(*context.clock), FakeConnector(tracker, *context.clock)
+    {
+        tracker.passwordRefused = context.secrets.value(u"key"_s) != "right"_L1;
+    }
+};
+
+ConnectorRegistry keyedRegistry()
+{
+    ConnectorDescriptor keyed;
+    keyed.kind = u"keyed"_s;
+    keyed.name = u"Keyed"_s;
+    keyed.settings = {{.name = u"key"_s, .label = u"Key"_s, .help = {}, .type = SettingDescriptor::Type::Secret, .required = true, .standard = {}},
+                      {.name = u"pollSeconds"_s, .label = u"Poll"_s, .help = {}, .type = SettingDescriptor::Type::Number, .standard = 1}};
+    keyed.make = [](const ConnectorContext &context) { return std::make_unique<KeyedConnector>(context); };
+    ConnectorRegistry registry;
+    registry.add(keyed);
+    return registry;
+}
+
+QCoro::Task<Result<QString>> readySecret(QString secret) { co_return secret; }
+} // namespace
+
+class TstNodeHost final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    // Asked for the moment the error is stored, before any snapshot can have told of it.
+    void retryReadsTheSecretAnew_data()
+    {
+        QTest::addColumn<bool>("all");
+        QTest::newRow("this error") << false;
+        QTest::newRow("all errors") << true;
+    }
+    void retryReadsTheSecretAnew()
+    {
+        QFETCH(bool, all);
+        const QTemporaryDir folder;
+        QString key = u"wrong"_s;
+        NodeHostOptions options;
+        options.folder = folder.path();
+        options.ruleHostProgram = ruleHostPath();
+        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
+        NodeHost host(keyedRegistry(), options);
+        Configuration configuration;
+        NodeConfig node;
+        node.id = NodeId(u"Blue"_s);
+        node.connector = u"keyed"_s;
+        node.secrets = {{u"key"_s, SecretRef {SecretRef::Kind::Environment, u"KEY"_s}}};
+        configuration.nodes = {node};
+        host.apply(configuration);
+        const auto errors = [&host](const QString &state) {
+            const auto asked = host.errors(state);
+            return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) ? asked.result() : QList<SyncErrorRow>();
+        };
+        QVERIFY(eventually([&] { return errors(u"open"_s).size() == 1; }, 10'000, 1));
+        const SyncErrorRow error = errors(u"open"_s).first();
+        QCOMPARE(error.error.code, ErrorCode::Authentication);
+        key = u"right"_s;
+        const auto retried = all ? host.retryAll({}) : host.retryError(node.id, error.id);
+        QVERIFY(eventually([&retried] { return retried.isFinished(); }, 10'000, 1));
+        QVERIFY2(retried.result().ok, qPrintable(retried.result().text));
+        QVERIFY(eventually([&] { return errors(u"resolved"_s).size() == 1; }, 10'000));
+        QVERIFY(errors(u"open"_s).isEmpty());
+        QVERIFY(eventually([&host] { return host.snapshot().nodes.size() == 1 && host.snapshot().nodes.first().state == NodeState::Running; }, 10'000));
+        QSignalSpy stopped(&host, &NodeHost::stopped);
+        host.stop();
+        QVERIFY(stopped.wait());
+    }
+};
+
+QTEST_GUILESS_MAIN(TstNodeHost)
+#include "tst_nodehost.moc"
