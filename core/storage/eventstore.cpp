@@ -184,7 +184,7 @@ Result<> EventStore::postpone(const EventRecord &event, qint64 due)
 Result<int> EventStore::openRequests(const ConnectionId &connection, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
-                               "(state IN ('received', 'waiting') AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND i.result IS NULL)))"_s, {connection.value(), localId});
+                               "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id)))"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
@@ -369,10 +369,11 @@ Result<> EventStore::remove(const EventRecord &event)
     });
 }
 
-Result<> EventStore::rescue()
+Result<> EventStore::rescue(qint64 settleMs)
 {
     return m_db.write([&]() -> Result<> {
-        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = 0, updated_at = ? WHERE state IN ('applying', 'applied')"_s, {m_clock.now()});
+        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied')"_s,
+                                   {m_clock.now() + settleMs, m_clock.now()});
         if (!done)
             return done.error();
         // What was sent and not answered is asked for again soon: the answer may have been lost with the crash.
@@ -381,9 +382,10 @@ Result<> EventStore::rescue()
     });
 }
 
-Result<> EventStore::wakeOutages()
+Result<> EventStore::wakeOutages(qint64 settleMs)
 {
-    const auto done = m_db.run(u"UPDATE event SET due = ? WHERE state = 'waiting' AND attempts = 0"_s, {m_clock.now()});
+    const auto done = m_db.run(u"UPDATE event SET due = CASE WHEN EXISTS (SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) "
+                               "THEN max(?, updated_at + ?) ELSE ? END WHERE state = 'waiting' AND attempts = 0"_s, {m_clock.now(), settleMs, m_clock.now()});
     return done ? Result<>() : Result<>(done.error());
 }
 

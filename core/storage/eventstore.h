@@ -36,7 +36,7 @@ public:
     /// Triggered -> ready, with what was extracted.
     Result<Moved> ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note);
     Result<> postpone(const EventRecord &event, qint64 due); ///< Same state, later; no attempt
-    /// Is a request of this issue half applied, with a write that runs or is in doubt? Then what we would say of the issue is half a story.
+    /// Is a request of this issue half applied? Then what we would say of the issue is half a story.
     Result<int> openRequests(const ConnectionId &connection, const QString &localId);
     Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
@@ -59,9 +59,10 @@ public:
     Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);
     Result<> remove(const EventRecord &event); ///< Unchanged and nobody asked: not worth a row
 
-    /// After a crash: what was being applied is received again; waiting times stay.
-    Result<> rescue();
-    Result<> wakeOutages(); ///< The tracker answers again: what waited for it is due now
+    /// After a crash: what was being applied is received again, and due once the writes of the old life have settled; waiting times stay.
+    Result<> rescue(qint64 settleMs);
+    /// The tracker answers again: what waited for it is due now, or where a write is in doubt, once that has settled.
+    Result<> wakeOutages(qint64 settleMs);
     Result<> prune(qint64 olderThan, int limit);
 
 private:

@@ -134,6 +134,14 @@ Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
     return intents;
 }
 
+Result<int> TwinStore::openIntents(const EventId &event)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM intent WHERE event = ? AND result IS NULL"_s, {event.value()});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt();
+}
+
 Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND result IS NULL AND "

@@ -25,6 +25,7 @@ public:
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     Result<QList<IntentRecord>> intents(const EventId &event);
+    Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created for this connection that was begun before `at`? Then an unknown issue may be its result.
     Result<int> openCreates(const ConnectionId &connection, qint64 at);
 

@@ -43,7 +43,9 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         const bool outage = !ofPeer && (error.code == ErrorCode::Network || error.code == ErrorCode::RateLimit);
         if (outage)
             enterOutage(error);
-        const qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
+        qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
+        if (const Result<int> inDoubt = m_twins.openIntents(event.id); inDoubt && *inDoubt > 0)
+            due = std::max(due, c.clock.now() + settleMs);
         (void)m_events.wait(event, due, error, !outage);
         return;
     }
@@ -123,7 +125,7 @@ void SyncEngine::leaveOutage()
     m_outageUntil = 0;
     m_outages = 0;
     m_stateText.clear();
-    (void)m_events.wakeOutages();
+    (void)m_events.wakeOutages(settleMs);
     c.observer.stateChanged();
     c.observer.errorsChanged();
 }

@@ -29,6 +29,7 @@ private:
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
     Task<Result<>> adopt(Work &work, bool fresh);
+    Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
     Task<Result<>> writeComments(Work &work);
     Task<Result<>> writeAttachments(Work &work);
     Task<Result<>> fetchBlob(ConnectionId connection, Attachment attachment);

@@ -124,6 +124,23 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
     co_return verified;
 }
 
+// Where the tracker refused in so many words nothing was written: the next attempt need not look.
+Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::Validation:
+    case ErrorCode::InvalidInput:
+    case ErrorCode::Unsupported:
+    case ErrorCode::NotFound:
+    case ErrorCode::Conflict:
+    case ErrorCode::RateLimit:
+    case ErrorCode::Authentication:
+        return c.twins.dropIntent(work.event.id, kind, sourceId);
+    default:
+        return {};
+    }
+}
+
 Task<Result<>> Incoming::writeComments(Work &work)
 {
     bool fresh = false;
@@ -180,8 +197,10 @@ Task<Result<>> Incoming::writeComments(Work &work)
         }
         if (localId.isEmpty()) {
             const Result<QString> added = co_await c.connector.addComment(IssueId(work.twin.localId), draft);
-            if (!added)
-                co_return added.error();
+            if (!added) {
+                const Result<> dropped = dropRefused(work, u"comment"_s, sourceId, added.error());
+                co_return dropped ? added.error() : dropped.error();
+            }
             localId = *added;
         }
         const TraceRecord trace {u"comment"_s, localId, change.remoteId, {}};
@@ -248,8 +267,10 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
             draft.sourcePath = c.blobs.path(source->sha256);
             draft.visibility = change.visibility;
             const Result<QString> added = co_await c.connector.addAttachment(IssueId(work.twin.localId), draft);
-            if (!added)
-                co_return added.error();
+            if (!added) {
+                const Result<> dropped = dropRefused(work, u"attachment"_s, source->id, added.error());
+                co_return dropped ? added.error() : dropped.error();
+            }
             localId = *added;
         }
         const TraceRecord trace {u"attachment"_s, localId, source->id, source->sha256};

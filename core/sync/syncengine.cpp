@@ -42,7 +42,7 @@ Result<> SyncEngine::start()
     if (!epoch)
         return epoch.error();
     c.epoch = *epoch;
-    if (const Result<> rescued = m_events.rescue(); !rescued)
+    if (const Result<> rescued = m_events.rescue(settleMs); !rescued)
         return rescued;
     const auto errors = m_errors.unresolved();
     if (!errors)

@@ -90,6 +90,40 @@ private Q_SLOTS:
         QVERIFY(turn > 20); // a run without a crash in the first turns would test nothing
     }
 
+    // The whole program dies and is started again at once, while the tracker still has writes in its own queue: they are done after all.
+    void killedWhileWritesAreUnderWay_data()
+    {
+        QTest::addColumn<int>("delay");
+        QTest::newRow("slow tracker") << 700;
+        QTest::newRow("slower than the restart") << 2500;
+    }
+    void killedWhileWritesAreUnderWay()
+    {
+        QFETCH(int, delay);
+        for (int at = 0; at < 14 * delay / 2; at += delay / 7) {
+            SyncBench bench;
+            bench.left().tracker().workDelayMs = bench.right().tracker().workDelayMs = delay;
+            bench.start();
+            bench.advance(1500);
+            const QString id = firstPart(bench);
+            bench.advance(1000 + at);
+            bench.left().crash();
+            bench.right().crash();
+            bench.advance(300);
+            bench.start();
+            bench.left().tracker().comment(id, u"two"_s);
+            const QByteArray where = "killed after " + QByteArray::number(at) + " ms";
+            QVERIFY2(bench.syncUntilQuiet(), where.constData());
+            const QString twin = bench.right().tracker().onlyIssue();
+            QVERIFY2(!twin.isEmpty() && bench.left().tracker().issueCount() == 1, where.constData());
+            const QStringList comments {u"one"_s, u"one"_s, u"two"_s};
+            QVERIFY2(bench.left().tracker().commentsOf(id) == comments, QByteArray(where + ": left " + bench.left().tracker().commentsOf(id).join(u',').toUtf8()).constData());
+            QVERIFY2(bench.right().tracker().commentsOf(twin) == comments, QByteArray(where + ": right " + bench.right().tracker().commentsOf(twin).join(u',').toUtf8()).constData());
+            QVERIFY2(bench.left().tracker().issue(id).attachments.size() == 1 && bench.right().tracker().issue(twin).attachments.size() == 1, where.constData());
+            QVERIFY2(bench.left().errors().isEmpty() && bench.right().errors().isEmpty(), where.constData());
+        }
+    }
+
     void messages_data()
     {
         QTest::addColumn<QString>("kind");

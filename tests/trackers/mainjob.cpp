@@ -116,7 +116,16 @@ int MainJob::createIssue(const QString &subject, const QString &description)
     return m_redmine.post(u"/issues.json"_s, {{u"issue"_s, fields}}).object().value(u"issue"_s).toObject().value(u"id"_s).toInt();
 }
 
-void MainJob::setRedmine(int issue, const QJsonObject &fields) { m_redmine.put(u"/issues/%1.json"_s.arg(issue), {{u"issue"_s, fields}}); }
+void MainJob::setRedmine(int issue, const QJsonObject &fields)
+{
+    // Redmine refuses the later of two writers of one moment with 422 and no reason, and has done nothing then: a person would click again.
+    constexpr int tries = 10;
+    for (int n = 0; n < tries; ++n) {
+        m_redmine.put(u"/issues/%1.json"_s.arg(issue), {{u"issue"_s, fields}});
+        if (m_redmine.status() != 422)
+            return;
+    }
+}
 void MainJob::setRedmineStatus(int issue, int statusId) { setRedmine(issue, {{u"status_id"_s, statusId}}); }
 
 void MainJob::addNote(int issue, const QString &note, bool isPrivate)
