@@ -1,12 +1,114 @@
 #include "core/model/replica.h"
 
 #include <QCryptographicHash>
+#include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QSet>
+
+#include <array>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
+
+namespace {
+using Part = QJsonObject Replica::*;
+const std::array<std::pair<Part, QString>, 3> &parts()
+{
+    static const std::array<std::pair<Part, QString>, 3> all {std::pair(&Replica::fields, QString()), std::pair(&Replica::custom, u"custom."_s),
+                                                              std::pair(&Replica::customKeys, u"key."_s)};
+    return all;
+}
+
+bool sameItem(const Comment &a, const Comment &b)
+{
+    return a.visibility == b.visibility && normalisedText(a.body) == normalisedText(b.body);
+}
+bool sameItem(const Attachment &a, const Attachment &b)
+{
+    return a.fileName == b.fileName && a.sha256 == b.sha256 && a.visibility == b.visibility;
+}
+
+template<typename T>
+QHash<QString, T> byId(const QList<T> &items)
+{
+    QHash<QString, T> result;
+    for (const T &item : items)
+        result.insert(item.id, item);
+    return result;
+}
+
+template<typename T>
+QStringList changedItems(const QList<T> &told, const QList<T> &now, const QString &prefix)
+{
+    QStringList names;
+    QHash<QString, T> before = byId(told);
+    for (const T &item : now) {
+        const auto known = before.constFind(item.id);
+        if (known == before.cend() || !sameItem(*known, item))
+            names.append(prefix + item.id);
+        before.remove(item.id);
+    }
+    for (auto it = before.cbegin(); it != before.cend(); ++it)
+        names.append(prefix + it.key());
+    return names;
+}
+
+template<typename T>
+QList<T> overlaidItems(const QList<T> &known, const QList<T> &news, const QSet<QString> &changed, const QString &prefix)
+{
+    QHash<QString, T> rest = byId(known);
+    QList<T> result;
+    for (const T &item : news) {
+        const auto before = rest.constFind(item.id);
+        result.append(before != rest.cend() && !changed.contains(prefix + item.id) ? *before : item);
+        rest.remove(item.id);
+    }
+    for (const T &item : known) {
+        if (rest.contains(item.id) && !changed.contains(prefix + item.id))
+            result.append(item);
+    }
+    return result;
+}
+} // namespace
+
+QStringList changedSince(const Replica &told, const Replica &now)
+{
+    QStringList names;
+    for (const auto &[part, prefix] : parts()) {
+        for (auto it = (now.*part).begin(); it != (now.*part).end(); ++it) {
+            if ((told.*part).value(it.key()) != it.value() || !(told.*part).contains(it.key()))
+                names.append(prefix + it.key());
+        }
+        for (const QString &key : (told.*part).keys()) {
+            if (!(now.*part).contains(key))
+                names.append(prefix + key);
+        }
+    }
+    names += changedItems(told.comments, now.comments, u"comment."_s);
+    names += changedItems(told.attachments, now.attachments, u"attachment."_s);
+    names.sort(); // the same bytes whatever the order of a hash
+    return names;
+}
+
+Replica overlaid(const Replica &known, const Replica &news)
+{
+    Replica result = news;
+    result.changed.reset();
+    if (!news.changed || known.issueId.isNull())
+        return result;
+    const QSet<QString> changed(news.changed->begin(), news.changed->end());
+    for (const auto &[part, prefix] : parts()) {
+        for (auto it = (known.*part).begin(); it != (known.*part).end(); ++it) {
+            if (!changed.contains(prefix + it.key()))
+                (result.*part).insert(it.key(), it.value());
+        }
+    }
+    result.comments = overlaidItems(known.comments, news.comments, changed, u"comment."_s);
+    result.attachments = overlaidItems(known.attachments, news.attachments, changed, u"attachment."_s);
+    return result;
+}
 
 QJsonObject Replica::toJson() const
 {
@@ -16,9 +118,12 @@ QJsonObject Replica::toJson() const
     QJsonArray attachmentList;
     for (const Attachment &attachment : attachments)
         attachmentList.append(attachment.toJson());
-    return {{u"issueId"_s, issueId.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"updatedAt"_s, stampText(updatedAt)},
-            {u"fields"_s, fields}, {u"custom"_s, custom}, {u"customKeys"_s, customKeys},
-            {u"comments"_s, commentList}, {u"attachments"_s, attachmentList}};
+    QJsonObject json {{u"issueId"_s, issueId.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"updatedAt"_s, stampText(updatedAt)},
+                      {u"fields"_s, fields}, {u"custom"_s, custom}, {u"customKeys"_s, customKeys},
+                      {u"comments"_s, commentList}, {u"attachments"_s, attachmentList}};
+    if (changed)
+        json.insert(u"changed"_s, QJsonArray::fromStringList(*changed));
+    return json;
 }
 
 Replica Replica::fromJson(const QJsonObject &json)
@@ -35,6 +140,11 @@ Replica Replica::fromJson(const QJsonObject &json)
         replica.comments.append(Comment::fromJson(value.toObject()));
     for (const QJsonValue value : json.value(u"attachments"_s).toArray())
         replica.attachments.append(Attachment::fromJson(value.toObject()));
+    if (json.value(u"changed"_s).isArray()) {
+        replica.changed = QStringList();
+        for (const QJsonValue value : json.value(u"changed"_s).toArray())
+            replica.changed->append(value.toString());
+    }
     return replica;
 }
 

@@ -4,6 +4,10 @@
 
 #include "core/model/issue.h"
 
+#include <QStringList>
+
+#include <optional>
+
 namespace lockstep {
 
 struct Replica {
@@ -16,11 +20,20 @@ struct Replica {
     QJsonObject customKeys; ///< Whatever else the rule wants to tell the other side
     QList<Comment> comments; ///< ids are the sender's
     QList<Attachment> attachments; ///< ids are the sender's; sha256 names the blob
+    /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3". Absent: all of it.
+    /// The rest may be older than what the receiver has heard since; see overlaid().
+    std::optional<QStringList> changed;
 
     QJsonObject toJson() const;
     static Replica fromJson(const QJsonObject &json);
     /// SHA-256 over what the receiver could act on (not key, url, times or people's display data of comments).
     QByteArray contentHash() const;
 };
+
+/// What `now` says that `told` did not, and what it no longer says.
+QStringList changedSince(const Replica &told, const Replica &now);
+/// `known` brought up to date by `news`: only what news.changed names is taken from it. Two messages of one side that cross (a request that
+/// waited, an acknowledgement that came meanwhile) so never take back each other's values. Without `changed`, or with nothing known: all of `news`.
+Replica overlaid(const Replica &known, const Replica &news);
 
 } // namespace lockstep

@@ -352,6 +352,24 @@ Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QS
     return done ? Result<>() : Result<>(done.error());
 }
 
+Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)
+{
+    if (fields.isEmpty())
+        return {};
+    const auto rows = m_db.run(u"SELECT id, base FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND base <> '' AND "
+                               "state NOT IN ('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+    if (!rows)
+        return rows.error();
+    for (const Row &row : rows->rows) {
+        QJsonObject base = objectFromText(row.at(1).toString());
+        for (auto it = fields.begin(); it != fields.end(); ++it)
+            base.insert(it.key(), it.value());
+        if (const auto moved = m_db.run(u"UPDATE event SET base = ? WHERE id = ?"_s, {textFrom(base), row.first()}); !moved)
+            return moved.error();
+    }
+    return {};
+}
+
 Result<> EventStore::setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings)
 {
     const auto done = m_db.run(u"UPDATE event SET timeline = ?, warnings = ? WHERE id = ?"_s,

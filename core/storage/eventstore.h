@@ -56,6 +56,8 @@ public:
     Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request);
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
+    /// An outgoing event of this issue is on its way, and a request has written these fields meanwhile: its answer must not take that back.
+    Result<> moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields);
     Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);
     Result<> remove(const EventRecord &event); ///< Unchanged and nobody asked: not worth a row
 

@@ -93,10 +93,11 @@ Task<Result<>> Incoming::finish(Work &work)
         now = sentBaseline(input);
     }
     const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
-    ack.replica = now.toJson();
-
     TwinRecord twin = work.twin;
-    twin.lastSent = ack.replica;
+    twin.lastSent = now.toJson();
+    if (!work.twin.lastSent.isEmpty())
+        now.changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+    ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;
     twin.incomingVersion = work.event.ruleVersion;
     // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
@@ -136,6 +137,11 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
 {
     if (const auto saved = c.twins.save(twin, true); !saved)
         return saved.error();
+    QJsonObject taken;
+    for (const QString &name : std::as_const(work.written))
+        taken.insert(name, twin.base.value(name));
+    if (const Result<> moved = c.events.moveBase(work.event.connection, twin.localId, taken); !moved)
+        return moved;
     if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
         return keys;
     if (const Result<> stored = store(work, ack); !stored)

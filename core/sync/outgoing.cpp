@@ -195,8 +195,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         co_return c.errors.addHistory({event.connection, issue.key, twin.remoteKey, event.number, u"skipped"_s,
                                        u"The outgoing rule did not send it: %1"_s.arg(made->reason), {}, event.ruleVersion});
     }
-    const Replica &replica = made->replica;
-    const QJsonObject json = replica.toJson();
+    Replica &replica = made->replica;
     if (!twin.lastSent.isEmpty() && replica.contentHash() == Replica::fromJson(twin.lastSent).contentHash()) {
         (void)c.errors.resolveForEvent(event.id);
         if (!askedByHand(event) && event.error.isEmpty())
@@ -204,7 +203,9 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
         co_return finished ? Result<>() : Result<>(finished.error());
     }
-    const QByteArray payload = QJsonDocument(json).toJson(QJsonDocument::Compact);
+    if (!twin.lastSent.isEmpty())
+        replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
+    const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
     if (!event.error.isEmpty() && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.
@@ -292,8 +293,9 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     twin.remoteUrl = ack.url;
     if (synchronised) {
         twin.base = event.base;
-        twin.lastSent = QJsonDocument::fromJson(event.payload).object();
-        twin.lastReceived = ack.replica;
+        // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
+        twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
+        twin.lastReceived = overlaid(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
         twin.summary = event.summary;
     }

@@ -70,6 +70,52 @@ private Q_SLOTS:
             QVERIFY2(record.text.contains(u"early"_s), qPrintable(record.text)); // the losing value is kept
     }
 
+    // Both sides edit another field while they cannot reach each other, and what they then send each other crosses; one of them also dies and comes
+    // back in the middle, so that a request waits there while the answer to its own event comes in. Nobody takes back the other's value.
+    void messagesThatCross_takeNothingBack_data()
+    {
+        QTest::addColumn<int>("dies");
+        QTest::newRow("nobody dies") << -1;
+        QTest::newRow("left dies") << 0;
+        QTest::newRow("right dies") << 1;
+    }
+    void messagesThatCross_takeNothingBack()
+    {
+        QFETCH(int, dies);
+        for (int at = 0; at < (dies < 0 ? 1 : 120); at += 3) {
+            SyncBench bench;
+            const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
+            QVERIFY(bench.syncUntilQuiet());
+            const QString twin = bench.right().tracker().onlyIssue();
+            bench.left().tracker().workDelayMs = bench.right().tracker().workDelayMs = 15;
+            bench.wire().offline = true;
+            bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+            bench.right().tracker().edit(twin, {{u"status"_s, u"Open"_s}});
+            bench.advance(4000);
+            bench.wire().offline = false;
+            while (bench.left().event(id).state != "sent"_L1)
+                bench.advance(1);
+            bench.advance(at);
+            if (dies >= 0) {
+                bench.node(dies).crash();
+                bench.advance(300);
+                bench.node(dies).start();
+            }
+            const QByteArray where = "died after " + QByteArray::number(at) + " ms";
+            QVERIFY2(bench.syncUntilQuiet(), where.constData());
+            for (const auto &[node, issue] : {std::pair(&bench.left(), id), std::pair(&bench.right(), twin)}) {
+                QVERIFY2(node->tracker().value(issue, u"summary"_s) == u"B"_s, where.constData());
+                QVERIFY2(node->tracker().value(issue, u"status"_s) == u"Open"_s, where.constData());
+                QVERIFY2(conflicts(*node).isEmpty(), where.constData());
+                QVERIFY2(node->errors().isEmpty(), where.constData());
+                for (const HistoryRecord &record : node->history()) {
+                    const QJsonValue after = record.changes.value(u"status"_s).toObject().value(u"after"_s);
+                    QVERIFY2(record.what != "applied"_L1 || after != u"New"_s, where.constData());
+                }
+            }
+        }
+    }
+
     void ask_waitsForAPerson()
     {
         SyncBench bench;

@@ -1,0 +1,129 @@
+// Replicas of one side that cross on their way: what each calls news is taken, and nothing else.
+
+#include "core/model/replica.h"
+
+#include <QTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+Comment comment(const QString &id, const QString &body)
+{
+    Comment c;
+    c.id = id;
+    c.body = body;
+    c.visibility = Visibility::Public;
+    return c;
+}
+
+Replica sample()
+{
+    Replica r;
+    r.issueId = IssueId(u"7"_s);
+    r.fields = {{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}};
+    r.custom = {{u"Severity"_s, u"High"_s}};
+    r.customKeys = {{u"mail"_s, u"a@example.test"_s}};
+    r.comments = {comment(u"1"_s, u"one"_s), comment(u"2"_s, u"two"_s)};
+    Attachment a;
+    a.id = u"5"_s;
+    a.fileName = u"a.txt"_s;
+    r.attachments = {a};
+    return r;
+}
+
+QStringList bodies(const Replica &r)
+{
+    QStringList result;
+    for (const Comment &c : r.comments)
+        result.append(c.body);
+    return result;
+}
+} // namespace
+
+class TstReplica final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingChanged() { QCOMPARE(changedSince(sample(), sample()), QStringList()); }
+
+    void everyKindOfChangeHasItsName()
+    {
+        Replica now = sample();
+        now.fields.insert(u"status"_s, u"Open"_s);
+        now.fields.insert(u"dueDate"_s, QJsonValue::Null); // told to be empty is not the same as not told
+        now.custom.remove(u"Severity"_s);
+        now.customKeys.insert(u"mail"_s, u"b@example.test"_s);
+        now.comments = {comment(u"1"_s, u"one, edited"_s), comment(u"3"_s, u"three"_s)};
+        now.attachments.clear();
+        QCOMPARE(changedSince(sample(), now), (QStringList {u"attachment.5"_s, u"comment.1"_s, u"comment.2"_s, u"comment.3"_s, u"custom.Severity"_s,
+                                                            u"dueDate"_s, u"key.mail"_s, u"status"_s}));
+    }
+
+    void anotherLineEndIsNoNews()
+    {
+        Replica now = sample();
+        now.comments[0].body = u"one\r\n"_s;
+        QCOMPARE(changedSince(sample(), now), QStringList());
+    }
+
+    void onlyNewsIsTaken()
+    {
+        Replica known = sample();
+        known.fields.insert(u"status"_s, u"Open"_s); // heard in an answer that was made later
+        known.comments.append(comment(u"9"_s, u"nine"_s));
+        Replica late = sample(); // made before that
+        late.fields.insert(u"summary"_s, u"B"_s);
+        late.comments[1].body = u"two, edited"_s;
+        late.changed = QStringList {u"summary"_s, u"comment.2"_s};
+        const Replica both = overlaid(known, late);
+        QCOMPARE(both.fields, (QJsonObject {{u"summary"_s, u"B"_s}, {u"status"_s, u"Open"_s}}));
+        QCOMPARE(bodies(both), (QStringList {u"one"_s, u"two, edited"_s, u"nine"_s}));
+        QVERIFY(!both.changed);
+    }
+
+    void whatIsNoLongerSaidIsGone()
+    {
+        Replica news = sample();
+        news.custom = {};
+        news.comments.removeLast();
+        news.attachments.clear();
+        news.changed = changedSince(sample(), news);
+        const Replica both = overlaid(sample(), news);
+        QVERIFY(both.custom.isEmpty());
+        QCOMPARE(bodies(both), QStringList {u"one"_s});
+        QVERIFY(both.attachments.isEmpty());
+    }
+
+    void withoutNamesAllIsNews_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<bool>("names");
+        QTest::newRow("nothing known") << false << true;
+        QTest::newRow("no names") << true << false;
+    }
+    void withoutNamesAllIsNews()
+    {
+        QFETCH(bool, known);
+        QFETCH(bool, names);
+        Replica news = sample();
+        news.fields.insert(u"status"_s, u"Open"_s);
+        if (names)
+            news.changed = QStringList();
+        QCOMPARE(overlaid(known ? sample() : Replica(), news).fields.value(u"status"_s), QJsonValue(u"Open"_s));
+    }
+
+    void namesTravel()
+    {
+        Replica news = sample();
+        QVERIFY(!Replica::fromJson(news.toJson()).changed);
+        news.changed = QStringList();
+        QVERIFY(Replica::fromJson(news.toJson()).changed && Replica::fromJson(news.toJson()).changed->isEmpty());
+        news.changed = QStringList {u"status"_s};
+        QCOMPARE(*Replica::fromJson(news.toJson()).changed, QStringList {u"status"_s});
+        QCOMPARE(news.contentHash(), sample().contentHash()); // what is news does not change what is said
+    }
+};
+
+QTEST_GUILESS_MAIN(TstReplica)
+#include "tst_replica.moc"
