@@ -96,6 +96,7 @@ Replica overlaid(const Replica &known, const Replica &news)
 {
     Replica result = news;
     result.changed.reset();
+    result.madeAt = std::max(known.madeAt, news.madeAt);
     if (!news.changed || known.issueId.isNull())
         return result;
     const QSet<QString> changed(news.changed->begin(), news.changed->end());
@@ -110,6 +111,15 @@ Replica overlaid(const Replica &known, const Replica &news)
     return result;
 }
 
+Replica heard(const Replica &known, const Replica &request)
+{
+    if (request.madeAt <= known.madeAt)
+        return overlaid(known, request);
+    Replica whole = request;
+    whole.changed.reset();
+    return whole;
+}
+
 QJsonObject Replica::toJson() const
 {
     QJsonArray commentList;
@@ -121,6 +131,8 @@ QJsonObject Replica::toJson() const
     QJsonObject json {{u"issueId"_s, issueId.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"updatedAt"_s, stampText(updatedAt)},
                       {u"fields"_s, fields}, {u"custom"_s, custom}, {u"customKeys"_s, customKeys},
                       {u"comments"_s, commentList}, {u"attachments"_s, attachmentList}};
+    if (madeAt != 0)
+        json.insert(u"madeAt"_s, madeAt);
     if (changed)
         json.insert(u"changed"_s, QJsonArray::fromStringList(*changed));
     return json;
@@ -140,6 +152,7 @@ Replica Replica::fromJson(const QJsonObject &json)
         replica.comments.append(Comment::fromJson(value.toObject()));
     for (const QJsonValue value : json.value(u"attachments"_s).toArray())
         replica.attachments.append(Attachment::fromJson(value.toObject()));
+    replica.madeAt = json.value(u"madeAt"_s).toInteger();
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
         for (const QJsonValue value : json.value(u"changed"_s).toArray())

@@ -20,6 +20,7 @@ struct Replica {
     QJsonObject customKeys; ///< Whatever else the rule wants to tell the other side
     QList<Comment> comments; ///< ids are the sender's
     QList<Attachment> attachments; ///< ids are the sender's; sha256 names the blob
+    qint64 madeAt = 0; ///< By the sender's clock, ms since the epoch: orders the messages of one side
     /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3". Absent: all of it.
     /// The rest may be older than what the receiver has heard since; see overlaid().
     std::optional<QStringList> changed;
@@ -32,8 +33,10 @@ struct Replica {
 
 /// What `now` says that `told` did not, and what it no longer says.
 QStringList changedSince(const Replica &told, const Replica &now);
-/// `known` brought up to date by `news`: only what news.changed names is taken from it. Two messages of one side that cross (a request that
-/// waited, an acknowledgement that came meanwhile) so never take back each other's values. Without `changed`, or with nothing known: all of `news`.
+/// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
+/// What a request says. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Else it waited while
+/// an acknowledgement of the same side came in, and only its news is taken: two messages that cross never take back each other's values.
+Replica heard(const Replica &known, const Replica &request);
 
 } // namespace lockstep

@@ -13,6 +13,14 @@ namespace lockstep {
 namespace {
 QJsonValue orNull(const QJsonObject &object) { return object.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(object); }
 
+// What only the two nodes need of a replica is not the rules' business.
+QJsonObject forRules(QJsonObject replica)
+{
+    replica.remove("madeAt"_L1);
+    replica.remove("changed"_L1);
+    return replica;
+}
+
 QJsonObject connectionJson(const RuleConnection &c)
 {
     return {{u"name"_s, c.name}, {u"localNode"_s, c.localNode}, {u"remoteNode"_s, c.remoteNode}, {u"localTracker"_s, c.localTracker}};
@@ -69,14 +77,14 @@ const Item *find(const QList<Item> &items, const QString &id)
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {
-    const QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(input.previous)}, {u"firstSync"_s, input.firstSync},
+    const QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(forRules(input.previous))}, {u"firstSync"_s, input.firstSync},
                             {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
 QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 {
-    const QJsonObject json {{u"replica"_s, input.replica}, {u"previous"_s, orNull(input.previous)}, {u"issue"_s, input.issue.toJson()},
+    const QJsonObject json {{u"replica"_s, forRules(input.replica)}, {u"previous"_s, orNull(forRules(input.previous))}, {u"issue"_s, input.issue.toJson()},
                             {u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
                             {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
     return QJsonDocument(json).toJson(QJsonDocument::Compact);

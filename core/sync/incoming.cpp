@@ -180,7 +180,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return twin.error();
     if (*twin)
         work.twin = **twin;
-    work.replica = overlaid(Replica::fromJson(work.twin.lastReceived), work.replica);
+    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica);
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
     work.twin.remoteId = work.event.remoteId;

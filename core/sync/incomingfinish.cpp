@@ -97,6 +97,7 @@ Task<Result<>> Incoming::finish(Work &work)
     twin.lastSent = now.toJson();
     if (!work.twin.lastSent.isEmpty())
         now.changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+    now.madeAt = c.clock.now();
     ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;
     twin.incomingVersion = work.event.ruleVersion;

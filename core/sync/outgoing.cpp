@@ -203,6 +203,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
         co_return finished ? Result<>() : Result<>(finished.error());
     }
+    replica.madeAt = c.clock.now();
     if (!twin.lastSent.isEmpty())
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
     const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);

@@ -82,7 +82,7 @@ private Q_SLOTS:
     void messagesThatCross_takeNothingBack()
     {
         QFETCH(int, dies);
-        for (int at = 0; at < (dies < 0 ? 1 : 120); at += 3) {
+        for (int at = 0; at < (dies < 0 ? 1 : 60); at += 4) {
             SyncBench bench;
             const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
             QVERIFY(bench.syncUntilQuiet());

@@ -113,6 +113,32 @@ private Q_SLOTS:
         QCOMPARE(overlaid(known ? sample() : Replica(), news).fields.value(u"status"_s), QJsonValue(u"Open"_s));
     }
 
+    // What was made before the newest that is known has been overtaken by an answer; what is newer says all there is, also what got lost here.
+    void aRequestThatWasOvertakenTellsItsNewsOnly_data()
+    {
+        QTest::addColumn<qint64>("madeAt");
+        QTest::addColumn<QString>("status");
+        QTest::newRow("older") << qint64(4) << u"Open"_s;
+        QTest::newRow("same moment") << qint64(5) << u"Open"_s;
+        QTest::newRow("newer") << qint64(6) << u"New"_s;
+    }
+    void aRequestThatWasOvertakenTellsItsNewsOnly()
+    {
+        QFETCH(qint64, madeAt);
+        Replica known = sample();
+        known.madeAt = 5;
+        known.fields.insert(u"status"_s, u"Open"_s);
+        Replica request = sample();
+        request.madeAt = madeAt;
+        request.fields.insert(u"summary"_s, u"B"_s);
+        request.changed = QStringList {u"summary"_s};
+        const Replica taken = heard(known, request);
+        QCOMPARE(taken.fields.value(u"summary"_s), QJsonValue(u"B"_s));
+        QTEST(taken.fields.value(u"status"_s).toString(), "status");
+        QCOMPARE(taken.madeAt, std::max<qint64>(madeAt, 5));
+        QVERIFY(!taken.changed);
+    }
+
     void namesTravel()
     {
         Replica news = sample();

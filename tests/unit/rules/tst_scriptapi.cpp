@@ -297,6 +297,17 @@ replica.custom.c = issue.custom.Team;)js"_s);
         QVERIFY(in(input)->attachments.isEmpty());
     }
 
+    void whatTheNodesNeedIsNotTheRulesBusiness()
+    {
+        IncomingInput input = sample::incoming(u"issue.summary = [replica.madeAt, previous.changed].join()"_s);
+        input.replica.insert(u"madeAt"_s, 5);
+        input.previous.insert(u"issueId"_s, u"1"_s);
+        input.previous.insert(u"changed"_s, QJsonArray());
+        const auto result = await(m_engine->incoming(input));
+        QVERIFY(!result);
+        QVERIFY2(result.error().message.contains(u"madeAt"_s), qPrintable(result.error().message));
+    }
+
     void incoming_errors()
     {
         auto result = in(u"\nreplica.summary = 'x'"_s);
