@@ -136,8 +136,10 @@ private Q_SLOTS:
         QVERIFY(job.program().start());
         const QJsonObject before = job.program().command({u"status"_s, u"--json"_s}).json().object();
         QVERIFY(!before.isEmpty());
-        for (int n = 0; n < issueCount / 5; ++n)
-            QCOMPARE(job.program().command({u"sync"_s, QString::number(issues.at(n)), u"--connection"_s, u"Blue to Red"_s, u"--node"_s, u"Blue"_s}).exitCode, 0);
+        for (const int issue : issues)
+            QCOMPARE(job.program().command({u"sync"_s, QString::number(issue), u"--connection"_s, u"Blue to Red"_s, u"--node"_s, u"Blue"_s}).exitCode, 0);
+        for (const Ticket &ticket : tickets)
+            QCOMPARE(job.program().command({u"sync"_s, QString::number(ticket.id), u"--connection"_s, u"Blue to Red"_s, u"--node"_s, u"Red"_s}).exitCode, 0);
         QVERIFY(job.inStep(60'000));
         QVERIFY(job.inStep(60'000));
         QCOMPARE(job.newestTransaction(), transaction);

@@ -11,7 +11,7 @@
 using namespace Qt::StringLiterals;
 
 // Where the trackers are: LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO (tests/run.sh sets both).
-// LOCKSTEP_OUTAGE_SECONDS: how long Redmine is away in redmineGoesAwayAndComesBack(), 15 by default.
+// LOCKSTEP_OUTAGE_SECONDS: how long Redmine is away in redmineGoesAwayAndComesBack(), 30 by default.
 
 namespace {
 constexpr int limitMs = 90'000;
@@ -81,7 +81,7 @@ private Q_SLOTS:
         const QString why = nodeStatus(job, u"Blue"_s).value(u"stateText"_s).toString();
         QVERIFY2(why.contains(u"127.0.0.1"_s) && why.contains(u"GET /"_s), qPrintable(why));
         QCOMPARE(nodeStatus(job, u"Red"_s).value(u"state"_s), QJsonValue(u"running"_s));
-        const int seconds = qEnvironmentVariableIsSet("LOCKSTEP_OUTAGE_SECONDS") ? qEnvironmentVariableIntValue("LOCKSTEP_OUTAGE_SECONDS") : 15;
+        const int seconds = qEnvironmentVariableIsSet("LOCKSTEP_OUTAGE_SECONDS") ? qEnvironmentVariableIntValue("LOCKSTEP_OUTAGE_SECONDS") : 30;
         eventually([&] { return away.elapsed() > seconds * 1000; }, seconds * 1000, 100);
 
         QVERIFY(trackerScript(u"redmine"_s, u"start"_s, job.redmineInfo()));
