@@ -70,6 +70,7 @@ struct IntentRecord {
     QString kind; ///< "create", "comment", "attachment"
     QString sourceId;
     QString mark;
+    QJsonObject content; ///< Of a create: the fields it was to have, flat
     qint64 startedAt = 0;
     std::optional<QString> result;
 };

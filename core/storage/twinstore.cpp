@@ -101,8 +101,9 @@ Result<> TwinStore::addTrace(const TwinId &twin, const TraceRecord &trace)
 Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
 {
     return m_db.write([&] {
-        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, started_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"_s,
-                              {event.value(), intent.kind, intent.sourceId, intent.mark, m_clock.now()}));
+        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at) VALUES (?, ?, ?, ?, ?, ?) "
+                              "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
+                              {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now()}));
     });
 }
 
@@ -121,14 +122,14 @@ Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const 
 
 Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
 {
-    const auto rows = m_db.run(u"SELECT kind, source_id, mark, started_at, result FROM intent WHERE event = ?"_s, {event.value()});
+    const auto rows = m_db.run(u"SELECT kind, source_id, mark, content, started_at, result FROM intent WHERE event = ?"_s, {event.value()});
     if (!rows)
         return rows.error();
     QList<IntentRecord> intents;
     for (const Row &row : rows->rows) {
-        IntentRecord intent {row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), row.at(3).toLongLong(), {}};
-        if (!row.at(4).isNull())
-            intent.result = row.at(4).toString();
+        IntentRecord intent {row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), objectFromText(row.at(3).toString()), row.at(4).toLongLong(), {}};
+        if (!row.at(5).isNull())
+            intent.result = row.at(5).toString();
         intents.append(intent);
     }
     return intents;

@@ -21,7 +21,7 @@ public:
     Result<QList<TraceRecord>> traces(const TwinId &twin);
     Result<> addTrace(const TwinId &twin, const TraceRecord &trace);
 
-    Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< Keeps an open one as it is
+    Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is open keeps its start
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     Result<QList<IntentRecord>> intents(const EventId &event);

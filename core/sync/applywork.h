@@ -13,6 +13,7 @@ struct Incoming::Work {
     TwinRecord twin; ///< localId is empty until the issue is known or made
     bool created = false; ///< The issue was made for this event (now or before a crash)
     Issue before; ///< As found, or as read right after it was made
+    QJsonObject known; ///< Flat: the local fields before this event's writes, without what somebody edited since it made the issue
     Issue after;
     Replica toldBefore; ///< Our replica before the write
     IncomingResult rule;

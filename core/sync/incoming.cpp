@@ -209,8 +209,12 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (!fetched)
         co_return fetched.error();
     work.before = *fetched;
-    if (work.twin.id.isNull())
+    work.known = flatFields(work.before.fields, work.before.custom);
+    if (work.twin.id.isNull()) {
+        if (work.created)
+            work.known = asMade(work);
         co_return Result<>();
+    }
     if (const Result<> learned = learnTraces(work); !learned)
         co_return learned;
     const auto traces = c.twins.traces(work.twin.id);
@@ -265,7 +269,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ThreeWayInput ways;
     ways.values = work.rule.values;
     ways.previousValues = work.rule.previousValues;
-    ways.base = work.twin.base;
+    ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
     ways.local = flatFields(work.before.fields, work.before.custom);
     ways.localChangedAt = work.before.updatedAt;
     ways.remoteChangedAt = work.replica.updatedAt;

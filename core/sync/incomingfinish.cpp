@@ -79,7 +79,7 @@ Task<Result<>> Incoming::finish(Work &work)
         input.now = told->replica;
         input.before = work.toldBefore;
         input.writtenFields = work.written;
-        input.localBefore = flatFields(work.before.fields, work.before.custom);
+        input.localBefore = work.known;
         input.localAfter = flatFields(work.after.fields, work.after.custom);
         for (const TraceRecord &trace : std::as_const(work.traces)) {
             if (trace.kind == "attachment"_L1)

@@ -55,6 +55,7 @@ Task<Result<>> Incoming::writeFields(Work &work)
         IntentRecord intent;
         intent.kind = u"create"_s;
         intent.mark = markOf(work.event);
+        intent.content = work.rule.values;
         if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
             co_return opened.error();
         const Result<> safe = co_await c.db.durable();
@@ -82,10 +83,25 @@ Task<Result<>> Incoming::writeFields(Work &work)
         if (!read)
             co_return read.error();
         work.before = *read;
+        work.known = flatFields(work.before.fields, work.before.custom);
         fresh = true;
     }
     const Result<> adopted = co_await adopt(work, fresh);
     co_return adopted;
+}
+
+// An issue that an earlier attempt made, without our learning so, may have been edited since: what it was made with is what we know.
+QJsonObject Incoming::asMade(const Work &work) const
+{
+    QJsonObject made = flatFields(work.before.fields, work.before.custom);
+    const IntentRecord *create = work.intent(u"create"_s, {});
+    const QJsonObject content = create ? create->content : QJsonObject();
+    for (auto it = content.begin(); it != content.end(); ++it) {
+        const QJsonValue normal = c.connector.normalised(it.key(), it.value());
+        if (!sameValue(made.value(it.key()), it.value()) && !sameValue(made.value(it.key()), normal))
+            made.insert(it.key(), normal);
+    }
+    return made;
 }
 
 // The issue that this event made becomes a twin before anything else is written to it: our own detector does not take it for a new one, and
@@ -97,8 +113,15 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
     twin.localKey = work.before.key;
     twin.localUrl = work.before.url;
     twin.summary = work.before.summary();
-    twin.base = flatFields(work.before.fields, work.before.custom);
-    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, twin, false);
+    twin.base = work.known;
+    // What people have done to it meanwhile, fields and comments, is news for the other side.
+    Issue made = work.before;
+    const IssueDraft fields = draftOf(work.known);
+    made.fields = fields.fields;
+    made.custom = fields.custom;
+    made.comments.clear();
+    made.attachments.clear();
+    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, made, twin, false);
     if (told && !told->skipped) {
         work.toldBefore = told->replica;
         twin.lastSent = told->replica.toJson();

@@ -55,6 +55,7 @@ public:
     // Faults.
     void failNext(const QString &operation, const Error &error, int times = 1); ///< Refused before any work
     void loseAnswerOfNext(const QString &operation); ///< Does the work; the answer is lost
+    void forgetFaults() { m_faults.clear(); }
     QSet<QString> silentlyRefused; ///< Flat names that update() and create() ignore
     QSet<QString> badQueries;
     bool unreachable = false;

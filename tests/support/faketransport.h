@@ -18,6 +18,7 @@ public:
     enum class Fault { LoseRequest, LoseAnswer, Double };
     /// The next message of this kind ("request", "ack", "blob") meets this fault.
     void faultNext(const QString &kind, Fault fault, int times = 1);
+    void forgetFaults() { m_faults.clear(); }
     bool offline = false;
     qint64 delayMs = 3;
     int messages = 0; ///< Taken up by a sender

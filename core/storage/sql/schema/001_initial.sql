@@ -113,6 +113,7 @@ CREATE TABLE intent (
   kind TEXT NOT NULL CHECK (kind IN ('create', 'comment', 'attachment')),
   source_id TEXT NOT NULL,                    -- the sender's id of the comment or attachment; '' for create
   mark TEXT NOT NULL DEFAULT '',
+  content TEXT NOT NULL DEFAULT '',           -- of a create: the fields it was to have, flat
   started_at INTEGER NOT NULL,
   result TEXT,                                -- the tracker's id once known
   PRIMARY KEY (event, kind, source_id)
