@@ -54,7 +54,8 @@ Result<Message> decodeMessage(const QByteArray &bytes)
 QJsonObject SyncRequest::toJson() const
 {
     return {{u"epoch"_s, epoch}, {u"number"_s, number}, {u"revision"_s, revision}, {u"peerIssueId"_s, peerIssueId},
-            {u"trigger"_s, trigger}, {u"replica"_s, replica}, {u"traces"_s, traces}, {u"timeline"_s, timeline}};
+            {u"trigger"_s, trigger}, {u"replica"_s, replica}, {u"traces"_s, traces}, {u"timeline"_s, timeline},
+            {u"applied"_s, QJsonObject {{u"epoch"_s, applied.epoch}, {u"number"_s, applied.number}, {u"revision"_s, applied.revision}}}};
 }
 
 Result<SyncRequest> SyncRequest::fromJson(const QJsonObject &json)
@@ -69,6 +70,8 @@ Result<SyncRequest> SyncRequest::fromJson(const QJsonObject &json)
     request.replica = reader.at(u"replica"_s).object();
     request.traces = reader.at(u"traces"_s).arrayOr();
     request.timeline = reader.at(u"timeline"_s).arrayOr();
+    const JsonReader applied = reader.at(u"applied"_s);
+    request.applied = {applied.at(u"epoch"_s).textOr(), applied.at(u"number"_s).integerOr(0), applied.at(u"revision"_s).integerOr(0)};
     if (reader.at(u"replica"_s).at(u"issueId"_s).text().isEmpty())
         reader.at(u"replica"_s).at(u"issueId"_s).fail(u"must not be empty"_s);
     if (const Result<> checked = reader.result(); !checked)

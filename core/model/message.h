@@ -24,6 +24,14 @@ struct Message {
 Result<QByteArray> encodeMessage(const Message &message);
 Result<Message> decodeMessage(const QByteArray &bytes);
 
+/// Names one event of the other side as it was when it was applied.
+struct EventName {
+    QString epoch;
+    qint64 number = 0;
+    qint64 revision = 0;
+    bool operator==(const EventName &) const = default;
+};
+
 /// Payload of "request".
 struct SyncRequest {
     QString epoch; ///< Whose numbering
@@ -35,6 +43,7 @@ struct SyncRequest {
     /// [{kind, source: sender's id, target: receiver's id}] of what the replica holds: an acknowledgement that is still on its way, or never
     /// came, must not make the receiver take its own comments for new ones.
     QJsonArray traces;
+    EventName applied; ///< The receiver's newest event of this issue that the sender has applied; its acknowledgement may still be on its way
     QJsonArray timeline; ///< The sender's steps so far
     QJsonObject toJson() const;
     static Result<SyncRequest> fromJson(const QJsonObject &json);

@@ -111,9 +111,9 @@ Replica overlaid(const Replica &known, const Replica &news)
     return result;
 }
 
-Replica heard(const Replica &known, const Replica &request)
+Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
 {
-    if (request.madeAt <= known.madeAt)
+    if (awaitsAck || request.madeAt <= known.madeAt)
         return overlaid(known, request);
     Replica whole = request;
     whole.changed.reset();

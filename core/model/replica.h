@@ -35,8 +35,9 @@ struct Replica {
 QStringList changedSince(const Replica &told, const Replica &now);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
-/// What a request says. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Else it waited while
-/// an acknowledgement of the same side came in, and only its news is taken: two messages that cross never take back each other's values.
-Replica heard(const Replica &known, const Replica &request);
+/// What a request says. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken
+/// where messages cross, so that none takes back another's values: an acknowledgement of the same side was made later and came in earlier, or
+/// one is still to come (`awaitsAck`: an event of ours is on its way).
+Replica heard(const Replica &known, const Replica &request, bool awaitsAck);
 
 } // namespace lockstep

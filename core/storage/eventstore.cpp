@@ -53,8 +53,8 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             }
             if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
-                const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', due = ?, revision = revision + 1, updated_at = ?, "
-                                            "trigger = ? WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
+                const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, "
+                                            "revision = revision + 1, updated_at = ?, trigger = ? WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
             noted = Noted::Behind;
@@ -138,22 +138,12 @@ Result<std::optional<qint64>> EventStore::nextDue(qint64 now)
     return value.isNull() ? std::optional<qint64>() : std::optional<qint64>(value.toLongLong());
 }
 
-Result<std::optional<EventRecord>> EventStore::find(const EventId &id)
-{
-    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event WHERE id = ?"_s, {id.value()});
-    if (!rows)
-        return rows.error();
-    return rows->rows.isEmpty() ? std::optional<EventRecord>() : std::optional<EventRecord>(eventFromRow(rows->rows.first()));
-}
+Result<std::optional<EventRecord>> EventStore::find(const EventId &id) { return one(u"id = ?"_s, {id.value()}); }
 
 Result<std::optional<EventRecord>> EventStore::findNumber(Direction direction, const ConnectionId &connection, const QString &epoch,
                                                           qint64 number)
 {
-    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event WHERE direction = ? AND connection = ? AND epoch = ? AND number = ?"_s,
-                               {static_cast<int>(direction), connection.value(), epoch, number});
-    if (!rows)
-        return rows.error();
-    return rows->rows.isEmpty() ? std::optional<EventRecord>() : std::optional<EventRecord>(eventFromRow(rows->rows.first()));
+    return one(u"direction = ? AND connection = ? AND epoch = ? AND number = ?"_s, {static_cast<int>(direction), connection.value(), epoch, number});
 }
 
 Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step, const QString &note)
@@ -169,7 +159,7 @@ Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payl
     const qint64 now = m_clock.now();
     EventRecord withFetch = event;
     withFetch.timeline = stamped(event, 2, note);
-    return guarded(u"UPDATE event SET state = 'ready', step = 3, due = ?, payload = ?, base = ?, rule_version = ?, timeline = ?, warnings = ?, kind = ?, "
+    return guarded(u"UPDATE event SET state = 'ready', resume = '', step = 3, due = ?, payload = ?, base = ?, rule_version = ?, timeline = ?, warnings = ?, kind = ?, "
                    "error = '', updated_at = ? WHERE id = ? AND state = ?"_s,
                    {now, QString::fromUtf8(payload), textFrom(base), event.ruleVersion, textFrom(stamped(withFetch, 3, {})),
                     textFrom(QJsonArray::fromStringList(event.warnings)), event.kind, now, event.id.value(), event.state});
@@ -352,22 +342,35 @@ Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QS
     return done ? Result<>() : Result<>(done.error());
 }
 
-Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)
+Result<std::optional<EventRecord>> EventStore::one(const QString &where, const QVariantList &values)
 {
-    if (fields.isEmpty())
-        return {};
-    const auto rows = m_db.run(u"SELECT id, base FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND base <> '' AND "
-                               "state NOT IN ('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event WHERE "_s + where, values);
     if (!rows)
         return rows.error();
-    for (const Row &row : rows->rows) {
-        QJsonObject base = objectFromText(row.at(1).toString());
-        for (auto it = fields.begin(); it != fields.end(); ++it)
-            base.insert(it.key(), it.value());
-        if (const auto moved = m_db.run(u"UPDATE event SET base = ? WHERE id = ?"_s, {textFrom(base), row.first()}); !moved)
-            return moved.error();
-    }
-    return {};
+    return rows->rows.isEmpty() ? std::optional<EventRecord>() : std::optional<EventRecord>(eventFromRow(rows->rows.first()));
+}
+
+Result<std::optional<EventRecord>> EventStore::onItsWay(const ConnectionId &connection, const QString &localId)
+{
+    return one(u"connection = ? AND local_id = ? AND direction = 0 AND payload <> '' AND state NOT IN "
+               "('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+}
+
+Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId &connection, const QString &localId)
+{
+    return one(u"connection = ? AND local_id = ? AND direction = 1 AND ack <> '' ORDER BY id DESC LIMIT 1"_s, {connection.value(), localId});
+}
+
+Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)
+{
+    const auto event = fields.isEmpty() ? Result<std::optional<EventRecord>>(std::nullopt) : onItsWay(connection, localId);
+    if (!event || !*event)
+        return event ? Result<>() : Result<>(event.error());
+    QJsonObject base = (*event)->base;
+    for (auto it = fields.begin(); it != fields.end(); ++it)
+        base.insert(it.key(), it.value());
+    const auto moved = m_db.run(u"UPDATE event SET base = ? WHERE id = ?"_s, {textFrom(base), (*event)->id.value()});
+    return moved ? Result<>() : Result<>(moved.error());
 }
 
 Result<> EventStore::setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings)

@@ -56,6 +56,10 @@ public:
     Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request);
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
+    /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.
+    Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);
+    /// The newest request of this issue that was applied.
+    Result<std::optional<EventRecord>> newestApplied(const ConnectionId &connection, const QString &localId);
     /// An outgoing event of this issue is on its way, and a request has written these fields meanwhile: its answer must not take that back.
     Result<> moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields);
     Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);
@@ -68,6 +72,7 @@ public:
     Result<> prune(qint64 olderThan, int limit);
 
 private:
+    Result<std::optional<EventRecord>> one(const QString &where, const QVariantList &values);
     Result<> unblock(const EventRecord &event);
     Result<> addAttempt(const EventRecord &event, const Error &error);
     QJsonArray stamped(const EventRecord &event, int step, const QString &note) const;

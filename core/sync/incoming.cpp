@@ -180,7 +180,16 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return twin.error();
     if (*twin)
         work.twin = **twin;
-    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica);
+    const auto ours = c.events.onItsWay(work.event.connection, work.twin.localId);
+    if (!ours)
+        co_return ours.error();
+    // What the other side has applied is synchronised, though its acknowledgement is still to come.
+    if (*ours && (work.twin.base.isEmpty() || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
+        work.twin.base = (*ours)->base;
+        const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
+        work.twin.lastSent = overlaid(Replica::fromJson(work.twin.lastSent), sent).toJson();
+    }
+    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, ours->has_value());
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
     work.twin.remoteId = work.event.remoteId;

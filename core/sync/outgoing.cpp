@@ -207,7 +207,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (!twin.lastSent.isEmpty())
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
     const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
-    if (!event.error.isEmpty() && event.trigger == "poll"_L1 && !event.payload.isEmpty()
+    if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.
         const auto back = c.events.failAgain(event);
@@ -252,6 +252,11 @@ Task<Result<>> Outgoing::send(EventRecord event)
             co_return traces.error();
         request.traces = tracesOf(Replica::fromJson(request.replica), *traces);
     }
+    const auto applied = c.events.newestApplied(event.connection, event.localId);
+    if (!applied)
+        co_return applied.error();
+    if (*applied)
+        request.applied = {(*applied)->epoch, (*applied)->number, (*applied)->revision};
     request.timeline = event.timeline;
     const Result<QByteArray> bytes = encodeMessage({event.connection, u"request"_s, request.toJson()});
     if (!bytes)

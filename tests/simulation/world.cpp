@@ -1,5 +1,6 @@
 #include "tests/simulation/world.h"
 
+#include <QJsonDocument>
 #include <QTextStream>
 
 #include <cstdio>
@@ -76,11 +77,27 @@ Report World::run()
     heal();
     if (m_report.violations.isEmpty())
         check();
+    if (m_options.verbose && !m_report.violations.isEmpty())
+        tellQueues();
     m_report.virtualMs = now();
     m_trace.addData(tracker(0).state().toUtf8());
     m_trace.addData(tracker(1).state().toUtf8());
     m_report.trace = m_trace.result().toHex();
     return m_report;
+}
+
+void World::tellQueues()
+{
+    QTextStream out(stdout);
+    for (int side = 0; side < 2; ++side) {
+        for (const EventRecord &event : m_bench.node(side).events()) {
+            out << side << (event.direction == Direction::Outgoing ? " out " : " in ") << event.number << '.' << event.revision << ' ' << event.localId << '/'
+                << event.remoteId << ' ' << event.kind << ' ' << event.trigger << ' ' << event.state << ' ' << event.attempts << '\n';
+        }
+        for (const HistoryRecord &record : m_bench.node(side).history())
+            out << side << "  " << record.localKey << ' ' << record.eventNumber << ' ' << record.what << ' ' << record.text << ' '
+                << QJsonDocument(record.changes).toJson(QJsonDocument::Compact) << '\n';
+    }
 }
 
 void World::planWork()
@@ -121,7 +138,9 @@ void World::create(int side)
     issue.origin = u"o%1"_s.arg(++m_serial);
     const QString summary = u"v%1"_s.arg(++m_serial);
     issue.written[u"summary"_s].append({now(), summary});
-    tracker(side).create({{originField, issue.origin}, {u"summary"_s, summary}});
+    const QString severity = u"v%1"_s.arg(++m_serial);
+    issue.written[u"custom.Severity"_s].append({now(), severity}); // has a value from the start: core/README.md says why
+    tracker(side).create({{originField, issue.origin}, {u"summary"_s, summary}, {u"custom.Severity"_s, severity}});
     say(u"%1 creates %2 %3"_s.arg(side).arg(issue.origin, summary));
     m_issues.append(issue);
 }

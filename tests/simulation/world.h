@@ -61,6 +61,7 @@ private:
     };
 
     void say(const QString &what);
+    void tellQueues();
     void planWork();
     void planFaults();
     void act();

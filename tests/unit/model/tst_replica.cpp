@@ -117,14 +117,17 @@ private Q_SLOTS:
     void aRequestThatWasOvertakenTellsItsNewsOnly_data()
     {
         QTest::addColumn<qint64>("madeAt");
+        QTest::addColumn<bool>("awaitsAck");
         QTest::addColumn<QString>("status");
-        QTest::newRow("older") << qint64(4) << u"Open"_s;
-        QTest::newRow("same moment") << qint64(5) << u"Open"_s;
-        QTest::newRow("newer") << qint64(6) << u"New"_s;
+        QTest::newRow("older") << qint64(4) << false << u"Open"_s;
+        QTest::newRow("same moment") << qint64(5) << false << u"Open"_s;
+        QTest::newRow("newer") << qint64(6) << false << u"New"_s;
+        QTest::newRow("newer, before our answer") << qint64(6) << true << u"Open"_s;
     }
     void aRequestThatWasOvertakenTellsItsNewsOnly()
     {
         QFETCH(qint64, madeAt);
+        QFETCH(bool, awaitsAck);
         Replica known = sample();
         known.madeAt = 5;
         known.fields.insert(u"status"_s, u"Open"_s);
@@ -132,7 +135,7 @@ private Q_SLOTS:
         request.madeAt = madeAt;
         request.fields.insert(u"summary"_s, u"B"_s);
         request.changed = QStringList {u"summary"_s};
-        const Replica taken = heard(known, request);
+        const Replica taken = heard(known, request, awaitsAck);
         QCOMPARE(taken.fields.value(u"summary"_s), QJsonValue(u"B"_s));
         QTEST(taken.fields.value(u"status"_s).toString(), "status");
         QCOMPARE(taken.madeAt, std::max<qint64>(madeAt, 5));

@@ -79,7 +79,7 @@ CREATE TABLE event (
   trigger TEXT NOT NULL DEFAULT 'poll',
   state TEXT NOT NULL CHECK (state IN ('triggered', 'ready', 'sent', 'received', 'applying', 'applied', 'acknowledging', 'done',
                                        'unchanged', 'skipped', 'waiting', 'blocked', 'failed', 'cancelled')),
-  resume TEXT NOT NULL DEFAULT '',            -- the state a waiting or failed event goes on from
+  resume TEXT NOT NULL DEFAULT '',            -- the state a waiting or failed event goes on from; 'failed' of one that an edit has triggered again
   attempts INTEGER NOT NULL DEFAULT 0,
   due INTEGER NOT NULL DEFAULT 0,
   behind INTEGER NOT NULL DEFAULT 0,          -- of a blocked row: changes gathered in it
