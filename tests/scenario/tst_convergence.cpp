@@ -116,6 +116,67 @@ private Q_SLOTS:
         }
     }
 
+    // The nodes cannot reach each other; what was changed is changed back, so the replica is the one that could not be sent: it still must be.
+    void changedBackWhileApart_stillArrives()
+    {
+        SyncBench bench;
+        bench.start();
+        bench.advance(1500);
+        bench.wire().offline = true;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.advance(5000);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.left().tracker().edit(id, {{u"summary"_s, u"A"_s}});
+        bench.advance(5000);
+        bench.wire().offline = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().event(id).state, u"done"_s);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
+    // The other side has made our issue, but its answers are lost. What it tells next comes first, and an edit of ours meanwhile is neither
+    // overwritten by it nor taken for told.
+    void theirEditBeforeTheAnswerToOurs_overwritesNothing()
+    {
+        SyncBench bench;
+        bench.start();
+        bench.advance(1500);
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 4);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
+        bench.advance(4000);
+        const QString twin = bench.right().tracker().onlyIssue();
+        QVERIFY(!twin.isEmpty());
+        QCOMPARE(bench.left().event(id).state, u"sent"_s);
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        bench.right().tracker().edit(twin, {{u"priority"_s, u"High"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        for (const auto &[node, issue] : {std::pair(&bench.left(), id), std::pair(&bench.right(), twin)}) {
+            QVERIFY(sameValue(node->tracker().value(issue, u"status"_s), u"Open"_s));
+            QVERIFY(sameValue(node->tracker().value(issue, u"priority"_s), u"High"_s));
+            QVERIFY(conflicts(*node).isEmpty());
+        }
+    }
+
+    // A creation is in doubt; somebody edits and comments the issue before we look for it.
+    void editWhileTheCreationIsInDoubt_isKeptAndTold()
+    {
+        SyncBench bench;
+        bench.right().tracker().loseAnswerOfNext(u"create"_s);
+        bench.start();
+        bench.advance(1500);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
+        bench.advance(3000);
+        const QString twin = bench.right().tracker().onlyIssue();
+        QVERIFY(!twin.isEmpty());
+        bench.right().tracker().edit(twin, {{u"status"_s, u"Open"_s}});
+        bench.right().tracker().comment(twin, u"mine"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(sameValue(bench.right().tracker().value(twin, u"status"_s), u"Open"_s));
+        QVERIFY(sameValue(bench.left().tracker().value(id, u"status"_s), u"Open"_s));
+        QCOMPARE(bench.left().tracker().commentsOf(id), QStringList {u"mine"_s});
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+    }
+
     void ask_waitsForAPerson()
     {
         SyncBench bench;
