@@ -320,7 +320,21 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     return {};
 }
 
+// While a replica of this issue is made or a request of it applied, its twin is in other hands: what they store would undo this.
 Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ack)
+{
+    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+    if (!found)
+        co_return found.error();
+    const QString localId = *found ? (*found)->localId : u"?"_s;
+    SyncContext::Freed freed {c, localId}; // named: this compiler destroys an awaited temporary twice
+    while (!freed.await_ready())
+        co_await freed;
+    const Result<> taken = co_await settle(connection, std::move(ack));
+    co_return taken;
+}
+
+Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack)
 {
     if (ack.epoch != c.epoch)
         co_return Result<>(); // meant for a database that is gone; nothing to wait for

@@ -25,6 +25,7 @@ public:
 
 private:
     Task<Result<>> addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents);
+    Task<Result<>> settle(ConnectionId connection, Acknowledgement ack);
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
     SyncContext &c;
 };

@@ -17,6 +17,8 @@
 #include <QHash>
 #include <QSet>
 
+#include <coroutine>
+
 namespace lockstep {
 
 /// What a node tells about its work as it happens. Called on the node's thread.
@@ -58,8 +60,24 @@ struct SyncContext {
     Person account; ///< Who we are in the tracker, once known
     QHash<ConnectionId, ActiveConnection> active;
     QSet<QString> busy; ///< Lanes under way
+    QSet<QString> held {}; ///< Local ids of issues whose twin is being worked with: a replica is made, or a request applied
+    QHash<QString, QList<std::coroutine_handle<>>> waiters {}; ///< For an issue that is held
 
     static QString issueLane(const QString &localId) { return QStringLiteral("L") + localId; }
+    /// co_await it until the issue is not held. What follows up to the next co_await has its twin to itself.
+    struct Freed {
+        SyncContext &c;
+        QString localId;
+        bool await_ready() const { return !c.held.contains(localId); }
+        void await_suspend(std::coroutine_handle<> handle) { c.waiters[localId].append(handle); }
+        void await_resume() const { }
+    };
+    void release(const QString &localId)
+    {
+        held.remove(localId);
+        for (const std::coroutine_handle<> &handle : waiters.take(localId))
+            clock.callAfter(0, [handle] { handle.resume(); });
+    }
 };
 
 } // namespace lockstep

@@ -212,7 +212,9 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
             if (!woken)
                 co_return woken.error();
         } else if (before == "triggered"_L1) {
+            c.held.insert(event->localId);
             step = co_await m_outgoing.extract(*event);
+            c.release(event->localId);
         } else if (before == "ready"_L1) {
             step = co_await m_outgoing.send(*event);
         } else if (before == "sent"_L1) {
@@ -220,7 +222,10 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
             if (!again)
                 co_return again.error();
         } else if (before == "received"_L1) {
+            const QString localId = event->localId; // empty for one that makes its issue: no answer of ours can concern that
+            c.held.insert(localId);
             step = co_await m_incoming.apply(*event);
+            c.release(localId);
         } else if (before == "acknowledging"_L1) {
             step = co_await m_incoming.sendAck(*event);
         } else {

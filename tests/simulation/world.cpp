@@ -163,6 +163,8 @@ void World::act()
         const QString field = editedFields.at(detail % editedFields.size());
         const QString value = u"v%1"_s.arg(++m_serial);
         issue.written[field].append({now(), value});
+        if (now() < m_slowUntil[side])
+            m_raced.insert(value);
         tracker(side).edit(id, {{field, value}});
         say(u"%1 edits %2 %3 = %4"_s.arg(side).arg(issue.origin, field, value));
     } else if (what == 5 && !issue.commentPlaces.isEmpty()) {
@@ -233,6 +235,7 @@ void World::inject(Fault fault)
     case Fault::AnswerLost: tracker(side).loseAnswerOfNext(operation); break;
     case Fault::SlowWrites:
         tracker(side).workDelayMs = 50 + detail * 4;
+        m_slowUntil[side] = std::max(m_slowUntil[side], now() + lasts + tracker(side).workDelayMs);
         until([this, side] { tracker(side).workDelayMs = 0; });
         break;
     case Fault::Password:

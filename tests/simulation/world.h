@@ -84,6 +84,10 @@ private:
     SyncBench m_bench;
     qint64 m_start = 0;
     QList<Issue> m_issues;
+    /// Written while one of our own writes may have stood in the tracker's queue. No tracker of ours lets a write depend on what is there when it is
+    /// done, so such an edit may be overwritten by a write that was decided before it. How that is found is the audit's matter.
+    QSet<QString> m_raced;
+    qint64 m_slowUntil[2] = {0, 0};
     QList<Fault> m_kinds; ///< At work in this world
     int m_serial = 0;
     qint64 m_lengthMs = 0;

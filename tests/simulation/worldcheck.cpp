@@ -73,7 +73,7 @@ void World::checkIssue(const Issue &issue)
         if (std::none_of(it->begin(), it->end(), isWritten))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast().second;
-        if (value != last && !isInConflictRecord(it.key(), last))
+        if (value != last && !m_raced.contains(last) && !isInConflictRecord(it.key(), last))
             violated(u"L3 %1 of %2 is “%3”; what was written last, “%4”, is in no conflict record"_s.arg(it.key(), issue.origin, value, last));
     }
 }
