@@ -184,6 +184,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (!ours)
         co_return ours.error();
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
+    work.ours = *ours;
     if (*ours && (work.twin.base.isEmpty() || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
@@ -281,6 +282,10 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
     ways.local = flatFields(work.before.fields, work.before.custom);
     ways.localChangedAt = work.before.updatedAt;
+    if (work.ours) {
+        ways.sent = work.ours->base;
+        ways.sentAt = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).updatedAt;
+    }
     ways.remoteChangedAt = work.replica.updatedAt;
     ways.policies = active.config.conflict;
     ways.localWinsTies = active.localWinsTies;

@@ -7,17 +7,19 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-bool remoteWins(ConflictPolicy policy, const ThreeWayInput &input)
+bool remoteWins(ConflictPolicy policy, const ThreeWayInput &input, const QString &name, const QJsonValue &local)
 {
+    const bool onItsWay = input.sentAt.isValid() && sameValue(input.sent.value(name), local);
+    const QDateTime localChangedAt = onItsWay ? input.sentAt : input.localChangedAt;
     switch (policy) {
     case ConflictPolicy::Remote: return true;
     case ConflictPolicy::Local:
     case ConflictPolicy::Ask: return false;
     case ConflictPolicy::Newest: break;
     }
-    if (!input.localChangedAt.isValid() || !input.remoteChangedAt.isValid() || input.localChangedAt == input.remoteChangedAt)
+    if (!localChangedAt.isValid() || !input.remoteChangedAt.isValid() || localChangedAt == input.remoteChangedAt)
         return !input.localWinsTies;
-    return input.remoteChangedAt > input.localChangedAt;
+    return input.remoteChangedAt > localChangedAt;
 }
 } // namespace
 
@@ -44,7 +46,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
             continue;
         }
         const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
-        FieldConflict conflict {name, base, local, wanted, remoteWins(policy, input), policy == ConflictPolicy::Ask};
+        FieldConflict conflict {name, base, local, wanted, remoteWins(policy, input, name, local), policy == ConflictPolicy::Ask};
         if (conflict.remoteWon)
             result.writes.insert(name, wanted);
         result.conflicts.append(conflict);

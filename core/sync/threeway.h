@@ -14,6 +14,11 @@ struct ThreeWayInput {
     QJsonObject base; ///< Local fields as last synchronised, flat; {}: never
     QJsonObject local; ///< Local fields as they are, flat
     QDateTime localChangedAt;
+    /// The local fields as they were when our own event, not yet answered, was made, and when the issue had last changed then. A value that is
+    /// still the same is judged by that time, which the other side compares too when the two events meet: both decide alike, although our
+    /// own writes have made the issue newer since.
+    QJsonObject sent;
+    QDateTime sentAt;
     QDateTime remoteChangedAt;
     QMap<QString, ConflictPolicy> policies;
     bool localWinsTies = false; ///< True on one side only, so that both sides settle a tie the same way

@@ -77,6 +77,26 @@ private Q_SLOTS:
         }
     }
 
+    // Two events that cross: each side compares the times that both know, not that of an issue which its own writes have touched since.
+    void valueOnItsWayIsJudgedByItsOwnTime_data()
+    {
+        QTest::addColumn<QString>("local");
+        QTest::addColumn<bool>("remoteWins");
+        QTest::newRow("as it was sent") << u"B"_s << true;
+        QTest::newRow("edited again since") << u"D"_s << false;
+    }
+    void valueOnItsWayIsJudgedByItsOwnTime()
+    {
+        QFETCH(QString, local);
+        ThreeWayInput in = input(u"A"_s, local, u"C"_s);
+        in.localChangedAt = at(30);
+        in.sent = {{u"summary"_s, u"B"_s}};
+        in.sentAt = at(15);
+        const ThreeWayResult result = threeWay(in);
+        QCOMPARE(result.conflicts.size(), 1);
+        QTEST(result.conflicts.first().remoteWon, "remoteWins");
+    }
+
     void policies_data()
     {
         QTest::addColumn<int>("policy");
