@@ -202,7 +202,7 @@ private Q_SLOTS:
         bench.note(u"1"_s);
         QCOMPARE(*bench.events->ready(bench.event(u"1"_s), "{\"secret\":1}", {{u"summary"_s, u"A"_s}}, {}), Moved::Yes);
         const EventRecord ready = bench.event(u"1"_s);
-        QVERIFY(bench.twins->openIntent(ready.id, {u"create"_s, {}, u"m"_s, 1, {}}));
+        QVERIFY(bench.twins->openIntent(ready.id, {u"create"_s, {}, u"m"_s, {}, 1, {}}));
         QCOMPARE(*bench.events->finish(ready, EventState::Done, 8, {}), Moved::Yes);
         QCOMPARE(bench.scalar(u"SELECT payload || base FROM event"_s).toString(), QString());
         QCOMPARE(bench.scalar(u"SELECT count(*) FROM intent"_s).toInt(), 0);
