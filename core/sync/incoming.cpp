@@ -12,36 +12,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-Message answer(const ConnectionId &connection, const QString &kind, const QJsonObject &payload = {})
-{
-    return {connection, kind, payload};
-}
-
-// What became of a request that is here already; {} while it is still to be applied.
-QJsonObject knownOutcome(const EventRecord &event, const NodeId &node)
-{
-    if (!event.ack.isEmpty())
-        return QJsonDocument::fromJson(event.ack).object();
-    Acknowledgement ack;
-    ack.epoch = event.epoch;
-    ack.number = event.number;
-    ack.revision = event.revision;
-    ack.issueId = event.localId;
-    ack.key = event.localKey;
-    ack.step = 6;
-    if (event.state == "failed"_L1) {
-        ack.outcome = Acknowledgement::Outcome::Failed;
-        ack.error = event.error;
-        return ack.toJson();
-    }
-    if (event.state == "cancelled"_L1) {
-        ack.outcome = Acknowledgement::Outcome::Skipped;
-        ack.reason = u"It was cancelled at “%1”"_s.arg(node.value());
-        return ack.toJson();
-    }
-    return {};
-}
-
 QJsonArray ownSteps(const QJsonArray &timeline, const NodeId &node)
 {
     QJsonArray steps;
@@ -74,63 +44,6 @@ QString markOf(const EventRecord &event)
 {
     const QString whole = event.connection.value() + u'\n' + event.epoch + u'\n' + QString::number(event.number);
     return u"lockstep-"_s + QString::fromLatin1(QCryptographicHash::hash(whole.toUtf8(), QCryptographicHash::Sha256).toHex().left(20));
-}
-
-Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)
-{
-    if (!c.active.contains(connection)) {
-        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-        co_return answer(connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson());
-    }
-    const Replica replica = Replica::fromJson(request.replica);
-    auto twin = c.twins.byRemote(connection, replica.issueId.value());
-    if (twin && !*twin && !request.peerIssueId.isEmpty())
-        twin = c.twins.byLocal(connection, request.peerIssueId);
-    if (!twin)
-        co_return twin.error();
-    EventRecord event;
-    event.direction = Direction::Incoming;
-    event.connection = connection;
-    event.epoch = request.epoch;
-    event.number = request.number;
-    event.revision = request.revision;
-    event.remoteId = replica.issueId.value();
-    event.remoteKey = replica.key;
-    event.localId = *twin ? (*twin)->localId : QString();
-    event.localKey = *twin ? (*twin)->localKey : QString();
-    event.summary = replica.fields.value(QLatin1StringView(field::summary)).toString((*twin) ? (*twin)->summary : QString());
-    event.kind = *twin ? u"update"_s : u"create"_s;
-    event.trigger = request.trigger;
-    event.payload = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
-    event.timeline = request.timeline;
-    event.timeline.append(QJsonObject {{u"step"_s, 5}, {u"at"_s, stampText(c.clock.dateTime())}});
-    const auto received = c.events.receive(event);
-    if (!received)
-        co_return received.error();
-    const EventRecord &stored = received->event;
-    if (!received->isNew && request.revision > stored.revision) {
-        // Taken anew by the sender after a failure: the newer replica replaces the one that failed.
-        if (stored.state == "applying"_L1) {
-            Error busy = Error::make(ErrorCode::Network, u"The request %1 is being applied this moment"_s.arg(request.number));
-            co_return answer(connection, u"refused"_s, busy.toJson());
-        }
-        if (const Result<> replaced = c.events.replacePayload(stored, event); !replaced)
-            co_return replaced.error();
-    } else if (!received->isNew) {
-        const QJsonObject known = knownOutcome(stored, c.node);
-        const Result<> safe = co_await c.db.durable();
-        if (!safe)
-            co_return safe.error();
-        if (!known.isEmpty())
-            co_return answer(connection, u"done"_s, known);
-    }
-    const Result<> safe = co_await c.db.durable();
-    if (!safe)
-        co_return safe.error();
-    if (received->isNew)
-        c.observer.stepReached(stored, 5, {});
-    c.observer.eventsChanged();
-    co_return answer(connection, u"stored"_s);
 }
 
 Task<Result<>> Incoming::apply(EventRecord event)

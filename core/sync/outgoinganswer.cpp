@@ -1,0 +1,126 @@
+// Step 8: what the other side made of our event goes into the twin, its traces and the queue.
+#include "core/sync/outgoing.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised)
+{
+    const auto stored = c.twins.byLocal(event.connection, event.localId);
+    if (!stored)
+        return stored.error();
+    TwinRecord twin = stored->value_or(TwinRecord());
+    twin.connection = event.connection;
+    twin.localId = event.localId;
+    if (twin.localKey.isEmpty())
+        twin.localKey = event.localKey;
+    twin.remoteId = ack.issueId;
+    twin.remoteKey = ack.key;
+    twin.remoteUrl = ack.url;
+    if (synchronised) {
+        twin.base = event.base;
+        // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
+        twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
+        twin.lastReceived = overlaid(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
+        twin.incomingVersion = c.active.value(event.connection).rules.version;
+        twin.summary = event.summary;
+    }
+    const auto saved = c.twins.save(twin, synchronised);
+    if (!saved)
+        return saved.error();
+    for (const QJsonValue value : ack.traces) {
+        const QJsonObject trace = value.toObject();
+        const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"source"_s).toString(), trace.value(u"target"_s).toString(),
+                                  trace.value(u"sha256"_s).toString()};
+        if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
+            continue;
+        if (const Result<> added = c.twins.addTrace(saved->id, record); !added)
+            return added;
+    }
+    return {};
+}
+
+// While a replica of this issue is made or a request of it applied, its twin is in other hands: what they store would undo this.
+Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ack)
+{
+    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+    if (!found)
+        co_return found.error();
+    const QString localId = *found ? (*found)->localId : u"?"_s;
+    SyncContext::Freed freed {c, localId}; // named: this compiler destroys an awaited temporary twice
+    while (!freed.await_ready())
+        co_await freed;
+    const Result<> taken = co_await settle(connection, std::move(ack));
+    co_return taken;
+}
+
+Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack)
+{
+    if (ack.epoch != c.epoch)
+        co_return Result<>(); // meant for a database that is gone; nothing to wait for
+    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+    if (!found)
+        co_return found.error();
+    if (!*found || Queue::isFinal(Queue::stateFromName((*found)->state)))
+        co_return Result<>();
+    EventRecord event = **found;
+    const bool current = ack.revision == event.revision && event.state != "triggered"_L1;
+    event.remoteKey = ack.key;
+    for (const QJsonValue value : ack.timeline)
+        event.timeline.append(value);
+    event.warnings += ack.warnings;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (ack.outcome == Acknowledgement::Outcome::Failed) {
+            if (!current)
+                return {};
+            if (const auto marked = c.events.setTimeline(event.id, event.timeline, event.warnings); !marked)
+                return marked.error();
+            const auto failed = c.events.failedRemotely(event, Error::fromJson(ack.error), ack.step);
+            if (!failed)
+                return failed.error();
+            return c.errors.count(connection, false);
+        }
+        if (ack.outcome == Acknowledgement::Outcome::Skipped) {
+            if (!current)
+                return {};
+            const auto finished = c.events.finish(event, EventState::Skipped, 6, ack.reason);
+            if (!finished)
+                return finished.error();
+            return c.errors.addHistory({connection, event.localKey, ack.key, event.number, u"skipped"_s,
+                                        u"The other side did not apply it: %1"_s.arg(ack.reason), {}, event.ruleVersion});
+        }
+        if (const Result<> linked = linkTwin(event, ack, current); !linked)
+            return linked;
+        if (!current)
+            return c.events.supersede(event); // a newer replica is on its way, or must be now; its own answer will settle it
+        if (const Result<> keys = c.events.setKeys(event.id, event.localId, event.localKey, ack.key, event.summary); !keys)
+            return keys;
+        const auto finished = c.events.finish(event, EventState::Done, 8, {});
+        if (!finished)
+            return finished.error();
+        if (const Result<> resolved = c.errors.resolveForEvent(event.id); !resolved)
+            return resolved;
+        if (const Result<> touched = c.connections.touchSuccess(connection); !touched)
+            return touched;
+        if (const Result<> counted = c.errors.count(connection, true); !counted)
+            return counted;
+        return c.errors.addHistory({connection, event.localKey, ack.key, event.number, u"sent"_s,
+                                    event.kind == "create"_L1 ? u"Sent; the other side created %1"_s.arg(ack.key) : u"Sent and applied"_s, {},
+                                    event.ruleVersion});
+    });
+    if (!written)
+        co_return written;
+    const Result<> stored = co_await c.db.durable();
+    if (!stored)
+        co_return stored;
+    if (ack.outcome == Acknowledgement::Outcome::Applied && current)
+        c.observer.stepReached(event, 8, {});
+    c.observer.eventsChanged();
+    c.observer.historyChanged();
+    co_return Result<>();
+}
+
+} // namespace lockstep
