@@ -134,8 +134,9 @@ Task<Result<>> Incoming::findLocal(Work &work)
     work.before = *fetched;
     work.known = flatFields(work.before.fields, work.before.custom);
     if (work.twin.id.isNull()) {
-        if (work.created)
-            work.known = asMade(work);
+        const IntentRecord *create = work.intent(u"create"_s, {});
+        if (create)
+            work.known = asMade(work, create->content, false);
         co_return Result<>();
     }
     if (const Result<> learned = learnTraces(work); !learned)

@@ -28,7 +28,7 @@ private:
     Task<Result<>> decide(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
-    QJsonObject asMade(const Work &work) const;
+    QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     Task<Result<>> adopt(Work &work, bool fresh);
     Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
     Task<Result<>> writeComments(Work &work);

@@ -83,20 +83,22 @@ Task<Result<>> Incoming::writeFields(Work &work)
         if (!read)
             co_return read.error();
         work.before = *read;
-        work.known = flatFields(work.before.fields, work.before.custom);
+        work.known = asMade(work, work.rule.values, true);
         fresh = true;
     }
     const Result<> adopted = co_await adopt(work, fresh);
     co_return adopted;
 }
 
-// An issue that an earlier attempt made, without our learning so, may have been edited since: what it was made with is what we know.
-QJsonObject Incoming::asMade(const Work &work) const
+// The local fields without what somebody has edited since the issue was made. One that an earlier attempt made, without our learning so, may have
+// been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
+// keep what we wrote (a warning tells it), unless we wrote none.
+QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
-    const IntentRecord *create = work.intent(u"create"_s, {});
-    const QJsonObject content = create ? create->content : QJsonObject();
-    for (auto it = content.begin(); it != content.end(); ++it) {
+    for (auto it = draft.begin(); it != draft.end(); ++it) {
+        if (fresh && !sameValue(it.value(), QJsonValue::Null))
+            continue;
         const QJsonValue normal = c.connector.normalised(it.key(), it.value());
         if (!sameValue(made.value(it.key()), it.value()) && !sameValue(made.value(it.key()), normal))
             made.insert(it.key(), normal);

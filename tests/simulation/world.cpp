@@ -163,7 +163,8 @@ void World::act()
         const QString field = editedFields.at(detail % editedFields.size());
         const QString value = u"v%1"_s.arg(++m_serial);
         issue.written[field].append({now(), value});
-        if (now() < m_slowUntil[side])
+        const bool justMade = tracker(side).issue(id).createdAt.msecsTo(m_bench.clock().dateTime()) < 200;
+        if (now() < m_slowUntil[side] || justMade)
             m_raced.insert(value);
         tracker(side).edit(id, {{field, value}});
         say(u"%1 edits %2 %3 = %4"_s.arg(side).arg(issue.origin, field, value));

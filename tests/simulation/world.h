@@ -84,7 +84,7 @@ private:
     SyncBench m_bench;
     qint64 m_start = 0;
     QList<Issue> m_issues;
-    /// Written while one of our own writes may have stood in the tracker's queue. No tracker of ours lets a write depend on what is there when it is
+    /// Written while one of our own writes may have stood in the tracker's queue, or in the moment in which we made the issue. No tracker of ours lets a write depend on what is there when it is
     /// done, so such an edit may be overwritten by a write that was decided before it. How that is found is the audit's matter.
     QSet<QString> m_raced;
     qint64 m_slowUntil[2] = {0, 0};
