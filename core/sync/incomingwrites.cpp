@@ -146,6 +146,7 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
         co_return Result<>();
     const Result<> verified = verify(work, work.before, true);
     work.writes = {};
+    work.written = {}; // what differs from here on is somebody's edit
     co_return verified;
 }
 

@@ -248,6 +248,23 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().commentsOf(bench.right().tracker().onlyIssue()).size(), 2);
     }
 
+    // … or edits it, after it was read back and before its comments are written.
+    void editDuringCreate_isTold()
+    {
+        SyncBench bench;
+        bench.right().tracker().after = [&bench](const QString &done) {
+            if (done != "addComment"_L1)
+                return;
+            bench.right().tracker().after = nullptr;
+            bench.right().tracker().edit(bench.right().tracker().onlyIssue(), {{u"priority"_s, u"High"_s}});
+        };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.left().tracker().comment(id, u"yours"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(sameValue(bench.left().tracker().value(id, u"priority"_s), u"High"_s));
+        QVERIFY(sameValue(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"priority"_s), u"High"_s));
+    }
+
     void manyEditsWhileTheOtherSideIsAway_arriveAsOne()
     {
         SyncBench bench;
