@@ -52,9 +52,9 @@ void Headless::start()
     say(u"Lockstep %1 runs headless with the profile %2."_s.arg(QCoreApplication::applicationVersion(), m_profile.folder()));
     const bool empty = configuration.nodes.isEmpty();
     const bool wantsDemo = m_line.demo || (m_line.demoIfEmpty && empty);
-    if (wantsDemo || (m_line.demoIfEmpty && isDemo(configuration)))
+    if (wantsDemo || (m_line.demoIfEmpty && isDemo(configuration)) || m_root.services().isDemoUnfinished())
         connect(&m_root.host(), &NodeHost::stepReached, this, [this](const EventRow &row, const StepTime &step) { m_firstEvent.stepReached(row, step); });
-    if (wantsDemo && empty) {
+    if ((wantsDemo && empty) || m_root.services().isDemoUnfinished()) {
         startDemo();
         return;
     }

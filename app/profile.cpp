@@ -56,6 +56,7 @@ QString Profile::settingsFile() const { return m_folder + u"/settings.ini"; }
 QString Profile::logFile() const { return m_folder + u"/lockstep.log"; }
 QString Profile::lockFile() const { return m_folder + u"/lock"; }
 QString Profile::sealedSecretsFile() const { return m_folder + u"/secrets.sealed"; }
+QString Profile::demoMarkFile() const { return m_folder + u"/demo-unfinished"; }
 QString Profile::boardsFolder() const { return m_folder + u"/boards"; }
 
 QString Profile::controlSocket() const

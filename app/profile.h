@@ -18,6 +18,7 @@ public:
     QString logFile() const;
     QString lockFile() const;
     QString sealedSecretsFile() const;
+    QString demoMarkFile() const; ///< Is there while the demo is being set up
     QString boardsFolder() const; ///< Where the nodes keep the sandbox boards
     /// Where the control socket listens: in the profile, or, where that path is too long for a socket, under a name made of its hash
     /// in the runtime folder. Made for the same user only.

@@ -12,6 +12,7 @@
 #include <QCoroFuture>
 #include <QDir>
 
+#include <QFile>
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -232,14 +233,28 @@ void Services::dropBoards()
 
 QCoro::Task<CommandOutcome> Services::demo()
 {
-    if (!m_configuration.nodes.isEmpty())
+    const bool unfinished = isDemoUnfinished();
+    if (!m_configuration.nodes.isEmpty() && !unfinished)
         co_return refused(ErrorCode::Conflict, u"The demo needs an empty configuration; this profile has %1 nodes."_s.arg(m_configuration.nodes.size()));
-    Change what {demoConfiguration(), {}, false, false};
-    CommandOutcome outcome = co_await change(std::move(what));
-    if (!outcome.ok)
-        co_return outcome;
+    QFile mark(m_profile.demoMarkFile());
+    if (!unfinished) {
+        if (!mark.open(QIODevice::WriteOnly))
+            co_return refused(ErrorCode::Storage, u"The profile %1 cannot be written: %2."_s.arg(m_profile.folder(), mark.errorString()));
+        mark.close();
+        Change what {demoConfiguration(), {}, false, false};
+        CommandOutcome changed = co_await change(std::move(what));
+        if (!changed.ok) {
+            mark.remove();
+            co_return changed;
+        }
+    }
     QFuture<CommandOutcome> filling = fillDemoBoards(board(NodeId(u"Blue"_s)), board(NodeId(u"Red"_s)));
-    outcome = co_await filling;
+    CommandOutcome outcome = co_await filling;
+    if (outcome.ok)
+        mark.remove();
+bool Services::isDemoUnfinished() const { return isDemo(m_configuration) && QFile::exists(m_profile.demoMarkFile()); }
+
+/// Killed in the middle, it goes on where it stopped: the mark is in the profile from before the first to after the last of it.
     co_return outcome;
 }
 

@@ -41,6 +41,7 @@ private:
         Configuration next;
         QMap<QString, QString> newSecrets;
         bool checkAllSecrets = false;
+    bool isDemoUnfinished() const; ///< Killed while the demo was being set up: startDemo() goes on with it
         bool dryRun = false;
     };
     QCoro::Task<CommandOutcome> change(Change what);

@@ -51,6 +51,11 @@ private Q_SLOTS:
     void headlessAnswersAndStops();
     void killedAndStartedAgain();
     void demoNeedsAnEmptyProfile();
+    void demoKilledInTheMiddle();
+    void noDisplay();
+    void importFromAPipe();
+    void pausedAtOnce();
+    void readmeNamesEveryField();
 
 private:
     Ran run(const QStringList &arguments, const QMap<QString, QString> &more = {});
@@ -258,6 +263,121 @@ void TstCommandLine::demoNeedsAnEmptyProfile()
     const Ran ran = run({u"--headless"_s, u"--demo"_s, u"--once"_s});
     QCOMPARE(ran.exitCode, 1);
     QVERIFY2(ran.err.contains(u"needs an empty profile"_s), qPrintable(ran.err));
+/// The two ends of what a kill can leave of a demo that was being set up: nothing on the boards yet, and all of it.
+void TstCommandLine::demoKilledInTheMiddle()
+{
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    QVERIFY(!QFile::exists(profile() + u"/demo-unfinished"_s));
+    const auto killedThere = [this] {
+        QFile mark(profile() + u"/demo-unfinished"_s);
+        return mark.open(QIODevice::WriteOnly);
+    };
+    const auto issues = [this] {
+        m_running = start({});
+        QJsonArray list;
+        const auto read = [&] { return !(list = run({u"issues"_s, u"--json"_s}).json().value(u"issues"_s).toArray()).isEmpty(); };
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(read(), 60'000); }();
+        m_running->terminate();
+        m_running->waitForFinished(30'000);
+        return list.size();
+    };
+    QVERIFY(killedThere());
+    const Ran whole = run({u"--headless"_s, u"--demo-if-empty"_s, u"--once"_s});
+    QVERIFY2(whole.exitCode == 0, qPrintable(whole.out + whole.err));
+    QVERIFY(!QFile::exists(profile() + u"/demo-unfinished"_s));
+    QCOMPARE(issues(), 5); // nothing doubled
+
+    QVERIFY(killedThere());
+    QVERIFY(QDir(profile() + u"/boards"_s).removeRecursively());
+    QVERIFY(QDir(profile() + u"/nodes"_s).removeRecursively());
+    const Ran empty = run({u"--headless"_s, u"--once"_s});
+    QVERIFY2(empty.exitCode == 0, qPrintable(empty.out + empty.err));
+    QVERIFY2(empty.out.contains(u"step 8/8  Blue  Acknowledged: in step  #1 “Welcome to Lockstep”"_s), qPrintable(empty.out));
+    QCOMPARE(issues(), 5);
+}
+
+void TstCommandLine::noDisplay()
+{
+    for (const QString &display : {QString(), u":4711"_s}) { // none named, and one where nobody listens
+        const QMap<QString, QString> more = display.isEmpty() ? QMap<QString, QString>() : QMap<QString, QString> {{u"DISPLAY"_s, display}};
+        const Ran window = run({}, more);
+        QCOMPARE(window.exitCode, 1);
+        QVERIFY2(window.err.contains(u"no display"_s), qPrintable(window.err));
+        QCOMPARE(window.err.count(u'\n'), 1);
+        const Ran headless = run({u"--headless-if-no-display"_s, u"--once"_s}, more);
+        QVERIFY2(headless.exitCode == 0, qPrintable(headless.out + headless.err));
+    }
+}
+
+void TstCommandLine::importFromAPipe()
+{
+    QProcess process;
+    process.setProcessEnvironment(environment({}));
+    process.start(programPath(), {u"--profile"_s, profile(), u"import"_s, u"-"_s});
+    QVERIFY(process.waitForStarted());
+    process.write(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox",)");
+    QVERIFY(process.waitForBytesWritten());
+    process.write(R"("settings":{"board":"Blue"}}}})");
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished());
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    QVERIFY(run({u"export"_s, u"-"_s}).json().value(u"nodes"_s).toObject().contains(u"Blue"_s));
+}
+
+void TstCommandLine::pausedAtOnce()
+{
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    m_running = start({});
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+    for (const bool paused : {true, false, true}) {
+        const Ran told = run({paused ? u"pause"_s : u"resume"_s, u"--json"_s});
+        QCOMPARE(told.exitCode, 0);
+        QVERIFY(!told.json().value(u"text"_s).toString().isEmpty());
+        for (const QString &command : {u"status"_s, u"connections"_s}) {
+            const QJsonArray connections = run({command, u"--json"_s}).json().value(u"connections"_s).toArray();
+            QVERIFY(!connections.isEmpty());
+            for (const QJsonValue connection : connections)
+                QCOMPARE(connection[u"paused"_s], QJsonValue(paused));
+        }
+    }
+}
+
+namespace {
+/// Every name in `value`, but for what the trackers and the rules name.
+void collectNames(const QJsonValue &value, QSet<QString> &names)
+{
+    static const QStringList foreign {u"replica"_s, u"previousReplica"_s, u"changes"_s};
+    for (const QJsonValue item : value.toArray())
+        collectNames(item, names);
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        names.insert(it.key());
+        if (!foreign.contains(it.key()))
+            collectNames(it.value(), names);
+    }
+}
+} // namespace
+
+void TstCommandLine::readmeNamesEveryField()
+{
+    QFile readme(sourcePath(u"README.md"_s));
+    QVERIFY(readme.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(readme.readAll());
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    m_running = start({});
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+    for (const QStringList &words :
+         {QStringList {u"status"_s}, {u"connections"_s}, {u"queue"_s}, {u"event"_s, u"1"_s}, {u"errors"_s}, {u"issues"_s}, {u"history"_s}, {u"logs"_s},
+          {u"retry"_s, u"--all"_s}, {u"sync"_s, u"1"_s, u"--connection"_s, u"Blue to Red"_s}, {u"cancel"_s, u"99999"_s}}) {
+        const Ran ran = run(words + QStringList {u"--json"_s});
+        QSet<QString> names;
+        collectNames(ran.json(), names);
+        QVERIFY2(!names.isEmpty(), qPrintable(words.join(u' ')));
+        for (const QString &name : std::as_const(names))
+            QVERIFY2(text.contains(QString(u'`' + name + u'`')), qPrintable(u"%1: %2 is not in README.md"_s.arg(words.join(u' '), name)));
+    }
+}
+
     QVERIFY(run({u"export"_s}).json().value(u"nodes"_s).toObject().contains(u"Green"_s));
 }
 
