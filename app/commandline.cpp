@@ -66,6 +66,7 @@ constexpr Option globalOptions[] {
     {"profile", Kind::Text, "DIR", "databases, settings, log and socket are in this folder"},
     {"headless", Kind::Flag, "", "no window; runs until it is interrupted"},
     {"demo", Kind::Flag, "", "two sandbox trackers, Blue and Red, already connected"},
+    {"headless-if-no-display", Kind::Flag, "", "a window where there is a display"},
     {"demo-if-empty", Kind::Flag, "", "the same, but only where nothing is set up yet"},
     {"once", Kind::Flag, "", "with --headless: end when everything is in step"},
     {"minimized", Kind::Flag, "", "start in the tray"},
@@ -245,7 +246,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         return line;
     }
     if (parsed.command) {
-        for (const char *name : {"headless", "demo", "demo-if-empty", "once", "minimized", "screenshots"}) {
+        for (const char *name : {"headless", "headless-if-no-display", "demo", "demo-if-empty", "once", "minimized", "screenshots"}) {
             if (given(name))
                 return wrong(u"--%1 does not go with the command %2"_s.arg(latin(name), latin(parsed.command->name)));
         }
@@ -261,9 +262,10 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         return line;
     }
     line.mode = given("headless") ? RunMode::Headless : RunMode::Window;
+    line.headlessIfNoDisplay = given("headless-if-no-display");
     if (line.json)
         return wrong(u"--json goes with a command"_s);
-    if (line.once && line.mode != RunMode::Headless)
+    if (line.once && line.mode != RunMode::Headless && !line.headlessIfNoDisplay)
         return wrong(u"--once goes with --headless"_s);
     return line;
 }
