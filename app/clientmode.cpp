@@ -5,6 +5,7 @@
 #include "app/configurationcheck.h"
 #include "app/configurationstore.h"
 #include "app/logfile.h"
+#include "app/rulescheck.h"
 
 #include <QDir>
 #include <QJsonDocument>
@@ -55,7 +56,8 @@ void ClientMode::start()
             fail(exitcode::refused, read.error());
             return;
         }
-        arguments.insert(u"configuration"_s, configurationToJson(*read));
+        m_import = *read;
+        arguments.insert(u"configuration"_s, configurationToJson(m_import));
     } else if (m_line.command == "export"_L1) {
         arguments = {};
     }
@@ -90,12 +92,7 @@ QCoro::Task<> ClientMode::importHere()
         fail(exitcode::refused, locked.error());
         co_return;
     }
-    const Result<Configuration> read = readConfigurationFile(m_line.arguments.value(u"file"_s).toString());
-    if (!read) {
-        fail(exitcode::refused, read.error());
-        co_return;
-    }
-    const Result<> good = checkConfiguration(*read, allConnectors());
+    const Result<> good = checkConfiguration(m_import, allConnectors());
     if (!good) {
         fail(exitcode::refused, good.error());
         co_return;
@@ -103,7 +100,7 @@ QCoro::Task<> ClientMode::importHere()
     SystemClock clock;
     const std::unique_ptr<SecretStore> secrets = makeSecretStore(m_profile, clock);
     SecretResolver resolver(*secrets, {});
-    Configuration next = *read;
+    Configuration next = m_import;
     QStringList known;
     const Result<> resolvable = co_await checkSecretReferences(std::move(next), std::move(known), resolver);
     if (!resolvable) {
@@ -116,10 +113,17 @@ QCoro::Task<> ClientMode::importHere()
         fail(exitcode::refused, before.error());
         co_return;
     }
-    const QList<ConfigurationChange> changes = configurationChanges(*before, *read);
+    next = m_import;
+    Configuration stored = *before;
+    const Result<> runnable = co_await checkRules(std::move(next), std::move(stored), ruleHostProgram(), clock);
+    if (!runnable) {
+        fail(exitcode::refused, runnable.error());
+        co_return;
+    }
+    const QList<ConfigurationChange> changes = configurationChanges(*before, m_import);
     const bool dryRun = m_line.arguments.value(u"dry-run"_s).toBool();
     if (!dryRun) {
-        const Result<> saved = store.save(*read);
+        const Result<> saved = store.save(m_import);
         if (!saved) {
             fail(exitcode::refused, saved.error());
             co_return;

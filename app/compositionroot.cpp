@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-/// Beside the program in a build folder, in libexec once installed.
 QString ruleHostProgram()
 {
     const QDir here(QCoreApplication::applicationDirPath());
@@ -26,8 +24,6 @@ QString ruleHostProgram()
     }
     return here.filePath(u"lockstep-rulehost"_s); // the rules' error will name it
 }
-} // namespace
-
 ConnectorRegistry allConnectors()
 {
     ConnectorRegistry registry;
@@ -54,7 +50,7 @@ CompositionRoot::CompositionRoot(const Profile &profile, LogFile &log)
     options.ruleHostProgram = ruleHostProgram();
     options.readSecret = [this](SecretRef reference) { return m_resolver->resolve(std::move(reference)); };
     m_host = std::make_unique<NodeHost>(allConnectors(), std::move(options));
-    m_services = std::make_unique<Services>(*m_host, profile, *m_secrets, *m_resolver, m_settings);
+    m_services = std::make_unique<Services>(Services::Parts {*m_host, *m_secrets, *m_resolver, m_settings, m_clock, ruleHostProgram()}, profile);
     m_commands = std::make_unique<ControlCommands>(*m_host, *m_services, profile);
     m_server = std::make_unique<ControlServer>(m_clock, [this](const ControlRequest &request) { return m_commands->run(request); });
     connect(m_host.get(), &NodeHost::stopped, this, &CompositionRoot::stopped);
