@@ -33,6 +33,8 @@ private Q_SLOTS:
     void socketPathsAreShortEnough();
     void profilesDoNotShare();
     void onlyOneHoldsTheLock();
+    void emptyLockIsNobodys();
+    void lockOfAnotherMachine();
     void settingsAreKept();
     void logHidesSecrets();
     void logRotates();
@@ -111,6 +113,32 @@ void TstProfile::settingsAreKept()
         QCOMPARE(settings.value(Setting::Scheme).toString(), u"system"_s);
         QCOMPARE(settings.value(Setting::CloseToTray).toBool(), true);
         settings.setValue(Setting::Scheme, u"dark"_s);
+void TstProfile::emptyLockIsNobodys()
+{
+    const QString path = m_folder->filePath(u"lock"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly)); // as the machine's crash leaves it
+    QVERIFY(!SingleInstance(path).take()); // somebody may just be making it
+    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime));
+    file.close();
+    SingleInstance first(path);
+    const Result<> taken = first.take();
+    QVERIFY2(taken, taken ? "" : qPrintable(taken.error().message));
+    QVERIFY(!SingleInstance(path).take());
+}
+
+void TstProfile::lockOfAnotherMachine()
+{
+    const QString path = m_folder->filePath(u"lock"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("4711\nlockstep\nelsewhere.example\n");
+    file.close();
+    const Result<> taken = SingleInstance(path).take();
+    QVERIFY(!taken);
+    QVERIFY2(taken.error().message.contains(u"on the machine “elsewhere.example”"_s) && taken.error().message.contains(path), qPrintable(taken.error().message));
+}
+
         settings.setPageValue(u"queue/columns"_s, QStringList {u"a"_s, u"b"_s});
         settings.setPageValue(u"closeToTray"_s, false);
     }
