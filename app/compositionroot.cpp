@@ -67,7 +67,7 @@ Result<> CompositionRoot::start()
     const Result<> locked = m_instance.take(1000);
     if (!locked)
         return locked.error();
-    const Result<> listening = m_server->listen(m_profile.controlSocket());
+    const Result<> listening = m_server->listen(m_profile.socketToListen());
     if (!listening)
         return listening.error();
     const Result<> started = m_services->start();
