@@ -113,14 +113,6 @@ void TstProfile::onlyOneHoldsTheLock()
     QCOMPARE(nowhere.take().error().code, ErrorCode::Storage);
 }
 
-void TstProfile::settingsAreKept()
-{
-    const QString path = m_folder->filePath(u"settings.ini"_s);
-    {
-        Settings settings(path);
-        QCOMPARE(settings.value(Setting::Scheme).toString(), u"system"_s);
-        QCOMPARE(settings.value(Setting::CloseToTray).toBool(), true);
-        settings.setValue(Setting::Scheme, u"dark"_s);
 void TstProfile::emptyLockIsNobodys()
 {
     const QString path = m_folder->filePath(u"lock"_s);
@@ -147,6 +139,14 @@ void TstProfile::lockOfAnotherMachine()
     QVERIFY2(taken.error().message.contains(u"on the machine “elsewhere.example”"_s) && taken.error().message.contains(path), qPrintable(taken.error().message));
 }
 
+void TstProfile::settingsAreKept()
+{
+    const QString path = m_folder->filePath(u"settings.ini"_s);
+    {
+        Settings settings(path);
+        QCOMPARE(settings.value(Setting::Scheme).toString(), u"system"_s);
+        QCOMPARE(settings.value(Setting::CloseToTray).toBool(), true);
+        settings.setValue(Setting::Scheme, u"dark"_s);
         settings.setPageValue(u"queue/columns"_s, QStringList {u"a"_s, u"b"_s});
         settings.setPageValue(u"closeToTray"_s, false);
     }
@@ -220,6 +220,16 @@ void TstProfile::tail()
     QVERIFY(lines);
     QCOMPARE(lines->size(), 3);
     QVERIFY(lines->last().endsWith(u"line 19"_s));
+    {
+        LogFile small(path, LogFile::Stderr::Nothing, 500, 4); // turned over after every few lines
+        for (int i = 20; i < 40; ++i)
+            small.write(QtInfoMsg, u"c"_s, u"line %1"_s.arg(i));
+    }
+    const Result<QStringList> over = LogFile::tail(path, 15);
+    QVERIFY(over);
+    QCOMPARE(over->size(), 15);
+    for (int i = 0; i < 15; ++i)
+        QVERIFY2(over->at(i).endsWith(u"line %1"_s.arg(25 + i)), qPrintable(over->at(i)));
 }
 
 QTEST_GUILESS_MAIN(TstProfile)
