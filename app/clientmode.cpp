@@ -12,6 +12,8 @@
 #include <QTextStream>
 
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -31,6 +33,15 @@ void complain(const QString &text)
 }
 
 QString jsonText(const QJsonObject &json) { return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Indented)); }
+
+/// Of the terminal that reads us; 0 for a file or a pipe.
+int terminalColumns()
+{
+    winsize size {};
+    if (!::isatty(STDOUT_FILENO) || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
 
 /// Is some program about to serve this profile, or still stopping?
 bool isLocked(const Profile &profile)
@@ -195,7 +206,7 @@ void ClientMode::print(const CommandOutcome &outcome)
     if (m_line.json)
         out(jsonText(outcome.data));
     else
-        out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data) : QString(outcome.text + u'\n'));
+        out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data, terminalColumns()) : QString(outcome.text + u'\n'));
     Q_EMIT finished(exitcode::done);
 }
 
