@@ -204,7 +204,7 @@ void ClientMode::print(const CommandOutcome &outcome)
         return;
     }
     if (m_line.json)
-        out(jsonText(outcome.data));
+        out(jsonText(outcome.data.isEmpty() ? QJsonObject {{u"text"_s, outcome.text}} : outcome.data));
     else
         out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data, terminalColumns()) : QString(outcome.text + u'\n'));
     Q_EMIT finished(exitcode::done);

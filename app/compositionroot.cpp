@@ -48,7 +48,7 @@ CompositionRoot::CompositionRoot(const Profile &profile, LogFile &log)
     NodeHostOptions options;
     options.folder = profile.folder();
     options.ruleHostProgram = ruleHostProgram();
-    options.readSecret = [this](SecretRef reference) { return m_resolver->resolve(std::move(reference)); };
+    options.readSecret = [this](SecretRef reference) { return readSecret(std::move(reference)); };
     m_host = std::make_unique<NodeHost>(allConnectors(), std::move(options));
     m_services = std::make_unique<Services>(Services::Parts {*m_host, *m_secrets, *m_resolver, m_settings, m_clock, ruleHostProgram()}, profile);
     m_commands = std::make_unique<ControlCommands>(*m_host, *m_services, profile);
@@ -60,6 +60,15 @@ CompositionRoot::~CompositionRoot()
 {
     m_server.reset();
     m_secrets.reset(); // ends its waiting calls while those who wait are still there
+}
+
+/// A node that lacks a secret does not start; without a window only the log and stderr would tell.
+QCoro::Task<Result<QString>> CompositionRoot::readSecret(SecretRef reference)
+{
+    Result<QString> secret = co_await m_resolver->resolve(std::move(reference));
+    if (!secret)
+        qCWarning(lcApp).noquote() << "a node cannot start, its secret cannot be read:" << secret.error().message;
+    co_return secret;
 }
 
 Result<> CompositionRoot::start()

@@ -39,6 +39,8 @@ Q_SIGNALS:
     void stopped();
 
 private:
+    QCoro::Task<Result<QString>> readSecret(SecretRef reference);
+
     const Profile m_profile;
     SystemClock m_clock;
     SingleInstance m_instance;

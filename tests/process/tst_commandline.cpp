@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -50,12 +51,12 @@ private Q_SLOTS:
     void demoOnce();
     void headlessAnswersAndStops();
     void killedAndStartedAgain();
-    void demoNeedsAnEmptyProfile();
     void demoKilledInTheMiddle();
     void noDisplay();
     void importFromAPipe();
     void pausedAtOnce();
     void readmeNamesEveryField();
+    void demoNeedsAnEmptyProfile();
 
 private:
     Ran run(const QStringList &arguments, const QMap<QString, QString> &more = {});
@@ -158,6 +159,12 @@ void TstCommandLine::badImports_data()
     QTest::newRow("half a JSON") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":)") << u"is not valid JSON"_s;
     QTest::newRow("HTML") << QByteArray("<!DOCTYPE html><html></html>") << u"is not valid JSON"_s;
     QTest::newRow("empty") << QByteArray() << u"is not valid JSON"_s;
+    QTest::newRow("two of a name") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox"},"Blue":{"connector":"sandbox"}}})")
+                                   << u"nodes.Blue: is there twice"_s;
+    QTest::newRow("script with a fault")
+        << QByteArray(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox","settings":{"board":"Blue"}},"Red":{"connector":"sandbox","settings":{"board":"Red"}}},
+                         "connections":{"C":{"between":["Blue","Red"],"Blue":{"rules":{"mode":"script","outgoing":"replica.summary = ;"}}}}})")
+        << u"connections.C.Blue.rules.outgoing: line 1: "_s;
     QTest::newRow("list") << QByteArray("[]") << u"must hold one JSON object"_s;
     QTest::newRow("10 MB") << QByteArray(10'000'000, ' ') << u"is larger than 8 MiB"_s;
 }
@@ -223,7 +230,7 @@ void TstCommandLine::headlessAnswersAndStops()
     QVERIFY(run({u"queue"_s, u"--state"_s, u"done"_s, u"--json"_s}).json().value(u"total"_s).toInt() >= 5);
     QVERIFY(run({u"history"_s, u"1"_s, u"--json"_s}).json().value(u"history"_s).toArray().size() > 0);
     QCOMPARE(run({u"errors"_s}).out, u"No errors.\n"_s);
-    QCOMPARE(run({u"queue"_s, u"--state"_s, u"faild"_s}).exitCode, 1);
+    QCOMPARE(run({u"queue"_s, u"--state"_s, u"faild"_s}).exitCode, 2);
     QCOMPARE(run({u"pause"_s, u"Blue to Rad"_s}).exitCode, 1);
     QCOMPARE(run({u"pause"_s, u"Blue to Red"_s}).exitCode, 0);
     QTRY_VERIFY_WITH_TIMEOUT(run({u"connections"_s}).out.contains(u"paused"_s), 20'000);
@@ -256,13 +263,6 @@ void TstCommandLine::killedAndStartedAgain()
     QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
 }
 
-void TstCommandLine::demoNeedsAnEmptyProfile()
-{
-    write(R"({"lockstep":1,"nodes":{"Green":{"connector":"sandbox","settings":{"board":"Green"}}}})");
-    QCOMPARE(run({u"import"_s, u"import.json"_s}).exitCode, 0);
-    const Ran ran = run({u"--headless"_s, u"--demo"_s, u"--once"_s});
-    QCOMPARE(ran.exitCode, 1);
-    QVERIFY2(ran.err.contains(u"needs an empty profile"_s), qPrintable(ran.err));
 /// The two ends of what a kill can leave of a demo that was being set up: nothing on the boards yet, and all of it.
 void TstCommandLine::demoKilledInTheMiddle()
 {
@@ -378,6 +378,13 @@ void TstCommandLine::readmeNamesEveryField()
     }
 }
 
+void TstCommandLine::demoNeedsAnEmptyProfile()
+{
+    write(R"({"lockstep":1,"nodes":{"Green":{"connector":"sandbox","settings":{"board":"Green"}}}})");
+    QCOMPARE(run({u"import"_s, u"import.json"_s}).exitCode, 0);
+    const Ran ran = run({u"--headless"_s, u"--demo"_s, u"--once"_s});
+    QCOMPARE(ran.exitCode, 1);
+    QVERIFY2(ran.err.contains(u"needs an empty profile"_s), qPrintable(ran.err));
     QVERIFY(run({u"export"_s}).json().value(u"nodes"_s).toObject().contains(u"Green"_s));
 }
 

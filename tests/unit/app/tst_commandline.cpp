@@ -102,6 +102,10 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("value empty") << QByteArray("--profile=") << u"--profile needs a value (DIR)"_s;
     QTest::newRow("flag with value") << QByteArray("--headless=yes") << u"--headless takes no value"_s;
     QTest::newRow("no number") << QByteArray("queue --limit ten") << u"--limit must be a whole number, not “ten”"_s;
+    QTest::newRow("no rows") << QByteArray("logs --limit 0") << u"--limit must be at least 1"_s;
+    QTest::newRow("state of an event") << QByteArray("queue --state done,faild") << u"there is no state “faild”; did you mean “failed”?"_s;
+    QTest::newRow("state of an error") << QByteArray("errors --state failed")
+                                       << u"there is no state “failed” (open, retrying, resolved, all)"_s;
     QTest::newRow("negative") << QByteArray("queue --limit=-1") << u"--limit must be a whole number, not “-1”"_s;
     QTest::newRow("too large a number") << QByteArray("retry 99999999999999999999") << u"EVENT must be a whole number, not “99999999999999999999”"_s;
     QTest::newRow("too many words") << QByteArray("status now") << u"status does not take “now”"_s;
@@ -155,10 +159,6 @@ void TstCommandLine::tables()
         QVERIFY(line.size() <= 60);
 }
 
-void TstCommandLine::texts()
-{
-    QCOMPARE(commandText(u"queue"_s, {}), u"No events.\n"_s);
-    QCOMPARE(commandText(u"errors"_s, {}), u"No errors.\n"_s);
 void TstCommandLine::narrowTerminals()
 {
     QCOMPARE(cellsOf(u"漢字"_s), 4);
@@ -191,6 +191,10 @@ void TstCommandLine::queueFitsEightyColumns()
     QVERIFY2(text.contains(u"1 attempt: GET /issues.json: the tracker answers 500"_s), qPrintable(text));
 }
 
+void TstCommandLine::texts()
+{
+    QCOMPARE(commandText(u"queue"_s, {}), u"No events.\n"_s);
+    QCOMPARE(commandText(u"errors"_s, {}), u"No errors.\n"_s);
     QCOMPARE(commandText(u"pause"_s, {}), u"Done.\n"_s);
     const QJsonObject error {{u"id"_s, 3}, {u"node"_s, u"Red"_s}, {u"connection"_s, u"Blue to Red"_s}, {u"localKey"_s, u"7"_s},
                              {u"remoteKey"_s, u"42"_s}, {u"scope"_s, u"issue"_s}, {u"state"_s, u"open"_s}, {u"waitBehind"_s, 2},
