@@ -102,14 +102,15 @@ Result<> ControlCommands::checkNames(const Arguments &a) const
 QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
 {
     QJsonObject data = m_host.snapshot().toJson();
-    // What was told to pause is paused from then on; the snapshot says so a moment later.
-    QJsonArray halves = data.value("connections"_L1).toArray();
-    for (QJsonValueRef value : halves) {
+    // What was told to pause or to go is so from then on; the snapshot says it a moment later.
+    QJsonArray halves;
+    for (const QJsonValue value : data.value("connections"_L1).toArray()) {
         QJsonObject half = value.toObject();
-        if (const ConnectionConfig *connection = m_services.configuration().connection(ConnectionId(half.value("connection"_L1).toString()))) {
-            half.insert(u"paused"_s, connection->paused);
-            value = half;
-        }
+        const ConnectionConfig *connection = m_services.configuration().connection(ConnectionId(half.value("connection"_L1).toString()));
+        if (!connection)
+            continue;
+        half.insert(u"paused"_s, connection->paused);
+        halves.append(half);
     }
     data.insert(u"connections"_s, halves);
     data.insert(u"profile"_s, m_profile.folder());

@@ -340,6 +340,9 @@ void TstCommandLine::pausedAtOnce()
                 QCOMPARE(connection[u"paused"_s], QJsonValue(paused));
         }
     }
+    // The same for a connection that is taken away.
+    QCOMPARE(run({u"import"_s, write(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox","settings":{"board":"Blue"}}}})")}).exitCode, 0);
+    QCOMPARE(run({u"status"_s, u"--json"_s}).json().value(u"connections"_s).toArray().size(), 0);
 }
 
 namespace {
