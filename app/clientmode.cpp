@@ -5,12 +5,15 @@
 #include "app/configurationcheck.h"
 #include "app/configurationstore.h"
 #include "app/logfile.h"
+#include "app/rulescheck.h"
 
 #include <QDir>
 #include <QJsonDocument>
 #include <QTextStream>
 
 #include <cstdio>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 using namespace Qt::StringLiterals;
 
@@ -30,6 +33,15 @@ void complain(const QString &text)
 }
 
 QString jsonText(const QJsonObject &json) { return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Indented)); }
+
+/// Of the terminal that reads us; 0 for a file or a pipe.
+int terminalColumns()
+{
+    winsize size {};
+    if (!::isatty(STDOUT_FILENO) || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col;
+}
 
 /// Is some program about to serve this profile, or still stopping?
 bool isLocked(const Profile &profile)
@@ -55,7 +67,8 @@ void ClientMode::start()
             fail(exitcode::refused, read.error());
             return;
         }
-        arguments.insert(u"configuration"_s, configurationToJson(*read));
+        m_import = *read;
+        arguments.insert(u"configuration"_s, configurationToJson(m_import));
     } else if (m_line.command == "export"_L1) {
         arguments = {};
     }
@@ -90,12 +103,7 @@ QCoro::Task<> ClientMode::importHere()
         fail(exitcode::refused, locked.error());
         co_return;
     }
-    const Result<Configuration> read = readConfigurationFile(m_line.arguments.value(u"file"_s).toString());
-    if (!read) {
-        fail(exitcode::refused, read.error());
-        co_return;
-    }
-    const Result<> good = checkConfiguration(*read, allConnectors());
+    const Result<> good = checkConfiguration(m_import, allConnectors());
     if (!good) {
         fail(exitcode::refused, good.error());
         co_return;
@@ -103,7 +111,7 @@ QCoro::Task<> ClientMode::importHere()
     SystemClock clock;
     const std::unique_ptr<SecretStore> secrets = makeSecretStore(m_profile, clock);
     SecretResolver resolver(*secrets, {});
-    Configuration next = *read;
+    Configuration next = m_import;
     QStringList known;
     const Result<> resolvable = co_await checkSecretReferences(std::move(next), std::move(known), resolver);
     if (!resolvable) {
@@ -116,10 +124,17 @@ QCoro::Task<> ClientMode::importHere()
         fail(exitcode::refused, before.error());
         co_return;
     }
-    const QList<ConfigurationChange> changes = configurationChanges(*before, *read);
+    next = m_import;
+    Configuration stored = *before;
+    const Result<> runnable = co_await checkRules(std::move(next), std::move(stored), ruleHostProgram(), clock);
+    if (!runnable) {
+        fail(exitcode::refused, runnable.error());
+        co_return;
+    }
+    const QList<ConfigurationChange> changes = configurationChanges(*before, m_import);
     const bool dryRun = m_line.arguments.value(u"dry-run"_s).toBool();
     if (!dryRun) {
-        const Result<> saved = store.save(*read);
+        const Result<> saved = store.save(m_import);
         if (!saved) {
             fail(exitcode::refused, saved.error());
             co_return;
@@ -189,9 +204,9 @@ void ClientMode::print(const CommandOutcome &outcome)
         return;
     }
     if (m_line.json)
-        out(jsonText(outcome.data));
+        out(jsonText(outcome.data.isEmpty() ? QJsonObject {{u"text"_s, outcome.text}} : outcome.data));
     else
-        out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data) : QString(outcome.text + u'\n'));
+        out(outcome.text.isEmpty() ? commandText(m_line.command, outcome.data, terminalColumns()) : QString(outcome.text + u'\n'));
     Q_EMIT finished(exitcode::done);
 }
 

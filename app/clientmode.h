@@ -5,6 +5,7 @@
 #include "app/commandline.h"
 #include "app/controlclient.h"
 #include "app/profile.h"
+#include "core/model/configuration.h"
 
 #include <QCoroTask>
 
@@ -33,6 +34,7 @@ private:
 
     const CommandLine m_line;
     const Profile m_profile;
+    Configuration m_import; ///< What the file said, once it is read
 };
 
 } // namespace lockstep

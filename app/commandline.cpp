@@ -1,6 +1,7 @@
 #include "app/commandline.h"
 
 #include "core/base/jsonreader.h"
+#include "core/model/synceventstate.h"
 
 using namespace Qt::StringLiterals;
 
@@ -65,6 +66,7 @@ const QList<Command> &commands()
 constexpr Option globalOptions[] {
     {"profile", Kind::Text, "DIR", "databases, settings, log and socket are in this folder"},
     {"headless", Kind::Flag, "", "no window; runs until it is interrupted"},
+    {"headless-if-no-display", Kind::Flag, "", "a window where there is a display"},
     {"demo", Kind::Flag, "", "two sandbox trackers, Blue and Red, already connected"},
     {"demo-if-empty", Kind::Flag, "", "the same, but only where nothing is set up yet"},
     {"once", Kind::Flag, "", "with --headless: end when everything is in step"},
@@ -141,11 +143,39 @@ Result<> checkPositionals(Parsed &parsed)
     return {};
 }
 
+/// --state of `queue` (a list) or of `errors`.
+Result<> checkStates(const QString &command, const QString &given)
+{
+    QStringList known {u"open"_s, u"retrying"_s, u"resolved"_s, u"all"_s};
+    QStringList states {given};
+    if (command == "queue"_L1) {
+        states = given.split(u',', Qt::SkipEmptyParts);
+        known.clear();
+        for (int i = 0; i < static_cast<int>(EventState::Count); ++i)
+            known.append(Queue::stateName(static_cast<EventState>(i)));
+    }
+    for (const QString &state : std::as_const(states)) {
+        if (known.contains(state.trimmed()))
+            continue;
+        const QString near = nearestWord(state.trimmed(), known);
+        return wrong(near.isEmpty() ? u"there is no state “%1” (%2)"_s.arg(state, known.join(u", "))
+                                    : u"there is no state “%1”; did you mean “%2”?"_s.arg(state, near));
+    }
+    return {};
+}
+
 /// What the table cannot say.
 Result<> checkCommand(const Parsed &parsed)
 {
     const QString name = latin(parsed.command->name);
     const QJsonObject &a = parsed.arguments;
+    if (a.contains("limit"_L1) && a.value("limit"_L1).toInteger() < 1)
+        return wrong(u"--limit must be at least 1"_s);
+    if (a.contains("state"_L1)) {
+        const Result<> known = checkStates(name, a.value("state"_L1).toString());
+        if (!known)
+            return known.error();
+    }
     if (name == "sync"_L1 && !a.contains("connection"_L1))
         return wrong(u"sync needs --connection NAME"_s);
     if (name == "retry"_L1) {
@@ -232,6 +262,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     line.once = given("once");
     line.demo = given("demo");
     line.demoIfEmpty = given("demo-if-empty");
+    line.headlessIfNoDisplay = given("headless-if-no-display");
     line.minimized = given("minimized");
     static const QStringList levels {u"debug"_s, u"info"_s, u"warning"_s, u"error"_s};
     if (!levels.contains(line.logLevel))
@@ -245,7 +276,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         return line;
     }
     if (parsed.command) {
-        for (const char *name : {"headless", "demo", "demo-if-empty", "once", "minimized", "screenshots"}) {
+        for (const char *name : {"headless", "headless-if-no-display", "demo", "demo-if-empty", "once", "minimized", "screenshots"}) {
             if (given(name))
                 return wrong(u"--%1 does not go with the command %2"_s.arg(latin(name), latin(parsed.command->name)));
         }
@@ -263,7 +294,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
     line.mode = given("headless") ? RunMode::Headless : RunMode::Window;
     if (line.json)
         return wrong(u"--json goes with a command"_s);
-    if (line.once && line.mode != RunMode::Headless)
+    if (line.once && line.mode != RunMode::Headless && !line.headlessIfNoDisplay)
         return wrong(u"--once goes with --headless"_s);
     return line;
 }

@@ -18,6 +18,7 @@ struct CommandLine {
     bool once = false; ///< Headless: end when everything is in step
     bool demo = false; ///< Fill an empty profile with the demo
     bool demoIfEmpty = false; ///< The same, and no complaint when the profile is not empty
+    bool headlessIfNoDisplay = false; ///< Mode is Window; Headless is as good where there is no display
     bool minimized = false;
     QString profile; ///< Folder; empty: the standard one
     QString logLevel = QStringLiteral("info");

@@ -1,5 +1,7 @@
 #include "app/commandtext.h"
 
+#include "app/texttable.h"
+
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,8 +11,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qsizetype widestCell = 60;
-
 QString cell(const QJsonObject &row, const char *key)
 {
     const QJsonValue value = row.value(QLatin1StringView(key));
@@ -32,6 +32,13 @@ QString keys(const QJsonObject &row)
     return remote.isEmpty() ? local : QString(local + u" ↔ "_s + remote);
 }
 
+constexpr qsizetype yearCells = 5; // "2026-" of a time: a queue is about these days
+
+QString counted(qint64 number, const char *what)
+{
+    return u"%1 %2%3"_s.arg(QString::number(number), QString::fromLatin1(what), number == 1 ? QString() : u"s"_s);
+}
+
 template<typename Make>
 QList<QStringList> rowsOf(const QJsonArray &list, Make make)
 {
@@ -41,69 +48,76 @@ QList<QStringList> rowsOf(const QJsonArray &list, Make make)
     return rows;
 }
 
-QString statusText(const QJsonObject &data)
+QString statusText(const QJsonObject &data, int columns)
 {
-    QString text = u"Lockstep %1, process %2, profile %3\n"_s.arg(cell(data, "version"), cell(data, "pid"), cell(data, "profile"));
+    QString text = u"Lockstep %1, process %2\nProfile %3\n"_s.arg(cell(data, "version"), cell(data, "pid"), cell(data, "profile"));
     if (data.contains("secretsTrouble"_L1))
-        text += u"Secrets: %1\n"_s.arg(cell(data, "secretsTrouble"));
+        text += wrappedText(u"Secrets: "_s + cell(data, "secretsTrouble"), {}, columns);
     const QJsonArray nodes = data.value("nodes"_L1).toArray();
     if (nodes.isEmpty())
         return text + u"Nothing is set up yet.\n"_s;
     text += u'\n';
-    text += tableText({u"NODE"_s, u"TRACKER"_s, u"ADDRESS"_s, u"STATE"_s, u""_s}, rowsOf(nodes, [](const QJsonObject &row) {
+    text += tableText({u"NODE"_s, u"TRACKER"_s, u"ADDRESS"_s, u"STATE"_s}, rowsOf(nodes, [](const QJsonObject &row) {
         const QString product = cell(row, "product");
         return QStringList {cell(row, "name"), product.isEmpty() ? cell(row, "tracker") : product, cell(row, "address"), cell(row, "state"),
                             cell(row, "stateText")};
-    }));
+    }), columns);
     const QJsonArray halves = data.value("connections"_L1).toArray();
     if (!halves.isEmpty()) {
         text += u'\n';
-        text += tableText({u"CONNECTION"_s, u"NODE"_s, u"UNDER SYNC"_s, u"WAITING"_s, u"ERRORS"_s, u"LAST SUCCESS"_s, u""_s},
+        text += tableText({u"CONNECTION"_s, u"NODE"_s, u"UNDER SYNC"_s, u"WAITING"_s, u"ERRORS"_s, u"LAST SUCCESS"_s, u"STATE"_s},
                           rowsOf(halves, [](const QJsonObject &row) {
                               return QStringList {cell(row, "connection"), cell(row, "node"), cell(row, "underSync"), cell(row, "waiting"),
                                                   cell(row, "errors"), timeCell(row, "lastSuccess"),
-                                                  row.value("paused"_L1).toBool() ? u"paused"_s : cell(row, "blockedBy")};
-                          }));
+                                                  row.value("paused"_L1).toBool() ? u"paused"_s : QString(), cell(row, "blockedBy")};
+                          }), columns);
     }
     return text + u"\n%1 outgoing and %2 incoming events are open, %3 errors.\n"_s.arg(cell(data, "openOutgoing"), cell(data, "openIncoming"),
                                                                                       cell(data, "openErrors"));
 }
 
-QString queueText(const QJsonObject &data)
+QString queueText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("events"_L1).toArray();
     if (list.isEmpty())
         return u"No events.\n"_s;
-    const QString table = tableText({u"№"_s, u"NODE"_s, u"DIRECTION"_s, u"ISSUE"_s, u"SUMMARY"_s, u"STEP"_s, u"STATE"_s, u"ATTEMPTS"_s, u"UPDATED"_s, u"ERROR"_s},
+    const QString table = tableText({u"№"_s, u"NODE"_s, u"DIRECTION"_s, u"ISSUE"_s, u"SUMMARY"_s, u"STEP"_s, u"STATE"_s, u"UPDATED"_s},
                                     rowsOf(list, [](const QJsonObject &row) {
+                                        const qint64 attempts = row.value("attempts"_L1).toInteger();
+                                        QString note = cell(row, "error");
+                                        if (attempts > 0)
+                                            note = counted(attempts, "attempt") + (note.isEmpty() ? QString() : QString(u": "_s + note));
                                         return QStringList {cell(row, "number"), cell(row, "node"), cell(row, "direction"), keys(row),
-                                                            cell(row, "summary"), cell(row, "step"), cell(row, "state"), cell(row, "attempts"),
-                                                            timeCell(row, "updatedAt"), cell(row, "error")};
-                                    }));
+                                                            cell(row, "summary"), cell(row, "step"), cell(row, "state"),
+                                                            timeCell(row, "updatedAt").mid(yearCells), note};
+                                    }),
+                                    columns);
     return table + u"%1 of %2 events.\n"_s.arg(list.size()).arg(data.value("total"_L1).toInteger());
 }
 
-QString eventText(const QJsonObject &data)
+QString eventText(const QJsonObject &data, int columns)
 {
     QString text;
     for (const QJsonValue &value : data.value("events"_L1).toArray()) {
         const QJsonObject row = value.toObject();
-        text += u"№ %1  %2 %3  %4  %5  %6\n"_s.arg(cell(row, "number"), cell(row, "node"), cell(row, "direction"), keys(row), cell(row, "state"),
-                                                  cell(row, "summary"));
+        text += wrappedText(u"№ %1  %2 %3  %4  %5  %6"_s.arg(cell(row, "number"), cell(row, "node"), cell(row, "direction"), keys(row),
+                                                             cell(row, "state"), cell(row, "summary")), {}, columns);
         for (const QJsonValue &item : row.value("steps"_L1).toArray()) {
             const QJsonObject step = item.toObject();
-            text += u"  step %1  %2  %3  %4\n"_s.arg(cell(step, "step"), timeCell(step, "at"), cell(step, "node"), cell(step, "note"));
+            const QString note = cell(step, "note");
+            text += wrappedText(u"step %1  %2  %3%4"_s.arg(cell(step, "step"), timeCell(step, "at"), cell(step, "node"),
+                                                           note.isEmpty() ? QString() : QString(u"  "_s + note)), u"  "_s, columns);
         }
         for (const QJsonValue &item : row.value("attemptList"_L1).toArray()) {
             const QJsonObject attempt = item.toObject();
-            text += u"  attempt %1  %2  %3\n"_s.arg(cell(attempt, "number"), timeCell(attempt, "at"),
-                                                    cell(attempt.value("error"_L1).toObject(), "message"));
+            text += wrappedText(u"attempt %1  %2  %3"_s.arg(cell(attempt, "number"), timeCell(attempt, "at"),
+                                                            cell(attempt.value("error"_L1).toObject(), "message")), u"  "_s, columns);
         }
     }
     return text;
 }
 
-QString errorsText(const QJsonObject &data)
+QString errorsText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("errors"_L1).toArray();
     if (list.isEmpty())
@@ -114,38 +128,38 @@ QString errorsText(const QJsonObject &data)
         const QJsonObject error = row.value("error"_L1).toObject();
         QStringList where {cell(row, "node"), cell(row, "connection"), keys(row)};
         where.removeAll(QString());
-        text += u"error %1  %2  scope %3, %4  since %5\n"_s.arg(cell(row, "id"), where.join(u" · "), cell(row, "scope"), cell(row, "state"),
-                                                               timeCell(row, "firstSeen"));
-        text += u"    %1\n"_s.arg(cell(error, "message"));
+        text += wrappedText(u"error %1  %2  scope %3, %4  since %5"_s.arg(cell(row, "id"), where.join(u" · "), cell(row, "scope"),
+                                                                         cell(row, "state"), timeCell(row, "firstSeen")), {}, columns);
+        text += wrappedText(cell(error, "message"), u"    "_s, columns);
         if (error.contains("rule"_L1))
             text += u"    %1 rule, line %2\n"_s.arg(cell(error, "rule"), cell(error, "line"));
-        if (row.contains("waitBehind"_L1) && row.value("waitBehind"_L1).toInteger() > 0)
-            text += u"    %1 events wait behind it\n"_s.arg(cell(row, "waitBehind"));
+        if (const qint64 behind = row.value("waitBehind"_L1).toInteger(); behind > 0)
+            text += u"    %1 %2 behind it\n"_s.arg(counted(behind, "event"), behind == 1 ? u"waits"_s : u"wait"_s);
     }
     return text;
 }
 
-QString issuesText(const QJsonObject &data)
+QString issuesText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("issues"_L1).toArray();
     if (list.isEmpty())
         return u"No issues under sync.\n"_s;
     return tableText({u"NODE"_s, u"CONNECTION"_s, u"ISSUE"_s, u"SUMMARY"_s, u"LAST SYNC"_s}, rowsOf(list, [](const QJsonObject &row) {
         return QStringList {cell(row, "node"), cell(row, "connection"), keys(row), cell(row, "summary"), timeCell(row, "lastSync")};
-    }));
+    }), columns);
 }
 
-QString historyText(const QJsonObject &data)
+QString historyText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("history"_L1).toArray();
     if (list.isEmpty())
         return u"No history.\n"_s;
-    return tableText({u"TIME"_s, u"NODE"_s, u"ISSUE"_s, u"WHAT"_s, u""_s}, rowsOf(list, [](const QJsonObject &row) {
+    return tableText({u"TIME"_s, u"NODE"_s, u"ISSUE"_s, u"WHAT"_s}, rowsOf(list, [](const QJsonObject &row) {
         return QStringList {timeCell(row, "at"), cell(row, "node"), keys(row), cell(row, "what"), cell(row, "text")};
-    }));
+    }), columns);
 }
 
-QString connectionsText(const QJsonObject &data)
+QString connectionsText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("connections"_L1).toArray();
     if (list.isEmpty())
@@ -166,55 +180,26 @@ QString connectionsText(const QJsonObject &data)
                      row.value("paused"_L1).toBool() ? u"paused"_s : u"active"_s, QString::number(underSync), QString::number(waiting),
                      QString::number(errors)});
     }
-    return tableText({u"CONNECTION"_s, u"BETWEEN"_s, u"STATE"_s, u"UNDER SYNC"_s, u"WAITING"_s, u"ERRORS"_s}, rows);
+    return tableText({u"CONNECTION"_s, u"BETWEEN"_s, u"STATE"_s, u"UNDER SYNC"_s, u"WAITING"_s, u"ERRORS"_s}, rows, columns);
 }
 } // namespace
 
-QString tableText(const QStringList &head, const QList<QStringList> &rows)
-{
-    QList<QStringList> all {head};
-    for (const QStringList &row : rows) {
-        QStringList cut;
-        for (const QString &text : row) {
-            QString line = text;
-            line.replace(u'\n', u' ');
-            cut.append(line.size() > widestCell ? QString(line.left(widestCell - 1) + u'…') : line);
-        }
-        all.append(cut);
-    }
-    QList<qsizetype> widths(head.size(), 0);
-    for (const QStringList &row : std::as_const(all)) {
-        for (qsizetype i = 0; i < head.size(); ++i)
-            widths[i] = qMax(widths[i], row.value(i).size());
-    }
-    QString text;
-    for (const QStringList &row : std::as_const(all)) {
-        QString line;
-        for (qsizetype i = 0; i < head.size(); ++i)
-            line += row.value(i).leftJustified(widths.at(i) + 2);
-        while (line.endsWith(u' '))
-            line.chop(1);
-        text += line + u'\n';
-    }
-    return text;
-}
-
-QString commandText(const QString &command, const QJsonObject &data)
+QString commandText(const QString &command, const QJsonObject &data, int columns)
 {
     if (command == "status"_L1)
-        return statusText(data);
+        return statusText(data, columns);
     if (command == "connections"_L1)
-        return connectionsText(data);
+        return connectionsText(data, columns);
     if (command == "queue"_L1)
-        return queueText(data);
+        return queueText(data, columns);
     if (command == "event"_L1)
-        return eventText(data);
+        return eventText(data, columns);
     if (command == "errors"_L1)
-        return errorsText(data);
+        return errorsText(data, columns);
     if (command == "issues"_L1)
-        return issuesText(data);
+        return issuesText(data, columns);
     if (command == "history"_L1)
-        return historyText(data);
+        return historyText(data, columns);
     return data.isEmpty() ? u"Done.\n"_s : QString::fromUtf8(QJsonDocument(data).toJson());
 }
 

@@ -6,9 +6,7 @@
 
 namespace lockstep {
 
-QString commandText(const QString &command, const QJsonObject &data);
-
-/// Columns padded to their widest cell, two blanks between; long cells are cut.
-QString tableText(const QStringList &head, const QList<QStringList> &rows);
+/// `columns`: the terminal's width; 0 where there is none, and nothing is cut then.
+QString commandText(const QString &command, const QJsonObject &data, int columns = 0);
 
 } // namespace lockstep

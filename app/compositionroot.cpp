@@ -15,8 +15,6 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-/// Beside the program in a build folder, in libexec once installed.
 QString ruleHostProgram()
 {
     const QDir here(QCoreApplication::applicationDirPath());
@@ -26,8 +24,6 @@ QString ruleHostProgram()
     }
     return here.filePath(u"lockstep-rulehost"_s); // the rules' error will name it
 }
-} // namespace
-
 ConnectorRegistry allConnectors()
 {
     ConnectorRegistry registry;
@@ -52,9 +48,9 @@ CompositionRoot::CompositionRoot(const Profile &profile, LogFile &log)
     NodeHostOptions options;
     options.folder = profile.folder();
     options.ruleHostProgram = ruleHostProgram();
-    options.readSecret = [this](SecretRef reference) { return m_resolver->resolve(std::move(reference)); };
+    options.readSecret = [this](SecretRef reference) { return readSecret(std::move(reference)); };
     m_host = std::make_unique<NodeHost>(allConnectors(), std::move(options));
-    m_services = std::make_unique<Services>(*m_host, profile, *m_secrets, *m_resolver, m_settings);
+    m_services = std::make_unique<Services>(Services::Parts {*m_host, *m_secrets, *m_resolver, m_settings, m_clock, ruleHostProgram()}, profile);
     m_commands = std::make_unique<ControlCommands>(*m_host, *m_services, profile);
     m_server = std::make_unique<ControlServer>(m_clock, [this](const ControlRequest &request) { return m_commands->run(request); });
     connect(m_host.get(), &NodeHost::stopped, this, &CompositionRoot::stopped);
@@ -66,12 +62,21 @@ CompositionRoot::~CompositionRoot()
     m_secrets.reset(); // ends its waiting calls while those who wait are still there
 }
 
+/// A node that lacks a secret does not start; without a window only the log and stderr would tell.
+QCoro::Task<Result<QString>> CompositionRoot::readSecret(SecretRef reference)
+{
+    Result<QString> secret = co_await m_resolver->resolve(std::move(reference));
+    if (!secret)
+        qCWarning(lcApp).noquote() << "a node cannot start, its secret cannot be read:" << secret.error().message;
+    co_return secret;
+}
+
 Result<> CompositionRoot::start()
 {
     const Result<> locked = m_instance.take(1000);
     if (!locked)
         return locked.error();
-    const Result<> listening = m_server->listen(m_profile.controlSocket());
+    const Result<> listening = m_server->listen(m_profile.socketToListen());
     if (!listening)
         return listening.error();
     const Result<> started = m_services->start();

@@ -12,6 +12,8 @@ namespace lockstep {
 
 /// The connectors that this program knows.
 ConnectorRegistry allConnectors();
+/// Path of lockstep-rulehost: beside the program in a build folder, in libexec once installed.
+QString ruleHostProgram();
 /// The keychain; the sealed file where the profile has one or a passphrase is given in the environment.
 std::unique_ptr<SecretStore> makeSecretStore(const Profile &profile, Clock &clock);
 
@@ -37,6 +39,8 @@ Q_SIGNALS:
     void stopped();
 
 private:
+    QCoro::Task<Result<QString>> readSecret(SecretRef reference);
+
     const Profile m_profile;
     SystemClock m_clock;
     SingleInstance m_instance;

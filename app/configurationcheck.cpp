@@ -1,15 +1,19 @@
 #include "app/configurationcheck.h"
 
 #include "core/base/jsonreader.h"
+#include "core/model/issue.h"
 
 #include <QJsonArray>
 #include <QSet>
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
+constexpr qsizetype longestFolderName = 250; // file systems take 255 bytes; what is not plain takes three each
+
 Error bad(const QString &path, const QString &what) { return Error::make(ErrorCode::InvalidInput, u"%1: %2"_s.arg(path, what)); }
 
 Result<> checkNode(const NodeConfig &node, const ConnectorRegistry &registry)
@@ -42,7 +46,62 @@ Result<> checkNode(const NodeConfig &node, const ConnectorRegistry &registry)
         if (setting.type == SettingDescriptor::Type::Secret && setting.required && !node.secrets.contains(setting.name))
             return bad(u"%1.secrets.%2"_s.arg(path, setting.name), u"is missing (%1)"_s.arg(setting.label));
     }
-    return descriptor->check(node.settings, node.secrets.keys(), QString(path + u".settings"));
+    const Result<> good = descriptor->check(node.settings, node.secrets.keys(), QString(path + u".settings"));
+    if (!good)
+        return good.error();
+    for (const SettingDescriptor &setting : descriptor->settings) {
+        if (setting.type == SettingDescriptor::Type::Url && !QUrl(node.settings.value(setting.name).toString()).userInfo().isEmpty())
+            return bad(u"%1.settings.%2"_s.arg(path, setting.name), u"a user name or password does not belong into an address; secrets are named below “secrets”"_s);
+    }
+    return {};
+}
+
+/// What says which tracker, and which part of it, a node is the gateway to.
+QJsonObject placeOf(const NodeConfig &node, const ConnectorRegistry &registry)
+{
+    QJsonObject place {{u"connector"_s, node.connector}};
+    const ConnectorDescriptor *descriptor = registry.find(node.connector);
+    for (const SettingDescriptor &setting : descriptor ? descriptor->settings : QList<SettingDescriptor>()) {
+        if (setting.required && setting.type != SettingDescriptor::Type::Secret)
+            place.insert(setting.name, node.settings.value(setting.name));
+    }
+    return place;
+}
+
+Result<> checkHalf(const ConnectionHalf &half, const QString &path)
+{
+    for (qsizetype i = 0; i < half.triggers.size(); ++i) {
+        for (qsizetype j = 0; j < i; ++j) {
+            if (half.triggers.at(i).query.trimmed() == half.triggers.at(j).query.trimmed())
+                return bad(u"%1.%2.triggers[%3].query"_s.arg(path, half.node.value()).arg(i), u"is the same as that of triggers[%1]"_s.arg(j));
+        }
+    }
+    return {};
+}
+
+/// Policies go by the names of the replica's fields; a custom field's is "custom." and its name.
+Result<> checkConflictFields(const ConnectionConfig &connection, const QString &path)
+{
+    static const QStringList known {u"default"_s,
+                                    QString::fromLatin1(field::summary),
+                                    QString::fromLatin1(field::description),
+                                    QString::fromLatin1(field::status),
+                                    QString::fromLatin1(field::priority),
+                                    QString::fromLatin1(field::assignee),
+                                    QString::fromLatin1(field::reporter),
+                                    QString::fromLatin1(field::type),
+                                    QString::fromLatin1(field::dueDate),
+                                    QString::fromLatin1(field::labels)};
+    const QLatin1StringView custom(customPrefix);
+    for (const QString &name : connection.conflict.keys()) {
+        if (known.contains(name) || (name.startsWith(custom) && name.size() > custom.size()))
+            continue;
+        const QString near = nearestWord(name, known);
+        return bad(u"%1.policies.conflict.%2"_s.arg(path, name),
+                   near.isEmpty() ? u"there is no such field (known: %1, and custom.NAME)"_s.arg(known.join(u", "))
+                                  : u"there is no such field; did you mean “%1”?"_s.arg(near));
+    }
+    return {};
 }
 
 QStringList changedParts(const ConnectionConfig &before, const ConnectionConfig &after)
@@ -112,6 +171,8 @@ Result<> checkConfiguration(const Configuration &configuration, const ConnectorR
         if (names.contains(node.id.value()))
             return bad(u"nodes."_s + node.id.value(), u"there are two nodes of this name"_s);
         names.insert(node.id.value());
+        if (QUrl::toPercentEncoding(node.id.value(), " ").size() > longestFolderName)
+            return bad(u"nodes."_s + node.id.value(), u"the name is too long for the folder that is named after it"_s);
         const Result<> good = checkNode(node, registry);
         if (!good)
             return good.error();
@@ -130,6 +191,19 @@ Result<> checkConfiguration(const Configuration &configuration, const ConnectorR
         }
         if (connection.halves[0].node == connection.halves[1].node)
             return bad(path + u".between"_s, u"a connection needs two different nodes"_s);
+        const NodeConfig *first = configuration.node(connection.halves[0].node);
+        const NodeConfig *second = configuration.node(connection.halves[1].node);
+        if (placeOf(*first, registry) == placeOf(*second, registry))
+            return bad(path + u".between"_s, u"“%1” and “%2” are the same place: each new issue would be a new issue for the other"_s.arg(
+                                                 first->id.value(), second->id.value()));
+        for (const ConnectionHalf &half : connection.halves) {
+            const Result<> good = checkHalf(half, path);
+            if (!good)
+                return good.error();
+        }
+        const Result<> fields = checkConflictFields(connection, path);
+        if (!fields)
+            return fields.error();
     }
     return {};
 }

@@ -17,7 +17,8 @@ private:
     QString m_path;
 };
 
-/// Reads a configuration file that somebody else wrote: size, JSON, shape. Script files are looked for beside it.
+/// Reads a configuration file that somebody else wrote: size, JSON, shape. Script files are looked for beside it. "-" is the
+/// standard input.
 Result<Configuration> readConfigurationFile(const QString &path);
 Result<> writeConfigurationFile(const QString &path, const Configuration &configuration);
 

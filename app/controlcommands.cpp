@@ -102,6 +102,17 @@ Result<> ControlCommands::checkNames(const Arguments &a) const
 QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
 {
     QJsonObject data = m_host.snapshot().toJson();
+    // What was told to pause or to go is so from then on; the snapshot says it a moment later.
+    QJsonArray halves;
+    for (const QJsonValue value : data.value("connections"_L1).toArray()) {
+        QJsonObject half = value.toObject();
+        const ConnectionConfig *connection = m_services.configuration().connection(ConnectionId(half.value("connection"_L1).toString()));
+        if (!connection)
+            continue;
+        half.insert(u"paused"_s, connection->paused);
+        halves.append(half);
+    }
+    data.insert(u"connections"_s, halves);
     data.insert(u"profile"_s, m_profile.folder());
     data.insert(u"version"_s, QCoreApplication::applicationVersion());
     data.insert(u"pid"_s, QCoreApplication::applicationPid());
@@ -122,16 +133,15 @@ QCoro::Task<CommandOutcome> ControlCommands::connections(Arguments)
     const Snapshot now = m_host.snapshot();
     for (const ConnectionConfig &connection : m_services.configuration().connections) {
         QJsonArray halves;
-        bool paused = false;
-        for (const HalfSnapshot &half : now.halves) {
+        for (HalfSnapshot half : now.halves) {
             if (half.connection != connection.id)
                 continue;
+            half.paused = connection.paused;
             halves.append(half.toJson());
-            paused = paused || half.paused;
         }
         list.append(QJsonObject {{u"name"_s, connection.id.value()},
                                  {u"between"_s, QJsonArray {connection.halves[0].node.value(), connection.halves[1].node.value()}},
-                                 {u"paused"_s, paused},
+                                 {u"paused"_s, connection.paused},
                                  {u"halves"_s, halves}});
     }
     co_return outcomeOf({{u"connections"_s, list}});

@@ -13,7 +13,8 @@ inline constexpr int demoIssueCount = 5;
 inline constexpr auto demoConnection = "Blue to Red";
 inline constexpr auto demoFirstNode = "Blue";
 
-/// Puts the demo's issues on the boards, one after the other; the first is “Welcome to Lockstep” on Blue.
+/// Puts the demo's issues on the boards, one after the other; the first is “Welcome to Lockstep” on Blue. What is there already is left
+/// alone: whoever was killed in the middle goes on where it stopped.
 QFuture<CommandOutcome> fillDemoBoards(BoardClient *blue, BoardClient *red);
 
 } // namespace lockstep

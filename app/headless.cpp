@@ -27,6 +27,11 @@ void complain(const QString &text)
     QTextStream stream(stderr);
     stream << text << '\n';
 }
+
+QString counted(qsizetype number, const char *what)
+{
+    return u"%1 %2%3"_s.arg(QString::number(number), QString::fromLatin1(what), number == 1 ? QString() : u"s"_s);
+}
 } // namespace
 
 Headless::Headless(const CommandLine &line, const Profile &profile, LogFile &log, QObject *parent)
@@ -52,9 +57,9 @@ void Headless::start()
     say(u"Lockstep %1 runs headless with the profile %2."_s.arg(QCoreApplication::applicationVersion(), m_profile.folder()));
     const bool empty = configuration.nodes.isEmpty();
     const bool wantsDemo = m_line.demo || (m_line.demoIfEmpty && empty);
-    if (wantsDemo || (m_line.demoIfEmpty && isDemo(configuration)))
+    if (wantsDemo || (m_line.demoIfEmpty && isDemo(configuration)) || m_root.services().isDemoUnfinished())
         connect(&m_root.host(), &NodeHost::stepReached, this, [this](const EventRow &row, const StepTime &step) { m_firstEvent.stepReached(row, step); });
-    if (wantsDemo && empty) {
+    if ((wantsDemo && empty) || m_root.services().isDemoUnfinished()) {
         startDemo();
         return;
     }
@@ -66,7 +71,7 @@ void Headless::start()
     if (empty)
         say(u"Nothing is set up yet. Give it a configuration with: lockstep import FILE --profile %1"_s.arg(m_profile.folder()));
     else
-        say(u"%1 nodes, %2 connections."_s.arg(configuration.nodes.size()).arg(configuration.connections.size()));
+        say(u"%1, %2."_s.arg(counted(configuration.nodes.size(), "node"), counted(configuration.connections.size(), "connection")));
     if (m_line.once && empty)
         end(exitcode::done);
     else if (m_line.once)

@@ -37,8 +37,12 @@ const char *levelName(QtMsgType type)
 LogFile::LogFile(const QString &path, Stderr toStderr, qint64 maxBytes, int keep)
     : m_file(path), m_stderr(toStderr), m_maxBytes(maxBytes), m_keep(keep)
 {
-    if (!path.isEmpty() && m_file.open(QIODevice::WriteOnly | QIODevice::Append))
+    if (path.isEmpty())
+        return;
+    if (m_file.open(QIODevice::WriteOnly | QIODevice::Append))
         m_file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    else
+        std::fputs(qUtf8Printable(u"The log “%1” cannot be written: %2. There is none.\n"_s.arg(path, m_file.errorString())), stderr);
 }
 
 LogFile::~LogFile()
@@ -108,15 +112,23 @@ void LogFile::rotate()
 
 Result<QStringList> LogFile::tail(const QString &path, qint64 lines)
 {
-    QFile file(path);
-    if (!file.exists())
-        return QStringList();
-    if (!file.open(QIODevice::ReadOnly))
-        return Error::make(ErrorCode::Storage, u"The log “%1” cannot be read: %2."_s.arg(path, file.errorString()));
-    constexpr qint64 most = 4 * 1024 * 1024;
-    if (file.size() > most)
-        file.seek(file.size() - most);
-    QStringList all = QString::fromUtf8(file.read(most)).split(u'\n', Qt::SkipEmptyParts);
+    QStringList all;
+    // Right after a rotation the newest file holds next to nothing: what is missing is at the end of the one before.
+    for (int i = 0; i <= standardKeep && all.size() < lines; ++i) {
+        QFile file(i == 0 ? path : u"%1.%2"_s.arg(path).arg(i));
+        if (!file.exists())
+            continue;
+        if (!file.open(QIODevice::ReadOnly))
+            return Error::make(ErrorCode::Storage, u"The log “%1” cannot be read: %2."_s.arg(file.fileName(), file.errorString()));
+        constexpr qint64 most = 4 * 1024 * 1024;
+        const bool isCut = file.size() > most;
+        if (isCut)
+            file.seek(file.size() - most);
+        QStringList older = QString::fromUtf8(file.read(most)).split(u'\n', Qt::SkipEmptyParts);
+        if (isCut && !older.isEmpty())
+            older.removeFirst(); // half a line
+        all = older + all;
+    }
     return all.mid(qMax<qsizetype>(0, all.size() - lines));
 }
 

@@ -13,10 +13,11 @@ namespace lockstep {
 
 class LogFile final {
 public:
+    static constexpr int standardKeep = 4;
     enum class Stderr { Nothing, Warnings, Everything };
 
     /// Without a path it writes to stderr only. `maxBytes` is one file's size; `keep` older ones stay as "lockstep.log.1" and so on.
-    LogFile(const QString &path, Stderr toStderr, qint64 maxBytes = 2 * 1024 * 1024, int keep = 4);
+    LogFile(const QString &path, Stderr toStderr, qint64 maxBytes = 2 * 1024 * 1024, int keep = standardKeep);
     ~LogFile();
     Q_DISABLE_COPY_MOVE(LogFile)
 
@@ -27,7 +28,7 @@ public:
     /// Every later occurrence becomes "•••".
     void addSecret(const QString &secret);
 
-    /// The last lines of a log, oldest first.
+    /// The last lines of a log and of those before it, oldest first.
     static Result<QStringList> tail(const QString &path, qint64 lines);
 
 private:

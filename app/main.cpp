@@ -1,6 +1,7 @@
 // Chooses what to be: a command, headless, or the window.
 
 #include "app/clientmode.h"
+#include "app/display.h"
 #include "app/headless.h"
 #include "app/logfile.h"
 #include "app/unixsignals.h"
@@ -69,7 +70,7 @@ int main(int argc, char **argv)
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
         arguments.append(QString::fromLocal8Bit(argv[i]));
-    const Result<CommandLine> line = parseCommandLine(arguments);
+    Result<CommandLine> line = parseCommandLine(arguments);
     if (!line) {
         print(stderr, line.error().message + u"\nlockstep --help tells how it is used.\n"_s);
         return exitcode::wrongUse;
@@ -81,6 +82,18 @@ int main(int argc, char **argv)
     if (line->mode == RunMode::Version) {
         print(stdout, u"Lockstep %1\n"_s.arg(QStringLiteral(LOCKSTEP_VERSION)));
         return exitcode::done;
+    }
+
+    if (line->mode == RunMode::Window && !hasDisplay()) {
+        if (!line->headlessIfNoDisplay) {
+            print(stderr, u"There is no display to show the window on. Without one, start it with: lockstep --headless\n"_s);
+            return exitcode::refused;
+        }
+        line->mode = RunMode::Headless;
+    }
+    if (line->once && line->mode != RunMode::Headless) {
+        print(stderr, u"--once goes with --headless; here is a display, so there is a window.\n"_s);
+        return exitcode::wrongUse;
     }
 
     // Where the window is wanted, QApplication is made later: it ends the program when there is no display.

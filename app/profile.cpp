@@ -56,6 +56,7 @@ QString Profile::settingsFile() const { return m_folder + u"/settings.ini"; }
 QString Profile::logFile() const { return m_folder + u"/lockstep.log"; }
 QString Profile::lockFile() const { return m_folder + u"/lock"; }
 QString Profile::sealedSecretsFile() const { return m_folder + u"/secrets.sealed"; }
+QString Profile::demoMarkFile() const { return m_folder + u"/demo-unfinished"; }
 QString Profile::boardsFolder() const { return m_folder + u"/boards"; }
 
 QString Profile::controlSocket() const
@@ -63,15 +64,34 @@ QString Profile::controlSocket() const
     const QString inside = m_folder + u"/control.sock";
     if (inside.toLocal8Bit().size() <= maxSocketPath)
         return inside;
+    // Where the running program listens: its environment need not be ours (cron, sudo, ssh).
+    const QString told = QFileInfo(inside).symLinkTarget();
+    return told.isEmpty() ? shortSocket() : told;
+}
+
+QString Profile::socketToListen() const
+{
+    const QString inside = m_folder + u"/control.sock";
+    if (inside.toLocal8Bit().size() <= maxSocketPath)
+        return inside;
+    const QString path = shortSocket();
+    QFile::remove(inside);
+    QFile::link(path, inside);
+    return path;
+}
+
+QString Profile::shortSocket() const
+{
     const QString name = u"lockstep-%1.sock"_s.arg(hashOf(m_folder));
     const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
     const QString beside = QDir(runtime).filePath(name);
     if (!runtime.isEmpty() && QFileInfo(runtime).isWritable() && beside.toLocal8Bit().size() <= maxSocketPath)
         return beside;
-    const QString own = QDir::tempPath() + u"/lockstep-%1"_s.arg(geteuid());
-    if (makePrivate(own) && QFileInfo(own).ownerId() == geteuid())
+    const QString own = u"/tmp/lockstep-%1"_s.arg(geteuid());
+    const QFileInfo info(own);
+    if (makePrivate(own) && info.ownerId() == geteuid() && !info.isSymLink())
         return QDir(own).filePath(name);
-    return inside; // listening will say that it is too long
+    return m_folder + u"/control.sock"; // listening will say that it is too long
 }
 
 QString Profile::keychainService() const { return m_standard ? u"lockstep"_s : u"lockstep-%1"_s.arg(hashOf(m_folder)); }

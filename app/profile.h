@@ -18,14 +18,19 @@ public:
     QString logFile() const;
     QString lockFile() const;
     QString sealedSecretsFile() const;
+    QString demoMarkFile() const; ///< Is there while the demo is being set up
     QString boardsFolder() const; ///< Where the nodes keep the sandbox boards
-    /// Where the control socket listens: in the profile, or, where that path is too long for a socket, under a name made of its hash
-    /// in the runtime folder. Made for the same user only.
+    /// Where the running program listens: "control.sock" in the profile, or, where that path is too long for a socket, what a link of
+    /// that name points to.
     QString controlSocket() const;
+    /// Where to listen; a path too long is replaced by one in the runtime folder, made of the profile's hash, and the link is made.
+    QString socketToListen() const;
     /// The keychain's service name: profiles do not share entries.
     QString keychainService() const;
 
 private:
+    QString shortSocket() const;
+
     QString m_folder;
     bool m_standard = false;
 };

@@ -3,6 +3,8 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -15,6 +17,12 @@ QString ofThisProcess(const QString &name)
     const QByteArray key = name.toLocal8Bit();
     return qEnvironmentVariableIsSet(key.constData()) ? qEnvironmentVariable(key.constData()) : QString();
 }
+
+/// A secret goes into a header of one line.
+bool isOneLine(const QString &secret)
+{
+    return std::none_of(secret.begin(), secret.end(), [](QChar c) { return c.category() == QChar::Other_Control; });
+}
 } // namespace
 
 SecretResolver::SecretResolver(SecretStore &store, std::function<void(const QString &)> seen, Environment environment)
@@ -25,15 +33,26 @@ SecretResolver::SecretResolver(SecretStore &store, std::function<void(const QStr
 Result<QString> SecretResolver::fromFile(const QString &path) const
 {
     QFile file(path);
-    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly))
-        return Error::make(ErrorCode::InvalidInput,
-                           u"the file “%1” cannot be read: %2"_s.arg(path, QFileInfo::exists(path) ? file.errorString() : u"there is no such file"_s));
+    const QFileInfo info(path);
+    const auto unreadable = [&path](const QString &why) {
+        return Error::make(ErrorCode::InvalidInput, u"the file “%1” cannot be read: %2"_s.arg(path, why));
+    };
+    if (!info.exists())
+        return unreadable(u"there is no such file"_s);
+    if (info.isDir())
+        return unreadable(u"it is a folder"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return unreadable(file.errorString());
     const QByteArray bytes = file.read(maxSecretBytes + 1);
     if (bytes.size() > maxSecretBytes)
         return Error::make(ErrorCode::InvalidInput, u"the file “%1” is too large for a secret"_s.arg(path));
+    if (!bytes.isValidUtf8())
+        return Error::make(ErrorCode::InvalidInput, u"the file “%1” is not text in UTF-8"_s.arg(path));
     const QString secret = QString::fromUtf8(bytes).trimmed();
     if (secret.isEmpty())
         return Error::make(ErrorCode::InvalidInput, u"the file “%1” is empty"_s.arg(path));
+    if (!isOneLine(secret))
+        return Error::make(ErrorCode::InvalidInput, u"the file “%1” must hold the secret alone, in one line"_s.arg(path));
     return secret;
 }
 
@@ -45,9 +64,11 @@ QCoro::Task<Result<QString>> SecretResolver::resolve(SecretRef reference)
         const QString value = m_environment(reference.name);
         if (value.isNull())
             co_return Error::make(ErrorCode::InvalidInput, u"the environment variable %1 is not set"_s.arg(reference.name));
-        if (value.isEmpty())
+        secret = value.trimmed(); // $(cat FILE) and the like
+        if (secret->isEmpty())
             co_return Error::make(ErrorCode::InvalidInput, u"the environment variable %1 is empty"_s.arg(reference.name));
-        secret = value;
+        if (!isOneLine(*secret))
+            co_return Error::make(ErrorCode::InvalidInput, u"the environment variable %1 must hold the secret alone, in one line"_s.arg(reference.name));
         break;
     }
     case SecretRef::Kind::File:

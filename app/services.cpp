@@ -4,6 +4,7 @@
 #include "app/controlprotocol.h"
 #include "app/demo.h"
 #include "app/futures.h"
+#include "app/rulescheck.h"
 #include "core/base/logging.h"
 #include "core/connectors/sandbox/sandboxboard.h"
 #include "core/connectors/sandbox/sandboxboardclient.h"
@@ -11,6 +12,7 @@
 
 #include <QCoroFuture>
 #include <QDir>
+#include <QFile>
 
 using namespace Qt::StringLiterals;
 
@@ -38,8 +40,15 @@ QCoro::Task<Result<>> checkSecretReferences(Configuration configuration, QString
     co_return Result<>();
 }
 
-Services::Services(NodeHost &host, const Profile &profile, SecretStore &secrets, SecretResolver &resolver, Settings &settings)
-    : m_host(host), m_profile(profile), m_secrets(secrets), m_resolver(resolver), m_settings(settings), m_store(profile.configurationFile())
+Services::Services(const Parts &parts, const Profile &profile)
+    : m_host(parts.host)
+    , m_profile(profile)
+    , m_secrets(parts.secrets)
+    , m_resolver(parts.resolver)
+    , m_settings(parts.settings)
+    , m_clock(parts.clock)
+    , m_ruleHostProgram(parts.ruleHostProgram)
+    , m_store(profile.configurationFile())
 {
 }
 
@@ -48,11 +57,8 @@ Services::~Services() = default;
 Result<> Services::start()
 {
     const Result<Configuration> stored = m_store.load();
-    if (!stored) {
-        Error error = stored.error();
-        error.message = u"The stored configuration cannot be used: %1"_s.arg(error.message);
-        return error;
-    }
+    if (!stored)
+        return stored.error();
     const Result<> good = checkConfiguration(*stored, m_host.registry());
     if (!good) {
         Error error = good.error();
@@ -147,6 +153,11 @@ QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
     const Result<> resolvable = co_await checkSecrets(std::move(copy), std::move(secrets), what.checkAllSecrets);
     if (!resolvable)
         co_return refused(resolvable.error());
+    Configuration next = what.next;
+    Configuration before = m_configuration;
+    const Result<> runnable = co_await checkRules(std::move(next), std::move(before), m_ruleHostProgram, m_clock);
+    if (!runnable)
+        co_return refused(runnable.error());
 
     const QList<ConfigurationChange> changes = configurationChanges(m_configuration, what.next);
     CommandOutcome outcome;
@@ -230,16 +241,30 @@ void Services::dropBoards()
     }
 }
 
+bool Services::isDemoUnfinished() const { return isDemo(m_configuration) && QFile::exists(m_profile.demoMarkFile()); }
+
+/// Killed in the middle, it goes on where it stopped: the mark is in the profile from before the first to after the last of it.
 QCoro::Task<CommandOutcome> Services::demo()
 {
-    if (!m_configuration.nodes.isEmpty())
+    const bool unfinished = isDemoUnfinished();
+    if (!m_configuration.nodes.isEmpty() && !unfinished)
         co_return refused(ErrorCode::Conflict, u"The demo needs an empty configuration; this profile has %1 nodes."_s.arg(m_configuration.nodes.size()));
-    Change what {demoConfiguration(), {}, false, false};
-    CommandOutcome outcome = co_await change(std::move(what));
-    if (!outcome.ok)
-        co_return outcome;
+    QFile mark(m_profile.demoMarkFile());
+    if (!unfinished) {
+        if (!mark.open(QIODevice::WriteOnly))
+            co_return refused(ErrorCode::Storage, u"The profile %1 cannot be written: %2."_s.arg(m_profile.folder(), mark.errorString()));
+        mark.close();
+        Change what {demoConfiguration(), {}, false, false};
+        CommandOutcome changed = co_await change(std::move(what));
+        if (!changed.ok) {
+            mark.remove();
+            co_return changed;
+        }
+    }
     QFuture<CommandOutcome> filling = fillDemoBoards(board(NodeId(u"Blue"_s)), board(NodeId(u"Red"_s)));
-    outcome = co_await filling;
+    CommandOutcome outcome = co_await filling;
+    if (outcome.ok)
+        mark.remove();
     co_return outcome;
 }
 

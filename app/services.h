@@ -6,6 +6,7 @@
 #include "app/profile.h"
 #include "app/secretresolver.h"
 #include "app/settings.h"
+#include "core/base/clock.h"
 #include "ui/appservices.h"
 
 #include <map>
@@ -15,7 +16,15 @@ namespace lockstep {
 
 class Services final : public ui::AppServices {
 public:
-    Services(NodeHost &host, const Profile &profile, SecretStore &secrets, SecretResolver &resolver, Settings &settings);
+    struct Parts {
+        NodeHost &host;
+        SecretStore &secrets;
+        SecretResolver &resolver;
+        Settings &settings;
+        Clock &clock;
+        QString ruleHostProgram; ///< Checks new scripts
+    };
+    Services(const Parts &parts, const Profile &profile);
     ~Services() override;
 
     /// Loads what is stored and starts its nodes. An unreadable configuration is left as it is and reported.
@@ -32,6 +41,7 @@ public:
     QFuture<CommandOutcome> exportFile(QString path) override;
     BoardClient *board(const NodeId &node) override;
     QFuture<CommandOutcome> startDemo() override;
+    bool isDemoUnfinished() const; ///< Killed while the demo was being set up: startDemo() goes on with it
     QString secretsTrouble() const override { return m_secretsTrouble; }
     QVariant setting(const QString &key) const override;
     void setSetting(const QString &key, const QVariant &value) override;
@@ -56,6 +66,8 @@ private:
     SecretStore &m_secrets;
     SecretResolver &m_resolver;
     Settings &m_settings;
+    Clock &m_clock;
+    const QString m_ruleHostProgram;
     const ConfigurationStore m_store;
     Configuration m_configuration;
     std::map<QString, std::unique_ptr<BoardClient>> m_boards; ///< By node

@@ -68,7 +68,8 @@ void WindowMode::open()
         m_window->show();
 
     const Configuration &configuration = m_root.services().configuration();
-    if (m_line.screenshots.isEmpty() && (m_line.demo || (m_line.demoIfEmpty && configuration.nodes.isEmpty()))) {
+    const bool wantsDemo = m_line.demo || (m_line.demoIfEmpty && configuration.nodes.isEmpty()) || m_root.services().isDemoUnfinished();
+    if (m_line.screenshots.isEmpty() && wantsDemo) {
         when(m_root.services().startDemo(), this, [](const CommandOutcome &outcome) {
             if (!outcome.ok)
                 qCWarning(lcApp).noquote() << outcome.error.message;

@@ -26,7 +26,5 @@ done
 arguments=("$@")
 has() { local a; for a in "${arguments[@]:-}"; do [ "$a" = "$1" ] && return 0; done; return 1; }
 has --demo || arguments+=(--demo-if-empty)
-if ! has --headless && [ -z "${DISPLAY:-}" ] && [ -z "${WAYLAND_DISPLAY:-}" ] && [ -z "${QT_QPA_PLATFORM:-}" ]; then
-  arguments+=(--headless)
-fi
+has --headless || arguments+=(--headless-if-no-display)
 exec "$program" "${arguments[@]}"

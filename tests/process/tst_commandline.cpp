@@ -9,6 +9,7 @@
 #include <QJsonObject>
 #include <QProcess>
 #include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -50,6 +51,11 @@ private Q_SLOTS:
     void demoOnce();
     void headlessAnswersAndStops();
     void killedAndStartedAgain();
+    void demoKilledInTheMiddle();
+    void noDisplay();
+    void importFromAPipe();
+    void pausedAtOnce();
+    void readmeNamesEveryField();
     void demoNeedsAnEmptyProfile();
 
 private:
@@ -153,6 +159,12 @@ void TstCommandLine::badImports_data()
     QTest::newRow("half a JSON") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":)") << u"is not valid JSON"_s;
     QTest::newRow("HTML") << QByteArray("<!DOCTYPE html><html></html>") << u"is not valid JSON"_s;
     QTest::newRow("empty") << QByteArray() << u"is not valid JSON"_s;
+    QTest::newRow("two of a name") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox"},"Blue":{"connector":"sandbox"}}})")
+                                   << u"nodes.Blue: is there twice"_s;
+    QTest::newRow("script with a fault")
+        << QByteArray(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox","settings":{"board":"Blue"}},"Red":{"connector":"sandbox","settings":{"board":"Red"}}},
+                         "connections":{"C":{"between":["Blue","Red"],"Blue":{"rules":{"mode":"script","outgoing":"replica.summary = ;"}}}}})")
+        << u"connections.C.Blue.rules.outgoing: line 1: "_s;
     QTest::newRow("list") << QByteArray("[]") << u"must hold one JSON object"_s;
     QTest::newRow("10 MB") << QByteArray(10'000'000, ' ') << u"is larger than 8 MiB"_s;
 }
@@ -218,7 +230,7 @@ void TstCommandLine::headlessAnswersAndStops()
     QVERIFY(run({u"queue"_s, u"--state"_s, u"done"_s, u"--json"_s}).json().value(u"total"_s).toInt() >= 5);
     QVERIFY(run({u"history"_s, u"1"_s, u"--json"_s}).json().value(u"history"_s).toArray().size() > 0);
     QCOMPARE(run({u"errors"_s}).out, u"No errors.\n"_s);
-    QCOMPARE(run({u"queue"_s, u"--state"_s, u"faild"_s}).exitCode, 1);
+    QCOMPARE(run({u"queue"_s, u"--state"_s, u"faild"_s}).exitCode, 2);
     QCOMPARE(run({u"pause"_s, u"Blue to Rad"_s}).exitCode, 1);
     QCOMPARE(run({u"pause"_s, u"Blue to Red"_s}).exitCode, 0);
     QTRY_VERIFY_WITH_TIMEOUT(run({u"connections"_s}).out.contains(u"paused"_s), 20'000);
@@ -249,6 +261,124 @@ void TstCommandLine::killedAndStartedAgain()
     QCOMPARE(run({u"status"_s}).exitCode, 3); // the dead one's socket and lock do not count
     m_running = start({});
     QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+}
+
+/// The two ends of what a kill can leave of a demo that was being set up: nothing on the boards yet, and all of it.
+void TstCommandLine::demoKilledInTheMiddle()
+{
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    QVERIFY(!QFile::exists(profile() + u"/demo-unfinished"_s));
+    const auto killedThere = [this] {
+        QFile mark(profile() + u"/demo-unfinished"_s);
+        return mark.open(QIODevice::WriteOnly);
+    };
+    const auto issues = [this] {
+        m_running = start({});
+        QJsonArray list;
+        const auto read = [&] { return !(list = run({u"issues"_s, u"--json"_s}).json().value(u"issues"_s).toArray()).isEmpty(); };
+        [&] { QTRY_VERIFY_WITH_TIMEOUT(read(), 60'000); }();
+        m_running->terminate();
+        m_running->waitForFinished(30'000);
+        return list.size();
+    };
+    QVERIFY(killedThere());
+    const Ran whole = run({u"--headless"_s, u"--demo-if-empty"_s, u"--once"_s});
+    QVERIFY2(whole.exitCode == 0, qPrintable(whole.out + whole.err));
+    QVERIFY(!QFile::exists(profile() + u"/demo-unfinished"_s));
+    QCOMPARE(issues(), 5); // nothing doubled
+
+    QVERIFY(killedThere());
+    QVERIFY(QDir(profile() + u"/boards"_s).removeRecursively());
+    QVERIFY(QDir(profile() + u"/nodes"_s).removeRecursively());
+    const Ran empty = run({u"--headless"_s, u"--once"_s});
+    QVERIFY2(empty.exitCode == 0, qPrintable(empty.out + empty.err));
+    QVERIFY2(empty.out.contains(u"step 8/8  Blue  Acknowledged: in step  #1 “Welcome to Lockstep”"_s), qPrintable(empty.out));
+    QCOMPARE(issues(), 5);
+}
+
+void TstCommandLine::noDisplay()
+{
+    for (const QString &display : {QString(), u":4711"_s}) { // none named, and one where nobody listens
+        const QMap<QString, QString> more = display.isEmpty() ? QMap<QString, QString>() : QMap<QString, QString> {{u"DISPLAY"_s, display}};
+        const Ran window = run({}, more);
+        QCOMPARE(window.exitCode, 1);
+        QVERIFY2(window.err.contains(u"no display"_s), qPrintable(window.err));
+        QCOMPARE(window.err.count(u'\n'), 1);
+        const Ran headless = run({u"--headless-if-no-display"_s, u"--once"_s}, more);
+        QVERIFY2(headless.exitCode == 0, qPrintable(headless.out + headless.err));
+    }
+}
+
+void TstCommandLine::importFromAPipe()
+{
+    QProcess process;
+    process.setProcessEnvironment(environment({}));
+    process.start(programPath(), {u"--profile"_s, profile(), u"import"_s, u"-"_s});
+    QVERIFY(process.waitForStarted());
+    process.write(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox",)");
+    QVERIFY(process.waitForBytesWritten());
+    process.write(R"("settings":{"board":"Blue"}}}})");
+    process.closeWriteChannel();
+    QVERIFY(process.waitForFinished());
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+    QVERIFY(run({u"export"_s, u"-"_s}).json().value(u"nodes"_s).toObject().contains(u"Blue"_s));
+}
+
+void TstCommandLine::pausedAtOnce()
+{
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    m_running = start({});
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+    for (const bool paused : {true, false, true}) {
+        const Ran told = run({paused ? u"pause"_s : u"resume"_s, u"--json"_s});
+        QCOMPARE(told.exitCode, 0);
+        QVERIFY(!told.json().value(u"text"_s).toString().isEmpty());
+        for (const QString &command : {u"status"_s, u"connections"_s}) {
+            const QJsonArray connections = run({command, u"--json"_s}).json().value(u"connections"_s).toArray();
+            QVERIFY(!connections.isEmpty());
+            for (const QJsonValue connection : connections)
+                QCOMPARE(connection[u"paused"_s], QJsonValue(paused));
+        }
+    }
+    // The same for a connection that is taken away.
+    QCOMPARE(run({u"import"_s, write(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox","settings":{"board":"Blue"}}}})")}).exitCode, 0);
+    QCOMPARE(run({u"status"_s, u"--json"_s}).json().value(u"connections"_s).toArray().size(), 0);
+}
+
+namespace {
+/// Every name in `value`, but for what the trackers and the rules name.
+void collectNames(const QJsonValue &value, QSet<QString> &names)
+{
+    static const QStringList foreign {u"replica"_s, u"previousReplica"_s, u"changes"_s};
+    for (const QJsonValue item : value.toArray())
+        collectNames(item, names);
+    const QJsonObject object = value.toObject();
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        names.insert(it.key());
+        if (!foreign.contains(it.key()))
+            collectNames(it.value(), names);
+    }
+}
+} // namespace
+
+void TstCommandLine::readmeNamesEveryField()
+{
+    QFile readme(sourcePath(u"README.md"_s));
+    QVERIFY(readme.open(QIODevice::ReadOnly));
+    const QString text = QString::fromUtf8(readme.readAll());
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    m_running = start({});
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+    for (const QStringList &words :
+         {QStringList {u"status"_s}, {u"connections"_s}, {u"queue"_s}, {u"event"_s, u"1"_s}, {u"errors"_s}, {u"issues"_s}, {u"history"_s}, {u"logs"_s},
+          {u"retry"_s, u"--all"_s}, {u"sync"_s, u"1"_s, u"--connection"_s, u"Blue to Red"_s}, {u"cancel"_s, u"99999"_s}}) {
+        const Ran ran = run(words + QStringList {u"--json"_s});
+        QSet<QString> names;
+        collectNames(ran.json(), names);
+        QVERIFY2(!names.isEmpty(), qPrintable(words.join(u' ')));
+        for (const QString &name : std::as_const(names))
+            QVERIFY2(text.contains(QString(u'`' + name + u'`')), qPrintable(u"%1: %2 is not in README.md"_s.arg(words.join(u' '), name)));
+    }
 }
 
 void TstCommandLine::demoNeedsAnEmptyProfile()

@@ -2,6 +2,7 @@
 
 #include "app/commandline.h"
 #include "app/commandtext.h"
+#include "app/texttable.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -31,6 +32,8 @@ private Q_SLOTS:
     void valuesWithDashes();
     void helpNamesEveryCommand();
     void tables();
+    void narrowTerminals();
+    void queueFitsEightyColumns();
     void texts();
 };
 
@@ -99,6 +102,10 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("value empty") << QByteArray("--profile=") << u"--profile needs a value (DIR)"_s;
     QTest::newRow("flag with value") << QByteArray("--headless=yes") << u"--headless takes no value"_s;
     QTest::newRow("no number") << QByteArray("queue --limit ten") << u"--limit must be a whole number, not “ten”"_s;
+    QTest::newRow("no rows") << QByteArray("logs --limit 0") << u"--limit must be at least 1"_s;
+    QTest::newRow("state of an event") << QByteArray("queue --state done,faild") << u"there is no state “faild”; did you mean “failed”?"_s;
+    QTest::newRow("state of an error") << QByteArray("errors --state failed")
+                                       << u"there is no state “failed” (open, retrying, resolved, all)"_s;
     QTest::newRow("negative") << QByteArray("queue --limit=-1") << u"--limit must be a whole number, not “-1”"_s;
     QTest::newRow("too large a number") << QByteArray("retry 99999999999999999999") << u"EVENT must be a whole number, not “99999999999999999999”"_s;
     QTest::newRow("too many words") << QByteArray("status now") << u"status does not take “now”"_s;
@@ -150,6 +157,38 @@ void TstCommandLine::tables()
     QVERIFY(cut.contains(u"two lines"_s));
     for (const QString &line : cut.split(u'\n'))
         QVERIFY(line.size() <= 60);
+}
+
+void TstCommandLine::narrowTerminals()
+{
+    QCOMPARE(cellsOf(u"漢字"_s), 4);
+    QCOMPARE(cellsOf(u"é"_s), 1); // e and a mark
+    QCOMPARE(cellsOf(u"😀x"_s), 3);
+    // Columns stand below each other whatever the script, and what is nowhere filled is left out.
+    QCOMPARE(tableText({u"A"_s, u"B"_s, u"C"_s}, {{u"漢字"_s, {}, u"1"_s}, {u"abc"_s, {}, u"2"_s}}), u"A     C\n漢字  1\nabc   2\n"_s);
+    const QStringList row {u"Blue"_s, QString(50, u'漢'), u"2026-11-28 11:00:00"_s, u"a reason of "_s + QString(20, u'x') + u" many words "_s + QString(60, u'y')};
+    for (const int columns : {40, 80}) {
+        for (const QString &line : tableText({u"NODE"_s, u"SUMMARY"_s, u"AT"_s}, {row}, columns).split(u'\n'))
+            QVERIFY2(cellsOf(line) <= qMax(columns, 64), qPrintable(line));
+    }
+    const QString free = tableText({u"NODE"_s, u"SUMMARY"_s, u"AT"_s}, {row});
+    QVERIFY(free.contains(QString(u"\n    "_s + row.last() + u'\n'))); // a note is never cut
+    QVERIFY(!tableText({u"A"_s}, {{u"x\u001b[2Jy\r"_s}}).contains(u'\u001b'));
+}
+
+void TstCommandLine::queueFitsEightyColumns()
+{
+    QJsonArray events;
+    for (int i = 0; i < 3; ++i) {
+        events.append(QJsonObject {{u"number"_s, 1000 + i}, {u"node"_s, u"Blue"_s}, {u"direction"_s, u"outgoing"_s}, {u"localKey"_s, u"430"_s},
+                                   {u"remoteKey"_s, u"1432"_s}, {u"summary"_s, u"Prüfung 漢字: an issue with a rather long summary that does not fit"_s},
+                                   {u"step"_s, 6}, {u"state"_s, u"waiting"_s}, {u"attempts"_s, i}, {u"updatedAt"_s, u"2026-11-28T11:00:00.000Z"_s},
+                                   {u"error"_s, u"GET /issues.json: the tracker answers 500, and so on for more than one line of a terminal"_s}});
+    }
+    const QString text = commandText(u"queue"_s, {{u"events"_s, events}, {u"total"_s, 3}}, 80);
+    for (const QString &line : text.split(u'\n'))
+        QVERIFY2(cellsOf(line) <= 80, qPrintable(line));
+    QVERIFY2(text.contains(u"1 attempt: GET /issues.json: the tracker answers 500"_s), qPrintable(text));
 }
 
 void TstCommandLine::texts()

@@ -85,6 +85,7 @@ struct Fixture {
     QMap<QString, QString> environment;
     SecretResolver resolver {store, {}, [this](const QString &name) { return environment.value(name); }};
     Settings settings {profile.settingsFile()};
+    SystemClock clock;
     std::unique_ptr<NodeHost> host;
     std::unique_ptr<Services> services;
 
@@ -95,7 +96,7 @@ struct Fixture {
         options.ruleHostProgram = ruleHostPath();
         options.readSecret = [this](SecretRef reference) { return resolver.resolve(std::move(reference)); };
         host = std::make_unique<NodeHost>(registry(), std::move(options));
-        services = std::make_unique<Services>(*host, profile, store, resolver, settings);
+        services = std::make_unique<Services>(Services::Parts {*host, store, resolver, settings, clock, ruleHostPath()}, profile);
     }
     ~Fixture()
     {

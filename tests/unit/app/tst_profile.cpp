@@ -33,6 +33,8 @@ private Q_SLOTS:
     void socketPathsAreShortEnough();
     void profilesDoNotShare();
     void onlyOneHoldsTheLock();
+    void emptyLockIsNobodys();
+    void lockOfAnotherMachine();
     void settingsAreKept();
     void logHidesSecrets();
     void logRotates();
@@ -74,9 +76,17 @@ void TstProfile::socketPathsAreShortEnough()
     const Result<Profile> far = Profile::open(deep);
     const Result<Profile> other = Profile::open(deep + u'd');
     QVERIFY(far && other);
-    QVERIFY2(far->controlSocket().toLocal8Bit().size() < 100, qPrintable(far->controlSocket()));
-    QVERIFY(far->controlSocket() != other->controlSocket());
-    QCOMPARE(far->controlSocket(), Profile::open(deep)->controlSocket());
+    const QString listening = far->socketToListen();
+    QVERIFY2(listening.toLocal8Bit().size() < 100, qPrintable(listening));
+    QVERIFY(listening != other->socketToListen());
+    QCOMPARE(far->controlSocket(), listening);
+    // Who asks need not have the environment of who listens.
+    const QByteArray runtime = qgetenv("XDG_RUNTIME_DIR");
+    qputenv("XDG_RUNTIME_DIR", QFile::encodeName(m_folder->path()));
+    QCOMPARE(Profile::open(deep)->controlSocket(), listening);
+    qunsetenv("XDG_RUNTIME_DIR");
+    QCOMPARE(Profile::open(deep)->controlSocket(), listening);
+    qputenv("XDG_RUNTIME_DIR", runtime);
 }
 
 void TstProfile::profilesDoNotShare()
@@ -101,6 +111,32 @@ void TstProfile::onlyOneHoldsTheLock()
     }
     SingleInstance nowhere(m_folder->filePath(u"none/lock"_s));
     QCOMPARE(nowhere.take().error().code, ErrorCode::Storage);
+}
+
+void TstProfile::emptyLockIsNobodys()
+{
+    const QString path = m_folder->filePath(u"lock"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly)); // as the machine's crash leaves it
+    QVERIFY(!SingleInstance(path).take()); // somebody may just be making it
+    QVERIFY(file.setFileTime(QDateTime::currentDateTime().addSecs(-60), QFileDevice::FileModificationTime));
+    file.close();
+    SingleInstance first(path);
+    const Result<> taken = first.take();
+    QVERIFY2(taken, taken ? "" : qPrintable(taken.error().message));
+    QVERIFY(!SingleInstance(path).take());
+}
+
+void TstProfile::lockOfAnotherMachine()
+{
+    const QString path = m_folder->filePath(u"lock"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("4711\nlockstep\nelsewhere.example\n");
+    file.close();
+    const Result<> taken = SingleInstance(path).take();
+    QVERIFY(!taken);
+    QVERIFY2(taken.error().message.contains(u"on the machine “elsewhere.example”"_s) && taken.error().message.contains(path), qPrintable(taken.error().message));
 }
 
 void TstProfile::settingsAreKept()
@@ -184,6 +220,16 @@ void TstProfile::tail()
     QVERIFY(lines);
     QCOMPARE(lines->size(), 3);
     QVERIFY(lines->last().endsWith(u"line 19"_s));
+    {
+        LogFile small(path, LogFile::Stderr::Nothing, 500, 4); // turned over after every few lines
+        for (int i = 20; i < 40; ++i)
+            small.write(QtInfoMsg, u"c"_s, u"line %1"_s.arg(i));
+    }
+    const Result<QStringList> over = LogFile::tail(path, 15);
+    QVERIFY(over);
+    QCOMPARE(over->size(), 15);
+    for (int i = 0; i < 15; ++i)
+        QVERIFY2(over->at(i).endsWith(u"line %1"_s.arg(25 + i)), qPrintable(over->at(i)));
 }
 
 QTEST_GUILESS_MAIN(TstProfile)

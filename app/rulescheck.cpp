@@ -1,0 +1,56 @@
+#include "app/rulescheck.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+struct Script {
+    QString path;
+    QString text;
+};
+
+QList<Script> newScripts(const Configuration &next, const Configuration &before)
+{
+    QList<Script> scripts;
+    for (const ConnectionConfig &connection : next.connections) {
+        const ConnectionConfig *old = before.connection(connection.id);
+        for (const ConnectionHalf &half : connection.halves) {
+            if (half.rules.mode != RuleMode::Script)
+                continue;
+            const ConnectionHalf *oldHalf = old ? old->half(half.node) : nullptr;
+            const RuleSet known = oldHalf && oldHalf->rules.mode == RuleMode::Script ? oldHalf->rules : RuleSet();
+            const QString path = u"connections.%1.%2.rules."_s.arg(connection.id.value(), half.node.value());
+            if (half.rules.outgoing != known.outgoing)
+                scripts.append({path + u"outgoing"_s, half.rules.outgoing});
+            if (half.rules.incoming != known.incoming)
+                scripts.append({path + u"incoming"_s, half.rules.incoming});
+        }
+    }
+    return scripts;
+}
+} // namespace
+
+QCoro::Task<Result<>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock)
+{
+    RuleChecker checker(ruleHostProgram, clock); // its host starts with the first check
+    const QList<Script> scripts = newScripts(next, before);
+    for (const Script &script : scripts) {
+        QString text = script.text;
+        const Result<QList<RuleProblem>> problems = co_await checker.check(std::move(text));
+        if (!problems) {
+            Error error = problems.error();
+            error.message = u"%1: %2"_s.arg(script.path, error.message);
+            co_return error;
+        }
+        if (!problems->isEmpty()) {
+            const RuleProblem &problem = problems->first();
+            Error error = Error::make(ErrorCode::InvalidInput, u"%1: line %2: %3"_s.arg(script.path).arg(problem.line).arg(problem.message));
+            error.line = problem.line;
+            co_return error;
+        }
+    }
+    co_return Result<>();
+}
+
+} // namespace lockstep
