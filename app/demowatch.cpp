@@ -16,7 +16,7 @@ constexpr int quietLooksNeeded = 5; // longer than one poll of the boards: a cha
 QString stepName(const EventRow &row, int step)
 {
     switch (step) {
-    case 1: return u"Triggered by %1"_s.arg(row.trigger.isEmpty() ? u"poll"_s : row.trigger);
+    case 1: return row.trigger == "existing"_L1 ? u"Found: it existed already"_s : u"Triggered by %1"_s.arg(row.trigger == "poll"_L1 || row.trigger.isEmpty() ? u"polling"_s : row.trigger);
     case 2: return u"Outgoing rule made the replica"_s;
     case 3: return u"In the sync queue"_s;
     case 4: return u"Sent"_s;

@@ -106,7 +106,7 @@ QString tableText(const QStringList &head, const QList<QStringList> &rows, int c
         if (widest == 0 && !rows.isEmpty())
             continue;
         used.append(i);
-        widths.append(qMax(qMin(widest, widestCell), cellsOf(head.at(i))));
+        widths.append(qMax(columns > 0 ? qMin(widest, widestCell) : widest, cellsOf(head.at(i))));
     }
     while (columns > 0 && sum(widths) > columns) {
         const auto widest = std::max_element(widths.begin(), widths.end());

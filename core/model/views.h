@@ -164,6 +164,7 @@ struct NodeSnapshot {
     QString stateText; ///< One sentence: why it waits or failed
     QDateTime nextTry;
     QString product; ///< "Redmine 5.0.4", once known
+    QDateTime couldNotStart; ///< Since when it could not even start (a secret, its database); invalid: it did
     QJsonObject toJson() const;
 };
 

@@ -71,7 +71,8 @@ void NodeHost::Private::show(const QList<ViewReader::Figures> &all)
             s.id = config.id;
             s.connector = config.connector;
             s.state = failures.contains(config.id) ? NodeState::Failed : NodeState::Starting;
-            s.stateText = failures.value(config.id);
+            s.stateText = failures.value(config.id).reason;
+            s.couldNotStart = failures.contains(config.id) ? failures.value(config.id).since : QDateTime();
             next.nodes.append(s);
         }
     }
@@ -91,6 +92,8 @@ void NodeHost::Private::show(const QList<ViewReader::Figures> &all)
                 next.lastSuccess = half.lastSuccess;
         }
     }
+    for (const NodeSnapshot &node : std::as_const(next.nodes))
+        next.openErrors += node.couldNotStart.isValid() ? 1 : 0;
     // Both halves count the same twin and the same event.
     next.underSync = (next.underSync + 1) / 2;
     next.eventsPerMinute = (next.eventsPerMinute + 1) / 2;
@@ -115,7 +118,7 @@ void NodeHost::Private::startNode(const NodeConfig &config, const QMap<QString, 
 {
     const ConnectorDescriptor *descriptor = registry.find(config.connector);
     if (!descriptor) {
-        failures.insert(config.id, u"There is no connector “%1”"_s.arg(config.connector));
+        failures.insert(config.id, {u"There is no connector “%1”"_s.arg(config.connector)});
         refreshSoon();
         return;
     }
@@ -185,7 +188,7 @@ QCoro::Task<void> NodeHost::Private::resolveAndStart(NodeConfig config)
         const SecretRef ref = it.value();
         const Result<QString> secret = co_await options.readSecret(ref);
         if (!secret) {
-            failures.insert(config.id, u"The secret “%1” cannot be read: %2"_s.arg(name, secret.error().message));
+            failures.insert(config.id, {u"The secret “%1” cannot be read: %2"_s.arg(name, secret.error().message)});
             starting.remove(config.id);
             refreshSoon();
             co_return;
@@ -224,6 +227,23 @@ void NodeHost::Private::reconcile()
     }
     tellTables();
     refreshSoon();
+}
+
+QList<SyncErrorRow> NodeHost::Private::errorsAtStart() const
+{
+    QList<SyncErrorRow> rows;
+    for (const NodeSnapshot &node : snapshot.nodes) {
+        if (!node.couldNotStart.isValid())
+            continue;
+        SyncErrorRow row;
+        row.node = node.id;
+        row.error = Error::make(ErrorCode::InvalidInput, node.stateText).withScope(ErrorScope::Node);
+        row.fingerprint = u"start/"_s + node.id.value();
+        row.state = u"open"_s;
+        row.firstSeen = row.lastSeen = node.couldNotStart;
+        rows.append(row);
+    }
+    return rows;
 }
 
 QStringList NodeHost::Private::restartUnstarted()

@@ -24,6 +24,8 @@ struct NodeHost::Private {
     void reconcile();
     QStringList restartUnstarted(); ///< Those that could not even start (a secret, a database); what was done, one sentence each
     void tellTables();
+    /// Those of nodes that could not start: there is no database for them to stand in.
+    QList<SyncErrorRow> errorsAtStart() const;
     QCoro::Task<void> resolveAndStart(NodeConfig config);
 
     NodeHost *q;
@@ -36,7 +38,11 @@ struct NodeHost::Private {
     QHash<NodeId, std::shared_ptr<NodeThread>> nodes;
     QList<std::shared_ptr<NodeThread>> leaving;
     QSet<NodeId> starting;
-    QHash<NodeId, QString> failures; ///< Why a node could not be started
+    struct Failure {
+        QString reason;
+        QDateTime since = QDateTime::currentDateTimeUtc();
+    };
+    QHash<NodeId, Failure> failures; ///< Nodes that could not be started
     Snapshot snapshot;
     QTimer refreshTimer;
     QTimer ageTimer;

@@ -107,7 +107,8 @@ QFuture<CommandOutcome> gather(QList<QFuture<CommandOutcome>> futures, bool anyI
         if (!refusal.ok && (!anyIsEnough || texts.isEmpty()))
             return refusal;
         texts.removeDuplicates();
-        return done(texts.join(u"; "_s));
+        texts.removeAll(QString());
+        return done(texts.isEmpty() ? u"There was no error to try again"_s : texts.join(u"; "_s));
     });
 }
 QCoro::Task<void> syncOn(SyncEngine *engine, ConnectionId connection, QString key, std::shared_ptr<ReplyGuard> guard)
@@ -190,8 +191,9 @@ QFuture<EventDetail> NodeHost::eventDetail(const EventRef &ref)
 QFuture<QList<SyncErrorRow>> NodeHost::errors(const QString &state)
 {
     const QList<NodeId> ids = d->nodes.keys();
-    return d->tables.run<QList<SyncErrorRow>>([ids, state](const auto &readerOf) {
-        QList<SyncErrorRow> all;
+    const QList<SyncErrorRow> atStart = state.isEmpty() || state == "open"_L1 ? d->errorsAtStart() : QList<SyncErrorRow>();
+    return d->tables.run<QList<SyncErrorRow>>([ids, state, atStart](const auto &readerOf) {
+        QList<SyncErrorRow> all = atStart;
         for (const NodeId &id : ids) {
             ViewReader *reader = readerOf(id);
             if (const auto rows = reader ? reader->errors(state) : Result<QList<SyncErrorRow>>(QList<SyncErrorRow>()))
@@ -272,6 +274,8 @@ QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
             const Result<int> count = engine.retryAll(ConnectionId(connection));
             if (!count)
                 return count.error();
+            if (*count == 0)
+                return QString();
             return *count == 1 ? u"%1: 1 error is tried again"_s.arg(name) : u"%1: %2 errors are tried again"_s.arg(name).arg(*count);
         }));
     }

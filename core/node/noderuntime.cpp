@@ -39,7 +39,7 @@ void NodeRuntime::refuse(const Error &error)
     qCWarning(lcNode).noquote() << m_spec.config.id.value() << "cannot start:" << error.message;
     m_engine.reset();
     m_refusal = error;
-    m_refused = true;
+    m_refusedAt = QDateTime::currentDateTimeUtc();
     tell(State);
 }
 
@@ -187,7 +187,8 @@ NodeSnapshot NodeRuntime::snapshot() const
     s.connector = m_spec.config.connector;
     s.trackerName = m_spec.descriptor.name;
     s.address = QUrl(m_spec.config.settings.value(u"url"_s).toString()).host();
-    if (m_refused) {
+    if (m_refusedAt.isValid()) {
+        s.couldNotStart = m_refusedAt;
         s.state = NodeState::Failed;
         s.stateText = m_refusal.message;
     } else if (m_engine) {

@@ -73,7 +73,7 @@ private:
     std::unique_ptr<LocalLink> m_link;
     std::unique_ptr<SyncEngine> m_engine;
     Error m_refusal;
-    bool m_refused = false;
+    QDateTime m_refusedAt; ///< Invalid: it could start
     bool m_stopping = false;
     int m_pendingNews = 0;
 };

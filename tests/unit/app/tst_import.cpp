@@ -391,7 +391,7 @@ void TstImport::firstEventInOrder()
     QCOMPARE(printed.size(), 8);
     for (int step = 1; step <= 8; ++step)
         QVERIFY2(printed.at(step - 1).startsWith(u"step %1/8  "_s.arg(step)), qPrintable(printed.at(step - 1)));
-    QVERIFY(printed.first().startsWith(u"step 1/8  Blue  Triggered by poll  #1 “Welcome”  "_s));
+    QVERIFY(printed.first().startsWith(u"step 1/8  Blue  Triggered by polling  #1 “Welcome”  "_s));
 }
 
 void TstImport::firstEventIgnoresOthers()

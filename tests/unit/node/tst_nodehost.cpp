@@ -40,7 +40,37 @@ ConnectorRegistry keyedRegistry()
     return registry;
 }
 
-QCoro::Task<Result<QString>> readySecret(QString secret) { co_return secret; }
+/// An empty one cannot be read.
+QCoro::Task<Result<QString>> readySecret(QString secret)
+{
+    if (secret.isEmpty())
+        co_return Error::make(ErrorCode::NotFound, u"the keychain has no entry “blue”"_s);
+    co_return secret;
+}
+
+Configuration oneNode()
+{
+    NodeConfig node;
+    node.id = NodeId(u"Blue"_s);
+    node.connector = u"keyed"_s;
+    node.secrets = {{u"key"_s, SecretRef {SecretRef::Kind::Environment, u"KEY"_s}}};
+    Configuration configuration;
+    configuration.nodes = {node};
+    return configuration;
+}
+
+QList<SyncErrorRow> errorsOf(NodeHost &host, const QString &state)
+{
+    const auto asked = host.errors(state);
+    return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) ? asked.result() : QList<SyncErrorRow>();
+}
+
+bool endsInOrder(NodeHost &host)
+{
+    QSignalSpy stopped(&host, &NodeHost::stopped);
+    host.stop();
+    return stopped.wait();
+}
 } // namespace
 
 class TstNodeHost final : public QObject {
@@ -64,30 +94,44 @@ private Q_SLOTS:
         options.ruleHostProgram = ruleHostPath();
         options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
         NodeHost host(keyedRegistry(), options);
-        Configuration configuration;
-        NodeConfig node;
-        node.id = NodeId(u"Blue"_s);
-        node.connector = u"keyed"_s;
-        node.secrets = {{u"key"_s, SecretRef {SecretRef::Kind::Environment, u"KEY"_s}}};
-        configuration.nodes = {node};
-        host.apply(configuration);
-        const auto errors = [&host](const QString &state) {
-            const auto asked = host.errors(state);
-            return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) ? asked.result() : QList<SyncErrorRow>();
-        };
+        host.apply(oneNode());
+        const auto errors = [&host](const QString &state) { return errorsOf(host, state); };
         QVERIFY(eventually([&] { return errors(u"open"_s).size() == 1; }, 10'000, 1));
         const SyncErrorRow error = errors(u"open"_s).first();
         QCOMPARE(error.error.code, ErrorCode::Authentication);
         key = u"right"_s;
-        const auto retried = all ? host.retryAll({}) : host.retryError(node.id, error.id);
+        const auto retried = all ? host.retryAll({}) : host.retryError(error.node, error.id);
         QVERIFY(eventually([&retried] { return retried.isFinished(); }, 10'000, 1));
         QVERIFY2(retried.result().ok, qPrintable(retried.result().text));
         QVERIFY(eventually([&] { return errors(u"resolved"_s).size() == 1; }, 10'000));
         QVERIFY(errors(u"open"_s).isEmpty());
         QVERIFY(eventually([&host] { return host.snapshot().nodes.size() == 1 && host.snapshot().nodes.first().state == NodeState::Running; }, 10'000));
-        QSignalSpy stopped(&host, &NodeHost::stopped);
-        host.stop();
-        QVERIFY(stopped.wait());
+        QVERIFY(endsInOrder(host));
+    }
+
+    // It has no database to stand in, and is an error like any other.
+    void secretThatCannotBeRead_isAnErrorUntilItCan()
+    {
+        const QTemporaryDir folder;
+        QString key;
+        NodeHostOptions options;
+        options.folder = folder.path();
+        options.ruleHostProgram = ruleHostPath();
+        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
+        NodeHost host(keyedRegistry(), options);
+        host.apply(oneNode());
+        QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).size() == 1 && host.snapshot().openErrors == 1; }, 10'000, 10));
+        const SyncErrorRow error = errorsOf(host, {}).first();
+        QCOMPARE(error.node, NodeId(u"Blue"_s));
+        QCOMPARE(error.error.scope, ErrorScope::Node);
+        QVERIFY2(error.error.message.contains(u"“key”"_s) && error.error.message.contains(u"keychain has no entry"_s), qPrintable(error.error.message));
+        QVERIFY(errorsOf(host, u"resolved"_s).isEmpty());
+        key = u"right"_s;
+        const auto retried = host.retryError(error.node, error.id);
+        QVERIFY(eventually([&retried] { return retried.isFinished(); }, 10'000, 1) && retried.result().ok);
+        QVERIFY(eventually([&] { return errorsOf(host, {}).isEmpty() && host.snapshot().openErrors == 0; }, 10'000, 10));
+        QVERIFY(eventually([&host] { return host.snapshot().nodes.first().state == NodeState::Running; }, 10'000));
+        QVERIFY(endsInOrder(host));
     }
 };
 
