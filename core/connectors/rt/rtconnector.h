@@ -51,9 +51,12 @@ private:
     Task<Result<>> learnQueue(bool fresh);
     /// A ticket that is there: not deleted, not merged into another.
     Task<Result<Ticket>> ticket(QString id);
+    Task<Result<QJsonArray>> partsOf(QStringList transactions);
     Task<Result<QString>> textOf(rt::Part part);
+    Task<Result<>> addContent(Issue *issue, QString version);
     Task<Result<>> addTexts(Issue *issue, QList<rt::Message> messages);
     Task<Result<QJsonArray>> newestTransactions(QString condition, int page);
+    Task<Result<QJsonArray>> transactionsAfter(qint64 id, int page);
     Task<Result<ChangePage>> startFeed();
     QString feedCondition() const;
     /// RT's form of the fields; people are looked up.

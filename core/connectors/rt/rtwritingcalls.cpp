@@ -284,7 +284,7 @@ Task<Result<QString>> RtConnector::addAttachment(IssueId issue, AttachmentDraft 
     if (!transaction)
         co_return transaction.error();
     const rt::Query fields {{u"fields"_s, u"Filename,ContentLength"_s}};
-    const Result<QJsonArray> parts = co_await m_api->list(u"/transaction/%1/attachments"_s.arg(*transaction), fields);
+    const Result<QJsonArray> parts = co_await m_api->list(u"/transaction/%1/attachments"_s.arg(*transaction), fields, 0);
     if (!parts)
         co_return parts.error();
     for (const QJsonValue part : *parts) {
