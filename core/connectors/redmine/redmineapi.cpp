@@ -31,7 +31,6 @@ Result<RedmineApi::Answer> RedmineApi::read(const Result<HttpResponse> &response
     if (!response->isSuccess())
         return redmineError(*response, what, m_names, m_clock.now());
     Answer answer;
-    answer.serverTime = response->serverTime.isValid() ? response->serverTime : m_clock.dateTime();
     if (response->status == 204 || (response->status != 200 && response->body.isEmpty()))
         return answer;
     const Result<QJsonValue> json = jsonBody(*response);

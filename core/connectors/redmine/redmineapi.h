@@ -17,7 +17,6 @@ public:
 
     struct Answer {
         QJsonObject json; ///< Empty for 204
-        QDateTime serverTime; ///< Our own clock when the server does not say
     };
 
     /// `what` is the thing for error sentences: "issue 42".

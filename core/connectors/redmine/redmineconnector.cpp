@@ -274,18 +274,19 @@ Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
         co_return account.error();
     RedmineQuery base = projectFilter();
     base.append(qMakePair(u"status_id"_s, u"*"_s));
-    base.append(qMakePair(u"sort"_s, u"updated_on,id"_s));
     ChangePage page;
     if (cursor.isEmpty()) {
         RedmineQuery ask = base;
+        ask.append(qMakePair(u"sort"_s, u"updated_on:desc,id:desc"_s));
         ask.append(qMakePair(u"limit"_s, u"1"_s));
         const Result<RedmineApi::Answer> answer = co_await m_api.get(u"/issues.json"_s, ask, u"the issues of the project"_s);
         if (!answer)
             co_return answer.error();
-        page.cursor = RedmineFeed::firstCursor(answer->serverTime);
+        page.cursor = RedmineFeed::firstCursor(answer->json.value(u"issues"_s).toArray(), m_clock.now());
         co_return page;
     }
-    Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor);
+    base.append(qMakePair(u"sort"_s, u"updated_on,id"_s));
+    Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor, m_clock.now());
     if (!feed)
         co_return feed.error();
     RedmineFeed::Next next = RedmineFeed::Next::Page;
@@ -298,7 +299,7 @@ Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
         if (!answer)
             co_return answer.error();
         const Result<RedmineFeed::Next> taken
-            = feed->take(answer->json.value(u"issues"_s).toArray(), answer->json.value(u"total_count"_s).toInteger(), answer->serverTime);
+            = feed->take(answer->json.value(u"issues"_s).toArray(), answer->json.value(u"total_count"_s).toInteger(), m_clock.now());
         if (!taken)
             co_return taken.error();
         next = *taken;
