@@ -48,6 +48,16 @@ Task<Result<RedmineApi::Answer>> RedmineApi::get(QString path, RedmineQuery quer
     co_return read(response, what);
 }
 
+Task<Result<int>> RedmineApi::statusWithoutKey(QString path)
+{
+    HttpRequest ask = request("GET", path);
+    ask.secretHeaders.clear();
+    const Result<HttpResponse> response = co_await m_client.send(std::move(ask));
+    if (!response)
+        co_return response.error();
+    co_return response->status;
+}
+
 Task<Result<RedmineApi::Answer>> RedmineApi::write(QByteArray method, QString path, QJsonObject body, QString what)
 {
     HttpRequest ask = request(method, path);
