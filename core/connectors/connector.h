@@ -102,8 +102,9 @@ public:
 
     /// Answers the comment's id.
     virtual Task<Result<QString>> addComment(IssueId issue, CommentDraft draft) = 0;
+    /// May make a public comment internal and never an internal one public.
     virtual Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) = 0;
-    /// Answers the attachment's id.
+    /// Answers the attachment's id. Unsupported if it cannot be shown to as few people as the draft says.
     virtual Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) = 0;
     /// Streams the content into the file `targetPath` (made or overwritten).
     virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;

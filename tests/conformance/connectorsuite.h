@@ -102,6 +102,7 @@ private Q_SLOTS:
     void attachmentsGoUpAndDownUnchanged_data();
     void attachmentsGoUpAndDownUnchanged();
     void attachmentOfSomeoneElseIsRead();
+    void internalAttachmentsStayInternalOrAreRefused();
     void changeFeedStartsFromNow();
     void changeFeedSeesCreateEditCommentAttachment();
     void changeFeedMissesNothingAndComesToRest();

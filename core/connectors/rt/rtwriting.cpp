@@ -198,8 +198,11 @@ QJsonValue normalisedValue(const QString &field, const QJsonValue &value, const 
     if (field == "assignee"_L1 || field == "reporter"_L1)
         return value;
     const Result<Written> written = toRt(field, value, layout, {});
-    if (!written)
-        return value;
+    if (!written) {
+        // Another tracker's id means something else here.
+        const Choice given = Choice::fromJson(value);
+        return value.isObject() && !given.name.isEmpty() ? Choice {{}, given.name, {}}.toJson() : value;
+    }
     if (field == "status"_L1)
         return statusChoice(written->value.toString()).toJson();
     if (field == "priority"_L1)

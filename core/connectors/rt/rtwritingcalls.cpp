@@ -190,7 +190,7 @@ Task<Result<>> RtConnector::update(Issue before, IssueDraft after)
     const QJsonObject wanted = flatFields(after.fields, after.custom);
     QJsonObject changed;
     for (auto it = wanted.begin(); it != wanted.end(); ++it) {
-        if (!sameValue(it.value(), old.value(it.key())))
+        if (!sameValue(normalised(it.key(), it.value()), old.value(it.key())))
             changed.insert(it.key(), it.value());
     }
     const bool newDescription = changed.contains(u"description"_s);
