@@ -74,6 +74,7 @@ private:
     const bool m_hasSecret;
     const QString m_token;
     Clock &m_clock;
+    Random &m_random;
     rt::Layout m_layout;
     bool m_queueKnown = false;
     qint64 m_queueLearntAt = 0;

@@ -378,10 +378,14 @@ Task<Result<>> RtConnector::download(IssueId issue, Attachment attachment, QStri
     if (!fetched)
         co_return fetched.error();
     const Result<qint64> size = co_await rt::extractContent(&m_clock, json.fileName(), targetPath, m_stopped);
-    if (!size)
+    if (!size) {
+        QFile::remove(targetPath);
         co_return size.error();
-    if (attachment.size > 0 && *size != attachment.size && !attachment.mimeType.startsWith("text/"_L1))
+    }
+    if (attachment.size > 0 && *size != attachment.size && !attachment.mimeType.startsWith("text/"_L1)) {
+        QFile::remove(targetPath);
         co_return Error::make(ErrorCode::BadAnswer, u"Attachment %1 has %2 bytes, RT said %3"_s.arg(attachment.fileName).arg(*size).arg(attachment.size));
+    }
     co_return Result<>();
 }
 

@@ -262,10 +262,11 @@ Task<Result<rt::Answer>> RtConnector::sendFile(QString path, AttachmentDraft dra
     QTemporaryFile form;
     if (!form.open())
         co_return Error::make(ErrorCode::Storage, u"Cannot write a temporary file for %1: %2"_s.arg(draft.fileName, form.errorString()));
-    const Result<> ready = co_await rt::writeMultipart(&m_clock, QJsonObject(), draft, form.fileName(), m_stopped);
+    const QByteArray boundary = QByteArray("lockstep-") + m_random.token().toLatin1();
+    const Result<> ready = co_await rt::writeMultipart(&m_clock, QJsonObject(), draft, form.fileName(), boundary, m_stopped);
     if (!ready)
         co_return ready.error();
-    const QByteArray type = QByteArray("multipart/form-data; boundary=") + rt::multipartBoundary;
+    const QByteArray type = QByteArray("multipart/form-data; boundary=") + boundary;
     Result<rt::Answer> sent = co_await m_api->sendFile(path, form.fileName(), type);
     co_return sent;
 }
