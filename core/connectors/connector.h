@@ -94,7 +94,8 @@ public:
     /// The id of what people call `key`.
     virtual Task<Result<IssueId>> idOfKey(QString key) = 0;
 
-    /// Creates an issue that findByMark(mark) finds again. Answers its id.
+    /// Creates an issue that findByMark(mark) finds again. Answers its id. When the issue is made and something after that fails, the
+    /// error is one that leaves the outcome open (Network, Server, BadAnswer), so that nobody creates it again.
     virtual Task<Result<IssueId>> create(IssueDraft draft, QString mark) = 0;
     virtual Task<Result<std::optional<IssueId>>> findByMark(QString mark) = 0;
     /// Writes the fields of `after` that differ from `before`; absent in `after` means "leave alone", null means "clear".

@@ -18,6 +18,19 @@ Error noPrivateNotes(const IssueId &issue)
     return Error::make(ErrorCode::Permission, u"The account may not write private notes in Redmine (issue %1)"_s.arg(issue.value())).withField(u"comment"_s);
 }
 
+// After this the issue is looked for by its mark and updated, and then the tracker says the same about the update.
+Error madeBut(const Error &error, qint64 id)
+{
+    if (error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::Cancelled)
+        return error;
+    Error open = error;
+    open.code = ErrorCode::BadAnswer;
+    open.scope = ErrorScope::Issue;
+    open.retry = RetryHint::Backoff;
+    open.message = u"Redmine made issue %1 and then refused a part of it: %2"_s.arg(QString::number(id), error.message);
+    return open;
+}
+
 Error publishedError(const IssueId &issue, const QString &comment)
 {
     return Error::make(ErrorCode::Permission, u"Redmine made comment %1 on issue %2 public, although it was to be private"_s.arg(comment, issue.value()))
@@ -91,12 +104,12 @@ Task<Result<IssueId>> RedmineConnector::create(IssueDraft draft, QString mark)
         QJsonObject change {{u"status_id"_s, status}};
         const Result<> written = co_await putIssue(made, change, u"the status of issue "_s + made.value());
         if (!written)
-            co_return written.error();
+            co_return madeBut(written.error(), id);
     }
     if (!later.isEmpty()) {
         const Result<> written = co_await writeCustomAfterCreate(created, later);
         if (!written)
-            co_return written.error();
+            co_return madeBut(written.error(), id);
     }
     co_return IssueId(QString::number(id));
 }

@@ -61,6 +61,7 @@ private:
     QString feedCondition() const;
     /// RT's form of the fields; people are looked up.
     Task<Result<QList<rt::Written>>> written(QJsonObject flat);
+    Task<Result<>> setFirstStatus(QString id, QJsonValue status);
     Task<Result<>> checkTaken(QString id, QJsonObject flat, QString sentences);
     Task<Result<>> stealAndGive(QString id, QList<rt::Written> fields);
     Task<Result<rt::Answer>> sendFile(QString path, AttachmentDraft draft, qint64 size);

@@ -104,13 +104,44 @@ Task<Result<IssueId>> RtConnector::create(IssueDraft draft, QString mark)
         custom.insert(m_layout.markField, mark);
         body.insert(u"CustomFields"_s, custom);
     }
-    const Result<rt::Answer> answer = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+    Result<rt::Answer> answer = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+    // A lifecycle lets few statuses be the first one, and RT refuses the whole ticket: what is not allowed here may be as a change.
+    const bool later = !answer && answer.error().code == ErrorCode::Validation && body.contains(u"Status"_s);
+    if (later) {
+        body.remove(u"Status"_s);
+        Result<rt::Answer> second = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+        if (second || second.error().code != ErrorCode::Validation)
+            answer = std::move(second);
+    }
     if (!answer)
         co_return answer.error();
     const QString id = answer->json.toObject().value(u"id"_s).toVariant().toString();
     if (id.toLongLong() <= 0)
         co_return Error::make(ErrorCode::BadAnswer, u"RT made a ticket in queue %1 without saying its number"_s.arg(m_queueName));
+    if (later) {
+        const Result<> set = co_await setFirstStatus(id, flat.value(u"status"_s));
+        if (!set)
+            co_return set.error();
+    }
     co_return IssueId(id);
+}
+
+Task<Result<>> RtConnector::setFirstStatus(QString id, QJsonValue status)
+{
+    const QJsonObject flat {{u"status"_s, status}};
+    const Result<QList<rt::Written>> fields = co_await written(flat);
+    if (!fields)
+        co_return fields.error();
+    const Result<rt::Answer> answer = co_await m_api->sendJson("PUT", u"/ticket/%1"_s.arg(pathSegment(id)), bodyOf(*fields));
+    if (answer)
+        co_return Result<>(); // Whether it took shows when the ticket is read back
+    Error error = answer.error();
+    if (!error.isOutage() && error.code != ErrorCode::Cancelled)
+        error.code = ErrorCode::BadAnswer; // The ticket is made: it must be looked for, not made again
+    if (error.code == ErrorCode::RateLimit)
+        error.code = ErrorCode::Server;
+    error.retry = RetryHint::Backoff;
+    co_return error;
 }
 
 Task<Result<std::optional<IssueId>>> RtConnector::findByMark(QString mark)

@@ -23,7 +23,7 @@ public:
             const QByteArray project = R"({"project":{"id":1,"name":"Blue","trackers":[{"id":1,"name":"Bug"}]}})";
             return isPublic || isUs(request) ? FakeAnswer::json(project) : FakeAnswer::json({}, 401);
         });
-        server.answer("GET /issue_statuses.json", FakeAnswer::json(R"({"issue_statuses":[{"id":1,"name":"New","is_closed":false}]})"));
+        server.answer("GET /issue_statuses.json", FakeAnswer::json(R"({"issue_statuses":[{"id":1,"name":"New","is_closed":false},{"id":2,"name":"Closed","is_closed":true}]})"));
         server.answer("GET /enumerations/issue_priorities.json", FakeAnswer::json(R"({"issue_priorities":[{"id":1,"name":"Low"}]})"));
         server.answer("GET /projects/blue/memberships.json", FakeAnswer::json(R"({"memberships":[]})"));
         server.answer("GET /custom_fields.json", FakeAnswer::json(R"({"custom_fields":[]})"));
@@ -81,6 +81,28 @@ private Q_SLOTS:
         QVERIFY(isRefused(await(connector->findByMark(u"mark"_s))));
         QVERIFY2(isRefused(await(connector->changesSince(start->cursor))), "its cursor would pass what is hidden");
         QVERIFY(isRefused(await(connector->changesSince(QString()))));
+    }
+
+    void issueThatIsMadeAndThenRefusedIsNotMadeAgain_data()
+    {
+        QTest::addColumn<int>("status");
+        for (const int status : {401, 403, 409, 422, 429, 503})
+            QTest::addRow("%d", status) << status;
+    }
+
+    void issueThatIsMadeAndThenRefusedIsNotMadeAgain()
+    {
+        QFETCH(int, status);
+        FakeRedmine redmine;
+        redmine.server.answer("POST /issues.json", FakeAnswer::json(R"({"issue":{"id":8,"subject":"S","status":{"id":1,"name":"New"}}})", 201));
+        redmine.server.answer("PUT /issues/8.json", FakeAnswer::json(R"({"errors":["Assignee cannot be blank"]})", status));
+        IssueDraft draft;
+        draft.fields = {{u"summary"_s, u"S"_s}, {u"status"_s, u"Closed"_s}}; // Not for a new one: it is set by a second request
+        const Result<IssueId> made = await(redmine.connector()->create(draft, u"mark"_s));
+        QVERIFY(!made);
+        QVERIFY2(made.error().code == ErrorCode::BadAnswer || made.error().code == ErrorCode::Server, qPrintable(codeName(made.error().code)));
+        QVERIFY(made.error().healsByItself());
+        QVERIFY2(made.error().message.contains(u"Assignee"_s), qPrintable(made.error().message));
     }
 
     void nobodyIsAskedTwiceWhereStrangersReadNothing()
