@@ -18,8 +18,8 @@ Error noPrivateNotes(const IssueId &issue)
     return Error::make(ErrorCode::Permission, u"The account may not write private notes in Redmine (issue %1)"_s.arg(issue.value())).withField(u"comment"_s);
 }
 
-// After this the issue is looked for by its mark and updated, and then the tracker says the same about the update.
-Error madeBut(const Error &error, qint64 id)
+// The write is done and what came after it failed: whether it is done must stay open, or it would be done again.
+Error inDoubt(const Error &error, const QString &what)
 {
     if (error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::Cancelled)
         return error;
@@ -27,7 +27,7 @@ Error madeBut(const Error &error, qint64 id)
     open.code = ErrorCode::BadAnswer;
     open.scope = ErrorScope::Issue;
     open.retry = RetryHint::Backoff;
-    open.message = u"Redmine made issue %1 and then refused a part of it: %2"_s.arg(QString::number(id), error.message);
+    open.message = u"Redmine took %1 and then refused what comes after it: %2"_s.arg(what, error.message);
     return open;
 }
 
@@ -104,12 +104,12 @@ Task<Result<IssueId>> RedmineConnector::create(IssueDraft draft, QString mark)
         QJsonObject change {{u"status_id"_s, status}};
         const Result<> written = co_await putIssue(made, change, u"the status of issue "_s + made.value());
         if (!written)
-            co_return madeBut(written.error(), id);
+            co_return inDoubt(written.error(), u"the new issue %1"_s.arg(id));
     }
     if (!later.isEmpty()) {
         const Result<> written = co_await writeCustomAfterCreate(created, later);
         if (!written)
-            co_return madeBut(written.error(), id);
+            co_return inDoubt(written.error(), u"the new issue %1"_s.arg(id));
     }
     co_return IssueId(QString::number(id));
 }
@@ -187,7 +187,7 @@ Task<Result<QString>> RedmineConnector::addComment(IssueId issue, CommentDraft d
         co_return written.error();
     const Result<QJsonObject> journal = co_await newestJournal(issue, notes);
     if (!journal)
-        co_return journal.error();
+        co_return inDoubt(journal.error(), u"a comment on issue "_s + issue.value());
     const qint64 id = journal->value(u"id"_s).toInteger();
     if (id <= 0) {
         co_return Error::make(ErrorCode::Permission, u"Redmine took the comment on issue %1 and does not show it: may the account add notes?"_s.arg(issue.value()))
@@ -255,7 +255,7 @@ Task<Result<QString>> RedmineConnector::addAttachment(IssueId issue, AttachmentD
         co_return written.error();
     const Result<QJsonObject> now = co_await issueJson(issue, u"attachments"_s);
     if (!now)
-        co_return now.error();
+        co_return inDoubt(now.error(), u"the file “%1”"_s.arg(draft.fileName));
     for (const QJsonValue &value : now->value(u"attachments"_s).toArray()) {
         if (value.toObject().value(u"id"_s).toInteger() == id)
             co_return QString::number(id);

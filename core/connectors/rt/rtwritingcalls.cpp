@@ -35,6 +35,18 @@ constexpr qint64 relearnMs = 50; // at most this often, however many values are 
 
 bool isNothing(const QJsonValue &value) { return sameValue(value, QJsonValue::Null); }
 
+// The write is done and what came after it failed: whether it is done must stay open, or it would be done again.
+Error inDoubt(const Error &error)
+{
+    if (error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::Cancelled)
+        return error;
+    Error open = error;
+    open.code = ErrorCode::BadAnswer;
+    open.scope = ErrorScope::Issue;
+    open.retry = RetryHint::Backoff;
+    return open;
+}
+
 // The id at the end of "/REST/2.0/transaction/68".
 Result<QString> transactionOf(const rt::Answer &answer, const QString &what)
 {
@@ -135,13 +147,7 @@ Task<Result<>> RtConnector::setFirstStatus(QString id, QJsonValue status)
     const Result<rt::Answer> answer = co_await m_api->sendJson("PUT", u"/ticket/%1"_s.arg(pathSegment(id)), bodyOf(*fields));
     if (answer)
         co_return Result<>(); // Whether it took shows when the ticket is read back
-    Error error = answer.error();
-    if (!error.isOutage() && error.code != ErrorCode::Cancelled)
-        error.code = ErrorCode::BadAnswer; // The ticket is made: it must be looked for, not made again
-    if (error.code == ErrorCode::RateLimit)
-        error.code = ErrorCode::Server;
-    error.retry = RetryHint::Backoff;
-    co_return error;
+    co_return inDoubt(answer.error());
 }
 
 Task<Result<std::optional<IssueId>>> RtConnector::findByMark(QString mark)
@@ -318,7 +324,7 @@ Task<Result<QString>> RtConnector::addAttachment(IssueId issue, AttachmentDraft 
     const rt::Query fields {{u"fields"_s, u"Filename,ContentLength"_s}};
     const Result<QJsonArray> parts = co_await m_api->list(u"/transaction/%1/attachments"_s.arg(*transaction), fields, 0);
     if (!parts)
-        co_return parts.error();
+        co_return inDoubt(parts.error());
     for (const QJsonValue part : *parts) {
         const QJsonObject file = part.toObject();
         if (file.value(u"Filename"_s).toString().isEmpty())

@@ -105,6 +105,21 @@ private Q_SLOTS:
         QVERIFY2(made.error().message.contains(u"Assignee"_s), qPrintable(made.error().message));
     }
 
+    void commentThatIsTakenAndThenNotShownIsNotMadeAgain()
+    {
+        FakeRedmine redmine;
+        const std::unique_ptr<Connector> connector = redmine.connector();
+        QVERIFY(await(connector->fetch(IssueId(u"7"_s))));
+        redmine.server.handle("PUT /issues/7.json", [&redmine](const FakeRequest &) {
+            redmine.server.answer("GET /issues/7.json", FakeAnswer::json({}, 429));
+            return FakeAnswer::json({}, 204);
+        });
+        const Result<QString> added = await(connector->addComment(IssueId(u"7"_s), CommentDraft {u"Hello"_s, Visibility::Public}));
+        QVERIFY(!added);
+        QCOMPARE(added.error().code, ErrorCode::BadAnswer); // RateLimit would mean: nothing was written
+        QVERIFY(added.error().healsByItself());
+    }
+
     void nobodyIsAskedTwiceWhereStrangersReadNothing()
     {
         FakeRedmine redmine;
