@@ -94,7 +94,8 @@ public:
     /// The id of what people call `key`.
     virtual Task<Result<IssueId>> idOfKey(QString key) = 0;
 
-    /// Creates an issue that findByMark(mark) finds again. Answers its id.
+    /// Creates an issue that findByMark(mark) finds again. Answers its id. When the issue is made and something after that fails, the
+    /// error is one that leaves the outcome open (Network, Server, BadAnswer), so that nobody creates it again.
     virtual Task<Result<IssueId>> create(IssueDraft draft, QString mark) = 0;
     virtual Task<Result<std::optional<IssueId>>> findByMark(QString mark) = 0;
     /// Writes the fields of `after` that differ from `before`; absent in `after` means "leave alone", null means "clear".
@@ -102,8 +103,9 @@ public:
 
     /// Answers the comment's id.
     virtual Task<Result<QString>> addComment(IssueId issue, CommentDraft draft) = 0;
+    /// May make a public comment internal and never an internal one public.
     virtual Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) = 0;
-    /// Answers the attachment's id.
+    /// Answers the attachment's id. Unsupported if it cannot be shown to as few people as the draft says.
     virtual Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) = 0;
     /// Streams the content into the file `targetPath` (made or overwritten).
     virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;

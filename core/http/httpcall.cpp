@@ -47,7 +47,7 @@ void HttpCall::start()
 void HttpCall::cancel()
 {
     m_done = {};
-    m_setup.clock.cancel(m_timer);
+    stopWatch();
     dropReply();
     dropTarget();
 }
@@ -225,6 +225,13 @@ void HttpCall::watch(qint64 delayMs)
     });
 }
 
+// A call that has ended is deleted in a later turn, when its client and the clock may be gone: then it must not ask for either.
+void HttpCall::stopWatch()
+{
+    if (const Clock::Handle timer = std::exchange(m_timer, 0))
+        m_setup.clock.cancel(timer);
+}
+
 void HttpCall::dropReply()
 {
     if (!m_reply)
@@ -255,7 +262,7 @@ void HttpCall::fail(Error error)
 
 void HttpCall::end(Result<HttpResponse> result)
 {
-    m_setup.clock.cancel(m_timer);
+    stopWatch();
     const qint64 took = m_setup.clock.now() - m_startedAt;
     if (result)
         qCDebug(lcHttp).noquote() << m_setup.host << m_request.name() << result->status << took << "ms" << m_setup.requestId;

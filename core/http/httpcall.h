@@ -50,6 +50,7 @@ private:
     void finished();
     void follow();
     void watch(qint64 delayMs);
+    void stopWatch();
     void dropReply();
     void dropTarget();
     void fail(Error error);
@@ -70,7 +71,7 @@ private:
     qint64 m_received = 0;
     qint64 m_startedAt = 0;
     qint64 m_movedAt = 0; ///< When a byte last moved
-    Clock::Handle m_timer = 0;
+    Clock::Handle m_timer = 0; ///< 0: none; the clock may be gone then
 };
 
 } // namespace lockstep

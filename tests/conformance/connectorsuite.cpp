@@ -130,6 +130,20 @@ void ConnectorSuite::createdIssueReadsBackWithEveryField()
     QVERIFY(!QString::fromUtf8(QJsonDocument(issue->fields).toJson()).contains(u"mark-ls"_s));
 }
 
+void ConnectorSuite::createdIssueGetsAStatusThatIsNotForNewOnes()
+{
+    if (m_samples.laterStatus.isEmpty())
+        QSKIP("here a new issue may have any status");
+    IssueDraft draft;
+    draft.fields.insert(key(field::summary), unique(u"Not a first status"_s));
+    draft.fields.insert(key(field::status), m_samples.laterStatus);
+    const Result<IssueId> id = await(m_connector->create(draft, unique(u"mark"_s).replace(u' ', u'-')));
+    LS_OK(id);
+    const Result<Issue> issue = await(m_connector->fetch(*id));
+    LS_OK(issue);
+    QVERIFY(sameValue(issue->fields.value(key(field::status)), QJsonValue(m_samples.laterStatus)));
+}
+
 void ConnectorSuite::textSurvives_data()
 {
     QTest::addColumn<QString>("text");

@@ -32,6 +32,7 @@ struct CustomSample {
 /// Values that exist in the tracker. Empty: the tracker has no such thing and the suite leaves it out.
 struct TrackerSamples {
     QString firstStatus, secondStatus; ///< Names; a new issue may be set to the second
+    QString laterStatus; ///< One that the tracker does not let a new issue begin with
     QString onePriority, otherPriority;
     QString assignee; ///< Login of someone who may be assigned
     QString type; ///< For field::type on create
@@ -89,6 +90,7 @@ private Q_SLOTS:
     void wrongSecretIsAnAuthenticationErrorOfTheNode();
     void schemaKnowsStatusesAndCustomFields();
     void createdIssueReadsBackWithEveryField();
+    void createdIssueGetsAStatusThatIsNotForNewOnes();
     void textSurvives_data();
     void textSurvives();
     void markFindsItsIssueAndNothingElse();
@@ -102,6 +104,7 @@ private Q_SLOTS:
     void attachmentsGoUpAndDownUnchanged_data();
     void attachmentsGoUpAndDownUnchanged();
     void attachmentOfSomeoneElseIsRead();
+    void internalAttachmentsStayInternalOrAreRefused();
     void changeFeedStartsFromNow();
     void changeFeedSeesCreateEditCommentAttachment();
     void changeFeedMissesNothingAndComesToRest();

@@ -68,6 +68,37 @@ void ConnectorSuite::internalCommentsStayInternal()
     QCOMPARE(issue->comments.at(0).visibility, Visibility::Internal);
     QCOMPARE(issue->comments.at(1).visibility, Visibility::Internal);
     QCOMPARE(issue->comments.at(2).visibility, Visibility::Public);
+    if (!m_connector->capabilities().commentEdit)
+        return;
+    // An edit may make a comment internal, and must not make an internal one public.
+    LS_OK(await(m_connector->editComment(id, issue->comments.at(0).id, CommentDraft {u"For us, edited"_s, Visibility::Public})));
+    LS_OK(await(m_connector->editComment(id, issue->comments.at(2).id, CommentDraft {u"For us after all"_s, Visibility::Internal})));
+    const Result<Issue> edited = await(m_connector->fetch(id));
+    LS_OK(edited);
+    QCOMPARE(edited->comments.at(0).visibility, Visibility::Internal);
+    QCOMPARE(edited->comments.at(2).visibility, Visibility::Internal);
+}
+
+void ConnectorSuite::internalAttachmentsStayInternalOrAreRefused()
+{
+    if (!m_connector->capabilities().attachments)
+        QSKIP("this tracker has no attachments");
+    const IssueId id = createdWithSummary(unique(u"Internal attachment"_s));
+    AttachmentDraft draft {u"secret.bin"_s, u"application/octet-stream"_s, m_folder.filePath(u"secret"_s), Visibility::Internal};
+    QFile file(draft.sourcePath);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("secret") == 6);
+    file.close();
+    const Result<QString> attached = await(m_connector->addAttachment(id, draft));
+    const Result<Issue> issue = await(m_connector->fetch(id));
+    LS_OK(issue);
+    if (!attached) {
+        QCOMPARE(attached.error().code, ErrorCode::Unsupported);
+        QVERIFY2(attached.error().message.contains(draft.fileName), qPrintable(attached.error().message));
+        QVERIFY(issue->attachments.isEmpty());
+        return;
+    }
+    QCOMPARE(issue->attachments.size(), 1);
+    QCOMPARE(issue->attachments.first().visibility, Visibility::Internal);
 }
 
 void ConnectorSuite::commentOfSomeoneElseHasItsAuthor()

@@ -40,6 +40,7 @@ public:
         TrackerSamples samples;
         samples.firstStatus = u"new"_s;
         samples.secondStatus = u"open"_s;
+        samples.laterStatus = u"stalled"_s;
         samples.onePriority = u"Low"_s;
         samples.otherPriority = u"High"_s;
         samples.assignee = u"dev"_s;

@@ -31,7 +31,6 @@ Result<RedmineApi::Answer> RedmineApi::read(const Result<HttpResponse> &response
     if (!response->isSuccess())
         return redmineError(*response, what, m_names, m_clock.now());
     Answer answer;
-    answer.serverTime = response->serverTime.isValid() ? response->serverTime : m_clock.dateTime();
     if (response->status == 204 || (response->status != 200 && response->body.isEmpty()))
         return answer;
     const Result<QJsonValue> json = jsonBody(*response);
@@ -47,6 +46,16 @@ Task<Result<RedmineApi::Answer>> RedmineApi::get(QString path, RedmineQuery quer
     ask.query = query;
     const Result<HttpResponse> response = co_await m_client.send(std::move(ask));
     co_return read(response, what);
+}
+
+Task<Result<int>> RedmineApi::statusWithoutKey(QString path)
+{
+    HttpRequest ask = request("GET", path);
+    ask.secretHeaders.clear();
+    const Result<HttpResponse> response = co_await m_client.send(std::move(ask));
+    if (!response)
+        co_return response.error();
+    co_return response->status;
 }
 
 Task<Result<RedmineApi::Answer>> RedmineApi::write(QByteArray method, QString path, QJsonObject body, QString what)

@@ -17,11 +17,12 @@ public:
 
     struct Answer {
         QJsonObject json; ///< Empty for 204
-        QDateTime serverTime; ///< Our own clock when the server does not say
     };
 
     /// `what` is the thing for error sentences: "issue 42".
     Task<Result<Answer>> get(QString path, RedmineQuery query, QString what);
+    /// The status of a GET without any key: what somebody unknown gets to see.
+    Task<Result<int>> statusWithoutKey(QString path);
     Task<Result<Answer>> write(QByteArray method, QString path, QJsonObject body, QString what);
     Task<Result<Answer>> upload(QString fileName, QString sourcePath);
     Task<Result<>> download(QString path, QString targetPath, QString what);

@@ -8,6 +8,8 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
+constexpr qsizetype subjectLength = 255;
+
 Error unknown(const QString &field, const QString &message) { return Error::make(ErrorCode::Validation, message).withField(field); }
 
 QString namesOf(const QList<Choice> &choices)
@@ -49,11 +51,22 @@ struct Writer {
         return {};
     }
 
+    Result<> summary(const QJsonValue &value)
+    {
+        const QString line = redmineSubject(value.toString());
+        if (const qsizetype length = line.toUcs4().size(); length > subjectLength) {
+            return unknown(QString::fromLatin1(lockstep::field::summary), u"Redmine takes a summary of %1 characters at most; this one has %2"_s.arg(
+                                                                    QString::number(subjectLength), QString::number(length)));
+        }
+        body.insert(u"subject"_s, line);
+        return {};
+    }
+
     Result<> field(const QString &name, const QJsonValue &value)
     {
         const auto is = [&name](const char *known) { return name == QLatin1StringView(known); };
         if (is(field::summary))
-            body.insert(u"subject"_s, redmineSubject(value.toString()));
+            return summary(value);
         else if (is(field::description))
             body.insert(u"description"_s, redmineText(value.toString(), options.format));
         else if (is(field::status))

@@ -82,12 +82,23 @@ Task<Result<>> RedmineConnector::reloadNames(bool withDetails)
             m_names.custom.insert(field.name, field);
     }
     m_account = loaded->account;
+    m_isPublic = loaded->isPublic;
     m_loadedAt = m_clock.now();
     m_withDetails = withDetails;
     const Result<> probed = co_await probeMarkField();
     if (!probed)
         co_return probed.error();
     m_loaded = true;
+    co_return Result<>();
+}
+
+Task<Result<>> RedmineConnector::checkStillUs()
+{
+    if (!m_isPublic)
+        co_return Result<>();
+    const Result<Person> account = co_await loadRedmineAccount(m_api);
+    if (!account)
+        co_return account.error();
     co_return Result<>();
 }
 
@@ -179,6 +190,9 @@ Task<Result<Issue>> RedmineConnector::fetch(IssueId id)
     const Result<QJsonObject> json = co_await issueJson(id, u"journals,attachments"_s);
     if (!json)
         co_return json.error();
+    const Result<> us = co_await checkStillUs();
+    if (!us)
+        co_return us.error();
     co_return redmineIssue(*json, m_names, m_options);
 }
 
@@ -222,6 +236,9 @@ Task<Result<SearchPage>> RedmineConnector::search(QString query, QString page)
         const qint64 next = byId ? result.issues.last().id.value().toLongLong() + 1 : offset + rows.size();
         result.next = QString::number(next);
     }
+    const Result<> us = co_await checkStillUs();
+    if (!us)
+        co_return us.error();
     co_return result;
 }
 
@@ -263,29 +280,32 @@ Task<Result<QList<IssueId>>> RedmineConnector::matching(QString query, QList<Iss
         for (const QJsonValue &row : answer->json.value(u"issues"_s).toArray())
             found.append(idOf(row));
     }
+    const Result<> us = co_await checkStillUs();
+    if (!us)
+        co_return us.error();
     co_return found;
 }
 
 Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
 {
-    // With a key that is no longer valid Redmine goes on answering, as "anonymous", and private issues would seem to be gone.
-    const Result<Person> account = co_await loadRedmineAccount(m_api);
-    if (!account)
-        co_return account.error();
     RedmineQuery base = projectFilter();
     base.append(qMakePair(u"status_id"_s, u"*"_s));
-    base.append(qMakePair(u"sort"_s, u"updated_on,id"_s));
     ChangePage page;
     if (cursor.isEmpty()) {
         RedmineQuery ask = base;
+        ask.append(qMakePair(u"sort"_s, u"updated_on:desc,id:desc"_s));
         ask.append(qMakePair(u"limit"_s, u"1"_s));
         const Result<RedmineApi::Answer> answer = co_await m_api.get(u"/issues.json"_s, ask, u"the issues of the project"_s);
         if (!answer)
             co_return answer.error();
-        page.cursor = RedmineFeed::firstCursor(answer->serverTime);
+        page.cursor = RedmineFeed::firstCursor(answer->json.value(u"issues"_s).toArray(), m_clock.now());
+        const Result<> us = co_await checkStillUs();
+        if (!us)
+            co_return us.error();
         co_return page;
     }
-    Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor);
+    base.append(qMakePair(u"sort"_s, u"updated_on,id"_s));
+    Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor, m_clock.now());
     if (!feed)
         co_return feed.error();
     RedmineFeed::Next next = RedmineFeed::Next::Page;
@@ -298,11 +318,14 @@ Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
         if (!answer)
             co_return answer.error();
         const Result<RedmineFeed::Next> taken
-            = feed->take(answer->json.value(u"issues"_s).toArray(), answer->json.value(u"total_count"_s).toInteger(), answer->serverTime);
+            = feed->take(answer->json.value(u"issues"_s).toArray(), answer->json.value(u"total_count"_s).toInteger(), m_clock.now());
         if (!taken)
             co_return taken.error();
         next = *taken;
     }
+    const Result<> us = co_await checkStillUs();
+    if (!us)
+        co_return us.error();
     for (const QString &id : feed->changed())
         page.changes.append(refOf(id));
     page.cursor = feed->cursor();
@@ -320,6 +343,9 @@ Task<Result<std::optional<IssueId>>> RedmineConnector::findByFilter(QString filt
         if (redmineHasMark(row.toObject(), mark, m_options))
             co_return std::optional<IssueId>(idOf(row));
     }
+    const Result<> us = co_await checkStillUs();
+    if (!us)
+        co_return us.error();
     co_return std::optional<IssueId>();
 }
 

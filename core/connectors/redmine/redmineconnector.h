@@ -35,6 +35,9 @@ private:
     Task<Result<>> ensureNames();
     Task<Result<>> reloadNames(bool withDetails);
     Task<Result<>> probeMarkField();
+    /// After a read: was it still we who read? With a key that is no longer valid Redmine goes on answering for a public project, as
+    /// "anonymous": private notes and issues would seem to be gone.
+    Task<Result<>> checkStillUs();
     Task<Result<QJsonObject>> bodyFor(IssueDraft draft);
     Task<Result<QJsonObject>> issueJson(IssueId id, QString include);
     Task<Result<std::optional<IssueId>>> findByFilter(QString filter, QString value, QString mark);
@@ -52,6 +55,7 @@ private:
     RedmineMappingOptions m_options;
     RedmineNames m_names;
     Person m_account;
+    bool m_isPublic = true;
     bool m_loaded = false;
     bool m_withDetails = false;
     qint64 m_loadedAt = 0;

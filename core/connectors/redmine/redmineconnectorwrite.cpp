@@ -12,6 +12,30 @@ namespace lockstep {
 
 namespace {
 QString unixLines(QString text) { return text.replace(u"\r\n"_s, u"\n"_s); }
+
+Error noPrivateNotes(const IssueId &issue)
+{
+    return Error::make(ErrorCode::Permission, u"The account may not write private notes in Redmine (issue %1)"_s.arg(issue.value())).withField(u"comment"_s);
+}
+
+// The write is done and what came after it failed: whether it is done must stay open, or it would be done again.
+Error inDoubt(const Error &error, const QString &what)
+{
+    if (error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::Cancelled)
+        return error;
+    Error open = error;
+    open.code = ErrorCode::BadAnswer;
+    open.scope = ErrorScope::Issue;
+    open.retry = RetryHint::Backoff;
+    open.message = u"Redmine took %1 and then refused what comes after it: %2"_s.arg(what, error.message);
+    return open;
+}
+
+Error publishedError(const IssueId &issue, const QString &comment)
+{
+    return Error::make(ErrorCode::Permission, u"Redmine made comment %1 on issue %2 public, although it was to be private"_s.arg(comment, issue.value()))
+        .withField(u"comment"_s);
+}
 } // namespace
 
 Result<qint64> RedmineConnector::standardTracker() const
@@ -80,12 +104,12 @@ Task<Result<IssueId>> RedmineConnector::create(IssueDraft draft, QString mark)
         QJsonObject change {{u"status_id"_s, status}};
         const Result<> written = co_await putIssue(made, change, u"the status of issue "_s + made.value());
         if (!written)
-            co_return written.error();
+            co_return inDoubt(written.error(), u"the new issue %1"_s.arg(id));
     }
     if (!later.isEmpty()) {
         const Result<> written = co_await writeCustomAfterCreate(created, later);
         if (!written)
-            co_return written.error();
+            co_return inDoubt(written.error(), u"the new issue %1"_s.arg(id));
     }
     co_return IssueId(QString::number(id));
 }
@@ -104,7 +128,10 @@ Task<Result<>> RedmineConnector::writeCustomAfterCreate(QJsonObject created, QJs
 
 Task<Result<>> RedmineConnector::update(Issue before, IssueDraft after)
 {
-    IssueDraft changed = redmineDifferences(before, after);
+    const Result<> loaded = co_await ensureNames();
+    if (!loaded)
+        co_return loaded.error();
+    IssueDraft changed = redmineDifferences(before, after, m_names, m_options);
     if (changed.fields.isEmpty() && changed.custom.isEmpty())
         co_return Result<>(); // A PUT that changes nothing would still count as a change in Redmine
     Result<QJsonObject> body = co_await bodyFor(changed);
@@ -150,10 +177,8 @@ Task<Result<QString>> RedmineConnector::addComment(IssueId issue, CommentDraft d
         co_return Error::make(ErrorCode::Validation, u"Redmine has no empty comments (issue %1)"_s.arg(issue.value())).withField(u"comment"_s);
     // Whoever may not write private notes has them published by Redmine without a word: so that is refused here.
     const bool isPrivate = draft.visibility != Visibility::Public;
-    if (isPrivate && !may(u"set_notes_private"_s)) {
-        co_return Error::make(ErrorCode::Permission, u"The account may not write private notes in Redmine (issue %1)"_s.arg(issue.value()))
-            .withField(u"comment"_s);
-    }
+    if (isPrivate && !may(u"set_notes_private"_s))
+        co_return noPrivateNotes(issue);
     QJsonObject body {{u"notes"_s, notes}};
     if (isPrivate)
         body.insert(u"private_notes"_s, true);
@@ -162,17 +187,14 @@ Task<Result<QString>> RedmineConnector::addComment(IssueId issue, CommentDraft d
         co_return written.error();
     const Result<QJsonObject> journal = co_await newestJournal(issue, notes);
     if (!journal)
-        co_return journal.error();
+        co_return inDoubt(journal.error(), u"a comment on issue "_s + issue.value());
     const qint64 id = journal->value(u"id"_s).toInteger();
     if (id <= 0) {
         co_return Error::make(ErrorCode::Permission, u"Redmine took the comment on issue %1 and does not show it: may the account add notes?"_s.arg(issue.value()))
             .withField(u"comment"_s);
     }
-    if (isPrivate && !journal->value(u"private_notes"_s).toBool()) {
-        co_return Error::make(ErrorCode::Permission, u"Redmine made comment %1 on issue %2 public, although it was to be private"_s.arg(
-                                                         QString::number(id), issue.value()))
-            .withField(u"comment"_s);
-    }
+    if (isPrivate && !journal->value(u"private_notes"_s).toBool())
+        co_return publishedError(issue, QString::number(id));
     co_return QString::number(id);
 }
 
@@ -181,16 +203,40 @@ Task<Result<>> RedmineConnector::editComment(IssueId issue, QString commentId, C
     const QString notes = redmineText(draft.body, m_options.format);
     if (notes.trimmed().isEmpty()) // It would delete the comment
         co_return Error::make(ErrorCode::Validation, u"Redmine has no empty comments (issue %1)"_s.arg(issue.value())).withField(u"comment"_s);
-    const QJsonObject body {{u"journal"_s, QJsonObject {{u"notes"_s, notes}}}};
+    const Result<> loaded = co_await ensureNames();
+    if (!loaded)
+        co_return loaded.error();
+    const bool isPrivate = draft.visibility != Visibility::Public;
+    if (isPrivate && !may(u"set_notes_private"_s))
+        co_return noPrivateNotes(issue);
+    QJsonObject journal {{u"notes"_s, notes}};
+    if (isPrivate)
+        journal.insert(u"private_notes"_s, true); // Never false: somebody may have made it private here
+    const QJsonObject body {{u"journal"_s, journal}};
     const Result<RedmineApi::Answer> answer = co_await m_api.write("PUT", u"/journals/%1.json"_s.arg(pathSegment(commentId)), body,
                                                                    u"comment %1 of issue %2"_s.arg(commentId, issue.value()));
     if (!answer)
         co_return answer.error();
+    if (!isPrivate)
+        co_return Result<>();
+    const Result<QJsonObject> now = co_await issueJson(issue, u"journals"_s);
+    if (!now)
+        co_return now.error();
+    for (const QJsonValue &value : now->value(u"journals"_s).toArray()) {
+        const QJsonObject shown = value.toObject();
+        if (QString::number(shown.value(u"id"_s).toInteger()) == commentId && !shown.value(u"private_notes"_s).toBool())
+            co_return publishedError(issue, commentId);
+    }
     co_return Result<>();
 }
 
 Task<Result<QString>> RedmineConnector::addAttachment(IssueId issue, AttachmentDraft draft)
 {
+    if (draft.visibility != Visibility::Public) {
+        co_return Error::make(ErrorCode::Unsupported, u"Redmine shows files to everybody who may read the issue, so “%1” on issue %2 cannot be internal"_s.arg(
+                                                          draft.fileName, issue.value()))
+            .withField(u"attachment"_s);
+    }
     const Result<RedmineApi::Answer> uploaded = co_await m_api.upload(draft.fileName, draft.sourcePath);
     if (!uploaded)
         co_return uploaded.error();
@@ -209,7 +255,7 @@ Task<Result<QString>> RedmineConnector::addAttachment(IssueId issue, AttachmentD
         co_return written.error();
     const Result<QJsonObject> now = co_await issueJson(issue, u"attachments"_s);
     if (!now)
-        co_return now.error();
+        co_return inDoubt(now.error(), u"the file “%1”"_s.arg(draft.fileName));
     for (const QJsonValue &value : now->value(u"attachments"_s).toArray()) {
         if (value.toObject().value(u"id"_s).toInteger() == id)
             co_return QString::number(id);

@@ -10,8 +10,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qsizetype subjectLength = 255;
-
 QString key(const char *name) { return QString::fromLatin1(name); }
 
 QDateTime stamp(const QJsonValue &value) { return QDateTime::fromString(value.toString(), Qt::ISODate).toUTC(); }
@@ -91,17 +89,7 @@ QString markdownFromRedmine(const QString &text, RedmineTextFormat format)
     return format == RedmineTextFormat::Textile ? textileToMarkdown(lines) : lines;
 }
 
-QString redmineSubject(const QString &summary)
-{
-    QString line = summary.simplified();
-    if (line.size() > subjectLength) {
-        line.truncate(subjectLength - 1);
-        if (line.back().isHighSurrogate())
-            line.chop(1);
-        line += u'…';
-    }
-    return line;
-}
+QString redmineSubject(const QString &summary) { return summary.simplified(); }
 
 Comment redmineComment(const QJsonObject &journal, const RedmineMappingOptions &options)
 {
@@ -194,26 +182,53 @@ Result<Issue> redmineIssue(const QJsonObject &json, const RedmineNames &names, c
     return issue;
 }
 
-IssueDraft redmineDifferences(const Issue &before, const IssueDraft &after)
+IssueDraft redmineDifferences(const Issue &before, const IssueDraft &after, const RedmineNames &names, const RedmineMappingOptions &options)
 {
     IssueDraft changed;
-    const auto differ = [](const QJsonObject &from, const QJsonObject &to, QJsonObject &into) {
+    const auto differ = [&](const QJsonObject &from, const QJsonObject &to, const QString &prefix, QJsonObject &into) {
         for (auto it = to.begin(); it != to.end(); ++it) {
-            if (!sameValue(from.value(it.key()), it.value()))
+            if (!sameValue(from.value(it.key()), redmineNormalised(prefix + it.key(), it.value(), names, options)))
                 into.insert(it.key(), it.value());
         }
     };
-    differ(before.fields, after.fields, changed.fields);
-    differ(before.custom, after.custom, changed.custom);
+    differ(before.fields, after.fields, {}, changed.fields);
+    differ(before.custom, after.custom, QLatin1StringView(customPrefix), changed.custom);
     return changed;
 }
 
+namespace {
+QJsonValue ownChoice(const QJsonValue &value, const QList<Choice> &choices)
+{
+    if (const Choice *found = findChoice(choices, value))
+        return found->toJson();
+    const Choice given = Choice::fromJson(value);
+    return value.isObject() && !given.name.isEmpty() ? Choice {{}, given.name, {}}.toJson() : value;
+}
+
+QJsonValue ownPerson(const QJsonValue &value, const QList<Person> &people)
+{
+    if (const Person *found = findPerson(people, value))
+        return found->toJson();
+    Person given = Person::fromJson(value);
+    given.id.clear();
+    return value.isObject() && !given.isNull() ? given.toJson() : value;
+}
+} // namespace
+
 QJsonValue redmineNormalised(const QString &field, const QJsonValue &value, const RedmineNames &names, const RedmineMappingOptions &options)
 {
-    if (field == QLatin1StringView(field::summary) && value.isString())
+    if (field == QLatin1StringView(lockstep::field::summary) && value.isString())
         return redmineSubject(value.toString());
-    if ((field == QLatin1StringView(field::description) || field == u"comment"_s) && value.isString())
+    if ((field == QLatin1StringView(lockstep::field::description) || field == u"comment"_s) && value.isString())
         return markdownFromRedmine(redmineText(value.toString(), options.format), options.format);
+    if (field == QLatin1StringView(lockstep::field::status))
+        return ownChoice(value, names.statuses);
+    if (field == QLatin1StringView(lockstep::field::priority))
+        return ownChoice(value, names.priorities);
+    if (field == QLatin1StringView(lockstep::field::type))
+        return ownChoice(value, names.trackers);
+    if (field == QLatin1StringView(lockstep::field::assignee))
+        return ownPerson(value, names.people);
     if (!field.startsWith(QLatin1StringView(customPrefix)))
         return value;
     const RedmineCustomField custom = names.custom.value(field.mid(QLatin1StringView(customPrefix).size()));

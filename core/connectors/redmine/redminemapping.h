@@ -53,12 +53,14 @@ Attachment redmineAttachment(const QJsonObject &json);
 /// The members of `draft` as Redmine's "issue" object. Unknown names are a Validation error that names field and value.
 /// The description is written as it is in `draft`, converted, without a mark.
 Result<QJsonObject> redmineBody(const IssueDraft &draft, const RedmineNames &names, const RedmineMappingOptions &options);
-/// What of `after` differs from `before`; absent members are left alone.
-IssueDraft redmineDifferences(const Issue &before, const IssueDraft &after);
+/// What of `after` would make a difference to `before`; absent members are left alone.
+IssueDraft redmineDifferences(const Issue &before, const IssueDraft &after, const RedmineNames &names, const RedmineMappingOptions &options);
 
 QString redmineText(const QString &markdown, RedmineTextFormat format); ///< As written
 QString markdownFromRedmine(const QString &text, RedmineTextFormat format);
-QString redmineSubject(const QString &summary); ///< One line, at most 255 characters
+QString redmineSubject(const QString &summary); ///< One line
+/// What Redmine gives back. Choices and people are Redmine's own; one that it does not have keeps its name only, because another
+/// tracker's id means something else here.
 QJsonValue redmineNormalised(const QString &field, const QJsonValue &value, const RedmineNames &names, const RedmineMappingOptions &options);
 
 /// What an issue of this project can hold, as far as Redmine tells.

@@ -150,6 +150,10 @@ Task<Result<RedmineLoaded>> loadRedmineNames(RedmineApi &api, QString project, b
     if (!about)
         co_return about.error().withScope(ErrorScope::Node);
     const QJsonObject json = about->json.value(u"project"_s).toObject();
+    const Result<int> stranger = co_await api.statusWithoutKey(u"/projects/%1.json"_s.arg(path));
+    if (!stranger)
+        co_return stranger.error();
+    loaded.isPublic = *stranger < 400 || *stranger >= 500;
     loaded.names.projectId = json.value(u"id"_s).toInteger();
     loaded.names.projectName = json.value(u"name"_s).toString();
     loaded.names.trackers = choicesFrom(json.value(u"trackers"_s).toArray());

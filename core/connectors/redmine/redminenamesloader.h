@@ -10,6 +10,7 @@ namespace lockstep {
 struct RedmineLoaded {
     RedmineNames names;
     Person account;
+    bool isPublic = true; ///< Somebody unknown may read the project, so a key that is no longer valid shows in no answer
 };
 
 /// The account behind the key. A wrong key is Authentication: Redmine would answer other reads as "anonymous".

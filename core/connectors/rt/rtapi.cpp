@@ -83,9 +83,11 @@ Task<Result<>> RtApi::getFile(QString path, QString targetFile)
     co_return Result<>();
 }
 
-Task<Result<QJsonArray>> RtApi::list(QString path, Query query)
+Task<Result<QJsonArray>> RtApi::list(QString path, Query query, qint64 until)
 {
     QJsonArray all;
+    query.append({u"orderby"_s, u"id"_s});
+    query.append({u"order"_s, u"ASC"_s});
     for (int page = 1; page <= mostPages; ++page) {
         Query paged = query;
         paged.append({u"per_page"_s, QString::number(perPage)});
@@ -96,7 +98,8 @@ Task<Result<QJsonArray>> RtApi::list(QString path, Query query)
         const QJsonArray items = answer->json.toObject().value(u"items"_s).toArray();
         for (const QJsonValue item : items)
             all.append(item);
-        if (items.size() < perPage)
+        const qint64 last = items.isEmpty() ? until : items.last().toObject().value(u"id"_s).toVariant().toLongLong();
+        if (items.isEmpty() || (items.size() < perPage && last >= until))
             break;
     }
     co_return all;

@@ -1,6 +1,6 @@
 #pragma once
 // RtApi: RT's REST2 over one HttpClient: JSON in and out, lists page by page, errors in RT's words. Owned by RtConnector, on its
-// thread. Pages of a list may be short because rows are hidden from the account; see the callers.
+// thread. Pages of a list may be short, even empty, because rows are hidden from the account; see list() and the callers.
 
 #include "core/connectors/connectordescriptor.h"
 #include "core/http/httpclient.h"
@@ -26,8 +26,9 @@ public:
     Task<Result<Answer>> sendJson(QByteArray method, QString path, QJsonObject body);
     Task<Result<Answer>> sendFile(QString path, QString bodyFile, QByteArray contentType);
     Task<Result<>> getFile(QString path, QString targetFile);
-    /// All items of a list that is paged by page numbers (a ticket's history or parts).
-    Task<Result<QJsonArray>> list(QString path, Query query);
+    /// All items of a list, by id. A page that is not full ends it only if it reaches the id `until`: rows that the account may not see
+    /// are missing from a page and still count for its size. 0: nothing can be hidden in this list.
+    Task<Result<QJsonArray>> list(QString path, Query query, qint64 until);
 
     void abort() { m_http.abort(); }
     Clock &clock() { return m_clock; }

@@ -51,13 +51,17 @@ private:
     Task<Result<>> learnQueue(bool fresh);
     /// A ticket that is there: not deleted, not merged into another.
     Task<Result<Ticket>> ticket(QString id);
+    Task<Result<QJsonArray>> partsOf(QStringList transactions);
     Task<Result<QString>> textOf(rt::Part part);
+    Task<Result<>> addContent(Issue *issue, QString version);
     Task<Result<>> addTexts(Issue *issue, QList<rt::Message> messages);
     Task<Result<QJsonArray>> newestTransactions(QString condition, int page);
+    Task<Result<QJsonArray>> transactionsAfter(qint64 id, int page);
     Task<Result<ChangePage>> startFeed();
     QString feedCondition() const;
     /// RT's form of the fields; people are looked up.
     Task<Result<QList<rt::Written>>> written(QJsonObject flat);
+    Task<Result<>> setFirstStatus(QString id, QJsonValue status);
     Task<Result<>> checkTaken(QString id, QJsonObject flat, QString sentences);
     Task<Result<>> stealAndGive(QString id, QList<rt::Written> fields);
     Task<Result<rt::Answer>> sendFile(QString path, AttachmentDraft draft, qint64 size);
@@ -71,6 +75,7 @@ private:
     const bool m_hasSecret;
     const QString m_token;
     Clock &m_clock;
+    Random &m_random;
     rt::Layout m_layout;
     bool m_queueKnown = false;
     qint64 m_queueLearntAt = 0;

@@ -61,7 +61,8 @@ QString safeFileName(const QString &fileName)
     return name.isEmpty() ? u"unnamed"_s : name;
 }
 
-Task<Result<>> writeMultipart(Clock *clock, QJsonObject json, AttachmentDraft draft, QString targetPath, std::shared_ptr<const bool> stopped)
+Task<Result<>> writeMultipart(Clock *clock, QJsonObject json, AttachmentDraft draft, QString targetPath, QByteArray boundary,
+                              std::shared_ptr<const bool> stopped)
 {
     QFile source(draft.sourcePath);
     QFile target(targetPath);
@@ -69,7 +70,6 @@ Task<Result<>> writeMultipart(Clock *clock, QJsonObject json, AttachmentDraft dr
         co_return storageError(u"read"_s, source);
     if (!target.open(QIODevice::WriteOnly | QIODevice::Truncate))
         co_return storageError(u"write"_s, target);
-    const QByteArray boundary = multipartBoundary;
     QByteArray head = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"JSON\"\r\n\r\n";
     head += QJsonDocument(json).toJson(QJsonDocument::Compact);
     head += "\r\n--" + boundary + "\r\nContent-Disposition: form-data; name=\"Attachments\"; filename=\"";

@@ -10,10 +10,9 @@
 
 namespace lockstep::rt {
 
-inline constexpr auto multipartBoundary = "lockstep-3f1c9b7e5a2d48c6";
-
-/// Writes a form of the part "JSON" and one file to `targetPath`.
-Task<Result<>> writeMultipart(Clock *clock, QJsonObject json, AttachmentDraft draft, QString targetPath, std::shared_ptr<const bool> stopped);
+/// Writes a form of the part "JSON" and one file to `targetPath`. `boundary` must be in no file, so it is another one each time.
+Task<Result<>> writeMultipart(Clock *clock, QJsonObject json, AttachmentDraft draft, QString targetPath, QByteArray boundary,
+                              std::shared_ptr<const bool> stopped);
 /// RT would change the bytes of a text (its coding) and take messages apart; only this type passes everything unchanged.
 QString safeMimeType(const QString &mimeType);
 /// RT keeps quotes and backslashes with their escapes, and line ends would end the header.

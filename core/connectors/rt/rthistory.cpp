@@ -12,6 +12,13 @@ using namespace Qt::StringLiterals;
 namespace lockstep::rt {
 
 namespace {
+const QHash<QString, Message::Kind> &messageKinds()
+{
+    static const QHash<QString, Message::Kind> kinds {{u"Create"_s, Message::Kind::Create}, {u"Correspond"_s, Message::Kind::Correspond},
+                                                      {u"Comment"_s, Message::Kind::Comment}};
+    return kinds;
+}
+
 bool isText(const Part &part) { return part.fileName.isEmpty() && part.contentType.startsWith("text/"_L1, Qt::CaseInsensitive); }
 
 // Mail often says the same twice, as HTML and as plain text: HTML keeps more.
@@ -21,17 +28,25 @@ bool betterText(const Part &candidate, const Part &current)
 }
 } // namespace
 
+QStringList messageIdsOf(const QJsonArray &transactions)
+{
+    QStringList ids;
+    for (const QJsonValue value : transactions) {
+        if (messageKinds().contains(value.toObject().value(u"Type"_s).toString()))
+            ids.append(value.toObject().value(u"id"_s).toVariant().toString());
+    }
+    return ids;
+}
+
 Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArray &parts)
 {
-    static const QHash<QString, Message::Kind> kinds {{u"Create"_s, Message::Kind::Create}, {u"Correspond"_s, Message::Kind::Correspond},
-                                                      {u"Comment"_s, Message::Kind::Comment}};
     QList<Message> messages;
     QHash<QString, qsizetype> places;
     const JsonReader reader(transactions, u"history"_s);
     for (qsizetype i = 0; i < transactions.size(); ++i) {
         const JsonReader row = reader.at(i);
-        const auto kind = kinds.constFind(row.at(u"Type"_s).textOr());
-        if (kind == kinds.constEnd())
+        const auto kind = messageKinds().constFind(row.at(u"Type"_s).textOr());
+        if (kind == messageKinds().constEnd())
             continue;
         Message message;
         message.id = row.at(u"id"_s).idText();

@@ -28,6 +28,8 @@ struct Message {
     QList<Part> files;
 };
 
+/// The ids of the transactions that are messages.
+QStringList messageIdsOf(const QJsonArray &transactions);
 /// In the order they were written. `transactions` and `parts` are the items of RT's lists.
 Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArray &parts);
 Visibility visibilityOf(const Message &message);

@@ -71,13 +71,14 @@ Task<Result<QString>> RtPeople::loginOf(QString field, QJsonValue value)
     const QList<QPair<QString, QString>> attempts {{u"EmailAddress"_s, wanted.email.isEmpty() && wanted.name.contains(u'@') ? wanted.name : wanted.email},
                                                    {u"Name"_s, idOnly ? wanted.id : (wanted.login.isEmpty() ? wanted.name : wanted.login)},
                                                    {u"RealName"_s, wanted.name}};
-    for (const Person &person : std::as_const(m_byLogin)) {
-        if (same(person.email, attempts.at(0).second) || same(person.login, attempts.at(1).second))
-            co_return person.login;
-    }
     for (const auto &[column, word] : attempts) {
         if (word.isEmpty())
             continue;
+        // One after the other, known or not: an e-mail address says more than a login that may be somebody else's here.
+        for (const Person &person : std::as_const(m_byLogin)) {
+            if ((column == "EmailAddress"_L1 && same(person.email, word)) || (column == "Name"_L1 && same(person.login, word)))
+                co_return person.login;
+        }
         const Result<QList<Person>> found = co_await find(column, word);
         if (!found)
             co_return found.error();
@@ -98,13 +99,14 @@ QJsonValue RtPeople::known(const QJsonValue &value) const
     const Person wanted = Person::fromJson(value);
     if (wanted.isNull())
         return value;
-    for (const Person &person : m_byLogin) {
-        if (same(person.email, wanted.email) || same(person.login, wanted.login) || same(person.login, wanted.name) || same(person.email, wanted.name))
-            return person.toJson();
-    }
-    for (const Person &person : m_byLogin) {
-        if (same(person.name, wanted.name))
-            return person.toJson();
+    // In the same order as loginOf().
+    const QList<QPair<QString Person::*, QString>> attempts {{&Person::email, wanted.email}, {&Person::email, wanted.name}, {&Person::login, wanted.login},
+                                                             {&Person::login, wanted.name}, {&Person::name, wanted.name}};
+    for (const auto &[member, word] : attempts) {
+        for (const Person &person : m_byLogin) {
+            if (same(person.*member, word))
+                return person.toJson();
+        }
     }
     if (wanted.login.isEmpty() && wanted.name.isEmpty() && wanted.email.isEmpty())
         return value;

@@ -3,7 +3,11 @@
 #include "core/connectors/rt/rtconnector.h"
 #include "core/connectors/rt/rtfiles.h"
 
+#include <QJsonDocument>
 #include <QTemporaryFile>
+
+#include <algorithm>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -29,6 +33,35 @@ Error queryError(const Error &error, const QString &query)
     Error named = error.withField(u"query"_s);
     named.message = u"RT cannot read the query “%1”: %2"_s.arg(query, error.message);
     return named;
+}
+
+// The ticket was there a moment ago: a part of it that is not does not make it gone. If it is, the next look at the ticket says so.
+Error partError(const Error &error, const QString &id)
+{
+    if (error.code != ErrorCode::NotFound)
+        return error;
+    Error again = Error::make(ErrorCode::BadAnswer, u"RT shows ticket %1 and not all of its messages"_s.arg(id), error.message);
+    again.requestId = error.requestId;
+    again.retry = RetryHint::Backoff;
+    return again;
+}
+
+/// Notes the rows that are new; answers whether there were any.
+bool takeRows(const QJsonArray &rows, rt::Cursor &cursor, ChangePage &page)
+{
+    bool news = false;
+    for (const QJsonValue value : rows) {
+        const QJsonObject row = value.toObject();
+        const qint64 id = row.value(u"id"_s).toVariant().toLongLong();
+        if (id <= 0 || !cursor.add(id))
+            continue;
+        news = true;
+        const QString ticket = row.value(u"ObjectId"_s).toVariant().toString();
+        const bool listed = std::any_of(page.changes.cbegin(), page.changes.cend(), [&ticket](const ChangeRef &ref) { return ref.key == ticket; });
+        if (!ticket.isEmpty() && !listed)
+            page.changes.append(refOf(ticket));
+    }
+    return news;
 }
 
 bool isNumber(const QString &text)
@@ -108,6 +141,17 @@ Task<Result<QJsonArray>> RtConnector::newestTransactions(QString condition, int 
     co_return answer->json.toObject().value(u"items"_s).toArray();
 }
 
+Task<Result<QJsonArray>> RtConnector::transactionsAfter(qint64 id, int page)
+{
+    const QString sql = QString(feedCondition() + u" AND id > "_s + QString::number(id));
+    const rt::Query parameters {{u"query"_s, sql}, {u"orderby"_s, u"id"_s}, {u"order"_s, u"ASC"_s}, {u"per_page"_s, QString::number(perPage)},
+                                {u"page"_s, QString::number(page)}, {u"fields"_s, u"Type,ObjectId"_s}};
+    const Result<rt::Answer> answer = co_await m_api->get(u"/transactions"_s, parameters);
+    if (!answer)
+        co_return answer.error();
+    co_return answer->json.toObject().value(u"items"_s).toArray();
+}
+
 Task<Result<ChangePage>> RtConnector::startFeed()
 {
     rt::Cursor cursor;
@@ -139,39 +183,29 @@ Task<Result<ChangePage>> RtConnector::changesSince(QString cursorText)
         Result<ChangePage> start = co_await startFeed();
         co_return start;
     }
-    const QString sql = QString(feedCondition() + u" AND id > "_s + QString::number(cursor->lookAfter()));
-    const rt::Query parameters {{u"query"_s, sql}, {u"orderby"_s, u"id"_s}, {u"order"_s, u"ASC"_s}, {u"per_page"_s, QString::number(perPage)},
-                                {u"fields"_s, u"Type,ObjectId"_s}};
-    const Result<rt::Answer> answer = co_await m_api->get(u"/transactions"_s, parameters);
-    if (!answer)
-        co_return answer.error();
+    const qint64 after = cursor->lookAfter();
+    Result<QJsonArray> rows = co_await transactionsAfter(after, 1);
+    if (!rows)
+        co_return rows.error();
     ChangePage page;
-    QSet<QString> seen;
-    bool news = false;
-    for (const QJsonValue row : answer->json.toObject().value(u"items"_s).toArray()) {
-        const qint64 id = row.toObject().value(u"id"_s).toVariant().toLongLong();
-        if (id <= 0 || !cursor->add(id))
-            continue;
-        news = true;
-        const QString ticketId = row.toObject().value(u"ObjectId"_s).toVariant().toString();
-        if (!ticketId.isEmpty() && !seen.contains(ticketId))
-            page.changes.append(refOf(ticketId));
-        seen.insert(ticketId);
-    }
-    page.more = news; // a short page need not be the last: rows may be hidden
+    bool news = takeRows(*rows, *cursor, page);
     m_quietLooks = news ? 0 : m_quietLooks + 1;
     if (!news && m_quietLooks >= quietLooksBeforeCheck) {
-        // A hundred hidden rows in a row would hide everything behind them: look from the end once in a while.
+        // A hundred hidden rows in a row would hide everything behind them: look from the end once in a while, and if something is
+        // there, go page by page to the first that can be seen, so that nothing in between is left out.
         m_quietLooks = 0;
         const Result<QJsonArray> newest = co_await newestTransactions(QString(feedCondition() + u" AND id > "_s + QString::number(cursor->newest)), 1);
         if (!newest)
             co_return newest.error();
-        if (!newest->isEmpty()) {
-            const qint64 oldest = newest->last().toObject().value(u"id"_s).toVariant().toLongLong();
-            cursor->newest = qMax(cursor->newest, oldest - 1);
-            page.more = true;
+        const qint64 greatest = newest->isEmpty() ? 0 : newest->first().toObject().value(u"id"_s).toVariant().toLongLong();
+        for (int number = 2; !news && (number - 1) * perPage < greatest - after; ++number) {
+            rows = co_await transactionsAfter(after, number);
+            if (!rows)
+                co_return rows.error();
+            news = takeRows(*rows, *cursor, page);
         }
     }
+    page.more = news; // a short page need not be the last: rows may be hidden
     page.cursor = cursor->toText();
     co_return page;
 }
@@ -202,6 +236,11 @@ Task<Result<QString>> RtConnector::textOf(rt::Part part)
     if (!answer)
         co_return answer.error();
     const QByteArray bytes = QByteArray::fromBase64(answer->json.toObject().value(u"Content"_s).toString().toLatin1());
+    if (bytes.isEmpty() && part.size > 0) { // never to be taken for a message that says nothing
+        Error missing = Error::make(ErrorCode::BadAnswer, u"RT does not show the text of message %1, which has %2 bytes"_s.arg(part.transactionId).arg(part.size));
+        missing.retry = RetryHint::Backoff;
+        co_return missing;
+    }
     const QString text = rt::textFromRt(QString::fromUtf8(bytes), part.contentType);
     m_texts.insert(part.id, new QString(text), static_cast<int>(text.size()) + 1);
     co_return text;
@@ -250,6 +289,52 @@ Task<Result<>> RtConnector::addTexts(Issue *issue, QList<rt::Message> messages)
     co_return Result<>();
 }
 
+// Of these transactions only: records of sent mail have parts as well. The transactions are visible, so no part of theirs is hidden.
+Task<Result<QJsonArray>> RtConnector::partsOf(QStringList transactions)
+{
+    QJsonArray all;
+    for (qsizetype start = 0; start < transactions.size(); start += idsPerQuery) {
+        QJsonArray limits;
+        for (const QString &id : transactions.mid(start, idsPerQuery)) {
+            limits.append(QJsonObject {{u"field"_s, u"TransactionId"_s}, {u"operator"_s, u"="_s}, {u"value"_s, id}, {u"entry_aggregator"_s, u"OR"_s}});
+        }
+        const QString json = QString::fromUtf8(QJsonDocument(limits).toJson(QJsonDocument::Compact));
+        const rt::Query query {{u"query"_s, json}, {u"fields"_s, u"TransactionId,ContentType,Filename,ContentLength"_s}};
+        const Result<QJsonArray> some = co_await m_api->list(u"/attachments"_s, query, 0);
+        if (!some)
+            co_return some.error();
+        for (const QJsonValue part : *some)
+            all.append(part);
+    }
+    co_return all;
+}
+
+// The history first and then the parts of its messages: a message that is in the history has its parts, so one without a text has none.
+Task<Result<>> RtConnector::addContent(Issue *issue, QString version)
+{
+    bool known = false;
+    const qint64 newest = version.section(u'-', 0, 0).toLongLong(&known); // "52", or "52-gzip" behind a proxy
+    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator"_s}};
+    const Result<QJsonArray> history = co_await m_api->list(u"/ticket/%1/history"_s.arg(issue->key), historyFields,
+                                                            known ? newest : std::numeric_limits<qint64>::max());
+    if (!history)
+        co_return history.error();
+    const Result<QJsonArray> parts = co_await partsOf(rt::messageIdsOf(*history));
+    if (!parts)
+        co_return parts.error();
+    const Result<QList<rt::Message>> messages = rt::messagesOf(*history, *parts);
+    if (!messages)
+        co_return messages.error();
+    QStringList authors;
+    for (const rt::Message &message : *messages)
+        authors.append(message.author);
+    const Result<> learned = co_await m_people->learn(authors);
+    if (!learned)
+        co_return learned.error();
+    const Result<> texts = co_await addTexts(issue, *messages);
+    co_return texts;
+}
+
 Task<Result<Issue>> RtConnector::fetch(IssueId id)
 {
     const Result<> queue = co_await learnQueue(false);
@@ -258,21 +343,7 @@ Task<Result<Issue>> RtConnector::fetch(IssueId id)
     const Result<Ticket> found = co_await ticket(id.value());
     if (!found)
         co_return found.error();
-    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator"_s}};
-    const rt::Query partFields {{u"fields"_s, u"TransactionId,ContentType,Filename,ContentLength"_s}};
-    Task<Result<QJsonArray>> historyTask = m_api->list(u"/ticket/%1/history"_s.arg(id.value()), historyFields);
-    Task<Result<QJsonArray>> partsTask = m_api->list(u"/ticket/%1/attachments"_s.arg(id.value()), partFields);
-    const Result<QJsonArray> history = co_await std::move(historyTask);
-    const Result<QJsonArray> parts = co_await std::move(partsTask);
-    if (!history || !parts)
-        co_return history ? parts.error() : history.error();
-    const Result<QList<rt::Message>> messages = rt::messagesOf(*history, *parts);
-    if (!messages)
-        co_return messages.error();
-    QStringList logins = rt::loginsOf(found->json);
-    for (const rt::Message &message : *messages)
-        logins.append(message.author);
-    const Result<> learned = co_await m_people->learn(logins);
+    const Result<> learned = co_await m_people->learn(rt::loginsOf(found->json));
     if (!learned)
         co_return learned.error();
     const rt::PersonOf personOf = [this](const QString &login) { return m_people->person(login); };
@@ -281,9 +352,9 @@ Task<Result<Issue>> RtConnector::fetch(IssueId id)
         co_return issue.error();
     issue->version = found->version;
     issue->url = openUrl(issue->key);
-    const Result<> texts = co_await addTexts(&issue.value(), *messages);
-    if (!texts)
-        co_return texts.error();
+    const Result<> content = co_await addContent(&issue.value(), found->version);
+    if (!content)
+        co_return partError(content.error(), id.value());
     co_return issue;
 }
 
@@ -307,10 +378,14 @@ Task<Result<>> RtConnector::download(IssueId issue, Attachment attachment, QStri
     if (!fetched)
         co_return fetched.error();
     const Result<qint64> size = co_await rt::extractContent(&m_clock, json.fileName(), targetPath, m_stopped);
-    if (!size)
+    if (!size) {
+        QFile::remove(targetPath);
         co_return size.error();
-    if (attachment.size > 0 && *size != attachment.size && !attachment.mimeType.startsWith("text/"_L1))
+    }
+    if (attachment.size > 0 && *size != attachment.size && !attachment.mimeType.startsWith("text/"_L1)) {
+        QFile::remove(targetPath);
         co_return Error::make(ErrorCode::BadAnswer, u"Attachment %1 has %2 bytes, RT said %3"_s.arg(attachment.fileName).arg(*size).arg(attachment.size));
+    }
     co_return Result<>();
 }
 

@@ -22,14 +22,14 @@ bool isNothing(const QJsonValue &value) { return sameValue(value, QJsonValue::Nu
 
 QString rtStamp(const QDateTime &time) { return time.toUTC().toString(u"yyyy-MM-dd HH:mm:ss"_s); }
 
-Result<QString> dueStamp(const QJsonValue &value)
+Result<QString> dueStamp(const QJsonValue &value, const QTimeZone &zone)
 {
     if (isNothing(value))
         return u"1970-01-01 00:00:00"_s;
     const QDate date = QDate::fromString(value.toString().left(10), Qt::ISODate);
     if (!date.isValid())
         return refused(u"dueDate"_s, value, u"it takes a date like 2026-02-01"_s);
-    return rtStamp(QDateTime(date, QTime(12, 0), Qt::UTC)); // noon: the same day in nearly every zone
+    return rtStamp(QDateTime(date, QTime(12, 0), zone)); // noon there: the same day for most others as well
 }
 
 Result<QString> statusName(const QJsonValue &value, const Layout &layout)
@@ -130,7 +130,7 @@ Result<Written> toRt(const QString &field, const QJsonValue &value, const Layout
     if (field == "priority"_L1)
         return as(u"Priority"_s, isNothing(value) ? Result<QString>(u"0"_s) : priorityNumber(value));
     if (field == "dueDate"_L1)
-        return as(u"Due"_s, dueStamp(value));
+        return as(u"Due"_s, dueStamp(value, layout.zone));
     if (field == "assignee"_L1)
         return Written {u"Owner"_s, person.isEmpty() ? u"Nobody"_s : person, false};
     if (field == "reporter"_L1)
@@ -198,14 +198,17 @@ QJsonValue normalisedValue(const QString &field, const QJsonValue &value, const 
     if (field == "assignee"_L1 || field == "reporter"_L1)
         return value;
     const Result<Written> written = toRt(field, value, layout, {});
-    if (!written)
-        return value;
+    if (!written) {
+        // Another tracker's id means something else here.
+        const Choice given = Choice::fromJson(value);
+        return value.isObject() && !given.name.isEmpty() ? Choice {{}, given.name, {}}.toJson() : value;
+    }
     if (field == "status"_L1)
         return statusChoice(written->value.toString()).toJson();
     if (field == "priority"_L1)
         return priorityChoice(written->value.toString()).toJson();
     if (field == "dueDate"_L1)
-        return isNothing(value) ? QJsonValue() : QJsonValue(written->value.toString().left(10));
+        return isNothing(value) ? QJsonValue() : QJsonValue(value.toString().left(10));
     if (written->custom && written->value.isString()) {
         const QString text = written->value.toString();
         static const QRegularExpression stamp(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$"_s);

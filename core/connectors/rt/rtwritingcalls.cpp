@@ -35,6 +35,18 @@ constexpr qint64 relearnMs = 50; // at most this often, however many values are 
 
 bool isNothing(const QJsonValue &value) { return sameValue(value, QJsonValue::Null); }
 
+// The write is done and what came after it failed: whether it is done must stay open, or it would be done again.
+Error inDoubt(const Error &error)
+{
+    if (error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::Cancelled)
+        return error;
+    Error open = error;
+    open.code = ErrorCode::BadAnswer;
+    open.scope = ErrorScope::Issue;
+    open.retry = RetryHint::Backoff;
+    return open;
+}
+
 // The id at the end of "/REST/2.0/transaction/68".
 Result<QString> transactionOf(const rt::Answer &answer, const QString &what)
 {
@@ -104,13 +116,38 @@ Task<Result<IssueId>> RtConnector::create(IssueDraft draft, QString mark)
         custom.insert(m_layout.markField, mark);
         body.insert(u"CustomFields"_s, custom);
     }
-    const Result<rt::Answer> answer = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+    Result<rt::Answer> answer = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+    // A lifecycle lets few statuses be the first one, and RT refuses the whole ticket: what is not allowed here may be as a change.
+    const bool later = !answer && answer.error().code == ErrorCode::Validation && body.contains(u"Status"_s);
+    if (later) {
+        body.remove(u"Status"_s);
+        Result<rt::Answer> second = co_await m_api->sendJson("POST", u"/ticket"_s, body);
+        if (second || second.error().code != ErrorCode::Validation)
+            answer = std::move(second);
+    }
     if (!answer)
         co_return answer.error();
     const QString id = answer->json.toObject().value(u"id"_s).toVariant().toString();
     if (id.toLongLong() <= 0)
         co_return Error::make(ErrorCode::BadAnswer, u"RT made a ticket in queue %1 without saying its number"_s.arg(m_queueName));
+    if (later) {
+        const Result<> set = co_await setFirstStatus(id, flat.value(u"status"_s));
+        if (!set)
+            co_return set.error();
+    }
     co_return IssueId(id);
+}
+
+Task<Result<>> RtConnector::setFirstStatus(QString id, QJsonValue status)
+{
+    const QJsonObject flat {{u"status"_s, status}};
+    const Result<QList<rt::Written>> fields = co_await written(flat);
+    if (!fields)
+        co_return fields.error();
+    const Result<rt::Answer> answer = co_await m_api->sendJson("PUT", u"/ticket/%1"_s.arg(pathSegment(id)), bodyOf(*fields));
+    if (answer)
+        co_return Result<>(); // Whether it took shows when the ticket is read back
+    co_return inDoubt(answer.error());
 }
 
 Task<Result<std::optional<IssueId>>> RtConnector::findByMark(QString mark)
@@ -190,7 +227,7 @@ Task<Result<>> RtConnector::update(Issue before, IssueDraft after)
     const QJsonObject wanted = flatFields(after.fields, after.custom);
     QJsonObject changed;
     for (auto it = wanted.begin(); it != wanted.end(); ++it) {
-        if (!sameValue(it.value(), old.value(it.key())))
+        if (!sameValue(normalised(it.key(), it.value()), old.value(it.key())))
             changed.insert(it.key(), it.value());
     }
     const bool newDescription = changed.contains(u"description"_s);
@@ -262,10 +299,11 @@ Task<Result<rt::Answer>> RtConnector::sendFile(QString path, AttachmentDraft dra
     QTemporaryFile form;
     if (!form.open())
         co_return Error::make(ErrorCode::Storage, u"Cannot write a temporary file for %1: %2"_s.arg(draft.fileName, form.errorString()));
-    const Result<> ready = co_await rt::writeMultipart(&m_clock, QJsonObject(), draft, form.fileName(), m_stopped);
+    const QByteArray boundary = QByteArray("lockstep-") + m_random.token().toLatin1();
+    const Result<> ready = co_await rt::writeMultipart(&m_clock, QJsonObject(), draft, form.fileName(), boundary, m_stopped);
     if (!ready)
         co_return ready.error();
-    const QByteArray type = QByteArray("multipart/form-data; boundary=") + rt::multipartBoundary;
+    const QByteArray type = QByteArray("multipart/form-data; boundary=") + boundary;
     Result<rt::Answer> sent = co_await m_api->sendFile(path, form.fileName(), type);
     co_return sent;
 }
@@ -284,9 +322,9 @@ Task<Result<QString>> RtConnector::addAttachment(IssueId issue, AttachmentDraft 
     if (!transaction)
         co_return transaction.error();
     const rt::Query fields {{u"fields"_s, u"Filename,ContentLength"_s}};
-    const Result<QJsonArray> parts = co_await m_api->list(u"/transaction/%1/attachments"_s.arg(*transaction), fields);
+    const Result<QJsonArray> parts = co_await m_api->list(u"/transaction/%1/attachments"_s.arg(*transaction), fields, 0);
     if (!parts)
-        co_return parts.error();
+        co_return inDoubt(parts.error());
     for (const QJsonValue part : *parts) {
         const QJsonObject file = part.toObject();
         if (file.value(u"Filename"_s).toString().isEmpty())

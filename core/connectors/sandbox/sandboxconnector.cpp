@@ -113,6 +113,8 @@ Task<Result<Copied>> copyContent(StatePtr state, QString sourcePath, QString tar
 
 Task<Result<QString>> attach(StatePtr state, IssueId issue, AttachmentDraft draft)
 {
+    if (draft.visibility != Visibility::Public)
+        co_return Error::make(ErrorCode::Unsupported, u"The board shows files to everybody, so “%1” cannot be internal"_s.arg(draft.fileName)).withField(u"attachment"_s);
     const Result<qint64> number = numberOf(issue.value(), u"an issue"_s);
     if (!number)
         co_return number.error();
@@ -371,7 +373,8 @@ Task<Result<>> SandboxConnector::editComment(IssueId issue, QString commentId, C
         const Result<qint64> id = numberOf(commentId, u"a comment"_s);
         if (!number || !id)
             return number ? id.error() : number.error();
-        return board.editComment(*number, *id, draft.body, draft.visibility != Visibility::Public, board.user());
+        const std::optional<bool> internal = draft.visibility == Visibility::Public ? std::optional<bool>() : true;
+        return board.editComment(*number, *id, draft.body, internal, board.user());
     });
 }
 

@@ -5,6 +5,9 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+#include <optional>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -34,7 +37,6 @@ QString escaped(const QString &text)
     static const QRegularExpression autolink(u"^<[a-zA-Z][^\\s<>]*[:@][^\\s<>]*>"_s);
     static const QRegularExpression entity(u"^&(#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,40});"_s);
     const bool links = text.contains("]("_L1) || text.contains("]:"_L1) || text.contains("]["_L1);
-    const bool tildes = text.count(u'~') > 1;
     QString result;
     result.reserve(text.size());
     for (qsizetype i = 0; i < text.size(); ++i) {
@@ -53,7 +55,7 @@ QString escaped(const QString &text)
         else if (c == u'[' || c == u']')
             escape = links;
         else if (c == u'~')
-            escape = tildes;
+            escape = !(before.isSpace() && after.isSpace()); // Another one, or "~~", may stand in the markup around
         else if (c == u'<')
             escape = autolink.match(text.mid(i, 2000)).hasMatch();
         else if (c == u'&')
@@ -167,7 +169,7 @@ QString inlines(const Node &node, const QString &marks)
 // What would start a block at the beginning of a line, made plain.
 QString guardedLine(const QString &line)
 {
-    static const QRegularExpression sign(u"^(#{1,6}(\\s|$)|>|[-+*](\\s|$)|=+$|-+$)"_s);
+    static const QRegularExpression sign(u"^(#{1,6}(\\s|$)|>|[-+*](\\s|$)|=+$|-+$|~~~)"_s);
     static const QRegularExpression number(u"^([0-9]{1,9})([.)])(\\s|$)"_s);
     if (sign.match(line).hasMatch())
         return QString(u"\\"_s + line);
@@ -298,8 +300,10 @@ QString block(const Node &node)
         return list(node, tag == "ol"_L1);
     if (tag == "table"_L1)
         return table(node);
-    if (tag == "blockquote"_L1)
-        return indented(blocks(node).join(u"\n\n"_s), u"> "_s, u"> "_s);
+    if (tag == "blockquote"_L1) {
+        const QString quoted = blocks(node).join(u"\n\n"_s);
+        return quoted.isEmpty() ? QString() : indented(quoted, u"> "_s, u"> "_s);
+    }
     if (tag.size() == 2 && tag.at(0) == u'h') {
         const QString text = inlines(node).simplified();
         return text.isEmpty() ? QString() : QString(QString(tag.at(1).digitValue(), u'#') + u" "_s + text);
@@ -330,25 +334,52 @@ QStringList blocks(const Node &node)
     return result;
 }
 
-QString converted(const QString &html)
+QString converted(const Node &root) { return blocks(root).join(u"\n\n"_s); }
+
+// All text, a line for each block. (The root has no tag, like a text, but children.)
+QString words(const Node &node)
 {
-    const std::unique_ptr<Node> root = html::parse(html);
-    return blocks(*root).join(u"\n\n"_s);
+    QString text = node.tag == "br"_L1 ? u"\n"_s : node.text;
+    for (const auto &child : node.children)
+        text.append(words(*child));
+    return html::isBlock(node.tag) ? QString(u'\n' + text + u'\n') : text;
+}
+
+qsizetype letters(const QString &text)
+{
+    return std::count_if(text.begin(), text.end(), [](QChar c) { return c.isLetterOrNumber(); });
+}
+// What stays the same when it is written as HTML and read again; nothing if that would lose letters, or if it does not come to rest.
+std::optional<QString> settled(QString markdown, qsizetype wanted)
+{
+    for (int round = 0; round < roundsToSettle; ++round) {
+        const std::unique_ptr<Node> read = html::parse(markdownToHtml(markdown));
+        if (letters(words(*read)) < wanted)
+            return std::nullopt;
+        const QString again = converted(*read);
+        if (again == markdown)
+            return markdown;
+        markdown = again;
+    }
+    return std::nullopt;
 }
 } // namespace
 
 QString htmlToMarkdown(const QString &html)
 {
-    QString markdown = converted(html);
-    for (int round = 0; round < roundsToSettle; ++round) {
-        const QString again = converted(markdownToHtml(markdown));
-        if (again == markdown)
-            return markdown;
-        markdown = again;
+    const std::unique_ptr<Node> given = html::parse(html);
+    const QString all = words(*given);
+    const qsizetype wanted = letters(all);
+    if (const std::optional<QString> markdown = settled(converted(*given), wanted))
+        return *markdown;
+    // Markup that we cannot keep: the words, without it.
+    QStringList lines;
+    for (const QString &line : all.split(u'\n', Qt::SkipEmptyParts)) {
+        if (const QString text = paragraph(escaped(line)); !text.isEmpty())
+            lines.append(text);
     }
-    // It does not settle: keep the words, without any markup.
-    const QString words = escaped(plainText(*html::parse(html)).simplified());
-    return guardedLine(words);
+    const QString plain = lines.join(u'\n');
+    return settled(plain, wanted).value_or(plain);
 }
 
 } // namespace lockstep

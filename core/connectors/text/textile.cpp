@@ -14,6 +14,8 @@ namespace {
 /// Reads Textile line by line and writes the equal Markdown blocks.
 class TextileReader {
 public:
+    explicit TextileReader(int depth = 0) : m_depth(depth) { }
+
     QString read(const QString &textile)
     {
         m_lines = textile.split(u'\n');
@@ -102,6 +104,8 @@ private:
 
     bool quote()
     {
+        if (m_depth >= deepestNesting)
+            return false;
         QStringList inner;
         if (m_lines.at(m_at).startsWith(u"bq. "_s)) {
             inner.append(m_lines.at(m_at++).mid(4));
@@ -115,7 +119,7 @@ private:
         }
         if (inner.isEmpty())
             return false;
-        TextileReader reader;
+        TextileReader reader(m_depth + 1);
         const QString markdown = reader.read(inner.join(u'\n'));
         if (markdown.isEmpty())
             return true;
@@ -266,6 +270,7 @@ private:
         return lines.join(u'\n');
     }
 
+    const int m_depth;
     QStringList m_lines;
     qsizetype m_at = 0;
     QStringList m_blocks;
@@ -275,7 +280,7 @@ private:
 
 QString textileToMarkdown(const QString &textile)
 {
-    QString text = textile;
+    QString text = textile.isValidUtf16() ? textile : QString::fromUtf8(textile.toUtf8());
     text.replace(u"\r\n"_s, u"\n"_s);
     return TextileReader().read(text);
 }

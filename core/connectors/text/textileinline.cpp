@@ -1,6 +1,9 @@
 #include "core/connectors/text/textileinline.h"
 
 #include <QRegularExpression>
+#include <QStringList>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -11,6 +14,10 @@ bool isWord(QChar c) { return c.isLetterOrNumber() || c.isSurrogate(); }
 bool isSpace(QChar c) { return c.isNull() || c.isSpace(); }
 
 QChar at(const QString &text, qsizetype i) { return i >= 0 && i < text.size() ? text.at(i) : QChar(); }
+
+// Where a pattern is tried at one place of a text. Qt would look through all of the rest for wrong surrogates each time, which makes
+// long texts take minutes; the callers of this file hand in none (see textile.cpp), and try patterns at plain signs only.
+constexpr auto anchored = QRegularExpression::AnchorAtOffsetMatchOption | QRegularExpression::DontCheckSubjectStringMatchOption;
 
 QString decodedEntities(const QString &text)
 {
@@ -46,7 +53,10 @@ QString codeSpan(const QString &code)
 class InlineReader {
 public:
     /// `before` and `after` are Markdown's signs around the text.
-    explicit InlineReader(const QString &text, QChar before = {}, QChar after = {}) : m_text(text), m_before(before), m_after(after) { }
+    explicit InlineReader(const QString &text, QChar before = {}, QChar after = {}, int depth = 0)
+        : m_text(text), m_before(before), m_after(after), m_depth(depth)
+    {
+    }
 
     QString read()
     {
@@ -92,7 +102,7 @@ private:
         const bool isTag = m_text.at(m_at) == u'<';
         if (!isTag && (m_text.at(m_at) != u'@' || isWord(prev())))
             return false;
-        const QRegularExpressionMatch match = (isTag ? tag : signs).match(m_text, m_at, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
+        const QRegularExpressionMatch match = (isTag ? tag : signs).match(m_text, m_at, QRegularExpression::NormalMatch, anchored);
         if (!match.hasMatch() || match.captured(1).isEmpty())
             return false;
         put(codeSpan(isTag ? decodedEntities(match.captured(1)) : match.captured(1)), match.capturedLength());
@@ -104,7 +114,7 @@ private:
         static const QRegularExpression pattern(u"\"([^\"\\n]+)\":((?:https?:|ftps?:|mailto:|file:|www\\.|/|#)[^\\s\"<>]*)"_s);
         if (m_text.at(m_at) != u'"')
             return false;
-        const QRegularExpressionMatch match = pattern.match(m_text, m_at, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
+        const QRegularExpressionMatch match = pattern.match(m_text, m_at, QRegularExpression::NormalMatch, anchored);
         if (!match.hasMatch())
             return false;
         const QString whole = match.captured(2);
@@ -113,7 +123,7 @@ private:
             return false;
         const qsizetype length = match.capturedLength() - (whole.size() - address.size());
         address.replace(u"("_s, u"%28"_s).replace(u")"_s, u"%29"_s).replace(u"\\"_s, u"%5C"_s);
-        put(u'[' + InlineReader(match.captured(1).trimmed(), u'[', u']').read() + u"]("_s + address + u')', length);
+        put(u'[' + InlineReader(match.captured(1).trimmed(), u'[', u']', m_depth + 1).read() + u"]("_s + address + u')', length);
         return true;
     }
 
@@ -122,7 +132,7 @@ private:
         static const QRegularExpression pattern(u"!([^\\s!()\"<>]*[./][^\\s!()\"<>]*)(?:\\(([^)\\n]*)\\))?!(?![\\p{L}\\p{N}])"_s);
         if (m_text.at(m_at) != u'!' || isWord(prev()))
             return false;
-        const QRegularExpressionMatch match = pattern.match(m_text, m_at, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
+        const QRegularExpressionMatch match = pattern.match(m_text, m_at, QRegularExpression::NormalMatch, anchored);
         if (!match.hasMatch())
             return false;
         put(u"!["_s + escapedForMarkdown(decodedEntities(match.captured(2))) + u"]("_s + match.captured(1) + u')', match.capturedLength());
@@ -132,28 +142,32 @@ private:
     bool emphasis()
     {
         const QChar sign = m_text.at(m_at);
-        if ((sign != u'*' && sign != u'_' && sign != u'-') || isWord(prev()) || prev() == sign)
+        if ((sign != u'*' && sign != u'_' && sign != u'-') || isWord(prev()) || prev() == sign || m_depth >= deepestNesting)
             return false;
         const qsizetype width = at(m_text, m_at + 1) == sign && sign != u'-' ? 2 : 1;
         const QChar first = at(m_text, m_at + width);
-        if (isSpace(first) || first == sign)
+        const QString signs(width, sign);
+        if (isSpace(first) || first == sign || m_unclosed.contains(signs))
             return false;
         for (qsizetype end = m_text.indexOf(sign, m_at + width + 1); end > 0; end = m_text.indexOf(sign, end + 1)) {
             const QChar next = at(m_text, end + width);
-            if (isSpace(at(m_text, end - 1)) || isWord(next) || next == sign || m_text.mid(end, width) != QString(width, sign))
+            if (isSpace(at(m_text, end - 1)) || isWord(next) || next == sign || m_text.mid(end, width) != signs)
                 continue;
             const QString inner = m_text.mid(m_at + width, end - m_at - width);
             const QString mark = sign == u'*' ? u"**"_s : sign == u'_' ? u"_"_s : u"~~"_s;
-            put(mark + InlineReader(inner, mark.back(), mark.front()).read() + mark, end + width - m_at);
+            put(mark + InlineReader(inner, mark.back(), mark.front(), m_depth + 1).read() + mark, end + width - m_at);
             return true;
         }
+        m_unclosed.append(signs); // Nor will any later one be
         return false;
     }
 
     const QString m_text;
     const QChar m_before;
     const QChar m_after;
+    const int m_depth;
     qsizetype m_at = 0;
+    QStringList m_unclosed; ///< Signs that nothing in the rest closes
     QString m_plain;
     QString m_out;
 };
@@ -164,8 +178,10 @@ qsizetype urlLengthAt(const QString &text, qsizetype position)
     // Signs that may be markup end it: what comes after them is text like any other.
     static const QRegularExpression pattern(
         u"(?:https?|ftps?)://(?:(?!&#)[\\p{L}\\p{N}_/.%?=&#;:,+$-]|~(?=\\w))*(?!&#)[\\p{L}\\p{N}/%=&#+$]"_s);
-    const QRegularExpressionMatch match
-        = pattern.match(text, position, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption);
+    const QChar first = at(text, position);
+    if (first != u'h' && first != u'f')
+        return 0;
+    const QRegularExpressionMatch match = pattern.match(text, position, QRegularExpression::NormalMatch, anchored);
     return match.hasMatch() ? match.capturedLength() : 0;
 }
 
@@ -184,6 +200,8 @@ QString textileInlineToMarkdown(const QString &textile) { return InlineReader(te
 QString escapedForMarkdown(const QString &text, QChar before, QChar after)
 {
     static const QRegularExpression entity(u"&#?[A-Za-z0-9]+;"_s);
+    const qsizetype lastLink = std::max({text.lastIndexOf("]("_L1), text.lastIndexOf("]:"_L1), text.lastIndexOf("]["_L1)});
+    const qsizetype lastClosing = text.lastIndexOf(u']');
     QString out;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text.at(i);
@@ -197,7 +215,7 @@ QString escapedForMarkdown(const QString &text, QChar before, QChar after)
         else if (c == u'`')
             escape = true;
         else if (c == u'[')
-            escape = text.indexOf(u"]("_s, i) > 0 || text.indexOf(u"]:"_s, i) > 0 || text.indexOf(u"]["_s, i) > 0 || text.endsWith(u']') || after == u'[' || text.indexOf(u']', i) < 0;
+            escape = lastLink > i || text.endsWith(u']') || after == u'[' || lastClosing < i;
         else if (c == u'!')
             escape = next == u'[';
         else if (c == u'<')
@@ -205,7 +223,7 @@ QString escapedForMarkdown(const QString &text, QChar before, QChar after)
         else if (c == u'\\')
             escape = next.isNull() || next == u'\n' || (next.unicode() < 128 && (next.isPunct() || next.isSymbol()));
         else if (c == u'&')
-            escape = entity.match(text, i, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption).hasMatch();
+            escape = entity.match(text, i, QRegularExpression::NormalMatch, anchored).hasMatch();
         if (escape)
             out += u'\\';
         out += c;
@@ -229,6 +247,7 @@ QString escapedForTextile(const QString &text, QChar before, bool moreFollows)
 {
     static const QRegularExpression entity(u"&(?:#\\d{1,7}|amp|lt|gt|quot);"_s);
     static const QRegularExpression tag(u"</?(?:pre|code|kbd|notextile)\\b"_s);
+    const qsizetype lastLink = text.lastIndexOf("\":"_L1);
     QString out;
     for (qsizetype i = 0; i < text.size(); ++i) {
         const QChar c = text.at(i);
@@ -242,13 +261,13 @@ QString escapedForTextile(const QString &text, QChar before, bool moreFollows)
             }
         }
         const auto matches = [&](const QRegularExpression &pattern) {
-            return pattern.match(text, i, QRegularExpression::NormalMatch, QRegularExpression::AnchorAtOffsetMatchOption).hasMatch();
+            return pattern.match(text, i, QRegularExpression::NormalMatch, anchored).hasMatch();
         };
         bool escape = false;
         if (c == u'*' || c == u'_' || c == u'-' || c == u'@' || c == u'!')
             escape = !isWord(prev) && !(next.isNull() ? !moreFollows : next.isSpace()) && (moreFollows || text.indexOf(c, i + 1) > 0);
         else if (c == u'"')
-            escape = text.indexOf(u"\":"_s, i) >= 0 || moreFollows;
+            escape = lastLink >= i || moreFollows;
         else if (c == u'&')
             escape = matches(entity);
         else if (c == u'<')

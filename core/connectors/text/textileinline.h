@@ -5,6 +5,9 @@
 
 namespace lockstep {
 
+/// Markup within markup: what is deeper is text. A line of ten thousand ">" must not end the program.
+inline constexpr int deepestNesting = 32;
+
 QString textileInlineToMarkdown(const QString &textile);
 /// Plain text so that Markdown reads it as just that. `prev` and `next` are the signs around it.
 QString escapedForMarkdown(const QString &text, QChar prev = {}, QChar next = {});

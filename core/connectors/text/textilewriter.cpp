@@ -99,6 +99,10 @@ private:
         case MD_BLOCK_UL:
         case MD_BLOCK_OL:
             closeItemText();
+            if (m_markers.size() >= deepestNesting) {
+                ++m_flatLists; // Its items go into the list around it
+                break;
+            }
             if (m_itemOpen)
                 itemLine(QString());
             m_markers += type == MD_BLOCK_UL ? u'*' : u'#';
@@ -108,6 +112,10 @@ private:
             closeItemText();
             if (m_itemOpen)
                 itemLine(QString());
+            if (m_saved.size() >= deepestNesting) {
+                ++m_flatQuotes;
+                break;
+            }
             m_saved.append(std::exchange(m_markers, QString()));
             m_frames.append(Frame {});
             break;
@@ -154,8 +162,18 @@ private:
                 itemLine(QString());
             break;
         case MD_BLOCK_UL:
-        case MD_BLOCK_OL: m_markers.chop(1); break;
-        case MD_BLOCK_QUOTE: leaveQuote(); break;
+        case MD_BLOCK_OL:
+            if (m_flatLists > 0)
+                --m_flatLists;
+            else
+                m_markers.chop(1);
+            break;
+        case MD_BLOCK_QUOTE:
+            if (m_flatQuotes > 0)
+                --m_flatQuotes;
+            else
+                leaveQuote();
+            break;
         case MD_BLOCK_H: leaveHeading(); break;
         case MD_BLOCK_HR:
             if (m_itemOpen)
@@ -224,6 +242,8 @@ private:
             break;
         default: break;
         }
+        if (node.kind != TextileSpan::Kind::Code && m_open.size() >= deepestNesting)
+            node.kind = TextileSpan::Kind::Text; // Its content goes into the one around it
         m_open.append(node);
         return 0;
     }
@@ -231,7 +251,11 @@ private:
     int leaveSpan()
     {
         const TextileSpan node = m_open.takeLast();
-        (m_open.isEmpty() ? m_inline : m_open.last().children).append(node);
+        QList<TextileSpan> &into = m_open.isEmpty() ? m_inline : m_open.last().children;
+        if (node.kind == TextileSpan::Kind::Text)
+            into.append(node.children);
+        else
+            into.append(node);
         return 0;
     }
 
@@ -283,6 +307,8 @@ private:
     QList<TextileSpan> m_open;
     QString m_markers;
     QStringList m_saved;
+    int m_flatLists = 0; ///< Open, and deeper than what is written
+    int m_flatQuotes = 0;
     bool m_itemOpen = false;
     bool m_isCode = false;
     QString m_code;

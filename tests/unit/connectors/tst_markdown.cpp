@@ -12,6 +12,46 @@ class TstMarkdown final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void noWordIsLost_data()
+    {
+        QTest::addColumn<QString>("html");
+        QTest::newRow("strike and tilde") << u"<p><s>~5 word</s></p>"_s; // Was read as a fence
+        QTest::newRow("tilde before strike") << u"~<s>word</s>"_s;
+        QTest::newRow("emphasised signs") << QString(u"<em>_</em><em>*</em>"_s.repeated(9) + u"<em>word</em>"_s + u"<em>*</em><em>_</em>"_s.repeated(9));
+        QTest::newRow("text beside cells") << u"<table>word<tr>word<td>a</td><td>b</td></tr></table>"_s;
+    }
+
+    void noWordIsLost()
+    {
+        QFETCH(QString, html);
+        QCOMPARE(htmlToMarkdown(html).count(u"word"_s), html.count(u"word"_s));
+    }
+
+    void noWordIsLostInAnyMarkup()
+    {
+        QRandomGenerator random(7);
+        const QStringList pieces = u"<em>|</em>|<b>|</b>|*|_|`|~|<s>|</s>|word|word| |<br>|<p>|</p>|[x](y)|&lt;b&gt;|<code>|</code>|<li>|<ul>|</ul>|#|- |1. |\n|"
+                                   "<blockquote>|</blockquote>|&amp;|!|<a href=\"http://e.org\">|</a>|<pre>|</pre>|<td>|<tr>|<table>|</table>|\\|==|---"_s.split(u'|');
+        for (int round = 0; round < 10'000; ++round) {
+            QString html;
+            for (int i = random.bounded(1, 16); i > 0; --i)
+                html.append(pieces.at(random.bounded(static_cast<int>(pieces.size()))));
+            const QString markdown = htmlToMarkdown(html);
+            QVERIFY2(markdown.count(u"word"_s) == html.count(u"word"_s), qPrintable(u"<<%1>> became <<%2>>"_s.arg(html, markdown)));
+        }
+    }
+
+    void nestingWithoutEnd()
+    {
+        for (const auto &[before, after] : QList<QPair<QString, QString>> {{u">"_s, {}}, {u"- "_s, {}}, {u"*_"_s, u"_*"_s}, {u"["_s, u"](u)"_s}}) {
+            const QString text = QString(before.repeated(20'000) + u"word"_s + after.repeated(20'000));
+            QVERIFY(htmlToMarkdown(markdownToHtml(text)).contains(u"word"_s));
+        }
+        for (const QString &tag : {u"blockquote"_s, u"ul><li"_s, u"b"_s, u"table><tr><td"_s}) {
+            QVERIFY2(htmlToMarkdown(QString(u"<"_s + tag + u">"_s).repeated(20'000) + u"word"_s).contains(u"word"_s), qPrintable(tag));
+        }
+    }
+
     void fromHtml_data()
     {
         QTest::addColumn<QString>("html");

@@ -20,7 +20,15 @@ struct FakeList {
     };
     QMap<int, Row> rows;
     qint64 now = startMs;
+    qint64 skew = 0; ///< Our own clock minus the tracker's
 
+    qint64 ours() const { return now + skew; }
+    QString firstCursor() const
+    {
+        qint64 total = 0;
+        const QJsonArray all = page(u">=2000-01-01T00:00:00Z"_s, qMax<int>(0, static_cast<int>(rows.size()) - 1), total);
+        return RedmineFeed::firstCursor(all, ours());
+    }
     void touch(int id, const QString &subject) { rows[id] = {now, subject}; }
     void comment(int id) { rows[id].stamp = now; }
 
@@ -41,7 +49,6 @@ struct FakeList {
         }
         return result;
     }
-    QDateTime date() const { return QDateTime::fromSecsSinceEpoch(now / 1000, Qt::UTC); }
 };
 
 /// One call of changesSince(); `between` runs before each further page.
@@ -51,12 +58,12 @@ QSet<QString> poll(FakeList &list, QString &cursor, F between)
     QSet<QString> all;
     bool more = true;
     while (more) {
-        RedmineFeed feed = *RedmineFeed::fromCursor(cursor);
+        RedmineFeed feed = *RedmineFeed::fromCursor(cursor, list.ours());
         RedmineFeed::Next next = RedmineFeed::Next::Page;
         while (next == RedmineFeed::Next::Page) {
             qint64 total = 0;
             const QJsonArray rows = list.page(feed.filter(), feed.offset(), total);
-            next = *feed.take(rows, total, list.date());
+            next = *feed.take(rows, total, list.ours());
             between();
         }
         for (const QString &id : feed.changed())
@@ -81,6 +88,10 @@ private Q_SLOTS:
     void commentInTheSameSecondIsReported();
     void comesToRest();
     void rowsThatMoveWhilePagingAreNotSkipped();
+    void ownClockMayBeWrong_data();
+    void ownClockMayBeWrong();
+    void ownClockMayBeSetBack();
+    void backlogIsReportedOnce();
     void randomEditsAreAllSeen_data();
     void randomEditsAreAllSeen();
     void brokenCursors();
@@ -89,7 +100,7 @@ private Q_SLOTS:
 void TstRedmineFeed::crowdedSecondAcrossPages()
 {
     FakeList list;
-    QString cursor = RedmineFeed::firstCursor(list.date());
+    QString cursor = list.firstCursor();
     list.now += 60'000;
     for (int id = 1; id <= 350; ++id) {
         list.touch(id, u"a"_s);
@@ -101,7 +112,7 @@ void TstRedmineFeed::crowdedSecondAcrossPages()
 void TstRedmineFeed::commentInTheSameSecondIsReported()
 {
     FakeList list;
-    QString cursor = RedmineFeed::firstCursor(list.date());
+    QString cursor = list.firstCursor();
     list.now += 20'000;
     list.touch(7, u"a"_s);
     QCOMPARE(poll(list, cursor), QSet<QString> {u"7"_s});
@@ -118,7 +129,7 @@ void TstRedmineFeed::commentInTheSameSecondIsReported()
 void TstRedmineFeed::comesToRest()
 {
     FakeList list;
-    QString cursor = RedmineFeed::firstCursor(list.date());
+    QString cursor = list.firstCursor();
     for (int id = 1; id <= 30; ++id)
         list.touch(id, u"a"_s);
     poll(list, cursor);
@@ -136,7 +147,7 @@ void TstRedmineFeed::comesToRest()
 void TstRedmineFeed::rowsThatMoveWhilePagingAreNotSkipped()
 {
     FakeList list;
-    QString cursor = RedmineFeed::firstCursor(list.date());
+    QString cursor = list.firstCursor();
     list.now += 30'000;
     for (int id = 1; id <= 400; ++id)
         list.touch(id, u"a"_s); // All in one second
@@ -148,6 +159,62 @@ void TstRedmineFeed::rowsThatMoveWhilePagingAreNotSkipped()
             list.touch(next++, u"b"_s);
     });
     QCOMPARE(seen.size(), 400);
+}
+
+void TstRedmineFeed::ownClockMayBeWrong_data()
+{
+    QTest::addColumn<qint64>("skew");
+    for (const qint64 seconds : {-86'400, -60, -4, 4, 60, 120, 86'400})
+        QTest::addRow("%lld s", static_cast<long long>(seconds)) << seconds * 1000;
+}
+
+// Redmine behind puma alone sends no Date header: nothing but stamps tells its time.
+void TstRedmineFeed::ownClockMayBeWrong()
+{
+    QFETCH(qint64, skew);
+    FakeList list;
+    list.skew = skew;
+    list.touch(1, u"before"_s);
+    QString cursor = list.firstCursor();
+    list.now += 20'000;
+    list.touch(7, u"a"_s);
+    QVERIFY(poll(list, cursor).contains(u"7"_s));
+    list.now += 300; // Same second
+    list.comment(7);
+    list.now += 20'000;
+    QVERIFY2(poll(list, cursor).contains(u"7"_s), "the comment in the same second");
+    for (int i = 0; i < 50; ++i) {
+        list.now += 10'000;
+        QVERIFY(poll(list, cursor).isEmpty());
+    }
+    list.touch(8, u"after a long quiet"_s);
+    QVERIFY(poll(list, cursor).contains(u"8"_s));
+}
+
+void TstRedmineFeed::ownClockMayBeSetBack()
+{
+    FakeList list;
+    QString cursor = list.firstCursor();
+    list.touch(7, u"a"_s);
+    QVERIFY(poll(list, cursor).contains(u"7"_s));
+    list.comment(7);
+    list.skew = -3'600'000;
+    QVERIFY(poll(list, cursor).isEmpty());
+    list.now += 4000;
+    QVERIFY(poll(list, cursor).contains(u"7"_s));
+}
+
+void TstRedmineFeed::backlogIsReportedOnce()
+{
+    FakeList list;
+    QString cursor = list.firstCursor();
+    for (int id = 1; id <= 1000; ++id) {
+        list.touch(id, u"while we were away"_s);
+        list.now += 5000;
+    }
+    QCOMPARE(poll(list, cursor).size(), 1000);
+    list.now += 5000;
+    QVERIFY2(poll(list, cursor).size() <= 20, "all but the ends of pages are known to be over");
 }
 
 void TstRedmineFeed::randomEditsAreAllSeen_data()
@@ -162,7 +229,8 @@ void TstRedmineFeed::randomEditsAreAllSeen()
     QFETCH(quint32, seed);
     QRandomGenerator random(seed);
     FakeList list;
-    QString cursor = RedmineFeed::firstCursor(list.date());
+    QString cursor = list.firstCursor();
+    list.skew = random.bounded(-100'000, 100'000);
     list.now += 1000;
     QHash<int, int> version; // What is true
     QHash<int, int> fetched; // What a reader who fetches each reported issue knows
@@ -205,7 +273,7 @@ void TstRedmineFeed::brokenCursors()
 {
     for (const QString &cursor : {u""_s, u"{}"_s, u"{\"v\":1,\"mark\":\"soon\"}"_s, u"{\"v\":2,\"mark\":\"2026-01-01T00:00:00Z\"}"_s,
                                   u"{\"v\":1,\"mark\":\"2026-01-01T00:00:00Z\",\"seen\":{\"4\":[1]}}"_s}) {
-        const Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor);
+        const Result<RedmineFeed> feed = RedmineFeed::fromCursor(cursor, startMs);
         QVERIFY(!feed);
         QCOMPARE(feed.error().code, ErrorCode::InvalidInput);
     }

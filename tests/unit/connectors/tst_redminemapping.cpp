@@ -22,6 +22,7 @@ private Q_SLOTS:
     void unknownNamesAreErrorsThatNameThem();
     void idsOfAnotherTrackerAreNotTaken();
     void differencesOnly();
+    void equalIdsOfTwoTrackersAreNotEqual();
     void subjectIsOneLineOf255();
     void markIsTheLastLineOnly();
     void errorsNameTheField();
@@ -158,18 +159,40 @@ void TstRedmineMapping::differencesOnly()
     IssueDraft after;
     after.fields = {{u"summary"_s, u"First — ünï ☃"_s}, {u"status"_s, u"new"_s}, {u"priority"_s, u"Normal"_s}};
     after.custom = {{u"Labels"_s, QJsonArray {u"blue"_s, u"red"_s}}, {u"Severity"_s, u"High"_s}};
-    const IssueDraft changed = redmineDifferences(*before, after);
+    const IssueDraft changed = redmineDifferences(*before, after, m_names, m_options);
     QCOMPARE(changed.fields.keys(), QStringList {u"priority"_s});
     QCOMPARE(changed.custom.keys(), QStringList {u"Severity"_s});
+}
+
+// Two Redmines number their statuses alike and name them differently.
+void TstRedmineMapping::equalIdsOfTwoTrackersAreNotEqual()
+{
+    const Result<Issue> before = redmineIssue(m_issue, m_names, m_options);
+    QVERIFY(before);
+    IssueDraft after;
+    const QString statusId = before->fields.value(u"status"_s).toObject().value(u"id"_s).toString();
+    const QString assigneeId = before->fields.value(u"assignee"_s).toObject().value(u"id"_s).toString();
+    after.fields = {{u"status"_s, QJsonObject {{u"id"_s, statusId}, {u"name"_s, u"Closed"_s}}}};
+    QCOMPARE(redmineDifferences(*before, after, m_names, m_options).fields.size(), 1);
+    after.fields = {{u"status"_s, QJsonObject {{u"id"_s, statusId}, {u"name"_s, u"Unheard of"_s}}}};
+    QVERIFY2(!redmineDifferences(*before, after, m_names, m_options).fields.isEmpty(), "it must be refused, not left out");
+    after.fields = {{u"status"_s, QJsonObject {{u"id"_s, u"99"_s}, {u"name"_s, u"New"_s}}}};
+    QVERIFY2(redmineDifferences(*before, after, m_names, m_options).fields.isEmpty(), "the same status: a PUT would count as a change");
+    after.fields = {{u"assignee"_s, QJsonObject {{u"id"_s, assigneeId}, {u"login"_s, u"else"_s}, {u"name"_s, u"Somebody Else"_s}}}};
+    QVERIFY(!redmineDifferences(*before, after, m_names, m_options).fields.isEmpty());
 }
 
 void TstRedmineMapping::subjectIsOneLineOf255()
 {
     QCOMPARE(redmineSubject(u" a\n b "_s), u"a b"_s);
-    const QString cut = redmineSubject(QString(300, u'x'));
-    QCOMPARE(cut.size(), 255);
-    QVERIFY(cut.endsWith(u'…'));
-    QCOMPARE(redmineSubject(cut), cut);
+    IssueDraft draft;
+    draft.fields = {{u"summary"_s, QString(u"😀"_s).repeated(255)}};
+    QVERIFY(redmineBody(draft, m_names, m_options));
+    draft.fields = {{u"summary"_s, QString(256, u'x')}};
+    const Result<QJsonObject> body = redmineBody(draft, m_names, m_options);
+    QVERIFY2(!body, "cut off it would say something else");
+    QCOMPARE(body.error().code, ErrorCode::Validation);
+    QCOMPARE(body.error().field, u"summary"_s);
 }
 
 void TstRedmineMapping::markIsTheLastLineOnly()

@@ -49,6 +49,20 @@ class TstRtMapping final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void dueDateReadsBackInEveryZone()
+    {
+        for (const char *name : {"UTC", "Europe/Berlin", "Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago"}) {
+            rt::Layout there = layout();
+            there.zone = QTimeZone(name);
+            QVERIFY2(there.zone.isValid(), name);
+            const Result<rt::Written> written = rt::toRt(u"dueDate"_s, u"2026-01-31"_s, there, {});
+            QVERIFY(written);
+            const QString stored = QString(written->value.toString()).replace(u' ', u'T') + u'Z';
+            QCOMPARE(rt::dateFromInstant(stored, there.zone), u"2026-01-31"_s);
+            QCOMPARE(rt::normalisedValue(u"dueDate"_s, u"2026-01-31"_s, there), QJsonValue(u"2026-01-31"_s));
+        }
+    }
+
     void ticket_becomesAnIssue()
     {
         const Result<Issue> issue = rt::issueFromTicket(object(ticketJson), layout(), personOf);

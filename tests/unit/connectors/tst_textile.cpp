@@ -16,6 +16,9 @@ private Q_SLOTS:
     void textileIsRead_data();
     void textileIsRead();
     void roundTripIsStableAndKeepsWords();
+    void nestingWithoutEnd_data();
+    void nestingWithoutEnd();
+    void veryLongTexts();
 };
 
 void TstTextile::bothWays_data()
@@ -90,6 +93,43 @@ void TstTextile::roundTripIsStableAndKeepsWords()
             qWarning().noquote() << "<<" << text << ">>\nT <<" << markdownToTextile(text) << ">>\n1 <<" << once << ">>\nT <<" << markdownToTextile(once) << ">>\n2 <<" << twice << ">>\n-----";
     }
     QCOMPARE(unstable, 0);
+}
+
+void TstTextile::nestingWithoutEnd_data()
+{
+    QTest::addColumn<QString>("text");
+    const auto nested = [](const QString &before, const QString &after) { return QString(before.repeated(30'000) + u"word"_s + after.repeated(30'000)); };
+    QTest::newRow("quotes") << nested(u">"_s, {});
+    QTest::newRow("quotes with blanks") << nested(u"> "_s, {});
+    QTest::newRow("lists") << nested(u"- "_s, {});
+    QTest::newRow("numbered lists") << nested(u"1. "_s, {});
+    QTest::newRow("lists in quotes") << nested(u"> - "_s, {});
+    QTest::newRow("emphasis") << nested(u"*_"_s, u"_*"_s);
+    QTest::newRow("strong emphasis") << nested(u"**_"_s, u"_**"_s);
+    QTest::newRow("links") << nested(u"["_s, u"](u)"_s);
+    QTest::newRow("images") << nested(u"!["_s, u"](u)"_s);
+}
+
+// Each of these once ended the program, or took all memory.
+void TstTextile::nestingWithoutEnd()
+{
+    QFETCH(QString, text);
+    const QString once = textileToMarkdown(markdownToTextile(text));
+    QVERIFY(once.contains(u"word"_s));
+    QVERIFY(textileToMarkdown(text).contains(u"word"_s));
+}
+
+// The time grows with the size and not with its square: these took many minutes.
+void TstTextile::veryLongTexts()
+{
+    const QStringList lines {u"2026-01-01 [INFO] <a@b.c> foo_bar: \"x\"=1 & y*z -- [1] http://e.org/a_b?c=d&e=f\n"_s, u"ls *a -b _c [d \"e @f\n"_s, u"word "_s};
+    for (const QString &line : lines) {
+        const QString text = line.repeated(1'500'000 / line.size());
+        const QString once = textileToMarkdown(markdownToTextile(text));
+        QVERIFY(once.size() >= text.size() * 9 / 10);
+        QVERIFY(textileToMarkdown(text).size() >= text.size() * 9 / 10);
+    }
+    QVERIFY2(textileToMarkdown(QString(u"a "_s + QChar(0xd83d) + u" *b*"_s)).endsWith(u"**b**"_s), "half a character does no harm");
 }
 
 QTEST_GUILESS_MAIN(TstTextile)

@@ -84,6 +84,7 @@ private Q_SLOTS:
     void eightInFlightTheOthersInOrder();
     void abortEndsRunningAndWaitingCalls();
     void destroyingTheClientEndsItsCalls();
+    void clientAndClockMayGoBeforeTheNextTurn();
     void statusMeansTheRightError_data();
     void statusMeansTheRightError();
     void retryAfter();
@@ -438,6 +439,18 @@ void TstHttpClient::destroyingTheClientEndsItsCalls()
     QCOMPARE(results.size(), 1);
     QCOMPARE(results.first().error().code, ErrorCode::Cancelled);
     QTest::qWait(10);
+}
+
+// What a thread that ends does: what was to be deleted later is deleted when everything else is gone.
+void TstHttpClient::clientAndClockMayGoBeforeTheNextTurn()
+{
+    m_server->answer("GET /x", FakeAnswer::json("{}"));
+    {
+        SystemClock clock;
+        HttpClient client(clock, m_random, m_server->url());
+        QVERIFY(await(client.send(get(u"/x"_s))));
+    }
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void TstHttpClient::statusMeansTheRightError_data()
