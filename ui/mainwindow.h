@@ -9,6 +9,7 @@
 #include "ui/windowmenus.h"
 
 #include <QMainWindow>
+#include <QPointer>
 
 class QListView;
 class QStackedWidget;
@@ -34,6 +35,8 @@ public:
     void showPage(const QString &name);
     /// A link as pages give it (ui/pages/page.h).
     void openLink(const QString &link);
+    /// Shown, in front and active, as large as it was.
+    void comeToFront();
 
 Q_SIGNALS:
     void quitRequested();
@@ -51,6 +54,7 @@ private:
     void tell(MessageBar::Kind kind, const QString &title, const QString &detail);
     void report(QFuture<CommandOutcome> future, const QString &done = {});
     void quit();
+    void quitNow();
     void chooseScheme(const QString &name);
     void askIssueKey();
     void openNewConnection();
@@ -71,7 +75,7 @@ private:
     JumpField *m_jump;
     TrayIcon *m_tray;
     WindowActions m_actions;
-    QWidget *m_focusBeforeJump = nullptr;
+    QPointer<QWidget> m_focusBeforeJump;
     bool m_quitting = false;
 };
 

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QListView>
 #include <QMessageBox>
 
 using namespace Qt::StringLiterals;
@@ -27,15 +28,18 @@ void MainWindow::connectActions()
         connect(it.value(), &QAction::triggered, this, [this, name = it.key()] { showPage(name); });
     connect(m_actions.quit, &QAction::triggered, this, &MainWindow::quit);
     connect(m_actions.jump, &QAction::triggered, this, [this] {
-        m_focusBeforeJump = focusWidget();
+        if (!m_jump->hasFocus())
+            m_focusBeforeJump = focusWidget();
         m_jump->setFocus(Qt::ShortcutFocusReason);
         m_jump->selectAll();
     });
     connect(m_jump, &JumpField::chosen, this, [this](const QString &link) {
-        if (link.isEmpty())
-            currentPage()->setFocus();
-        else
+        if (!link.isEmpty())
             openLink(link);
+        else if (m_focusBeforeJump && m_focusBeforeJump->isVisible())
+            m_focusBeforeJump->setFocus(Qt::ShortcutFocusReason);
+        else
+            m_list->setFocus(Qt::ShortcutFocusReason);
     });
     connect(m_actions.filter, &QAction::triggered, this, [this] { currentPage()->focusFilter(); });
     connect(m_actions.refresh, &QAction::triggered, this, [this] { currentPage()->refresh(); });
@@ -79,15 +83,9 @@ void MainWindow::connectActions()
         about->setIconPixmap(applicationIcon().pixmap(48, 48));
         about->open();
     });
-    connect(m_tray, &TrayIcon::openRequested, this, [this] {
-        showNormal();
-        raise();
-        activateWindow();
-    });
+    connect(m_tray, &TrayIcon::openRequested, this, &MainWindow::comeToFront);
     connect(m_tray, &TrayIcon::errorsRequested, this, [this] {
-        showNormal();
-        raise();
-        activateWindow();
+        comeToFront();
         showPage(u"errors"_s);
     });
     connect(m_tray, &TrayIcon::pauseRequested, this, pauseAll);

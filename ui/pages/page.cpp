@@ -22,6 +22,7 @@ void Page::cancelSelected() { }
 QString Page::copyText() const { return {}; }
 void Page::focusFilter() { }
 QString Page::connectionInFocus() const { return {}; }
+QStringList Page::unsaved() const { return {}; }
 
 void Page::report(QFuture<CommandOutcome> future, const QString &done)
 {

@@ -25,6 +25,7 @@ public:
     virtual QString copyText() const; ///< Empty: nothing is selected
     virtual void focusFilter(); ///< Ctrl+F
     virtual QString connectionInFocus() const; ///< For the Connection menu; empty: none
+    virtual QStringList unsaved() const; ///< What was typed and would be lost by quitting: "the rules of Blue to Red"
 
 Q_SIGNALS:
     void linkActivated(const QString &link);
