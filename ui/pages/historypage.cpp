@@ -54,6 +54,7 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
     row->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
     row->setSpacing(metrics::Step8);
     row->addWidget(m_key, 1);
+    limitWidth(m_connections);
     row->addWidget(m_connections);
     m_view->setModel(m_model);
     setUpTable(m_view, tr("History"), metrics::QueueRow);

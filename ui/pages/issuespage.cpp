@@ -59,6 +59,7 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     row->setSpacing(metrics::Step8);
     row->addWidget(m_search, 1);
     row->addWidget(m_sum);
+    limitWidth(m_connections);
     row->addWidget(m_connections);
     m_view->setModel(m_model);
     setUpTable(m_view, tr("Issues under sync"), metrics::QueueRow);
