@@ -100,6 +100,9 @@ QWidget *BoardIssuePane::makeFields()
     form->addRow(tr("Assignee"), m_assignee);
     form->addRow(tr("Due date"), m_due);
     form->addRow(tr("Labels"), m_labels);
+    m_hint = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
+    m_hint->setWordWrap(true);
+    form->addRow(m_hint);
     form->addRow(buttons);
     for (QLineEdit *line : {m_summary, m_due, m_labels})
         connect(line, &QLineEdit::textChanged, this, &BoardIssuePane::updateSave);
@@ -109,10 +112,9 @@ QWidget *BoardIssuePane::makeFields()
     connect(m_summary, &QLineEdit::returnPressed, this, &BoardIssuePane::save);
     connect(m_save, &QPushButton::clicked, this, &BoardIssuePane::save);
     connect(m_revert, &QPushButton::clicked, this, [this] {
+        fill();
         if (m_issue.number == 0)
             Q_EMIT newCancelled();
-        else
-            fill();
     });
     return box;
 }
@@ -153,56 +155,113 @@ QWidget *BoardIssuePane::makeComments()
     return m_talk;
 }
 
+QString BoardIssuePane::place() const { return m_board ? QString(m_board->name() + u'/' + QString::number(m_issue.number)) : QString(); }
+
+BoardIssuePane::Draft BoardIssuePane::draft() const
+{
+    Draft draft {typed(), m_comment->toPlainText().trimmed(), m_editedComment};
+    const bool words = !QString(m_summary->text() + m_description->toPlainText() + m_due->text() + m_labels->text()).trimmed().isEmpty();
+    if (m_issue.number == 0 && !words)
+        draft.edit = {}; // what the form itself proposes
+    return draft;
+}
+
+void BoardIssuePane::stash()
+{
+    if (!m_board)
+        return;
+    if (const Draft now = draft(); now.isEmpty())
+        m_drafts.remove(place());
+    else
+        m_drafts.insert(place(), now);
+}
+
+void BoardIssuePane::restore()
+{
+    const Draft draft = m_drafts.take(place());
+    fill(draft.edit);
+    editComment(draft.editedComment, draft.comment);
+}
+
+QStringList BoardIssuePane::unsaved() const
+{
+    QStringList places = m_drafts.keys();
+    if (m_board && !draft().isEmpty())
+        places.append(place());
+    QStringList sentences;
+    for (const QString &place : std::as_const(places)) {
+        const QString board = place.section(u'/', 0, -2);
+        const QString number = place.section(u'/', -1);
+        sentences.append(number == "0"_L1 ? tr("a new issue of %1").arg(board) : tr("issue #%1 of %2").arg(number, board));
+    }
+    return sentences;
+}
+
 void BoardIssuePane::setBoard(BoardClient *board)
 {
+    stash();
+    if (m_board)
+        disconnect(m_board, nullptr, this, nullptr);
     m_board = board;
     m_issue = {};
+    m_saving = m_sending = 0;
     m_filling = true;
     m_assignee->clear();
     m_assignee->addItem(tr("Nobody"), QString());
     for (const BoardPerson &person : board ? board->people() : QList<BoardPerson> {})
         m_assignee->addItem(person.name.isEmpty() ? person.login : person.name, person.login);
     m_filling = false;
+    editComment(0, {});
     fill();
+    if (!board)
+        return;
+    connect(board, &BoardClient::finished, this, [this](quint64 request, qint64 number) { requestEnded(request, number, true); });
+    connect(board, &BoardClient::failed, this, [this](quint64 request) { requestEnded(request, 0, false); });
 }
 
 void BoardIssuePane::show(const BoardIssue &issue)
 {
-    const bool other = issue.number != m_issue.number;
-    const bool unsaved = !other && !typed().isEmpty();
-    m_issue = issue;
-    if (other) {
-        m_editedComment = 0;
-        m_comment->clear();
-        m_send->setText(tr("Comment"));
+    if (issue.number != m_issue.number) {
+        stash();
+        m_issue = issue;
+        restore();
+    } else {
+        const BoardEdit kept = typed(); // against what was there before: what others changed meanwhile is not typed
+        m_issue = issue;
+        fill(kept);
     }
-    if (!unsaved)
-        fill(); // what was typed and not saved stays
-    else
-        updateSave();
     showComments();
     showAttachments();
 }
 
 void BoardIssuePane::startNew()
 {
+    stash();
     m_issue = {};
-    fill();
+    restore();
     m_summary->setFocus();
 }
 
-void BoardIssuePane::fill()
+/// Only what differs is set: a cursor stays where somebody types.
+void BoardIssuePane::fill(const BoardEdit &kept)
 {
     m_filling = true;
     const bool fresh = m_issue.number == 0;
+    const auto setLine = [](QLineEdit *line, const QString &text) {
+        if (line->text().trimmed() != text)
+            line->setText(text);
+    };
     m_title->setText(fresh ? tr("New issue") : tr("#%1").arg(m_issue.number));
-    m_summary->setText(m_issue.summary);
-    m_description->setPlainText(m_issue.description);
-    m_status->setCurrentIndex(qMax(0, m_status->findText(m_issue.status)));
-    m_priority->setCurrentIndex(m_issue.priority.isEmpty() ? m_priority->findText(u"Normal"_s) : m_priority->findText(m_issue.priority));
-    m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(m_issue.assignee)));
-    m_due->setText(m_issue.dueDate);
-    m_labels->setText(m_issue.labels.join(u", "_s));
+    setLine(m_summary, kept.summary.value_or(m_issue.summary));
+    if (const QString text = kept.description.value_or(m_issue.description); m_description->toPlainText() != text)
+        m_description->setPlainText(text);
+    m_status->setCurrentIndex(qMax(0, m_status->findText(kept.status.value_or(m_issue.status))));
+    const QString priority = kept.priority.value_or(m_issue.priority);
+    m_priority->setCurrentIndex(m_priority->findText(priority.isEmpty() ? u"Normal"_s : priority));
+    m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(kept.assignee.value_or(m_issue.assignee))));
+    setLine(m_due, kept.dueDate.value_or(m_issue.dueDate));
+    if (const QStringList labels = kept.labels.value_or(m_issue.labels); labelsOf(m_labels->text()) != labels)
+        m_labels->setText(labels.join(u", "_s));
     m_talk->setVisible(!fresh);
     m_filling = false;
     updateSave();
@@ -238,7 +297,12 @@ void BoardIssuePane::updateSave()
     m_save->setText(fresh ? tr("Create") : tr("Save"));
     m_revert->setText(fresh ? tr("Cancel") : tr("Revert"));
     const bool changed = fresh || !typed().isEmpty();
-    m_save->setEnabled(m_board && dateOk && changed && !m_summary->text().trimmed().isEmpty());
+    const bool named = !m_summary->text().trimmed().isEmpty();
+    m_hint->setText(!dateOk ? tr("Due date: “%1” is not a date like 2026-12-31.").arg(due)
+                    : !named && (!fresh || !draft().edit.isEmpty()) ? tr("Summary must not be empty.")
+                                                                   : QString());
+    m_hint->setVisible(!m_hint->text().isEmpty());
+    m_save->setEnabled(m_board && dateOk && changed && named && m_saving == 0);
     m_revert->setEnabled(changed);
 }
 
@@ -247,10 +311,48 @@ void BoardIssuePane::save()
     if (!m_board || !m_save->isEnabled())
         return;
     const BoardEdit edit = typed();
-    if (m_issue.number == 0)
-        m_board->create(edit, m_author);
-    else
-        m_board->edit(m_issue.number, edit, m_author);
+    m_savingPlace = place();
+    m_saving = m_issue.number == 0 ? m_board->create(edit, m_author) : m_board->edit(m_issue.number, edit, m_author);
+    updateSave();
+}
+
+void BoardIssuePane::requestEnded(quint64 request, qint64 number, bool ok)
+{
+    if (request == m_sending && request != 0) {
+        m_sending = 0;
+        m_send->setEnabled(true);
+        if (ok && place() == m_sendingPlace) {
+            editComment(0, {});
+        } else if (ok) { // another issue is shown by now
+            m_drafts[m_sendingPlace] = {m_drafts.value(m_sendingPlace).edit};
+            dropDraftIfEmpty(m_sendingPlace);
+        }
+    }
+    if (request != m_saving || request == 0)
+        return;
+    m_saving = 0;
+    if (ok && place() != m_savingPlace) {
+        m_drafts[m_savingPlace].edit = {};
+        dropDraftIfEmpty(m_savingPlace);
+    } else if (ok && m_issue.number == 0) {
+        fill();
+        Q_EMIT created(number);
+    }
+    updateSave();
+}
+
+void BoardIssuePane::dropDraftIfEmpty(const QString &place)
+{
+    if (m_drafts.value(place).isEmpty())
+        m_drafts.remove(place);
+}
+
+void BoardIssuePane::editComment(qint64 id, const QString &body)
+{
+    m_editedComment = id;
+    m_comment->setPlainText(body);
+    m_send->setText(id == 0 ? tr("Comment") : tr("Save comment"));
+    m_internal->setEnabled(id == 0);
 }
 
 void BoardIssuePane::showComments()
@@ -283,9 +385,7 @@ QWidget *BoardIssuePane::makeComment(const BoardComment &comment)
     body->setTextInteractionFlags(Qt::TextSelectableByMouse);
     column->addWidget(body);
     connect(edit, &QToolButton::clicked, this, [this, comment] {
-        m_editedComment = comment.id;
-        m_comment->setPlainText(comment.body);
-        m_send->setText(tr("Save comment"));
+        editComment(comment.id, comment.body);
         m_comment->setFocus();
     });
     return box;
@@ -296,13 +396,10 @@ void BoardIssuePane::sendComment()
     const QString body = m_comment->toPlainText().trimmed();
     if (!m_board || body.isEmpty() || m_issue.number == 0)
         return;
-    if (m_editedComment != 0)
-        m_board->editComment(m_issue.number, m_editedComment, body, m_author);
-    else
-        m_board->comment(m_issue.number, body, m_internal->isChecked(), m_author);
-    m_editedComment = 0;
-    m_send->setText(tr("Comment"));
-    m_comment->clear();
+    m_send->setEnabled(false);
+    m_sendingPlace = place();
+    m_sending = m_editedComment != 0 ? m_board->editComment(m_issue.number, m_editedComment, body, m_author)
+                                     : m_board->comment(m_issue.number, body, m_internal->isChecked(), m_author);
 }
 
 void BoardIssuePane::showAttachments()
