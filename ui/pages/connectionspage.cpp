@@ -4,6 +4,7 @@
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/policiestab.h"
 #include "ui/pages/rulestab.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/pages/triggerstab.h"
 #include "ui/text/errortext.h"
@@ -162,11 +163,9 @@ void ConnectionsPage::showList()
                                       .toHtmlEscaped());
         }
     }
-    m_model->setRows(rows);
+    setRowsInPlace(m_list, m_model, rows);
     m_stack->setCurrentIndex(rows.isEmpty() ? 0 : 1);
     m_head->setVisible(!rows.isEmpty());
-    if (!rows.isEmpty() && !m_list->currentIndex().isValid())
-        m_list->selectRow(0);
 }
 
 void ConnectionsPage::showDetail()

@@ -3,6 +3,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/codeexcerpt.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
@@ -197,9 +198,7 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
                       {ageText(row.lastSeen, now), ColourRole::Dim}},
                      row.summary});
     }
-    const QString chosen = m_issueModel->keyAt(m_issues->currentIndex().row());
-    m_issueModel->setRows(rows);
-    m_issues->selectRow(qMax(0, m_issueModel->rowOf(chosen)));
+    setRowsInPlace(m_issues, m_issueModel, rows);
 }
 
 const SyncErrorRow *ErrorDetailPane::selectedRow() const

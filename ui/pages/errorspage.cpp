@@ -6,6 +6,7 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -42,7 +43,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
         m_tabs->addTab(title);
     m_head->addBesideTitle(m_tabs);
     m_filter->setPlaceholderText(tr("Filter errors"));
-    m_filter->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_filter);
     m_filter->setClearButtonEnabled(true);
     m_filter->setFixedWidth(190);
     m_head->addWidget(m_filter);

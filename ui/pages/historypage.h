@@ -37,6 +37,7 @@ private:
     QTableView *m_view;
     CellTableModel *m_model;
     QTableView *m_changesView;
+    QStackedWidget *m_changesStack;
     CellTableModel *m_changes;
     EmptyState *m_empty;
     QList<HistoryRow> m_rows;

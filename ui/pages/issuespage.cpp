@@ -3,8 +3,10 @@
 #include "core/base/when.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -52,7 +54,7 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     m_openLocal = m_head->addButton(tr("Open local"), Icon::External, ButtonVariant::Quiet);
     m_openRemote = m_head->addButton(tr("Open remote"), Icon::External, ButtonVariant::Quiet);
     m_search->setPlaceholderText(tr("Either key, or words of the summary"));
-    m_search->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_search);
     m_search->setClearButtonEnabled(true);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
@@ -159,10 +161,7 @@ void IssuesPage::show(const QList<TwinRow> &twins)
                       {ageText(twin.lastSync, now), ColourRole::Dim}},
                      twin.summary});
     }
-    const QString chosen = m_model->keyAt(m_view->currentIndex().row());
-    m_model->setRows(rows);
-    if (!rows.isEmpty())
-        m_view->selectRow(qMax(0, m_model->rowOf(chosen)));
+    setRowsInPlace(m_view, m_model, rows);
     m_sum->setText(twins.size() >= mostShown ? tr("first %1").arg(numberText(mostShown)) : countText(twins.size(), tr("row"), tr("rows")));
     const bool searched = !m_search->text().trimmed().isEmpty();
     m_empty->setTitle(searched ? tr("No issue matches") : tr("No issue is under sync yet"));

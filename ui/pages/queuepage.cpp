@@ -180,12 +180,14 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
         }
         m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     }
+    m_view->setAutoScroll(false); // at the top, what is new is seen there
     if (const int row = m_model.rowOf(m_current); row >= 0)
         m_view->selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
     if (const int row = top ? m_model.rowOf(topRef) : -1; row >= 0 && row != topRow)
         m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->value() + (row - topRow) * m_view->rowHeight(row));
+    m_view->setAutoScroll(true);
     m_restoring = false;
-    m_matches->setText(tr("%1 match").arg(numberText(page.total)));
+    m_matches->setText(countText(page.total, tr("event"), tr("events")));
     const bool filtered = !m_filterLine->text().trimmed().isEmpty();
     static_cast<TextLabel *>(m_empty)->setText(
         filtered ? tr("No event matches this filter. Esc clears it.")

@@ -35,7 +35,7 @@ public:
     QString connectionInFocus() const override;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeFilterRow();

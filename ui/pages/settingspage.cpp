@@ -2,6 +2,7 @@
 
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/buttons.h"
@@ -131,9 +132,7 @@ void SettingsPage::showNodes()
                       {connections.isEmpty() ? tr("none yet") : connections.join(u", "_s), ColourRole::Dim}},
                      now.stateText});
     }
-    m_model->setRows(rows);
-    if (!rows.isEmpty() && !m_view->currentIndex().isValid())
-        m_view->selectRow(0);
+    setRowsInPlace(m_view, m_model, rows);
     m_remove->setEnabled(!rows.isEmpty());
 }
 
@@ -155,6 +154,13 @@ void SettingsPage::askRemove()
     }
     m_confirm->setMessage(MessageBar::Kind::Warning, tr("Remove the node %1?").arg(m_toRemove), tr("Its database stays in the profile folder."));
     m_confirm->setAction(tr("Remove"));
+}
+
+/// Delete.
+void SettingsPage::cancelSelected()
+{
+    if (m_view->hasFocus())
+        askRemove();
 }
 
 void SettingsPage::remove()

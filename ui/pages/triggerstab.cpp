@@ -2,6 +2,7 @@
 
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
@@ -149,9 +150,7 @@ void TriggersTab::showRows()
                          trigger.query});
         }
     }
-    m_model->setRows(rows);
-    if (!rows.isEmpty() && !m_view->currentIndex().isValid())
-        m_view->selectRow(0);
+    setRowsInPlace(m_view, m_model, rows);
     if (rows.isEmpty())
         bar()->setMessage(MessageBar::Kind::Info, tr("There is no trigger: nothing comes under sync by itself."),
                           tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
