@@ -18,6 +18,8 @@ using namespace Qt::StringLiterals;
 namespace lockstep::ui {
 
 namespace {
+constexpr int widestName = 140; // of a node on its tab
+
 /// Versions are given by the database: they are no difference.
 bool sameRules(const RuleSet &a, const RuleSet &b)
 {
@@ -36,8 +38,6 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
 {
     m_halves->setDrawBase(false);
     m_halves->setExpanding(false);
-    m_halves->setElideMode(Qt::ElideRight); // named after nodes
-    m_halves->setUsesScrollButtons(false);
     m_mode->addItem(tr("Basic"));
     m_mode->addItem(tr("Script"));
     auto *top = new QHBoxLayout;
@@ -141,8 +141,9 @@ void RulesTab::show(const ConnectionConfig &connection)
     while (m_halves->count() < 2)
         m_halves->addTab(QString());
     for (int i = 0; i < 2; ++i) {
-        m_halves->setTabText(i, tr("Rules of %1").arg(connection.halves[i].node.value()));
-        m_halves->setTabToolTip(i, m_halves->tabText(i));
+        const QString node = connection.halves[i].node.value();
+        m_halves->setTabText(i, m_halves->fontMetrics().elidedText(node, Qt::ElideRight, widestName));
+        m_halves->setTabToolTip(i, tr("Rules of %1").arg(node));
     }
     showHalf(qMax(0, m_halves->currentIndex()));
 }

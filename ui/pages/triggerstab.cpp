@@ -22,6 +22,10 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
+namespace {
+QString keyOf(int half, qsizetype index) { return QString(QString::number(half) + u'/' + QString::number(index)); }
+} // namespace
+
 TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
       m_view(new QTableView),
@@ -61,7 +65,10 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     m_form->hide();
     connect(m_add, &QPushButton::clicked, this, [this] { edit({0, -1}); });
     connect(m_edit, &QPushButton::clicked, this, [this] { edit(selected()); });
-    connect(m_view, &QTableView::activated, this, [this] { edit(selected()); });
+    connect(m_view, &QTableView::activated, this, [this] {
+        if (m_edit->isEnabled())
+            edit(selected());
+    });
     connect(m_toggle, &QPushButton::clicked, this, &TriggersTab::toggle);
     connect(m_remove, &QPushButton::clicked, this, &TriggersTab::remove);
     connect(bar(), &MessageBar::actionTriggered, this, &TriggersTab::putBack);
@@ -78,6 +85,7 @@ QWidget *TriggersTab::makeForm()
     m_existing = new QCheckBox(tr("Bring issues that match already under sync too"));
     m_loss = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
     m_loss->setWordWrap(true);
+    m_loss->hide();
     QPushButton *save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
     QPushButton *cancel = makeButton(tr("Cancel"));
     auto *buttons = new QHBoxLayout;
@@ -87,6 +95,7 @@ QWidget *TriggersTab::makeForm()
     buttons->addWidget(save);
     auto *form = new QFormLayout(box);
     form->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
+    form->setVerticalSpacing(metrics::Step8);
     form->addRow(new Hairline);
     form->addRow(tr("Node"), m_node);
     form->addRow(tr("Query"), m_query);
@@ -99,6 +108,7 @@ QWidget *TriggersTab::makeForm()
         m_loss->setText(on ? QString()
                            : tr("While it is off, issues that begin to match are missed. Those under sync already go on. Existing issues are looked for "
                                 "when it is switched on again with the box above ticked."));
+        m_loss->setVisible(!on);
     });
     connect(m_node, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index < 0)
@@ -142,7 +152,7 @@ void TriggersTab::showRows()
             const TriggerConfig &trigger = m_connection.halves[half].triggers.at(i);
             const Badge state = trigger.active ? Badge {appearanceOf(ExtraState::InStep), tr("Active")} : Badge {appearanceOf(ExtraState::Off), tr("Switched off")};
             const ColourRole colour = trigger.active ? ColourRole::Text : ColourRole::Dim;
-            rows.append({QString(QString::number(half) + u'/' + QString::number(i)),
+            rows.append({keyOf(half, i),
                          {{m_connection.halves[half].node.value(), colour},
                           {trigger.query.isEmpty() ? tr("every issue") : trigger.query, colour},
                           {{}, ColourRole::Text, false, state},
@@ -170,7 +180,6 @@ void TriggersTab::updateButtons()
     const Place place = selected();
     const bool editing = !m_form->isHidden(); // what is edited must not go away or move below the form
     const bool any = place.index >= 0 && !editing;
-    m_view->setEnabled(!editing);
     m_add->setEnabled(!editing);
     m_edit->setEnabled(any);
     m_toggle->setEnabled(any);
@@ -259,7 +268,12 @@ void TriggersTab::save()
             else
                 triggers.append(sent.typed);
         },
-        tr("The trigger is saved."), {}, [this] { closeForm(); });
+        tr("The trigger is saved."), {}, [this, sent] {
+            closeForm();
+            const QList<TriggerConfig> &triggers = m_connection.halves[sent.place.half].triggers;
+            if (const int row = m_model->rowOf(keyOf(sent.place.half, triggers.lastIndexOf(sent.typed))); row >= 0)
+                m_view->selectRow(row);
+        });
 }
 
 void TriggersTab::toggle()
