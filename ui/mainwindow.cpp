@@ -157,10 +157,16 @@ void MainWindow::showPage(const QString &name)
         m_list->setCurrentIndex(index); // comes back here
         return;
     }
+    const bool leaves = page != currentPage() && currentPage()->isAncestorOf(focusWidget());
     m_stack->setCurrentWidget(page);
     if (m_message->kind() == MessageBar::Kind::Info)
         m_message->clear();
     page->refresh();
+    if (leaves) { // not to whatever field comes next
+        QWidget *main = page->mainView();
+        QWidget *next = main && main->isVisible() ? main : m_list;
+        next->setFocus(Qt::ShortcutFocusReason);
+    }
     m_context.services.setSetting(u"window/page"_s, name);
 }
 

@@ -6,8 +6,10 @@
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTableView>
@@ -159,6 +161,46 @@ private Q_SLOTS:
             m_window->showPage(page);
             QVERIFY2(m_window->minimumSizeHint().width() <= before, qPrintable(page));
         }
+    }
+
+    void theMenuOfARowOffersWhatTheButtonsDo()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        Q_EMIT view->customContextMenuRequested({5, 5});
+        auto *menu = view->findChild<QMenu *>();
+        QVERIFY(menu);
+        QStringList texts;
+        for (const QAction *action : menu->actions())
+            texts.append(action->text());
+        QCOMPARE(texts, (QStringList {u"Edit…"_s, u"Switch off"_s, u"Remove"_s}));
+        menu->actions().at(1)->trigger();
+        QTRY_VERIFY(!m_bench->connection(u"One"_s).halves[0].triggers.first().active);
+        menu->close();
+    }
+
+    void aPageThatIsGoneToHasTheFocusInItsView()
+    {
+        m_window->activateWindow();
+        control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setFocus();
+        m_window->showPage(u"settings"_s);
+        QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Nodes"_s));
+        m_window->showPage(u"errors"_s); // empty: no view to go to
+        QCOMPARE(m_window->focusWidget()->accessibleName(), u"Pages"_s);
+    }
+
+    void leavingTheJumpFieldGoesBack()
+    {
+        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        outgoing->setFocus();
+        auto *jump = m_window->findChild<QLineEdit *>(u"jump"_s);
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_K))
+                action->trigger();
+        }
+        QCOMPARE(m_window->focusWidget(), jump);
+        QTest::keyClick(jump, Qt::Key_Escape);
+        QCOMPARE(m_window->focusWidget(), outgoing);
     }
 
     void everyControlOfTheDetailHasAName()

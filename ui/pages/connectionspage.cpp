@@ -11,6 +11,7 @@
 #include "ui/text/format.h"
 #include "ui/text/overviewtext.h"
 #include "ui/widgets/badgelabel.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -119,6 +120,7 @@ QWidget *ConnectionsPage::makeDetail()
     connect(sync, &QPushButton::clicked, this,
             [this] { report(host().pollNow(m_shown), tr("%1: both trackers are asked for changes now.").arg(m_shown)); });
     connect(drop, &QPushButton::clicked, this, &ConnectionsPage::askRemove);
+    addButtonMenu(m_list, {m_pause, sync, drop});
     connect(m_confirm, &MessageBar::actionTriggered, this, &ConnectionsPage::remove);
     return detail;
 }
@@ -226,5 +228,7 @@ QStringList ConnectionsPage::unsaved() const
         sentences.append(part->unsaved());
     return sentences;
 }
+
+QWidget *ConnectionsPage::mainView() const { return m_list; }
 
 } // namespace lockstep::ui

@@ -27,6 +27,7 @@ public:
     explicit ConnectionsPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &argument) override; ///< "connection:name" or "rule:connection\nnode\nincoming\n31"
     void refresh() override;
+    QWidget *mainView() const override;
     QString connectionInFocus() const override;
     void cancelSelected() override; ///< Asks whether to remove the connection or trigger in focus
     QStringList unsaved() const override;

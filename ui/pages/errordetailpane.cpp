@@ -201,6 +201,8 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
     setRowsInPlace(m_issues, m_issueModel, rows);
 }
 
+QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_retry, m_openEvent, m_openRule}; }
+
 const SyncErrorRow *ErrorDetailPane::selectedRow() const
 {
     if (m_group.rows.isEmpty())

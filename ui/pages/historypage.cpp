@@ -185,4 +185,6 @@ QString HistoryPage::copyText() const
 
 void HistoryPage::focusFilter() { m_key->setFocus(Qt::ShortcutFocusReason); }
 
+QWidget *HistoryPage::mainView() const { return m_view; }
+
 } // namespace lockstep::ui

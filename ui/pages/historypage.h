@@ -22,6 +22,7 @@ public:
     explicit HistoryPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &key) override;
     void refresh() override;
+    QWidget *mainView() const override;
     QString copyText() const override;
     void focusFilter() override;
 

@@ -6,6 +6,7 @@
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
@@ -101,6 +102,7 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     });
     connect(m_openLocal, &QPushButton::clicked, this, [this] { openInBrowser(current() ? current()->localUrl : QString()); });
     connect(m_openRemote, &QPushButton::clicked, this, [this] { openInBrowser(current() ? current()->remoteUrl : QString()); });
+    addButtonMenu(m_view, {m_sync, m_history, m_openLocal, m_openRemote});
     fillConnections();
     updateButtons();
 }
@@ -195,5 +197,7 @@ QString IssuesPage::copyText() const
 void IssuesPage::focusFilter() { m_search->setFocus(Qt::ShortcutFocusReason); }
 
 QString IssuesPage::connectionInFocus() const { return current() ? current()->connection.value() : m_connections->currentData().toString(); }
+
+QWidget *IssuesPage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

@@ -24,6 +24,7 @@ public:
     virtual void cancelSelected();
     virtual QString copyText() const; ///< Empty: nothing is selected
     virtual void focusFilter(); ///< Ctrl+F
+    virtual QWidget *mainView() const; ///< Gets the focus when the page is gone to; nullptr: none
     virtual QString connectionInFocus() const; ///< For the Connection menu; empty: none
     virtual QStringList unsaved() const; ///< What was typed and would be lost by quitting: "the rules of Blue to Red"
 

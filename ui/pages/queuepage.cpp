@@ -6,6 +6,7 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
 
@@ -85,6 +86,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     connect(m_retry, &QPushButton::clicked, this, &QueuePage::retrySelected);
     connect(m_cancel, &QPushButton::clicked, this, &QueuePage::cancelSelected);
     connect(m_copy, &QPushButton::clicked, this, [this] { Q_EMIT linkActivated(u"copy:"_s); });
+    addButtonMenu(m_view, {m_retry, m_cancel, m_copy});
     connect(&host(), &NodeHost::eventsChanged, this, &QueuePage::hostChanged);
     connect(&host(), &NodeHost::snapshotChanged, this, &QueuePage::updateCounts);
     m_tick->setInterval(1000); // ages and "retry in" go on while nothing happens
@@ -336,5 +338,7 @@ QString QueuePage::connectionInFocus() const
     const QList<EventRow> rows = selectedRows();
     return rows.isEmpty() ? QString() : rows.first().connection.value();
 }
+
+QWidget *QueuePage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

@@ -28,6 +28,7 @@ public:
 
     void open(const QString &filterLine) override; ///< May begin with "incoming " or "outgoing "
     void refresh() override;
+    QWidget *mainView() const override;
     void retrySelected() override;
     void cancelSelected() override;
     QString copyText() const override;

@@ -5,6 +5,7 @@
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -89,6 +90,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     connect(import, &QPushButton::clicked, this, &SettingsPage::importRequested);
     connect(exportTo, &QPushButton::clicked, this, &SettingsPage::exportRequested);
     connect(m_remove, &QPushButton::clicked, this, &SettingsPage::askRemove);
+    addButtonMenu(m_view, {m_remove});
     connect(m_confirm, &MessageBar::actionTriggered, this, &SettingsPage::remove);
     connect(m_scheme, &QComboBox::activated, this, [this] { Q_EMIT schemeChosen(m_scheme->currentData().toString()); });
     connect(&host(), &NodeHost::configurationChanged, this, &SettingsPage::refresh);
@@ -171,5 +173,7 @@ void SettingsPage::remove()
     m_confirm->clear();
     report(services().changeConfiguration(next, {}), tr("The node %1 is removed.").arg(name));
 }
+
+QWidget *SettingsPage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

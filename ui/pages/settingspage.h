@@ -19,6 +19,7 @@ class SettingsPage final : public Page {
 public:
     explicit SettingsPage(const Context &context, QWidget *parent = nullptr);
     void refresh() override;
+    QWidget *mainView() const override;
     void cancelSelected() override; ///< Asks whether to remove the node
 
 Q_SIGNALS:

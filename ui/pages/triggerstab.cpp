@@ -4,6 +4,7 @@
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
 
@@ -69,6 +70,7 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
         if (m_edit->isEnabled())
             edit(selected());
     });
+    addButtonMenu(m_view, {m_edit, m_toggle, m_remove});
     connect(m_toggle, &QPushButton::clicked, this, &TriggersTab::toggle);
     connect(m_remove, &QPushButton::clicked, this, &TriggersTab::remove);
     connect(bar(), &MessageBar::actionTriggered, this, &TriggersTab::putBack);
