@@ -4,6 +4,7 @@
 #include "ui/mainwindow.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/models/eventtablemodel.h"
+#include "ui/models/jumptargets.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/widgets/buttons.h"
@@ -70,6 +71,49 @@ private Q_SLOTS:
         fewer.removeAt(5); // 55
         setRowsInPlace(&view, &model, fewer);
         QCOMPARE(model.keyAt(view.currentIndex().row()), u"54"_s);
+    }
+
+    void theRowInFocusHasARing()
+    {
+        QTableView view;
+        CellTableModel model({{u"A"_s}, {u"B"_s}});
+        view.setModel(&model);
+        setUpTable(&view, u"Test"_s, 25);
+        view.resize(300, 200);
+        setRowsInPlace(&view, &model, {{u"1"_s, {{u"a"_s}, {u"b"_s}}, {}}});
+        view.show();
+        const auto ringed = [&view] {
+            const QImage picture = view.viewport()->grab().toImage();
+            const QColor link = coloursFor(view.palette()).link;
+            int pixels = 0;
+            for (int x = 20; x < 150; ++x)
+                pixels += picture.pixelColor(x, 1) == link ? 1 : 0;
+            return pixels > 100;
+        };
+        view.setFocus(Qt::MouseFocusReason);
+        QVERIFY(!ringed());
+        view.activateWindow();
+        view.window()->setAttribute(Qt::WA_KeyboardFocusChange);
+        view.setFocus(Qt::TabFocusReason);
+        QTRY_VERIFY(ringed());
+    }
+
+    void ofTheIssuesFoundTheOneMeantIsSelected()
+    {
+        QList<TwinRow> twins(3);
+        twins[0].localKey = u"3"_s;
+        twins[0].remoteKey = u"4"_s;
+        twins[0].node = NodeId(u"Blue"_s);
+        twins[1].localKey = u"4"_s;
+        twins[1].node = NodeId(u"Green"_s);
+        twins[2].localKey = u"4"_s;
+        twins[2].node = NodeId(u"Blue"_s);
+        QCOMPARE(twinMeant(twins, u"4\nBlue"_s), 2);
+        QCOMPARE(twinMeant(twins, u"4\nRed"_s), -1);
+        QCOMPARE(twinMeant(twins, u"4"_s), 1);
+        QCOMPARE(twinMeant(twins, {}), -1);
+        twins.resize(1);
+        QCOMPARE(twinMeant(twins, u"4"_s), 0); // by the other side's key
     }
 
     void theSummaryKeepsItsRoomInANarrowWindow()

@@ -93,6 +93,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus and is scrolled to
     scroll->setWidget(content);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
     auto *outer = new QVBoxLayout(this);

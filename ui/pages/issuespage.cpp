@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/models/jumptargets.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
@@ -121,7 +122,8 @@ void IssuesPage::open(const QString &argument)
 {
     if (argument.startsWith("key:"_L1)) {
         m_connections->setCurrentIndex(0);
-        m_search->setText(argument.mid(4));
+        m_wanted = argument.mid(4);
+        m_search->setText(m_wanted.section(u'\n', 0, 0));
     } else if (argument.startsWith("connection:"_L1)) {
         m_connections->setCurrentIndex(qMax(0, m_connections->findData(argument.mid(11))));
         m_search->clear();
@@ -164,6 +166,8 @@ void IssuesPage::show(const QList<TwinRow> &twins)
                      twin.summary});
     }
     setRowsInPlace(m_view, m_model, rows);
+    if (const qsizetype row = m_again ? -1 : twinMeant(m_twins, std::exchange(m_wanted, {})); row >= 0)
+        m_view->selectRow(static_cast<int>(row));
     m_sum->setText(twins.size() >= mostShown ? tr("first %1").arg(numberText(mostShown)) : countText(twins.size(), tr("row"), tr("rows")));
     const bool searched = !m_search->text().trimmed().isEmpty();
     m_empty->setTitle(searched ? tr("No issue matches") : tr("No issue is under sync yet"));

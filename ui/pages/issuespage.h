@@ -50,6 +50,7 @@ private:
     TextLabel *m_sum;
     QList<TwinRow> m_twins;
     bool m_asking = false;
+    QString m_wanted; ///< "key" or "key\nnode" that a link asked for
     bool m_again = false;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 // Base of all pages. A page shows what the host tells, sends commands by the host, and speaks to the window by links ("page:queue",
-// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "errors:text", "issue:key") and told().
+// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "errors:text", "issue:key" or
+// "issue:key\nnode") and told().
 // Owned by the window. GUI thread; nothing in a page waits.
 
 #include "ui/context.h"
