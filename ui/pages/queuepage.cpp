@@ -35,6 +35,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
       m_head(new PageHead(tr("Queue"))),
       m_tabs(named(new QTabBar, tr("Direction"))),
       m_filterError(new MessageBar),
+      m_confirm(new MessageBar),
       m_view(new QTableView),
       m_empty(makeNote()),
       m_split(named(new QSplitter, tr("Queue and detail"))),
@@ -76,6 +77,9 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     column->addWidget(m_filterError);
     column->addWidget(new Hairline);
     column->addWidget(m_split, 1);
+    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
+    column->addWidget(m_split, 1);
+    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
 
     if (const QByteArray state = kept(u"split"_s).toByteArray(); !state.isEmpty())
         m_split->restoreState(state);
@@ -86,6 +90,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     connect(m_retry, &QPushButton::clicked, this, &QueuePage::retrySelected);
     connect(m_cancel, &QPushButton::clicked, this, &QueuePage::cancelSelected);
     connect(m_copy, &QPushButton::clicked, this, [this] { Q_EMIT linkActivated(u"copy:"_s); });
+    connect(m_confirm, &MessageBar::actionTriggered, this, &QueuePage::cancelConfirmed);
     addButtonMenu(m_view, {m_retry, m_cancel, m_copy});
     connect(&host(), &NodeHost::eventsChanged, this, &QueuePage::hostChanged);
     connect(&host(), &NodeHost::snapshotChanged, this, &QueuePage::updateCounts);
@@ -153,6 +158,7 @@ void QueuePage::applyFilter()
     m_current = {};
     m_detail->clear();
     m_model.clear();
+    m_confirm->clear();
     updateButtons();
 }
 
@@ -189,6 +195,7 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
         m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->value() + (row - topRow) * m_view->rowHeight(row));
     m_view->setAutoScroll(true);
     m_restoring = false;
+    updateButtons(); // the same events may be in other states
     m_matches->setText(countText(page.total, tr("event"), tr("events")));
     const bool filtered = !m_filterLine->text().trimmed().isEmpty();
     static_cast<TextLabel *>(m_empty)->setText(
@@ -253,6 +260,7 @@ void QueuePage::selectionChanged()
     updateButtons();
     if (m_restoring)
         return;
+    m_confirm->clear(); // it was about the events selected before
     const EventRow *row = m_model.rowAt(m_view->currentIndex().row());
     if (!row || !m_view->selectionModel()->hasSelection())
         return;
@@ -306,9 +314,27 @@ void QueuePage::retrySelected()
     tellUnheld(rows.size());
 }
 
+/// It cannot be undone: asked first, also because Delete is soon pressed.
 void QueuePage::cancelSelected()
 {
-    const QList<EventRow> rows = selectedRows();
+    m_toCancel.clear();
+    for (const EventRow &row : selectedRows()) {
+        if (!Queue::isFinal(row.state))
+            m_toCancel.append(row);
+    }
+    if (m_toCancel.isEmpty())
+        return;
+    const bool one = m_toCancel.size() == 1;
+    m_confirm->setMessage(MessageBar::Kind::Warning,
+                          one ? tr("Cancel № %1?").arg(numberText(m_toCancel.first().number)) : tr("Cancel %1 events?").arg(numberText(m_toCancel.size())),
+                          one ? tr("The other side does not get this change.") : tr("The other sides do not get these changes."));
+    m_confirm->setAction(one ? tr("Cancel the event") : tr("Cancel the events"));
+}
+
+void QueuePage::cancelConfirmed()
+{
+    m_confirm->clear();
+    const QList<EventRow> rows = std::exchange(m_toCancel, {});
     for (const EventRow &row : rows) {
         if (!Queue::isFinal(row.state))
             report(host().cancelEvent(row.ref), tr("№ %1 is cancelled. The other side does not get this change.").arg(numberText(row.number)));

@@ -50,6 +50,7 @@ private:
     void refreshVisible();
     void updateCounts();
     void updateButtons();
+    void cancelConfirmed();
     void selectionChanged();
     void askDetail();
     void stateChosen(int index);
@@ -65,6 +66,8 @@ private:
     QComboBox *m_states;
     TextLabel *m_matches;
     MessageBar *m_filterError;
+    MessageBar *m_confirm;
+    QList<EventRow> m_toCancel;
     QTableView *m_view;
     QWidget *m_empty;
     QSplitter *m_split;
