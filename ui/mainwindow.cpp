@@ -162,12 +162,16 @@ void MainWindow::showPage(const QString &name)
     if (m_message->kind() == MessageBar::Kind::Info)
         m_message->clear();
     page->refresh();
-    if (leaves) { // not to whatever field comes next
-        QWidget *main = page->mainView();
-        QWidget *next = main && main->isVisible() ? main : m_list;
-        next->setFocus(Qt::ShortcutFocusReason);
-    }
+    if (leaves) // not to whatever field comes next
+        focusPage();
     m_context.services.setSetting(u"window/page"_s, name);
+}
+
+void MainWindow::focusPage()
+{
+    QWidget *main = currentPage()->mainView();
+    QWidget *next = main && main->isVisible() ? main : m_list;
+    next->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::openLink(const QString &link)

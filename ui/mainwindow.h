@@ -46,6 +46,7 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    void focusPage(); ///< Its view, or the list of pages if it shows none
     void makePages();
     void makeFrame();
     void connectActions();

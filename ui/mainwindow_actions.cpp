@@ -25,7 +25,10 @@ namespace lockstep::ui {
 void MainWindow::connectActions()
 {
     for (auto it = m_actions.pages.cbegin(); it != m_actions.pages.cend(); ++it)
-        connect(it.value(), &QAction::triggered, this, [this, name = it.key()] { showPage(name); });
+        connect(it.value(), &QAction::triggered, this, [this, name = it.key()] {
+            showPage(name);
+            focusPage();
+        });
     connect(m_actions.quit, &QAction::triggered, this, &MainWindow::quit);
     connect(m_actions.jump, &QAction::triggered, this, [this] {
         if (!m_jump->hasFocus())

@@ -9,6 +9,7 @@
 #include <QAction>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QTabBar>
@@ -185,6 +186,12 @@ private Q_SLOTS:
         control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setFocus();
         m_window->showPage(u"settings"_s);
         QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Nodes"_s));
+        control<QListView>(m_window.get(), u"Pages"_s)->setFocus();
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_2))
+                action->trigger();
+        }
+        QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Connections"_s));
         m_window->showPage(u"errors"_s); // empty: no view to go to
         QCOMPARE(m_window->focusWidget()->accessibleName(), u"Pages"_s);
     }
