@@ -62,7 +62,11 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
     m_messageTimer->setSingleShot(true); // what went well needs no click to go away
     m_messageTimer->setInterval(8000);
     connect(m_messageTimer, &QTimer::timeout, m_message, &MessageBar::clear);
-    connect(m_message, &MessageBar::actionTriggered, this, &MainWindow::quitNow);
+    connect(m_message, &MessageBar::actionTriggered, this, [this] {
+        m_message->clear();
+        if (const auto action = std::exchange(m_asked, {}))
+            action();
+    });
     auto *tick = new QTimer(this); // ages go on while nothing happens
     tick->setInterval(1000);
     connect(tick, &QTimer::timeout, this,
@@ -227,6 +231,13 @@ void MainWindow::tell(MessageBar::Kind kind, const QString &title, const QString
         m_messageTimer->start();
 }
 
+void MainWindow::ask(const QString &title, const QString &detail, const QString &actionText, std::function<void()> action)
+{
+    tell(MessageBar::Kind::Warning, title, detail);
+    m_message->setAction(actionText);
+    m_asked = std::move(action);
+}
+
 Page *MainWindow::currentPage() const { return qobject_cast<Page *>(m_stack->currentWidget()); }
 
 QString MainWindow::connectionInFocus() const
@@ -277,8 +288,7 @@ void MainWindow::quit()
         if (const QStringList unsaved = it.value()->unsaved(); !unsaved.isEmpty()) {
             comeToFront();
             showPage(it.key());
-            tell(MessageBar::Kind::Warning, tr("Not saved: %1").arg(unsaved.join(u", "_s)), tr("Save, or quit without it."));
-            m_message->setAction(tr("Quit without saving"));
+            ask(tr("Not saved: %1").arg(unsaved.join(u", "_s)), tr("Save, or quit without it."), tr("Quit without saving"), [this] { quitNow(); });
             return;
         }
     }

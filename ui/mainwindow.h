@@ -11,6 +11,8 @@
 #include <QMainWindow>
 #include <QPointer>
 
+#include <functional>
+
 class QListView;
 class QStackedWidget;
 class QTimer;
@@ -53,6 +55,9 @@ private:
     void connectFileActions();
     void showCounts();
     void tell(MessageBar::Kind kind, const QString &title, const QString &detail);
+    /// A question in the bar: `action` is done if it is chosen.
+    void ask(const QString &title, const QString &detail, const QString &actionText, std::function<void()> action);
+    void importFile(const QString &path);
     void report(QFuture<CommandOutcome> future, const QString &done = {});
     void quit();
     void quitNow();
@@ -77,6 +82,7 @@ private:
     TrayIcon *m_tray;
     WindowActions m_actions;
     QPointer<QWidget> m_focusBeforeJump;
+    std::function<void()> m_asked; ///< What the bar's action does
     bool m_quitting = false;
 };
 

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QListView>
 #include <QMessageBox>
 
@@ -102,9 +103,7 @@ void MainWindow::connectFileActions()
         auto *dialog = new QFileDialog(this, tr("Import a configuration"), {}, filter);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-            report(m_context.services.importFile(path, false), tr("The configuration was imported."));
-        });
+        connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::importFile);
         dialog->open();
     });
     connect(m_actions.exportTo, &QAction::triggered, this, [this, filter] {
@@ -116,6 +115,19 @@ void MainWindow::connectFileActions()
             report(m_context.services.exportFile(path), tr("The configuration was exported, without secrets."));
         });
         dialog->open();
+    });
+}
+
+/// It replaces everything, so first it is told what it would change.
+void MainWindow::importFile(const QString &path)
+{
+    when(m_context.services.importFile(path, true), this, [this, path](const CommandOutcome &outcome) {
+        if (!outcome.ok) {
+            tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+            return;
+        }
+        ask(tr("Replace the configuration by %1?").arg(QFileInfo(path).fileName()), outcome.text, tr("Import"),
+            [this, path] { report(m_context.services.importFile(path, false), tr("The configuration was imported.")); });
     });
 }
 

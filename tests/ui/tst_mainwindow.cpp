@@ -12,6 +12,7 @@
 
 #include <QAction>
 #include <QDialog>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSignalSpy>
@@ -162,6 +163,25 @@ private Q_SLOTS:
         Q_EMIT page->told(MessageBar::Kind::Error, u"Not saved"_s, {});
         m_window->showPage(u"overview"_s);
         QVERIFY(said(u"Not saved"_s));
+    }
+
+    void anImportTellsFirstWhatItWouldChange()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"other.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_O))
+                action->trigger();
+        }
+        auto *dialog = m_window->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(file.fileName());
+        QTRY_VERIFY(button(m_window.get(), u"Import"_s) && button(m_window.get(), u"Import"_s)->isVisible());
+        QCOMPARE(m_services->imports, QList<bool> {true});
+        button(m_window.get(), u"Import"_s)->click();
+        QTRY_COMPARE(m_services->imports, (QList<bool> {true, false}));
+        dialog->close();
     }
 
     void closingWithoutATrayQuits()

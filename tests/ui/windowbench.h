@@ -34,7 +34,13 @@ public:
             host->apply(next);
         return ready();
     }
-    QFuture<CommandOutcome> importFile(QString, bool) override { return ready(); }
+    QFuture<CommandOutcome> importFile(QString, bool dryRun) override
+    {
+        imports.append(dryRun);
+        CommandOutcome outcome;
+        outcome.text = u"The connection “Blue to Red” is removed."_s;
+        return QtFuture::makeReadyFuture(outcome);
+    }
     QFuture<CommandOutcome> exportFile(QString) override { return ready(); }
     BoardClient *board(const NodeId &node) override { return boards.value(node.value()); }
     QFuture<CommandOutcome> startDemo() override
@@ -47,6 +53,7 @@ public:
     void setSetting(const QString &key, const QVariant &value) override { m_settings.insert(key, value); }
 
     int demos = 0;
+    QList<bool> imports; ///< True: a dry run
     NodeHost *host = nullptr; ///< Gets what is changed
     QMap<QString, BoardClient *> boards;
     std::optional<Error> refusal; ///< Of every change
