@@ -9,6 +9,7 @@
 #include "ui/pages/page.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/text/errortext.h"
+#include "ui/text/format.h"
 #include "ui/traystate.h"
 #include "ui/trayicon.h"
 
@@ -22,6 +23,10 @@
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
+
+namespace {
+constexpr qsizetype mostTold = 8; // changes of an import, one a line
+}
 
 void MainWindow::connectActions()
 {
@@ -126,7 +131,10 @@ void MainWindow::importFile(const QString &path)
             tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
             return;
         }
-        ask(tr("Replace the configuration by %1?").arg(QFileInfo(path).fileName()), outcome.text, tr("Import"),
+        QStringList changes = outcome.text.split(u'\n', Qt::SkipEmptyParts);
+        if (const qsizetype more = changes.size() - mostTold; more > 0)
+            changes = changes.first(mostTold) << tr("and %1 more changes").arg(numberText(more));
+        ask(tr("Replace the configuration by %1?").arg(QFileInfo(path).fileName()), changes.join(u'\n'), tr("Import"),
             [this, path] { report(m_context.services.importFile(path, false), tr("The configuration was imported.")); });
     });
 }

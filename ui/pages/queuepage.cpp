@@ -234,6 +234,11 @@ void QueuePage::updateCounts()
     const auto title = [](const QString &name, qint64 count) { return count > 0 ? QString(name + u' ' + numberText(count)) : name; };
     m_tabs->setTabText(0, title(tr("Outgoing"), now.openOutgoing));
     m_tabs->setTabText(1, title(tr("Incoming"), now.openIncoming));
+    QStringList trackers;
+    for (const NodeSnapshot &node : now.nodes)
+        trackers.append(node.trackerName);
+    if (std::exchange(m_trackers, trackers) != trackers && !m_current.id.isNull())
+        askDetail(); // it names them
 }
 
 QList<EventRow> QueuePage::selectedRows() const

@@ -78,6 +78,7 @@ private:
     int m_generation = 0; ///< Answers to an older filter are dropped
     EventRef m_current;
     int m_detailAsked = 0;
+    QStringList m_trackers; ///< Names that the detail was asked with
     bool m_restoring = false; ///< The selection moves because rows moved, not because of the user
 };
 
