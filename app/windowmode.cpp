@@ -55,12 +55,7 @@ void WindowMode::start()
 void WindowMode::open()
 {
     m_window = std::make_unique<ui::MainWindow>(m_root.host(), m_root.services());
-    m_root.setShowWindow([this] {
-        m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
-        m_window->show();
-        m_window->raise();
-        m_window->activateWindow();
-    });
+    m_root.setShowWindow([this] { m_window->comeToFront(); });
     // Quit ends in order, not at once: the nodes finish their running steps first. Closing may leave the program in the tray.
     m_application.setQuitOnLastWindowClosed(false);
     connect(m_window.get(), &ui::MainWindow::quitRequested, this, &WindowMode::stop);

@@ -5,6 +5,7 @@
 #include "ui/style/metrics.h"
 #include "ui/style/paint.h"
 #include "ui/style/palette.h"
+#include "ui/widgets/buttons.h"
 
 #include <QAbstractItemView>
 #include <QAction>
@@ -59,7 +60,7 @@ JumpField::JumpField(const Context &context, ErrorFeed &errors, const QList<Navi
     setPlaceholderText(tr("Jump to page, connection, key or error"));
     setProperty("dense", true);
     setFont(fontFor(FontRole::Caption));
-    addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(this);
     m_completer->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     m_completer->setMaxVisibleItems(12);
     m_completer->setWidget(this);

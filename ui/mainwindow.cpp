@@ -62,6 +62,11 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
     m_messageTimer->setSingleShot(true); // what went well needs no click to go away
     m_messageTimer->setInterval(8000);
     connect(m_messageTimer, &QTimer::timeout, m_message, &MessageBar::clear);
+    connect(m_message, &MessageBar::actionTriggered, this, [this] {
+        m_message->clear();
+        if (const auto action = std::exchange(m_asked, {}))
+            action();
+    });
     auto *tick = new QTimer(this); // ages go on while nothing happens
     tick->setInterval(1000);
     connect(tick, &QTimer::timeout, this,
@@ -156,11 +161,21 @@ void MainWindow::showPage(const QString &name)
         m_list->setCurrentIndex(index); // comes back here
         return;
     }
+    const bool leaves = page != currentPage() && currentPage()->isAncestorOf(focusWidget());
     m_stack->setCurrentWidget(page);
     if (m_message->kind() == MessageBar::Kind::Info)
         m_message->clear();
     page->refresh();
+    if (leaves) // not to whatever field comes next
+        focusPage();
     m_context.services.setSetting(u"window/page"_s, name);
+}
+
+void MainWindow::focusPage()
+{
+    QWidget *main = currentPage()->mainView();
+    QWidget *next = main && main->isVisible() ? main : m_list;
+    next->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::openLink(const QString &link)
@@ -207,12 +222,20 @@ void MainWindow::showCounts()
     m_status->show(now, QDateTime::currentDateTimeUtc());
 }
 
-void MainWindow::tell(MessageBar::Kind kind, const QString &title, const QString &detail) 
+void MainWindow::tell(MessageBar::Kind kind, const QString &title, const QString &detail)
 {
+    m_message->clear(); // with the action of what was told before
     m_message->setMessage(kind, title, detail);
     m_messageTimer->stop();
     if (kind == MessageBar::Kind::Info)
         m_messageTimer->start();
+}
+
+void MainWindow::ask(const QString &title, const QString &detail, const QString &actionText, std::function<void()> action)
+{
+    tell(MessageBar::Kind::Warning, title, detail);
+    m_message->setAction(actionText);
+    m_asked = std::move(action);
 }
 
 Page *MainWindow::currentPage() const { return qobject_cast<Page *>(m_stack->currentWidget()); }
@@ -227,18 +250,28 @@ QString MainWindow::connectionInFocus() const
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     m_context.services.setSetting(u"window/geometry"_s, saveGeometry());
-    if (m_quitting || !m_tray->isShown()) {
+    if (m_quitting) {
         event->accept();
-        if (!m_quitting)
-            quit();
         return;
     }
     event->ignore();
+    if (!m_tray->isShown()) {
+        quit();
+        return;
+    }
     hide();
     if (!m_context.services.setting(u"window/saidTray"_s).toBool()) {
         m_context.services.setSetting(u"window/saidTray"_s, true);
         m_tray->tell(tr("Lockstep goes on"), tr("The nodes keep running. Open or quit Lockstep by this icon."));
     }
+}
+
+void MainWindow::comeToFront()
+{
+    setWindowState(windowState() & ~Qt::WindowMinimized);
+    show();
+    raise();
+    activateWindow();
 }
 
 /// Also when the program is ended from outside.
@@ -248,7 +281,21 @@ void MainWindow::hideEvent(QHideEvent *event)
     QMainWindow::hideEvent(event);
 }
 
+/// What was typed and not saved is not thrown away without a word.
 void MainWindow::quit()
+{
+    for (auto it = m_pages.cbegin(); it != m_pages.cend(); ++it) {
+        if (const QStringList unsaved = it.value()->unsaved(); !unsaved.isEmpty()) {
+            comeToFront();
+            showPage(it.key());
+            ask(tr("Not saved: %1").arg(unsaved.join(u", "_s)), tr("Save, or quit without it."), tr("Quit without saving"), [this] { quitNow(); });
+            return;
+        }
+    }
+    quitNow();
+}
+
+void MainWindow::quitNow()
 {
     m_quitting = true;
     m_context.services.setSetting(u"window/geometry"_s, saveGeometry());

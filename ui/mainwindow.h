@@ -9,6 +9,9 @@
 #include "ui/windowmenus.h"
 
 #include <QMainWindow>
+#include <QPointer>
+
+#include <functional>
 
 class QListView;
 class QStackedWidget;
@@ -34,6 +37,8 @@ public:
     void showPage(const QString &name);
     /// A link as pages give it (ui/pages/page.h).
     void openLink(const QString &link);
+    /// Shown, in front and active, as large as it was.
+    void comeToFront();
 
 Q_SIGNALS:
     void quitRequested();
@@ -43,14 +48,19 @@ protected:
     void hideEvent(QHideEvent *event) override;
 
 private:
+    void focusPage(); ///< Its view, or the list of pages if it shows none
     void makePages();
     void makeFrame();
     void connectActions();
     void connectFileActions();
     void showCounts();
     void tell(MessageBar::Kind kind, const QString &title, const QString &detail);
+    /// A question in the bar: `action` is done if it is chosen.
+    void ask(const QString &title, const QString &detail, const QString &actionText, std::function<void()> action);
+    void importFile(const QString &path);
     void report(QFuture<CommandOutcome> future, const QString &done = {});
     void quit();
+    void quitNow();
     void chooseScheme(const QString &name);
     void askIssueKey();
     void openNewConnection();
@@ -71,7 +81,8 @@ private:
     JumpField *m_jump;
     TrayIcon *m_tray;
     WindowActions m_actions;
-    QWidget *m_focusBeforeJump = nullptr;
+    QPointer<QWidget> m_focusBeforeJump;
+    std::function<void()> m_asked; ///< What the bar's action does
     bool m_quitting = false;
 };
 

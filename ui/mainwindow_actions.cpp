@@ -9,33 +9,46 @@
 #include "ui/pages/page.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/text/errortext.h"
+#include "ui/text/format.h"
 #include "ui/traystate.h"
 #include "ui/trayicon.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QFileDialog>
+#include <QFileInfo>
+#include <QListView>
 #include <QMessageBox>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
+namespace {
+constexpr qsizetype mostTold = 8; // changes of an import, one a line
+}
+
 void MainWindow::connectActions()
 {
     for (auto it = m_actions.pages.cbegin(); it != m_actions.pages.cend(); ++it)
-        connect(it.value(), &QAction::triggered, this, [this, name = it.key()] { showPage(name); });
+        connect(it.value(), &QAction::triggered, this, [this, name = it.key()] {
+            showPage(name);
+            focusPage();
+        });
     connect(m_actions.quit, &QAction::triggered, this, &MainWindow::quit);
     connect(m_actions.jump, &QAction::triggered, this, [this] {
-        m_focusBeforeJump = focusWidget();
+        if (!m_jump->hasFocus())
+            m_focusBeforeJump = focusWidget();
         m_jump->setFocus(Qt::ShortcutFocusReason);
         m_jump->selectAll();
     });
     connect(m_jump, &JumpField::chosen, this, [this](const QString &link) {
-        if (link.isEmpty())
-            currentPage()->setFocus();
-        else
+        if (!link.isEmpty())
             openLink(link);
+        else if (m_focusBeforeJump && m_focusBeforeJump->isVisible())
+            m_focusBeforeJump->setFocus(Qt::ShortcutFocusReason);
+        else
+            m_list->setFocus(Qt::ShortcutFocusReason);
     });
     connect(m_actions.filter, &QAction::triggered, this, [this] { currentPage()->focusFilter(); });
     connect(m_actions.refresh, &QAction::triggered, this, [this] { currentPage()->refresh(); });
@@ -79,15 +92,9 @@ void MainWindow::connectActions()
         about->setIconPixmap(applicationIcon().pixmap(48, 48));
         about->open();
     });
-    connect(m_tray, &TrayIcon::openRequested, this, [this] {
-        showNormal();
-        raise();
-        activateWindow();
-    });
+    connect(m_tray, &TrayIcon::openRequested, this, &MainWindow::comeToFront);
     connect(m_tray, &TrayIcon::errorsRequested, this, [this] {
-        showNormal();
-        raise();
-        activateWindow();
+        comeToFront();
         showPage(u"errors"_s);
     });
     connect(m_tray, &TrayIcon::pauseRequested, this, pauseAll);
@@ -101,9 +108,7 @@ void MainWindow::connectFileActions()
         auto *dialog = new QFileDialog(this, tr("Import a configuration"), {}, filter);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
-            report(m_context.services.importFile(path, false), tr("The configuration was imported."));
-        });
+        connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::importFile);
         dialog->open();
     });
     connect(m_actions.exportTo, &QAction::triggered, this, [this, filter] {
@@ -115,6 +120,22 @@ void MainWindow::connectFileActions()
             report(m_context.services.exportFile(path), tr("The configuration was exported, without secrets."));
         });
         dialog->open();
+    });
+}
+
+/// It replaces everything, so first it is told what it would change.
+void MainWindow::importFile(const QString &path)
+{
+    when(m_context.services.importFile(path, true), this, [this, path](const CommandOutcome &outcome) {
+        if (!outcome.ok) {
+            tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+            return;
+        }
+        QStringList changes = outcome.text.split(u'\n', Qt::SkipEmptyParts);
+        if (const qsizetype more = changes.size() - mostTold; more > 0)
+            changes = changes.first(mostTold) << tr("and %1 more changes").arg(numberText(more));
+        ask(tr("Replace the configuration by %1?").arg(QFileInfo(path).fileName()), changes.join(u'\n'), tr("Import"),
+            [this, path] { report(m_context.services.importFile(path, false), tr("The configuration was imported.")); });
     });
 }
 

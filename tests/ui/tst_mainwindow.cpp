@@ -8,11 +8,11 @@
 #include "ui/mainwindow.h"
 #include "ui/pages/page.h"
 #include "ui/style/lockstepstyle.h"
+#include "ui/windowbench.h"
 
-#include <QAbstractButton>
-#include <QAccessible>
 #include <QAction>
 #include <QDialog>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QSignalSpy>
@@ -25,71 +25,6 @@
 using namespace Qt::StringLiterals;
 using namespace lockstep;
 using namespace lockstep::ui;
-
-namespace {
-class FakeServices final : public AppServices {
-public:
-    const Configuration &configuration() const override { return m_configuration; }
-    QFuture<CommandOutcome> changeConfiguration(Configuration next, QMap<QString, QString>) override
-    {
-        m_configuration = next;
-        if (host)
-            host->apply(next);
-        return ready();
-    }
-    QFuture<CommandOutcome> importFile(QString, bool) override { return ready(); }
-    QFuture<CommandOutcome> exportFile(QString) override { return ready(); }
-    BoardClient *board(const NodeId &) override { return nullptr; }
-    QFuture<CommandOutcome> startDemo() override
-    {
-        ++demos;
-        return ready();
-    }
-    QString secretsTrouble() const override { return {}; }
-    QVariant setting(const QString &key) const override { return m_settings.value(key); }
-    void setSetting(const QString &key, const QVariant &value) override { m_settings.insert(key, value); }
-    int demos = 0;
-    NodeHost *host = nullptr; ///< Gets what is changed
-
-private:
-    static QFuture<CommandOutcome> ready() { return QtFuture::makeReadyFuture(CommandOutcome {}); }
-    Configuration m_configuration;
-    QMap<QString, QVariant> m_settings;
-};
-
-/// Widgets that Tab reaches and a screen reader could not name.
-QStringList nameless(QWidget *root)
-{
-    QStringList found;
-    for (QWidget *widget : root->findChildren<QWidget *>()) {
-        const auto *button = qobject_cast<QAbstractButton *>(widget);
-        if (button && button->isHidden() && button->text().isEmpty())
-            continue; // an action that is not offered now
-        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith("qt_"_L1) || widget->focusProxy())
-            continue;
-        if (widget->inherits("QHeaderView") || widget->inherits("QMenu") || widget->inherits("QScrollBar") || widget->inherits("QComboBoxPrivateContainer")
-            || widget->inherits("QComboBoxListView"))
-            continue;
-        QAccessibleInterface *face = QAccessible::queryAccessibleInterface(widget);
-        const QString name = face ? face->text(QAccessible::Name) : widget->accessibleName();
-        if (name.isEmpty() && widget->accessibleName().isEmpty()) {
-            const QString parent = widget->parentWidget() ? QString::fromLatin1(widget->parentWidget()->metaObject()->className()) : QString();
-            found.append(QString(QString::fromLatin1(widget->metaObject()->className()) + u" in "_s + parent));
-        }
-    }
-    return found;
-}
-
-QAbstractButton *button(QWidget *root, const QString &text)
-{
-    QAbstractButton *found = nullptr;
-    for (QAbstractButton *candidate : root->findChildren<QAbstractButton *>()) {
-        if (candidate->text() == text && (!found || candidate->isVisible()))
-            found = candidate;
-    }
-    return found;
-}
-} // namespace
 
 class TestMainWindow final : public QObject {
     Q_OBJECT
@@ -195,28 +130,10 @@ private Q_SLOTS:
 
     void removingAConnectionWhileItIsShown()
     {
-        m_window.reset();
-        QTemporaryDir folder;
-        ConnectorRegistry registry;
-        registry.add(sandboxDescriptor());
-        NodeHost host(registry, NodeHostOptions {folder.path(), {}, {}});
-        m_services->host = &host;
-        MainWindow window(host, *m_services);
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        MainWindow window(*bench.host, bench.services);
         window.show();
-        Configuration configuration;
-        for (const QString &name : {u"Blue"_s, u"Red"_s}) {
-            NodeConfig node;
-            node.id = NodeId(name);
-            node.connector = u"sandbox"_s;
-            node.settings = {{u"board"_s, name}};
-            configuration.nodes.append(node);
-        }
-        ConnectionConfig connection;
-        connection.id = ConnectionId(u"Blue to Red"_s);
-        connection.halves[0].node = NodeId(u"Blue"_s);
-        connection.halves[1].node = NodeId(u"Red"_s);
-        configuration.connections.append(connection);
-        m_services->changeConfiguration(configuration, {});
         window.openLink(u"connection:Blue to Red"_s);
         auto *page = window.findChild<QWidget *>(u"connections"_s);
         QTRY_VERIFY(button(page, u"Remove…"_s) && button(page, u"Remove…"_s)->isVisible());
@@ -225,13 +142,9 @@ private Q_SLOTS:
         QTRY_VERIFY(button(page, u"Remove"_s) && button(page, u"Remove"_s)->isVisible());
         button(page, u"Remove"_s)->click();
         QTRY_VERIFY(button(page, u"Connect two trackers…"_s)->isVisible());
-        QVERIFY(m_services->configuration().connections.isEmpty());
+        QVERIFY(bench.services.configuration().connections.isEmpty());
         window.openLink(u"connection:Blue to Red"_s); // an old link leads nowhere
         window.openLink(u"rule:Blue to Red\nRed\nincoming\n3"_s);
-        QSignalSpy stopped(&host, &NodeHost::stopped);
-        host.stop();
-        QTRY_COMPARE_WITH_TIMEOUT(stopped.size(), 1, 20'000);
-        m_services->host = nullptr;
     }
 
     void whatWentWellGoesAwayWithThePage()
@@ -250,6 +163,25 @@ private Q_SLOTS:
         Q_EMIT page->told(MessageBar::Kind::Error, u"Not saved"_s, {});
         m_window->showPage(u"overview"_s);
         QVERIFY(said(u"Not saved"_s));
+    }
+
+    void anImportTellsFirstWhatItWouldChange()
+    {
+        QTemporaryDir folder;
+        QFile file(folder.filePath(u"other.json"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_O))
+                action->trigger();
+        }
+        auto *dialog = m_window->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        Q_EMIT dialog->fileSelected(file.fileName());
+        QTRY_VERIFY(button(m_window.get(), u"Import"_s) && button(m_window.get(), u"Import"_s)->isVisible());
+        QCOMPARE(m_services->imports, QList<bool> {true});
+        button(m_window.get(), u"Import"_s)->click();
+        QTRY_COMPARE(m_services->imports, (QList<bool> {true, false}));
+        dialog->close();
     }
 
     void closingWithoutATrayQuits()

@@ -11,6 +11,18 @@
 
 namespace lockstep::ui {
 
+namespace {
+/// The part of the ring around a row that runs through one of its cells.
+void paintRowRing(QPainter *painter, const QStyleOptionViewItem &option, const QTableView &table)
+{
+    const QHeaderView *header = table.horizontalHeader();
+    const QRect row(-header->offset(), option.rect.top(), header->length(), option.rect.height());
+    painter->setClipRect(option.rect);
+    painter->setRenderHint(QPainter::Antialiasing);
+    paintFocusRing(painter, QRectF(row).adjusted(1, 1, -1, -1), option.palette, metrics::Radius);
+}
+} // namespace
+
 CellDelegate::CellDelegate(int rowHeight, bool lines, QObject *parent) : QStyledItemDelegate(parent), m_rowHeight(rowHeight), m_lines(lines) { }
 
 void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const
@@ -37,6 +49,8 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
         paintText(painter, rect, cell.text, font, colours.of(cell.colour), alignment);
     }
+    if (table && table->hasFocus() && option.state.testFlag(QStyle::State_KeyboardFocusChange) && table->currentIndex().row() == index.row())
+        paintRowRing(painter, option, *table);
     painter->restore();
 }
 

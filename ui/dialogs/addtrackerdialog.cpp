@@ -5,24 +5,27 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/hairline.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/scrolled.h"
 
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 namespace lockstep::ui {
 
 AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
-    : QDialog(parent), m_context(context), m_bar(new MessageBar), m_form(new TrackerForm(context))
+    : QDialog(parent), m_context(context), m_bar(new MessageBar), m_add(makeButton(tr("Add tracker"), {}, ButtonVariant::Primary)), m_form(new TrackerForm(context))
 {
     setWindowTitle(tr("Add tracker"));
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     resize(680, 520);
     QPushButton *cancel = makeButton(tr("Cancel"));
-    QPushButton *add = makeButton(tr("Add tracker"), {}, ButtonVariant::Primary);
-    auto *inner = new QVBoxLayout;
+    auto *page = new QWidget;
+    auto *inner = new QVBoxLayout(page);
     inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
     inner->addWidget(new TextLabel(tr("Add tracker"), FontRole::PageTitle));
     inner->addWidget(makeNote(tr("The node stands for one project or queue of a tracker. Connect it with another node afterwards.")));
@@ -33,15 +36,18 @@ AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
     foot->setSpacing(metrics::Step8);
     foot->addStretch(1);
     foot->addWidget(cancel);
-    foot->addWidget(add);
-    inner->addLayout(foot);
+    foot->addWidget(m_add);
+    foot->setContentsMargins(metrics::Step24, 10, metrics::Step24, 10);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_bar);
-    column->addLayout(inner, 1);
-    add->setDefault(true);
+    column->setSpacing(0);
+    column->addWidget(makeScrolled(page, tr("Tracker")), 1);
+    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
+    column->addWidget(new Hairline);
+    column->addLayout(foot);
+    m_add->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(add, &QPushButton::clicked, this, &AddTrackerDialog::save);
+    connect(m_add, &QPushButton::clicked, this, &AddTrackerDialog::save);
 }
 
 void AddTrackerDialog::save()
@@ -49,12 +55,16 @@ void AddTrackerDialog::save()
     const auto node = m_form->node();
     if (!node) {
         m_bar->setMessage(MessageBar::Kind::Error, errorTitle(node.error()), node.error().detail);
+        m_form->goToFault(node.error());
         return;
     }
     Configuration next = m_context.services.configuration();
     next.nodes.append(node.value());
     const QString name = node->id.value();
+    m_add->setEnabled(false);
+    m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the key and starting the node…"));
     when(m_context.services.changeConfiguration(next, m_form->newSecrets()), this, [this, name](const CommandOutcome &outcome) {
+        m_add->setEnabled(true);
         if (!outcome.ok) {
             m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
             return;

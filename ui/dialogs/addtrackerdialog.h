@@ -5,6 +5,8 @@
 
 #include <QDialog>
 
+class QPushButton;
+
 namespace lockstep::ui {
 
 class MessageBar;
@@ -24,6 +26,7 @@ private:
     void save();
     Context m_context;
     MessageBar *m_bar;
+    QPushButton *m_add;
     TrackerForm *m_form;
 };
 

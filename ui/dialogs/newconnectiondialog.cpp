@@ -5,8 +5,10 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/messagebar.h"
+#include "ui/widgets/scrolled.h"
 #include "ui/widgets/steplist.h"
 
 #include <QCheckBox>
@@ -35,9 +37,9 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     m_sides[0] = new TrackerChooser(context, tr("Your tracker"), tr("Address and a key of an account that may read and write the issues. Test shows what it may see."));
     m_sides[1] = new TrackerChooser(context, tr("The other side"), tr("The tracker that shall be kept in step with %1. It gets a node of its own.").arg(tr("yours")));
     m_sides[1]->choose(1);
-    m_stack->addWidget(inScroll(m_sides[0]));
-    m_stack->addWidget(inScroll(m_sides[1]));
-    m_stack->addWidget(inScroll(makeScope()));
+    m_stack->addWidget(makeScrolled(m_sides[0], tr("Your tracker")));
+    m_stack->addWidget(makeScrolled(m_sides[1], tr("The other side")));
+    m_stack->addWidget(makeScrolled(makeScope(), tr("Scope and rules")));
 
     auto *foot = new QHBoxLayout;
     foot->setContentsMargins(metrics::Step24, 10, metrics::PageMarginRight, 10);
@@ -48,8 +50,8 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     foot->addWidget(m_next);
     auto *right = new QVBoxLayout;
     right->setSpacing(0);
-    right->addWidget(m_bar);
     right->addWidget(m_stack, 1);
+    right->addWidget(m_bar); // below, so that nothing moves away under the pointer
     right->addWidget(new Hairline);
     right->addLayout(foot);
     auto *row = new QHBoxLayout(this);
@@ -66,18 +68,6 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     connect(m_next, &QPushButton::clicked, this, &NewConnectionDialog::next);
     connect(m_steps, &StepList::stepChosen, this, &NewConnectionDialog::goTo);
     goTo(0);
-}
-
-QScrollArea *NewConnectionDialog::inScroll(QWidget *page)
-{
-    auto *scroll = named(new QScrollArea, tr("Step of the wizard"));
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidgetResizable(true);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(page);
-    page->setBackgroundRole(QPalette::Base);
-    scroll->viewport()->setBackgroundRole(QPalette::Base);
-    return scroll;
 }
 
 QWidget *NewConnectionDialog::makeScope()
@@ -101,7 +91,8 @@ QWidget *NewConnectionDialog::makeScope()
         m_queries[i]->setAccessibleName(tr("Query"));
         m_triggerOn[i] = new QCheckBox(tr("New issues come under sync by themselves"));
         m_triggerOn[i]->setChecked(true);
-        m_queryLabels[i] = new TextLabel;
+        m_queryLabels[i] = new ElidedLabel;
+        m_queryLabels[i]->setMaximumWidth(160);
         m_queryLabels[i]->setAlignment(Qt::AlignLeft | Qt::AlignTop); // beside the box, not in the middle of the row
         m_queryLabels[i]->setContentsMargins(0, 3, 0, 0);
         m_languages[i] = makeNote();
@@ -132,8 +123,12 @@ void NewConnectionDialog::goTo(int step)
     m_steps->setCurrent(step);
     m_back->setEnabled(step > 0);
     m_next->setText(step == 2 ? tr("Make the connection") : tr("Next"));
-    if (step == 2)
+    if (step == 2) {
         fillScope();
+        m_name->setFocus(Qt::OtherFocusReason);
+    } else {
+        m_sides[step]->focusFirst();
+    }
 }
 
 void NewConnectionDialog::say(const Error &error) { m_bar->setMessage(MessageBar::Kind::Error, errorTitle(error), error.detail); }
@@ -145,6 +140,7 @@ bool NewConnectionDialog::check(int step)
     const auto node = m_sides[step]->node();
     if (!node) {
         say(node.error());
+        m_sides[step]->goToFault(node.error());
         return false;
     }
     if (step == 1) {
@@ -178,12 +174,14 @@ void NewConnectionDialog::fillScope()
         names.append(name);
         const ConnectorDescriptor *kind = node ? m_context.host.registry().find(node->connector) : nullptr;
         m_queryLabels[i]->setText(tr("Issues of %1").arg(name));
-        m_triggerOn[i]->setText(tr("New issues of %1 come under sync by themselves").arg(name));
+        m_triggerOn[i]->setAccessibleName(tr("New issues of %1 come under sync by themselves").arg(name));
         m_queries[i]->setAccessibleName(tr("Query of %1").arg(name));
         m_languages[i]->setText(kind ? kind->queryLanguage : QString());
     }
-    if (m_name->text().isEmpty())
-        m_name->setText(tr("%1 to %2").arg(names.value(0), names.value(1)));
+    const QString proposed = tr("%1 to %2").arg(names.value(0), names.value(1));
+    if (m_name->text().isEmpty() || m_name->text() == m_proposed) // what was typed stays
+        m_name->setText(proposed);
+    m_proposed = proposed;
 }
 
 void NewConnectionDialog::finish()
@@ -226,6 +224,7 @@ void NewConnectionDialog::finish()
     }
     next.connections.append(connection);
     m_next->setEnabled(false);
+    m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the keys and starting the nodes…"));
     when(m_context.services.changeConfiguration(next, secrets), this, [this, name](const CommandOutcome &outcome) {
         m_next->setEnabled(true);
         if (!outcome.ok) {

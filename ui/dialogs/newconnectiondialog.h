@@ -10,11 +10,11 @@ class QCheckBox;
 class QComboBox;
 class QLineEdit;
 class QPushButton;
-class QScrollArea;
 class QStackedWidget;
 
 namespace lockstep::ui {
 
+class ElidedLabel;
 class MessageBar;
 class StepList;
 class TextLabel;
@@ -33,7 +33,6 @@ Q_SIGNALS:
 
 private:
     QWidget *makeScope();
-    QScrollArea *inScroll(QWidget *page);
     bool check(int step); ///< Tells what is wrong
     void next();
     void fillScope();
@@ -46,7 +45,8 @@ private:
     MessageBar *m_bar;
     TrackerChooser *m_sides[2];
     QLineEdit *m_name = nullptr;
-    TextLabel *m_queryLabels[2] = {nullptr, nullptr};
+    QString m_proposed; ///< Name made from the two nodes
+    ElidedLabel *m_queryLabels[2] = {nullptr, nullptr};
     QLineEdit *m_queries[2] = {nullptr, nullptr};
     QCheckBox *m_triggerOn[2] = {nullptr, nullptr};
     TextLabel *m_languages[2] = {nullptr, nullptr};

@@ -48,8 +48,8 @@ SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, 
     inner->addLayout(foot);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_bar);
     column->addLayout(inner, 1);
+    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
     setMinimumWidth(460);
     send->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);

@@ -26,6 +26,7 @@ TrackerChooser::TrackerChooser(const Context &context, const QString &title, con
     column->addWidget(makeNote(note));
     column->addSpacing(metrics::Step8);
     const bool any = m_nodes->count() > 0;
+    limitWidth(m_nodes);
     auto *row = new QHBoxLayout;
     row->addWidget(m_existing);
     row->addWidget(m_nodes, 1);
@@ -69,6 +70,22 @@ Result<NodeConfig> TrackerChooser::node() const
 }
 
 QMap<QString, QString> TrackerChooser::newSecrets() const { return isNew() ? m_form->newSecrets() : QMap<QString, QString> {}; }
+
+void TrackerChooser::focusFirst()
+{
+    if (!isNew())
+        m_nodes->setFocus(Qt::OtherFocusReason);
+    else if (m_new->isHidden())
+        m_form->setFocus(Qt::OtherFocusReason);
+    else
+        m_new->setFocus(Qt::OtherFocusReason);
+}
+
+void TrackerChooser::goToFault(const Error &error)
+{
+    if (isNew())
+        m_form->goToFault(error);
+}
 
 QString TrackerChooser::summary() const { return isNew() ? m_form->trackerTitle() : m_nodes->currentText(); }
 

@@ -19,6 +19,8 @@ public:
     bool isNew() const;
     QMap<QString, QString> newSecrets() const;
     QString summary() const; ///< "Redmine, Blue"
+    void focusFirst();
+    void goToFault(const Error &error); ///< The field that an error of node() is about gets the focus
     void choose(int index); ///< One of those that exist
 
 private:

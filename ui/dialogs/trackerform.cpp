@@ -49,6 +49,21 @@ QWidget *makeField(const SettingDescriptor &setting)
     return line;
 }
 
+constexpr auto nameField = "name"_L1;
+
+/// In this form there is no event to retry or cancel yet.
+QString nextStepHere(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::InvalidInput: return {};
+    case ErrorCode::Authentication: return TrackerForm::tr("Correct the key or password above.");
+    case ErrorCode::Permission: return TrackerForm::tr("Give the account this right in the tracker, or use another account.");
+    case ErrorCode::NotFound: return TrackerForm::tr("Check the address and the names above, and what the account may see.");
+    case ErrorCode::Network: return TrackerForm::tr("Check the address, and whether the tracker runs and can be reached from here.");
+    default: return nextStep(error);
+    }
+}
+
 bool isMain(const SettingDescriptor &setting)
 {
     const bool userOfPassword = setting.name == "user"_L1 && setting.standard.toString().isEmpty();
@@ -111,8 +126,10 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
         m_more->setIcon(icon(m_moreBox->isHidden() ? Icon::ChevronRight : Icon::ChevronDown));
     });
     connect(m_kind, &QComboBox::currentIndexChanged, this, &TrackerForm::makeFields);
+    connect(this, &TrackerForm::edited, this, &TrackerForm::forgetReport); // it was about something else
     connect(m_name, &QLineEdit::textChanged, this, &TrackerForm::edited);
     connect(m_test, &QPushButton::clicked, this, &TrackerForm::test);
+    setFocusProxy(m_kind);
     makeFields();
 }
 
@@ -125,9 +142,7 @@ void TrackerForm::makeFields()
     while (m_moreForm->rowCount() > 0)
         m_moreForm->removeRow(0);
     m_fields.clear();
-    ++m_tested;
-    m_report->clear();
-    m_warnings->clear();
+    forgetReport();
     const ConnectorDescriptor *kind = descriptor();
     if (!kind)
         return;
@@ -168,10 +183,13 @@ QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *fo
     m_fields.insert(setting.name, field);
     if (auto *line = qobject_cast<QLineEdit *>(field))
         connect(line, &QLineEdit::textChanged, this, &TrackerForm::edited);
+    else if (auto *spin = qobject_cast<QSpinBox *>(field))
+        connect(spin, &QSpinBox::valueChanged, this, &TrackerForm::edited);
+    else if (auto *yes = qobject_cast<QCheckBox *>(field))
+        connect(yes, &QCheckBox::toggled, this, &TrackerForm::edited);
     setTabOrder(before, field);
     return field;
 }
-
 
 QJsonObject TrackerForm::settings() const
 {
@@ -220,25 +238,70 @@ Result<NodeConfig> TrackerForm::node() const
     if (!kind)
         return Error::make(ErrorCode::InvalidInput, tr("No kind of tracker is known."));
     if (node.id.isNull())
-        return Error::make(ErrorCode::InvalidInput, tr("The node needs a name."));
+        return Error::make(ErrorCode::InvalidInput, tr("The node needs a name.")).withField(nameField);
     if (m_context.services.configuration().node(node.id))
-        return Error::make(ErrorCode::InvalidInput, tr("There is a node %1 already.").arg(node.id.value()));
+        return Error::make(ErrorCode::InvalidInput, tr("There is a node %1 already.").arg(node.id.value())).withField(nameField);
+    if (const auto checked = check(); !checked)
+        return checked.error();
     node.connector = kind->kind;
     node.settings = settings();
     const QMap<QString, QString> own = secrets();
     for (const QString &name : own.keys())
         node.secrets.insert(name, {SecretRef::Kind::Keychain, QString(node.id.value() + u'/' + name)});
-    if (const auto checked = kind->check(node.settings, own.keys(), node.id.value()); !checked)
-        return checked.error();
     return node;
+}
+
+/// What a configuration file must fulfil too, in the words of this form: "Address", not "url".
+Result<> TrackerForm::check() const
+{
+    const ConnectorDescriptor *kind = descriptor();
+    const QJsonObject given = settings();
+    const QStringList secretNames = secrets().keys();
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        if (setting.required && !given.contains(setting.name) && !secretNames.contains(setting.name))
+            return Error::make(ErrorCode::InvalidInput, tr("%1 is missing.").arg(setting.label)).withField(setting.name);
+    }
+    const auto checked = kind ? kind->check(given, secretNames, {}) : Result<> {};
+    if (checked)
+        return {};
+    Error error = checked.error();
+    for (const SettingDescriptor &setting : kind->settings) {
+        if (const QString path = setting.name + u": "_s; error.message.startsWith(path))
+            return Error::make(error.code, tr("%1: %2").arg(setting.label, error.message.mid(path.size()))).withField(setting.name);
+    }
+    return error;
+}
+
+void TrackerForm::goToFault(const Error &error)
+{
+    QWidget *field = error.field == nameField ? m_name : m_fields.value(error.field);
+    if (!field)
+        return;
+    if (m_moreBox->isAncestorOf(field) && m_moreBox->isHidden())
+        m_more->click();
+    field->setFocus(Qt::OtherFocusReason);
+}
+
+void TrackerForm::forgetReport()
+{
+    ++m_tested;
+    m_report->clear();
+    m_warnings->clear();
 }
 
 QString TrackerForm::trackerTitle() const { return tr("%1, %2").arg(m_kind->currentText(), m_name->text().trimmed()); }
 
 void TrackerForm::test()
 {
-    const int tested = ++m_tested;
-    m_warnings->clear();
+    forgetReport();
+    const int tested = m_tested;
+    if (const auto checked = check(); !checked) {
+        TestOutcome outcome;
+        outcome.error = checked.error();
+        showReport(outcome);
+        goToFault(outcome.error);
+        return;
+    }
     m_report->setColour(ColourRole::Dim);
     m_report->setText(tr("Asking the tracker…"));
     when(m_context.host.test(m_kind->currentData().toString(), settings(), secrets()), this, [this, tested](const TestOutcome &outcome) {
@@ -251,7 +314,7 @@ void TrackerForm::showReport(const TestOutcome &outcome)
 {
     m_report->setColour(outcome.ok ? ColourRole::Ok : ColourRole::Fail);
     if (!outcome.ok) {
-        m_report->setText(tr("%1\n%2").arg(errorTitle(outcome.error), nextStep(outcome.error)));
+        m_report->setText(QStringList {errorTitle(outcome.error), nextStepHere(outcome.error)}.join(u'\n').trimmed());
         return;
     }
     const Person &account = outcome.report.account;

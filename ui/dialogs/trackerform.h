@@ -25,6 +25,7 @@ public:
 
     /// What was typed, or what is wrong with it.
     Result<NodeConfig> node() const;
+    void goToFault(const Error &error); ///< The field that an error of node() is about gets the focus
     QMap<QString, QString> newSecrets() const; ///< By "Node/secretName"
     QString trackerTitle() const; ///< "Redmine, Blue"
 
@@ -34,6 +35,8 @@ Q_SIGNALS:
 private:
     void makeFields();
     QWidget *addField(const SettingDescriptor &setting, QFormLayout *form, QWidget *before);
+    Result<> check() const;
+    void forgetReport();
     void test();
     void showReport(const TestOutcome &outcome);
     const ConnectorDescriptor *descriptor() const;

@@ -32,7 +32,7 @@ QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> 
         all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.fingerprint), Icon::Errors});
     for (const TwinRow &twin : twins) {
         const QString keys = twin.remoteKey.isEmpty() ? keyText(twin.localKey) : QString(keyText(twin.localKey) + u" ⇄ "_s + keyText(twin.remoteKey));
-        all.append({QString(keys + u"  "_s + twin.summary), Text::tr("Issue"), QString(u"issue:"_s + twin.localKey), Icon::Issues});
+        all.append({QString(keys + u"  "_s + twin.summary), Text::tr("Issue"), QString(u"issue:"_s + twin.localKey + u'\n' + twin.node.value()), Icon::Issues});
     }
     QList<JumpTarget> found;
     for (const JumpTarget &target : std::as_const(all)) {
@@ -44,6 +44,20 @@ QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> 
         return a.title.startsWith(typed, Qt::CaseInsensitive) && !b.title.startsWith(typed, Qt::CaseInsensitive);
     });
     return found.first(qMin(mostOffered, found.size()));
+}
+
+qsizetype twinMeant(const QList<TwinRow> &twins, const QString &wanted)
+{
+    const QString key = wanted.section(u'\n', 0, 0);
+    const QString node = wanted.section(u'\n', 1);
+    const auto find = [&twins](auto fits) {
+        const auto found = std::find_if(twins.cbegin(), twins.cend(), fits);
+        return found == twins.cend() ? qsizetype(-1) : found - twins.cbegin();
+    };
+    if (key.isEmpty())
+        return -1;
+    const qsizetype local = find([&](const TwinRow &twin) { return twin.localKey == key && (node.isEmpty() || twin.node.value() == node); });
+    return local >= 0 || !node.isEmpty() ? local : find([&key](const TwinRow &twin) { return twin.remoteKey == key; });
 }
 
 } // namespace lockstep::ui

@@ -19,4 +19,7 @@ struct JumpTarget {
 QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> &pages, const Configuration &configuration,
                               const QList<ErrorGroup> &errors, const QList<TwinRow> &twins);
 
+/// Of all that a search for a key found, the one that a link "key" or "key\nnode" means; -1: none.
+qsizetype twinMeant(const QList<TwinRow> &twins, const QString &wanted);
+
 } // namespace lockstep::ui

@@ -2,19 +2,15 @@
 
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
-#include "ui/text/format.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/hairline.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileDialog>
 #include <QFormLayout>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 using namespace Qt::StringLiterals;
@@ -22,15 +18,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep::ui {
 
 namespace {
-void emptyLayout(QVBoxLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
-        delete item;
-    }
-}
-
 QStringList labelsOf(const QString &text)
 {
     QStringList labels;
@@ -100,6 +87,9 @@ QWidget *BoardIssuePane::makeFields()
     form->addRow(tr("Assignee"), m_assignee);
     form->addRow(tr("Due date"), m_due);
     form->addRow(tr("Labels"), m_labels);
+    m_hint = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
+    m_hint->setWordWrap(true);
+    form->addRow(m_hint);
     form->addRow(buttons);
     for (QLineEdit *line : {m_summary, m_due, m_labels})
         connect(line, &QLineEdit::textChanged, this, &BoardIssuePane::updateSave);
@@ -109,100 +99,120 @@ QWidget *BoardIssuePane::makeFields()
     connect(m_summary, &QLineEdit::returnPressed, this, &BoardIssuePane::save);
     connect(m_save, &QPushButton::clicked, this, &BoardIssuePane::save);
     connect(m_revert, &QPushButton::clicked, this, [this] {
+        fill();
         if (m_issue.number == 0)
             Q_EMIT newCancelled();
-        else
-            fill();
     });
     return box;
 }
 
-QWidget *BoardIssuePane::makeComments()
+QString BoardIssuePane::place() const { return m_board ? QString(m_board->name() + u'/' + QString::number(m_issue.number)) : QString(); }
+
+BoardIssuePane::Draft BoardIssuePane::draft() const
 {
-    m_talk = new QWidget;
-    auto *column = new QVBoxLayout(m_talk);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(metrics::Step8);
-    column->addWidget(new Hairline);
-    auto *fileHead = new QHBoxLayout;
-    fileHead->addWidget(new TextLabel(tr("Attachments"), FontRole::Body, ColourRole::Text, true), 1);
-    QPushButton *add = makeButton(tr("Attach…"), Icon::Attach, ButtonVariant::Quiet);
-    fileHead->addWidget(add);
-    column->addLayout(fileHead);
-    m_files = new QVBoxLayout;
-    m_files->setSpacing(metrics::Step4);
-    column->addLayout(m_files);
-    column->addWidget(new Hairline);
-    column->addWidget(new TextLabel(tr("Comments"), FontRole::Body, ColourRole::Text, true));
-    m_comments = new QVBoxLayout;
-    m_comments->setSpacing(metrics::Step8);
-    column->addLayout(m_comments);
-    m_comment = new TextBox(tr("New comment"));
-    m_comment->setPlaceholderText(tr("Write a comment"));
-    m_comment->setFixedHeight(64);
-    m_internal = new QCheckBox(tr("Internal"));
-    m_send = makeButton(tr("Comment"), Icon::Comment);
-    auto *row = new QHBoxLayout;
-    row->addWidget(m_internal);
-    row->addStretch(1);
-    row->addWidget(m_send);
-    column->addWidget(m_comment);
-    column->addLayout(row);
-    connect(add, &QPushButton::clicked, this, &BoardIssuePane::attach);
-    connect(m_send, &QPushButton::clicked, this, &BoardIssuePane::sendComment);
-    return m_talk;
+    Draft draft {typed(), m_comment->toPlainText().trimmed(), m_editedComment};
+    const bool words = !QString(m_summary->text() + m_description->toPlainText() + m_due->text() + m_labels->text()).trimmed().isEmpty();
+    if (m_issue.number == 0 && !words)
+        draft.edit = {}; // what the form itself proposes
+    return draft;
+}
+
+void BoardIssuePane::stash()
+{
+    if (!m_board)
+        return;
+    if (const Draft now = draft(); now.isEmpty())
+        m_drafts.remove(place());
+    else
+        m_drafts.insert(place(), now);
+}
+
+void BoardIssuePane::restore()
+{
+    const Draft draft = m_drafts.take(place());
+    fill(draft.edit);
+    editComment(draft.editedComment, draft.comment);
+}
+
+QStringList BoardIssuePane::unsaved() const
+{
+    QStringList places = m_drafts.keys();
+    if (m_board && !draft().isEmpty())
+        places.append(place());
+    QStringList sentences;
+    for (const QString &place : std::as_const(places)) {
+        const QString board = place.section(u'/', 0, -2);
+        const QString number = place.section(u'/', -1);
+        sentences.append(number == "0"_L1 ? tr("a new issue of %1").arg(board) : tr("issue #%1 of %2").arg(number, board));
+    }
+    return sentences;
 }
 
 void BoardIssuePane::setBoard(BoardClient *board)
 {
+    stash();
+    if (m_board)
+        disconnect(m_board, nullptr, this, nullptr);
     m_board = board;
     m_issue = {};
+    m_saving = m_sending = 0;
     m_filling = true;
     m_assignee->clear();
     m_assignee->addItem(tr("Nobody"), QString());
     for (const BoardPerson &person : board ? board->people() : QList<BoardPerson> {})
         m_assignee->addItem(person.name.isEmpty() ? person.login : person.name, person.login);
     m_filling = false;
+    editComment(0, {});
     fill();
+    if (!board)
+        return;
+    connect(board, &BoardClient::finished, this, [this](quint64 request, qint64 number) { requestEnded(request, number, true); });
+    connect(board, &BoardClient::failed, this, [this](quint64 request) { requestEnded(request, 0, false); });
 }
 
 void BoardIssuePane::show(const BoardIssue &issue)
 {
-    const bool other = issue.number != m_issue.number;
-    const bool unsaved = !other && !typed().isEmpty();
-    m_issue = issue;
-    if (other) {
-        m_editedComment = 0;
-        m_comment->clear();
-        m_send->setText(tr("Comment"));
+    if (issue.number != m_issue.number) {
+        stash();
+        m_issue = issue;
+        restore();
+    } else {
+        const BoardEdit kept = typed(); // against what was there before: what others changed meanwhile is not typed
+        m_issue = issue;
+        fill(kept);
     }
-    if (!unsaved)
-        fill(); // what was typed and not saved stays
-    else
-        updateSave();
     showComments();
     showAttachments();
 }
 
 void BoardIssuePane::startNew()
 {
+    stash();
     m_issue = {};
-    fill();
+    restore();
     m_summary->setFocus();
 }
 
-void BoardIssuePane::fill()
+/// Only what differs is set: a cursor stays where somebody types.
+void BoardIssuePane::fill(const BoardEdit &kept)
 {
     m_filling = true;
     const bool fresh = m_issue.number == 0;
+    const auto setLine = [](QLineEdit *line, const QString &text) {
+        if (line->text().trimmed() != text)
+            line->setText(text);
+    };
     m_title->setText(fresh ? tr("New issue") : tr("#%1").arg(m_issue.number));
-    m_summary->setText(m_issue.summary);
-    m_description->setPlainText(m_issue.description);
-    m_status->setCurrentIndex(qMax(0, m_status->findText(m_issue.status)));
-    m_priority->setCurrentIndex(m_issue.priority.isEmpty() ? m_priority->findText(u"Normal"_s) : m_priority->findText(m_issue.priority));
-    m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(m_issue.assignee)));
-    m_due->setText(m_issue.dueDate);
-    m_labels->setText(m_issue.labels.join(u", "_s));
+    setLine(m_summary, kept.summary.value_or(m_issue.summary));
+    if (const QString text = kept.description.value_or(m_issue.description); m_description->toPlainText() != text)
+        m_description->setPlainText(text);
+    m_status->setCurrentIndex(qMax(0, m_status->findText(kept.status.value_or(m_issue.status))));
+    const QString priority = kept.priority.value_or(m_issue.priority);
+    m_priority->setCurrentIndex(m_priority->findText(priority.isEmpty() ? u"Normal"_s : priority));
+    m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(kept.assignee.value_or(m_issue.assignee))));
+    setLine(m_due, kept.dueDate.value_or(m_issue.dueDate));
+    if (const QStringList labels = kept.labels.value_or(m_issue.labels); labelsOf(m_labels->text()) != labels)
+        m_labels->setText(labels.join(u", "_s));
     m_talk->setVisible(!fresh);
     m_filling = false;
     updateSave();
@@ -238,7 +248,12 @@ void BoardIssuePane::updateSave()
     m_save->setText(fresh ? tr("Create") : tr("Save"));
     m_revert->setText(fresh ? tr("Cancel") : tr("Revert"));
     const bool changed = fresh || !typed().isEmpty();
-    m_save->setEnabled(m_board && dateOk && changed && !m_summary->text().trimmed().isEmpty());
+    const bool named = !m_summary->text().trimmed().isEmpty();
+    m_hint->setText(!dateOk ? tr("Due date: “%1” is not a date like 2026-12-31.").arg(due)
+                    : !named && (!fresh || !draft().edit.isEmpty()) ? tr("Summary must not be empty.")
+                                                                   : QString());
+    m_hint->setVisible(!m_hint->text().isEmpty());
+    m_save->setEnabled(m_board && dateOk && changed && named && m_saving == 0);
     m_revert->setEnabled(changed);
 }
 
@@ -247,103 +262,40 @@ void BoardIssuePane::save()
     if (!m_board || !m_save->isEnabled())
         return;
     const BoardEdit edit = typed();
-    if (m_issue.number == 0)
-        m_board->create(edit, m_author);
-    else
-        m_board->edit(m_issue.number, edit, m_author);
+    m_savingPlace = place();
+    m_saving = m_issue.number == 0 ? m_board->create(edit, m_author) : m_board->edit(m_issue.number, edit, m_author);
+    updateSave();
 }
 
-void BoardIssuePane::showComments()
+void BoardIssuePane::requestEnded(quint64 request, qint64 number, bool ok)
 {
-    emptyLayout(m_comments);
-    for (const BoardComment &comment : std::as_const(m_issue.comments))
-        m_comments->addWidget(makeComment(comment));
-    if (m_issue.comments.isEmpty())
-        m_comments->addWidget(makeNote(tr("No comment yet.")));
-}
-
-QWidget *BoardIssuePane::makeComment(const BoardComment &comment)
-{
-    auto *box = new QWidget;
-    auto *column = new QVBoxLayout(box);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(2);
-    auto *head = new QHBoxLayout;
-    QString who = tr("%1, %2").arg(comment.author, momentText(comment.createdAt, QDateTime::currentDateTimeUtc()));
-    if (comment.editedAt.isValid())
-        who += tr(" · edited");
-    if (comment.internal)
-        who += tr(" · internal");
-    head->addWidget(new TextLabel(who, FontRole::Caption, comment.internal ? ColourRole::Wait : ColourRole::Dim), 1);
-    QToolButton *edit = makeIconButton(Icon::Edit, tr("Edit the comment of %1").arg(comment.author));
-    head->addWidget(edit);
-    column->addLayout(head);
-    auto *body = new TextLabel(comment.body);
-    body->setWordWrap(true);
-    body->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    column->addWidget(body);
-    connect(edit, &QToolButton::clicked, this, [this, comment] {
-        m_editedComment = comment.id;
-        m_comment->setPlainText(comment.body);
-        m_send->setText(tr("Save comment"));
-        m_comment->setFocus();
-    });
-    return box;
-}
-
-void BoardIssuePane::sendComment()
-{
-    const QString body = m_comment->toPlainText().trimmed();
-    if (!m_board || body.isEmpty() || m_issue.number == 0)
-        return;
-    if (m_editedComment != 0)
-        m_board->editComment(m_issue.number, m_editedComment, body, m_author);
-    else
-        m_board->comment(m_issue.number, body, m_internal->isChecked(), m_author);
-    m_editedComment = 0;
-    m_send->setText(tr("Comment"));
-    m_comment->clear();
-}
-
-void BoardIssuePane::showAttachments()
-{
-    emptyLayout(m_files);
-    for (const BoardAttachment &file : std::as_const(m_issue.attachments)) {
-        QPushButton *button = makeButton(tr("%1  %2").arg(file.fileName, sizeText(file.size)), Icon::Download, ButtonVariant::Quiet);
-        button->setAccessibleName(tr("Save %1").arg(file.fileName));
-        button->setToolTip(tr("Save %1 as a file").arg(file.fileName));
-        connect(button, &QPushButton::clicked, this, [this, file] { saveAttachment(file); });
-        m_files->addWidget(button, 0, Qt::AlignLeft);
-    }
-    if (m_issue.attachments.isEmpty())
-        m_files->addWidget(makeNote(tr("No file yet.")));
-}
-
-void BoardIssuePane::attach()
-{
-    auto *dialog = new QFileDialog(window(), tr("Attach files"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    connect(dialog, &QFileDialog::filesSelected, this, [this, number = m_issue.number](const QStringList &paths) {
-        for (const QString &path : paths) {
-            if (m_board)
-                m_board->attach(number, path, m_author);
+    if (request == m_sending && request != 0) {
+        m_sending = 0;
+        m_send->setEnabled(true);
+        if (ok && place() == m_sendingPlace) {
+            editComment(0, {});
+        } else if (ok) { // another issue is shown by now
+            m_drafts[m_sendingPlace] = {m_drafts.value(m_sendingPlace).edit};
+            dropDraftIfEmpty(m_sendingPlace);
         }
-    });
-    dialog->open();
+    }
+    if (request != m_saving || request == 0)
+        return;
+    m_saving = 0;
+    if (ok && place() != m_savingPlace) {
+        m_drafts[m_savingPlace].edit = {};
+        dropDraftIfEmpty(m_savingPlace);
+    } else if (ok && m_issue.number == 0) {
+        fill();
+        Q_EMIT created(number);
+    }
+    updateSave();
 }
 
-void BoardIssuePane::saveAttachment(const BoardAttachment &attachment)
+void BoardIssuePane::dropDraftIfEmpty(const QString &place)
 {
-    auto *dialog = new QFileDialog(window(), tr("Save the attachment"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->selectFile(attachment.fileName);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, number = m_issue.number, id = attachment.id](const QString &path) {
-        if (m_board)
-            m_board->saveAttachment(number, id, path);
-    });
-    dialog->open();
+    if (m_drafts.value(place).isEmpty())
+        m_drafts.remove(place);
 }
 
 } // namespace lockstep::ui

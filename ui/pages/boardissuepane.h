@@ -1,9 +1,10 @@
 #pragma once
-// One issue of a sandbox board: its fields, comments and attachments, all editable. Writes by the BoardClient at once when a field is
-// left; fed by show(). Owned by BoardsPage. GUI thread.
+// One issue of a sandbox board: its fields, comments and attachments, all editable. Fed by show(). What was typed and not saved stays
+// here for each issue, also when the issue changes meanwhile: then only the typed fields differ. Owned by BoardsPage. GUI thread.
 
 #include "core/model/board.h"
 
+#include <QMap>
 #include <QPointer>
 #include <QWidget>
 
@@ -30,14 +31,29 @@ public:
     void show(const BoardIssue &issue);
     void startNew(); ///< An empty form; Save creates it
     qint64 number() const { return m_issue.number; }
+    QStringList unsaved() const; ///< "issue #3 of Blue"
 
 Q_SIGNALS:
     void newCancelled();
+    void created(qint64 number);
 
 private:
+    struct Draft {
+        BoardEdit edit {};
+        QString comment {};
+        qint64 editedComment = 0;
+        bool isEmpty() const { return edit.isEmpty() && comment.isEmpty(); }
+    };
+    QString place() const; ///< Of the draft of what is shown
+    Draft draft() const;
+    void stash();
+    void restore();
+    void dropDraftIfEmpty(const QString &place);
+    void editComment(qint64 id, const QString &body);
+    void requestEnded(quint64 request, qint64 number, bool ok);
     QWidget *makeFields();
     QWidget *makeComments();
-    void fill();
+    void fill(const BoardEdit &kept = {});
     void showComments();
     void showAttachments();
     QWidget *makeComment(const BoardComment &comment);
@@ -53,6 +69,11 @@ private:
     BoardIssue m_issue;
     bool m_filling = false;
     qint64 m_editedComment = 0;
+    QMap<QString, Draft> m_drafts; ///< Of issues that are not shown now
+    quint64 m_saving = 0; ///< Requests under way: what was typed is kept until they have gone well
+    quint64 m_sending = 0;
+    QString m_savingPlace;
+    QString m_sendingPlace;
     TextLabel *m_title;
     QLineEdit *m_summary = nullptr;
     QPlainTextEdit *m_description = nullptr;
@@ -61,6 +82,7 @@ private:
     QComboBox *m_assignee = nullptr;
     QLineEdit *m_due = nullptr;
     QLineEdit *m_labels = nullptr;
+    TextLabel *m_hint = nullptr;
     QPushButton *m_save = nullptr;
     QPushButton *m_revert = nullptr;
     QWidget *m_talk = nullptr;

@@ -70,6 +70,11 @@ BoardsPage::BoardsPage(const Context &context, QWidget *parent)
         m_pane->setVisible(true);
         m_pane->startNew();
     });
+    connect(m_pane, &BoardIssuePane::created, this, [this](qint64 number) {
+        m_making = false;
+        m_chosen = number;
+        refresh();
+    });
     connect(m_pane, &BoardIssuePane::newCancelled, this, [this] {
         m_making = false;
         refresh();
@@ -168,13 +173,6 @@ void BoardsPage::showBoard()
             m_pane->show(issue);
     });
     connect(board, &BoardClient::changed, this, &BoardsPage::refresh);
-    connect(board, &BoardClient::finished, this, [this](quint64, qint64 number) {
-        if (m_making && number > 0) {
-            m_making = false;
-            m_chosen = number;
-            refresh();
-        }
-    });
     connect(board, &BoardClient::failed, this,
             [this](quint64, const Error &error) { Q_EMIT told(MessageBar::Kind::Error, errorTitle(error), error.detail); });
     board->list();
@@ -230,6 +228,8 @@ void BoardsPage::mark()
     }
     m_marking = false;
 }
+
+QStringList BoardsPage::unsaved() const { return m_pane->unsaved(); }
 
 QString BoardsPage::copyText() const
 {

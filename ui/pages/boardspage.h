@@ -31,6 +31,7 @@ public:
     void open(const QString &node) override;
     void refresh() override;
     QString copyText() const override;
+    QStringList unsaved() const override;
 
 private:
     struct Column {

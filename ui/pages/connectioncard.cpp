@@ -6,6 +6,7 @@
 #include "ui/text/overviewtext.h"
 #include "ui/widgets/badgelabel.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/throughputplot.h"
 
 #include <QHBoxLayout>
@@ -19,7 +20,7 @@ namespace lockstep::ui {
 
 ConnectionCard::ConnectionCard(QWidget *parent)
     : QWidget(parent),
-      m_title(new TextLabel({}, FontRole::CardTitle)),
+      m_title(new ElidedLabel),
       m_badge(new BadgeLabel),
       m_sentence(new TextLabel({}, FontRole::Caption, ColourRole::Dim)),
       m_pause(makeButton(tr("Pause"), Icon::Pause, ButtonVariant::Quiet)),
@@ -28,6 +29,7 @@ ConnectionCard::ConnectionCard(QWidget *parent)
       m_route(new RouteWidget),
       m_plot(new ThroughputPlot)
 {
+    m_title->setFont(fontFor(FontRole::CardTitle));
     auto *head = new QHBoxLayout;
     head->setSpacing(0);
     head->addWidget(m_title);

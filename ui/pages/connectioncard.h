@@ -13,6 +13,7 @@ namespace lockstep::ui {
 class BadgeLabel;
 class FigureButton;
 class RouteWidget;
+class ElidedLabel;
 class TextLabel;
 class ThroughputPlot;
 
@@ -36,7 +37,7 @@ protected:
 
 private:
     ConnectionView m_view;
-    TextLabel *m_title;
+    ElidedLabel *m_title;
     BadgeLabel *m_badge;
     TextLabel *m_sentence;
     QPushButton *m_pause;

@@ -4,12 +4,14 @@
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/policiestab.h"
 #include "ui/pages/rulestab.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/pages/triggerstab.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/overviewtext.h"
 #include "ui/widgets/badgelabel.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -62,7 +64,7 @@ ConnectionsPage::ConnectionsPage(const Context &context, QWidget *parent)
     connect(add, &QPushButton::clicked, this, &ConnectionsPage::newConnectionRequested);
     connect(first, &QPushButton::clicked, this, &ConnectionsPage::newConnectionRequested);
     connect(m_split, &QSplitter::splitterMoved, this, [this] { keep(u"split"_s, m_split->saveState()); });
-    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] { showDetail(false); });
+    connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] { showDetail(); });
     connect(&host(), &NodeHost::configurationChanged, this, &ConnectionsPage::refresh);
     connect(&host(), &NodeHost::snapshotChanged, this, &ConnectionsPage::showList);
     refresh();
@@ -90,8 +92,9 @@ QWidget *ConnectionsPage::makeDetail()
         m_tabs->addTab(titles.at(i));
         m_tabStack->addWidget(m_parts.at(i));
         connect(m_parts.at(i), &ConnectionTab::saved, this, [this](const QString &sentence) {
-            Q_EMIT told(MessageBar::Kind::Info, sentence, {});
-            showDetail(true);
+            if (!sentence.isEmpty())
+                Q_EMIT told(MessageBar::Kind::Info, sentence, {});
+            showDetail();
         });
     }
     auto *tabRow = new QHBoxLayout;
@@ -117,6 +120,7 @@ QWidget *ConnectionsPage::makeDetail()
     connect(sync, &QPushButton::clicked, this,
             [this] { report(host().pollNow(m_shown), tr("%1: both trackers are asked for changes now.").arg(m_shown)); });
     connect(drop, &QPushButton::clicked, this, &ConnectionsPage::askRemove);
+    addButtonMenu(m_list, {m_pause, sync, drop});
     connect(m_confirm, &MessageBar::actionTriggered, this, &ConnectionsPage::remove);
     return detail;
 }
@@ -143,7 +147,7 @@ void ConnectionsPage::select(const QString &name)
 void ConnectionsPage::refresh()
 {
     showList();
-    showDetail(false);
+    showDetail();
 }
 
 void ConnectionsPage::showList()
@@ -161,14 +165,12 @@ void ConnectionsPage::showList()
                                       .toHtmlEscaped());
         }
     }
-    m_model->setRows(rows);
+    setRowsInPlace(m_list, m_model, rows);
     m_stack->setCurrentIndex(rows.isEmpty() ? 0 : 1);
     m_head->setVisible(!rows.isEmpty());
-    if (!rows.isEmpty() && !m_list->currentIndex().isValid())
-        m_list->selectRow(0);
 }
 
-void ConnectionsPage::showDetail(bool saved)
+void ConnectionsPage::showDetail()
 {
     const QString name = m_model->keyAt(m_list->currentIndex().row());
     const ConnectionConfig *connection = services().configuration().connection(ConnectionId(name));
@@ -179,17 +181,22 @@ void ConnectionsPage::showDetail(bool saved)
     m_detailHead->setTitle(name);
     if (other)
         m_confirm->clear();
-    for (ConnectionTab *part : std::as_const(m_parts)) {
-        if (other || saved || !part->hasChanges())
-            part->show(*connection);
-    }
+    for (ConnectionTab *part : std::as_const(m_parts))
+        part->show(*connection);
     showList();
 }
 
 void ConnectionsPage::askRemove()
 {
-    m_confirm->setMessage(MessageBar::Kind::Warning, tr("Remove the connection %1?").arg(m_shown),
-                          tr("Its issues stay as they are in both trackers, but are no longer kept in step."));
+    qint64 waiting = 0;
+    for (const HalfSnapshot &half : host().snapshot().halves) {
+        if (half.connection.value() == m_shown)
+            waiting += half.waiting;
+    }
+    QString detail = tr("Its issues stay as they are in both trackers, but are no longer kept in step.");
+    if (waiting > 0)
+        detail += tr(" %1 now and will not go over.").arg(countText(waiting, tr("change waits"), tr("changes wait")));
+    m_confirm->setMessage(MessageBar::Kind::Warning, tr("Remove the connection %1?").arg(m_shown), detail);
     m_confirm->setAction(tr("Remove"));
 }
 
@@ -204,5 +211,24 @@ void ConnectionsPage::remove()
 }
 
 QString ConnectionsPage::connectionInFocus() const { return m_shown; }
+
+/// Delete, where it is about a thing of this page and not about text.
+void ConnectionsPage::cancelSelected()
+{
+    if (m_list->hasFocus())
+        askRemove();
+    else
+        static_cast<ConnectionTab *>(m_tabStack->currentWidget())->removeSelected();
+}
+
+QStringList ConnectionsPage::unsaved() const
+{
+    QStringList sentences;
+    for (const ConnectionTab *part : m_parts)
+        sentences.append(part->unsaved());
+    return sentences;
+}
+
+QWidget *ConnectionsPage::mainView() const { return m_list; }
 
 } // namespace lockstep::ui

@@ -27,7 +27,10 @@ public:
     explicit ConnectionsPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &argument) override; ///< "connection:name" or "rule:connection\nnode\nincoming\n31"
     void refresh() override;
+    QWidget *mainView() const override;
     QString connectionInFocus() const override;
+    void cancelSelected() override; ///< Asks whether to remove the connection or trigger in focus
+    QStringList unsaved() const override;
 
 Q_SIGNALS:
     void newConnectionRequested();
@@ -35,7 +38,7 @@ Q_SIGNALS:
 private:
     QWidget *makeDetail();
     void showList();
-    void showDetail(bool other);
+    void showDetail();
     void askRemove();
     void remove();
     void select(const QString &name);

@@ -10,7 +10,7 @@ ConnectionTab::ConnectionTab(const Context &context, QWidget *parent) : QWidget(
 ConnectionTab::~ConnectionTab() = default;
 
 void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, const QString &done,
-                           const std::function<void(const Error &)> &refused)
+                           const std::function<void(const Error &)> &refused, const std::function<void()> &then)
 {
     Configuration next = m_context.services.configuration();
     bool found = false;
@@ -22,12 +22,15 @@ void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, 
     }
     if (!found)
         return;
-    when(m_context.services.changeConfiguration(next, {}), this, [this, done, refused](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, {}), this, [this, done, refused, then](const CommandOutcome &outcome) {
         if (outcome.ok) {
             m_bar->clear();
             Q_EMIT saved(done);
+            if (then)
+                then();
             return;
         }
+        m_bar->clear();
         m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
         if (refused)
             refused(outcome.error);

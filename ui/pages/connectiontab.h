@@ -19,7 +19,9 @@ public:
     ConnectionTab(const Context &context, QWidget *parent = nullptr);
     ~ConnectionTab() override;
     virtual void show(const ConnectionConfig &connection) = 0;
-    virtual bool hasChanges() const { return false; } ///< Unsaved ones: not overwritten by show() of the same connection
+    /// What was typed and not saved, of all connections: "the rules of Blue to Red". show() does not overwrite it.
+    virtual QStringList unsaved() const { return {}; }
+    virtual void removeSelected() { } ///< Delete
 
 Q_SIGNALS:
     void saved(const QString &sentence);
@@ -29,8 +31,10 @@ protected:
     const QString &connectionName() const { return m_name; }
     void setConnectionName(const QString &name) { m_name = name; }
     MessageBar *bar() const { return m_bar; }
-    /// Applies `edit` to the configuration as it is now. `refused` may look at the error (mark a line).
-    void change(const std::function<void(ConnectionConfig &)> &edit, const QString &done, const std::function<void(const Error &)> &refused = {});
+    /// Applies `edit` to the configuration as it is now and tells `done`, if it says something. `refused` may look at the error
+    /// (mark a line); `then` comes after the new configuration is shown.
+    void change(const std::function<void(ConnectionConfig &)> &edit, const QString &done, const std::function<void(const Error &)> &refused = {},
+                const std::function<void()> &then = {});
 
 private:
     Context m_context;

@@ -3,6 +3,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/codeexcerpt.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
@@ -92,6 +93,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus and is scrolled to
     scroll->setWidget(content);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
     auto *outer = new QVBoxLayout(this);
@@ -197,10 +199,10 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
                       {ageText(row.lastSeen, now), ColourRole::Dim}},
                      row.summary});
     }
-    const QString chosen = m_issueModel->keyAt(m_issues->currentIndex().row());
-    m_issueModel->setRows(rows);
-    m_issues->selectRow(qMax(0, m_issueModel->rowOf(chosen)));
+    setRowsInPlace(m_issues, m_issueModel, rows);
 }
+
+QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_retry, m_openEvent, m_openRule}; }
 
 const SyncErrorRow *ErrorDetailPane::selectedRow() const
 {

@@ -27,6 +27,7 @@ public:
     /// `script`: text of the rule that stopped, empty if none is known.
     void show(const ErrorGroup &group, const QString &trackerName, const QString &script, const QDateTime &now);
     const SyncErrorRow *selectedRow() const; ///< Of the issues' table; the first if none is
+    QList<QPushButton *> buttons() const; ///< What can be done about it
 
 Q_SIGNALS:
     void retryGroupRequested();

@@ -6,6 +6,8 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/widgets/buttonmenu.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -42,7 +44,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
         m_tabs->addTab(title);
     m_head->addBesideTitle(m_tabs);
     m_filter->setPlaceholderText(tr("Filter errors"));
-    m_filter->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_filter);
     m_filter->setClearButtonEnabled(true);
     m_filter->setFixedWidth(190);
     m_head->addWidget(m_filter);
@@ -66,6 +68,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
             m_chosen = group->fingerprint;
         showDetail();
     });
+    addButtonMenu(m_list, m_detail->buttons());
     connect(&feed, &ErrorFeed::changed, this, &ErrorsPage::showGroups);
     connect(m_retryAll, &QPushButton::clicked, this,
             [this] { report(host().retryAll({}), tr("Everything that failed is tried again, in order.")); });
@@ -225,5 +228,7 @@ QString ErrorsPage::copyText() const
 void ErrorsPage::focusFilter() { m_filter->setFocus(Qt::ShortcutFocusReason); }
 
 QString ErrorsPage::connectionInFocus() const { return current() ? current()->connection : QString(); }
+
+QWidget *ErrorsPage::mainView() const { return m_list; }
 
 } // namespace lockstep::ui

@@ -29,6 +29,7 @@ public:
 
     void open(const QString &filter) override; ///< "group:<fingerprint>" chooses a group
     void refresh() override;
+    QWidget *mainView() const override;
     void retrySelected() override;
     QString copyText() const override;
     void focusFilter() override;

@@ -78,6 +78,7 @@ EventDetailPane::EventDetailPane(QWidget *parent)
     top->addWidget(m_number);
     auto *state = new QHBoxLayout;
     state->setSpacing(metrics::Step8);
+    m_badge->setFlush(true);
     state->addWidget(m_badge);
     state->addWidget(m_behind);
     state->addStretch(1);
@@ -154,6 +155,7 @@ void EventDetailPane::showRow(const EventRow &row, const QDateTime &now)
     m_number->setText(tr("№ %1").arg(numberText(row.number)));
     m_summary->setText(row.summary);
     m_summary->setToolTip(row.summary);
+    m_summary->setVisible(!row.summary.isEmpty());
     m_badge->setBadge(detailBadgeOf(row, now));
     m_behind->setText(row.behind > 0 ? tr("%1 behind it").arg(countText(row.behind, tr("event waits"), tr("events wait"))) : QString());
     m_content->show();

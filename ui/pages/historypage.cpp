@@ -4,9 +4,11 @@
 #include "core/model/issue.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -43,17 +45,19 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
       m_view(new QTableView),
       m_model(new CellTableModel({{tr("Time")}, {tr("Node")}, {tr("Local")}, {tr("Remote")}, {tr("What")}, {tr("In words")}, {tr("Event"), true}, {tr("Rule"), true}}, this)),
       m_changesView(new QTableView),
+      m_changesStack(new QStackedWidget),
       m_changes(new CellTableModel({{tr("Field")}, {tr("Before")}, {tr("After")}}, this)),
       m_empty(new EmptyState)
 {
     setObjectName(u"history"_s);
     m_key->setPlaceholderText(tr("All issues; type a key for one"));
-    m_key->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_key);
     m_key->setClearButtonEnabled(true);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
     row->setSpacing(metrics::Step8);
     row->addWidget(m_key, 1);
+    limitWidth(m_connections);
     row->addWidget(m_connections);
     m_view->setModel(m_model);
     setUpTable(m_view, tr("History"), metrics::QueueRow);
@@ -74,13 +78,15 @@ HistoryPage::HistoryPage(const Context &context, QWidget *parent)
     auto *split = named(new QSplitter(Qt::Vertical), tr("History and changes"));
     split->setChildrenCollapsible(false);
     split->addWidget(m_view);
-    split->addWidget(m_changesView);
+    auto *unchanged = makeNote(tr("This step changed no field of the issue."));
+    unchanged->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    unchanged->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMargin, 0);
+    m_changesStack->addWidget(m_changesView);
+    m_changesStack->addWidget(unchanged);
+    split->addWidget(m_changesStack);
     split->setSizes({480, 170});
     split->setStretchFactor(0, 1);
     m_empty->setDrawing(Icon::History);
-    m_empty->setTitle(tr("Nothing has happened yet"));
-    m_empty->setText(tr("Everything that is sent, written, skipped or warned about is noted here with the fields it changed, so that a value can be "
-                        "explained later."));
     m_stack->addWidget(split);
     m_stack->addWidget(m_empty);
     auto *column = new QVBoxLayout(this);
@@ -148,11 +154,13 @@ void HistoryPage::show(const QList<HistoryRow> &rows)
                        {row.ruleVersion > 0 ? QString::number(row.ruleVersion) : QString(), ColourRole::Dim}},
                       row.text});
     }
-    const QString chosen = m_model->keyAt(m_view->currentIndex().row());
-    m_model->setRows(cells);
+    setRowsInPlace(m_view, m_model, cells);
+    const bool filtered = !m_key->text().trimmed().isEmpty() || m_connections->currentIndex() > 0;
+    m_empty->setTitle(filtered ? tr("No history matches") : tr("Nothing has happened yet"));
+    m_empty->setText(filtered ? tr("Search by the key of an issue on either side, or choose another connection.")
+                              : tr("Everything that is sent, written, skipped or warned about is noted here with the fields it changed, so that a "
+                                   "value can be explained later."));
     m_stack->setCurrentIndex(cells.isEmpty() ? 1 : 0);
-    if (!cells.isEmpty())
-        m_view->selectRow(qMax(0, m_model->rowOf(chosen)));
     showChanges();
 }
 
@@ -166,6 +174,7 @@ void HistoryPage::showChanges()
         cells.append({it.key(), {{it.key()}, {before, ColourRole::Dim}, {after}}, after});
     }
     m_changes->setRows(cells);
+    m_changesStack->setCurrentIndex(cells.isEmpty() ? 1 : 0);
 }
 
 QString HistoryPage::copyText() const
@@ -175,5 +184,7 @@ QString HistoryPage::copyText() const
 }
 
 void HistoryPage::focusFilter() { m_key->setFocus(Qt::ShortcutFocusReason); }
+
+QWidget *HistoryPage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

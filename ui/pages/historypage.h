@@ -22,6 +22,7 @@ public:
     explicit HistoryPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &key) override;
     void refresh() override;
+    QWidget *mainView() const override;
     QString copyText() const override;
     void focusFilter() override;
 
@@ -37,6 +38,7 @@ private:
     QTableView *m_view;
     CellTableModel *m_model;
     QTableView *m_changesView;
+    QStackedWidget *m_changesStack;
     CellTableModel *m_changes;
     EmptyState *m_empty;
     QList<HistoryRow> m_rows;

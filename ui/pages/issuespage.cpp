@@ -3,8 +3,12 @@
 #include "core/base/when.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/models/jumptargets.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
+#include "ui/widgets/buttonmenu.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -52,13 +56,14 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     m_openLocal = m_head->addButton(tr("Open local"), Icon::External, ButtonVariant::Quiet);
     m_openRemote = m_head->addButton(tr("Open remote"), Icon::External, ButtonVariant::Quiet);
     m_search->setPlaceholderText(tr("Either key, or words of the summary"));
-    m_search->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_search);
     m_search->setClearButtonEnabled(true);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
     row->setSpacing(metrics::Step8);
     row->addWidget(m_search, 1);
     row->addWidget(m_sum);
+    limitWidth(m_connections);
     row->addWidget(m_connections);
     m_view->setModel(m_model);
     setUpTable(m_view, tr("Issues under sync"), metrics::QueueRow);
@@ -98,6 +103,7 @@ IssuesPage::IssuesPage(const Context &context, QWidget *parent)
     });
     connect(m_openLocal, &QPushButton::clicked, this, [this] { openInBrowser(current() ? current()->localUrl : QString()); });
     connect(m_openRemote, &QPushButton::clicked, this, [this] { openInBrowser(current() ? current()->remoteUrl : QString()); });
+    addButtonMenu(m_view, {m_sync, m_history, m_openLocal, m_openRemote});
     fillConnections();
     updateButtons();
 }
@@ -116,7 +122,8 @@ void IssuesPage::open(const QString &argument)
 {
     if (argument.startsWith("key:"_L1)) {
         m_connections->setCurrentIndex(0);
-        m_search->setText(argument.mid(4));
+        m_wanted = argument.mid(4);
+        m_search->setText(m_wanted.section(u'\n', 0, 0));
     } else if (argument.startsWith("connection:"_L1)) {
         m_connections->setCurrentIndex(qMax(0, m_connections->findData(argument.mid(11))));
         m_search->clear();
@@ -158,10 +165,9 @@ void IssuesPage::show(const QList<TwinRow> &twins)
                       {ageText(twin.lastSync, now), ColourRole::Dim}},
                      twin.summary});
     }
-    const QString chosen = m_model->keyAt(m_view->currentIndex().row());
-    m_model->setRows(rows);
-    if (!rows.isEmpty())
-        m_view->selectRow(qMax(0, m_model->rowOf(chosen)));
+    setRowsInPlace(m_view, m_model, rows);
+    if (const qsizetype row = m_again ? -1 : twinMeant(m_twins, std::exchange(m_wanted, {})); row >= 0)
+        m_view->selectRow(static_cast<int>(row));
     m_sum->setText(twins.size() >= mostShown ? tr("first %1").arg(numberText(mostShown)) : countText(twins.size(), tr("row"), tr("rows")));
     const bool searched = !m_search->text().trimmed().isEmpty();
     m_empty->setTitle(searched ? tr("No issue matches") : tr("No issue is under sync yet"));
@@ -195,5 +201,7 @@ QString IssuesPage::copyText() const
 void IssuesPage::focusFilter() { m_search->setFocus(Qt::ShortcutFocusReason); }
 
 QString IssuesPage::connectionInFocus() const { return current() ? current()->connection.value() : m_connections->currentData().toString(); }
+
+QWidget *IssuesPage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

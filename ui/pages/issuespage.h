@@ -24,6 +24,7 @@ public:
     explicit IssuesPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &argument) override; ///< "key:42" or "connection:name"
     void refresh() override;
+    QWidget *mainView() const override;
     QString copyText() const override;
     void focusFilter() override;
     QString connectionInFocus() const override;
@@ -49,6 +50,7 @@ private:
     TextLabel *m_sum;
     QList<TwinRow> m_twins;
     bool m_asking = false;
+    QString m_wanted; ///< "key" or "key\nnode" that a link asked for
     bool m_again = false;
 };
 

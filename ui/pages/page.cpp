@@ -21,7 +21,9 @@ void Page::retrySelected() { }
 void Page::cancelSelected() { }
 QString Page::copyText() const { return {}; }
 void Page::focusFilter() { }
+QWidget *Page::mainView() const { return nullptr; }
 QString Page::connectionInFocus() const { return {}; }
+QStringList Page::unsaved() const { return {}; }
 
 void Page::report(QFuture<CommandOutcome> future, const QString &done)
 {

@@ -1,6 +1,7 @@
 #pragma once
 // Base of all pages. A page shows what the host tells, sends commands by the host, and speaks to the window by links ("page:queue",
-// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "errors:text", "issue:key") and told().
+// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "errors:text", "issue:key" or
+// "issue:key\nnode") and told().
 // Owned by the window. GUI thread; nothing in a page waits.
 
 #include "ui/context.h"
@@ -24,7 +25,9 @@ public:
     virtual void cancelSelected();
     virtual QString copyText() const; ///< Empty: nothing is selected
     virtual void focusFilter(); ///< Ctrl+F
+    virtual QWidget *mainView() const; ///< Gets the focus when the page is gone to; nullptr: none
     virtual QString connectionInFocus() const; ///< For the Connection menu; empty: none
+    virtual QStringList unsaved() const; ///< What was typed and would be lost by quitting: "the rules of Blue to Red"
 
 Q_SIGNALS:
     void linkActivated(const QString &link);

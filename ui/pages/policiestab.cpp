@@ -62,15 +62,19 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
     inner->addLayout(grid);
     inner->addStretch(1);
     column->addLayout(inner, 1);
-    connect(m_conflict, &QComboBox::activated, this, [this] {
+    const auto refused = [this](const Error &) { // shown is what holds
+        if (const ConnectionConfig *now = this->context().services.configuration().connection(ConnectionId(connectionName())))
+            show(*now);
+    };
+    connect(m_conflict, &QComboBox::activated, this, [this, refused] {
         const auto policy = static_cast<ConflictPolicy>(m_conflict->currentData().toInt());
         change([policy](ConnectionConfig &connection) { connection.conflict.insert(u"default"_s, policy); },
-               tr("Conflicts of %1: %2.").arg(connectionName(), m_conflict->currentText()));
+               tr("Conflicts of %1: %2.").arg(connectionName(), m_conflict->currentText()), refused);
         explain();
     });
-    connect(m_script, &QComboBox::activated, this, [this](int index) {
+    connect(m_script, &QComboBox::activated, this, [this, refused](int index) {
         change([index](ConnectionConfig &connection) { connection.scriptErrorStopsConnection = index == 1; },
-               tr("Errors of rules of %1: %2.").arg(connectionName(), m_script->currentText()));
+               tr("Errors of rules of %1: %2.").arg(connectionName(), m_script->currentText()), refused);
         explain();
     });
 }

@@ -6,6 +6,7 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
 
@@ -34,6 +35,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
       m_head(new PageHead(tr("Queue"))),
       m_tabs(named(new QTabBar, tr("Direction"))),
       m_filterError(new MessageBar),
+      m_confirm(new MessageBar),
       m_view(new QTableView),
       m_empty(makeNote()),
       m_split(named(new QSplitter, tr("Queue and detail"))),
@@ -75,6 +77,9 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     column->addWidget(m_filterError);
     column->addWidget(new Hairline);
     column->addWidget(m_split, 1);
+    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
+    column->addWidget(m_split, 1);
+    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
 
     if (const QByteArray state = kept(u"split"_s).toByteArray(); !state.isEmpty())
         m_split->restoreState(state);
@@ -85,6 +90,8 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     connect(m_retry, &QPushButton::clicked, this, &QueuePage::retrySelected);
     connect(m_cancel, &QPushButton::clicked, this, &QueuePage::cancelSelected);
     connect(m_copy, &QPushButton::clicked, this, [this] { Q_EMIT linkActivated(u"copy:"_s); });
+    connect(m_confirm, &MessageBar::actionTriggered, this, &QueuePage::cancelConfirmed);
+    addButtonMenu(m_view, {m_retry, m_cancel, m_copy});
     connect(&host(), &NodeHost::eventsChanged, this, &QueuePage::hostChanged);
     connect(&host(), &NodeHost::snapshotChanged, this, &QueuePage::updateCounts);
     m_tick->setInterval(1000); // ages and "retry in" go on while nothing happens
@@ -151,6 +158,7 @@ void QueuePage::applyFilter()
     m_current = {};
     m_detail->clear();
     m_model.clear();
+    m_confirm->clear();
     updateButtons();
 }
 
@@ -180,12 +188,15 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
         }
         m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect);
     }
+    m_view->setAutoScroll(false); // at the top, what is new is seen there
     if (const int row = m_model.rowOf(m_current); row >= 0)
         m_view->selectionModel()->setCurrentIndex(m_model.index(row, 0), QItemSelectionModel::NoUpdate);
     if (const int row = top ? m_model.rowOf(topRef) : -1; row >= 0 && row != topRow)
         m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->value() + (row - topRow) * m_view->rowHeight(row));
+    m_view->setAutoScroll(true);
     m_restoring = false;
-    m_matches->setText(tr("%1 match").arg(numberText(page.total)));
+    updateButtons(); // the same events may be in other states
+    m_matches->setText(countText(page.total, tr("event"), tr("events")));
     const bool filtered = !m_filterLine->text().trimmed().isEmpty();
     static_cast<TextLabel *>(m_empty)->setText(
         filtered ? tr("No event matches this filter. Esc clears it.")
@@ -223,6 +234,11 @@ void QueuePage::updateCounts()
     const auto title = [](const QString &name, qint64 count) { return count > 0 ? QString(name + u' ' + numberText(count)) : name; };
     m_tabs->setTabText(0, title(tr("Outgoing"), now.openOutgoing));
     m_tabs->setTabText(1, title(tr("Incoming"), now.openIncoming));
+    QStringList trackers;
+    for (const NodeSnapshot &node : now.nodes)
+        trackers.append(node.trackerName);
+    if (std::exchange(m_trackers, trackers) != trackers && !m_current.id.isNull())
+        askDetail(); // it names them
 }
 
 QList<EventRow> QueuePage::selectedRows() const
@@ -249,6 +265,7 @@ void QueuePage::selectionChanged()
     updateButtons();
     if (m_restoring)
         return;
+    m_confirm->clear(); // it was about the events selected before
     const EventRow *row = m_model.rowAt(m_view->currentIndex().row());
     if (!row || !m_view->selectionModel()->hasSelection())
         return;
@@ -302,9 +319,27 @@ void QueuePage::retrySelected()
     tellUnheld(rows.size());
 }
 
+/// It cannot be undone: asked first, also because Delete is soon pressed.
 void QueuePage::cancelSelected()
 {
-    const QList<EventRow> rows = selectedRows();
+    m_toCancel.clear();
+    for (const EventRow &row : selectedRows()) {
+        if (!Queue::isFinal(row.state))
+            m_toCancel.append(row);
+    }
+    if (m_toCancel.isEmpty())
+        return;
+    const bool one = m_toCancel.size() == 1;
+    m_confirm->setMessage(MessageBar::Kind::Warning,
+                          one ? tr("Cancel № %1?").arg(numberText(m_toCancel.first().number)) : tr("Cancel %1 events?").arg(numberText(m_toCancel.size())),
+                          one ? tr("The other side does not get this change.") : tr("The other sides do not get these changes."));
+    m_confirm->setAction(one ? tr("Cancel the event") : tr("Cancel the events"));
+}
+
+void QueuePage::cancelConfirmed()
+{
+    m_confirm->clear();
+    const QList<EventRow> rows = std::exchange(m_toCancel, {});
     for (const EventRow &row : rows) {
         if (!Queue::isFinal(row.state))
             report(host().cancelEvent(row.ref), tr("№ %1 is cancelled. The other side does not get this change.").arg(numberText(row.number)));
@@ -334,5 +369,7 @@ QString QueuePage::connectionInFocus() const
     const QList<EventRow> rows = selectedRows();
     return rows.isEmpty() ? QString() : rows.first().connection.value();
 }
+
+QWidget *QueuePage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

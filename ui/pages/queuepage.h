@@ -28,6 +28,7 @@ public:
 
     void open(const QString &filterLine) override; ///< May begin with "incoming " or "outgoing "
     void refresh() override;
+    QWidget *mainView() const override;
     void retrySelected() override;
     void cancelSelected() override;
     QString copyText() const override;
@@ -35,7 +36,7 @@ public:
     QString connectionInFocus() const override;
 
 protected:
-    void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     QWidget *makeFilterRow();
@@ -49,6 +50,7 @@ private:
     void refreshVisible();
     void updateCounts();
     void updateButtons();
+    void cancelConfirmed();
     void selectionChanged();
     void askDetail();
     void stateChosen(int index);
@@ -64,6 +66,8 @@ private:
     QComboBox *m_states;
     TextLabel *m_matches;
     MessageBar *m_filterError;
+    MessageBar *m_confirm;
+    QList<EventRow> m_toCancel;
     QTableView *m_view;
     QWidget *m_empty;
     QSplitter *m_split;
@@ -74,6 +78,7 @@ private:
     int m_generation = 0; ///< Answers to an older filter are dropped
     EventRef m_current;
     int m_detailAsked = 0;
+    QStringList m_trackers; ///< Names that the detail was asked with
     bool m_restoring = false; ///< The selection moves because rows moved, not because of the user
 };
 

@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QTableView>
 
+#include <array>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -22,7 +24,7 @@ namespace lockstep::ui {
 using Column = EventTableModel::Column;
 
 namespace {
-constexpr int narrowBelow = 1020;
+constexpr int leastSummary = 160;
 
 /// Widths that were kept for other columns are of no use.
 QString columnsKey() { return u"columns%1"_s.arg(static_cast<int>(Column::Count)); }
@@ -36,7 +38,7 @@ QWidget *QueuePage::makeFilterRow()
     line->setSpacing(metrics::Step8);
     m_filterLine = named(new QLineEdit, tr("Filter of the queue"));
     m_filterLine->setPlaceholderText(tr("state:  connection:  key:  since:  older:  or words of the summary"));
-    m_filterLine->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
+    addSearchSign(m_filterLine);
     m_filterLine->setClearButtonEnabled(true);
     m_filterLine->setToolTip(tr("state:failed  state:waiting,blocked  state:open  connection:\"Blue to Red\"  key:7  since:1h  older:10min  node:Blue"));
     m_matches = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
@@ -96,26 +98,45 @@ void QueuePage::makeTable()
     connect(header, &QHeaderView::sectionResized, this, [this, header] { keep(columnsKey(), header->saveState()); });
     connect(header, &QHeaderView::sectionMoved, this, [this, header] { keep(columnsKey(), header->saveState()); });
     connect(&host(), &NodeHost::configurationChanged, this, &QueuePage::hideIdleColumns);
+    m_view->viewport()->installEventFilter(this);
     hideIdleColumns();
 }
 
-void QueuePage::resizeEvent(QResizeEvent *event)
+bool QueuePage::eventFilter(QObject *watched, QEvent *event)
 {
-    Page::resizeEvent(event);
-    hideIdleColumns();
+    if (watched == m_view->viewport() && event->type() == QEvent::Resize)
+        hideIdleColumns();
+    return Page::eventFilter(watched, event);
 }
 
-/// A column that says the same in every row is not shown, unless columns were chosen by hand.
+/// A column that says the same in every row is not shown, and where the summary would have no room others give way; unless columns
+/// were chosen by hand.
 void QueuePage::hideIdleColumns()
 {
     if (kept(u"columnsChosen"_s).toBool())
         return;
     const Configuration &configuration = host().configuration();
-    m_view->setColumnHidden(static_cast<int>(Column::Node), configuration.nodes.size() < 2 || !m_filter.node.isEmpty());
-    m_view->setColumnHidden(static_cast<int>(Column::Connection), true); // the detail tells it; the summary needs the room
-    const bool narrow = width() < narrowBelow;
-    m_view->setColumnHidden(static_cast<int>(Column::Remote), narrow);
-    m_view->setColumnHidden(static_cast<int>(Column::Tries), narrow);
+    const auto show = [this](Column column, bool on) { m_view->setColumnHidden(static_cast<int>(column), !on); };
+    const auto width = [this](Column column) {
+        const int index = static_cast<int>(column);
+        return m_view->isColumnHidden(index) || column == Column::Summary ? 0 : m_view->columnWidth(index);
+    };
+    show(Column::Node, configuration.nodes.size() >= 2 && m_filter.node.isEmpty());
+    show(Column::Connection, false); // the detail tells it; the summary needs the room
+    constexpr std::array givingWay {Column::Remote, Column::Tries, Column::Node, Column::Behind, Column::Step};
+    for (const Column column : givingWay) {
+        if (column != Column::Node)
+            show(column, true);
+    }
+    int room = m_view->viewport()->width();
+    for (int i = 0; i < static_cast<int>(Column::Count); ++i)
+        room -= width(static_cast<Column>(i));
+    for (const Column column : givingWay) {
+        if (room >= leastSummary)
+            break;
+        room += width(column);
+        show(column, false);
+    }
 }
 
 } // namespace lockstep::ui

@@ -17,10 +17,21 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
+namespace {
+constexpr int widestName = 140; // of a node on its tab
+
+/// Versions are given by the database: they are no difference.
+bool sameRules(const RuleSet &a, const RuleSet &b)
+{
+    return a.mode == b.mode && a.outgoing == b.outgoing && a.incoming == b.incoming;
+}
+} // namespace
+
 RulesTab::RulesTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
       m_halves(named(new QTabBar, tr("Node whose rules are shown"))),
       m_mode(named(new QComboBox, tr("Written as"))),
+      m_unsaved(new TextLabel(tr("Not saved"), FontRole::Caption, ColourRole::Wait)),
       m_save(makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary)),
       m_revert(makeButton(tr("Revert"), Icon::Undo, ButtonVariant::Quiet)),
       m_stack(new QStackedWidget)
@@ -32,8 +43,8 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     auto *top = new QHBoxLayout;
     top->setSpacing(metrics::Step8);
     top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
-    top->addWidget(m_halves);
-    top->addStretch(1);
+    top->addWidget(m_halves, 1);
+    top->addWidget(m_unsaved);
     top->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
     top->addWidget(m_mode);
     top->addWidget(m_revert);
@@ -57,17 +68,20 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     column->addWidget(bar());
     column->addWidget(m_stack, 1);
     connect(m_halves, &QTabBar::currentChanged, this, [this](int index) {
-        store();
         showHalf(index);
     });
     connect(m_mode, &QComboBox::activated, this, [this](int index) {
         m_connection.halves[m_half].rules.mode = index == 0 ? RuleMode::Basic : RuleMode::Script;
         m_stack->setCurrentIndex(index);
         load();
+        typed();
     });
+    for (ScriptEditor *editor : {m_outgoing, m_incoming})
+        connect(editor, &QPlainTextEdit::textChanged, this, &RulesTab::typed);
     connect(m_save, &QPushButton::clicked, this, &RulesTab::save);
     connect(m_revert, &QPushButton::clicked, this, [this] {
         m_connection = m_saved;
+        m_drafts.remove(connectionName());
         bar()->clear();
         showHalf(m_half);
     });
@@ -96,26 +110,41 @@ QWidget *RulesTab::makeEditors()
     return split;
 }
 
-bool RulesTab::hasChanges() const
+QStringList RulesTab::unsaved() const
 {
-    ConnectionConfig now = m_connection;
-    if (now.halves[m_half].rules.mode == RuleMode::Script) {
-        now.halves[m_half].rules.outgoing = m_outgoing->toPlainText();
-        now.halves[m_half].rules.incoming = m_incoming->toPlainText();
+    QStringList sentences;
+    for (auto it = m_drafts.cbegin(); it != m_drafts.cend(); ++it) {
+        if (context().services.configuration().connection(ConnectionId(it.key())))
+            sentences.append(tr("the rules of %1").arg(it.key()));
     }
-    return !(now == m_saved);
+    return sentences;
 }
 
 void RulesTab::show(const ConnectionConfig &connection)
 {
+    const bool other = connectionName() != connection.id.value();
     setConnectionName(connection.id.value());
     m_connection = m_saved = connection;
-    bar()->clear();
+    m_drafts.removeIf([this](const auto &draft) { return !context().services.configuration().connection(ConnectionId(draft.key())); });
+    if (const auto draft = m_drafts.constFind(connectionName()); draft != m_drafts.cend()) {
+        bool saved = true;
+        for (size_t i = 0; i < draft->size(); ++i) {
+            saved = saved && sameRules((*draft)[i], m_saved.halves[i].rules);
+            m_connection.halves[i].rules = (*draft)[i];
+        }
+        if (saved)
+            m_drafts.remove(connectionName());
+    }
+    if (other || !m_drafts.contains(connectionName()))
+        bar()->clear();
     const QSignalBlocker blocker(m_halves);
     while (m_halves->count() < 2)
         m_halves->addTab(QString());
-    for (int i = 0; i < 2; ++i)
-        m_halves->setTabText(i, tr("Rules of %1").arg(connection.halves[i].node.value()));
+    for (int i = 0; i < 2; ++i) {
+        const QString node = connection.halves[i].node.value();
+        m_halves->setTabText(i, m_halves->fontMetrics().elidedText(node, Qt::ElideRight, widestName));
+        m_halves->setTabToolTip(i, tr("Rules of %1").arg(node));
+    }
     showHalf(qMax(0, m_halves->currentIndex()));
 }
 
@@ -129,22 +158,46 @@ void RulesTab::showHalf(int index)
     m_mode->setCurrentIndex(half.rules.mode == RuleMode::Basic ? 0 : 1);
     m_stack->setCurrentIndex(m_mode->currentIndex());
     load();
+    updateButtons();
 }
 
+/// An editor that shows the text already keeps its cursor, mark and undo.
 void RulesTab::load()
 {
+    m_loading = true;
     const RuleSet &rules = m_connection.halves[m_half].rules;
-    m_outgoing->setScript(rules.outgoing);
-    m_incoming->setScript(rules.incoming);
+    if (m_outgoing->toPlainText() != rules.outgoing)
+        m_outgoing->setScript(rules.outgoing);
+    if (m_incoming->toPlainText() != rules.incoming)
+        m_incoming->setScript(rules.incoming);
+    m_loading = false;
 }
 
-void RulesTab::store()
+void RulesTab::typed()
 {
-    RuleSet &rules = m_connection.halves[m_half].rules;
-    if (rules.mode != RuleMode::Script)
+    if (m_loading)
         return;
-    rules.outgoing = m_outgoing->toPlainText();
-    rules.incoming = m_incoming->toPlainText();
+    RuleSet &rules = m_connection.halves[m_half].rules;
+    if (rules.mode == RuleMode::Script) {
+        rules.outgoing = m_outgoing->toPlainText();
+        rules.incoming = m_incoming->toPlainText();
+    }
+    bool same = true;
+    for (int i = 0; i < 2; ++i)
+        same = same && sameRules(m_connection.halves[i].rules, m_saved.halves[i].rules);
+    if (same)
+        m_drafts.remove(connectionName());
+    else
+        m_drafts.insert(connectionName(), {m_connection.halves[0].rules, m_connection.halves[1].rules});
+    updateButtons();
+}
+
+void RulesTab::updateButtons()
+{
+    const bool changed = m_drafts.contains(connectionName());
+    m_unsaved->setVisible(changed);
+    m_save->setEnabled(changed);
+    m_revert->setEnabled(changed);
 }
 
 void RulesTab::goTo(const QString &node, const QString &rule, int line)
@@ -157,12 +210,11 @@ void RulesTab::goTo(const QString &node, const QString &rule, int line)
 
 void RulesTab::save()
 {
-    store();
-    const ConnectionConfig typed = m_connection;
+    const ConnectionConfig sent = m_connection;
     change(
-        [typed](ConnectionConfig &connection) {
-            connection.halves[0].rules = typed.halves[0].rules;
-            connection.halves[1].rules = typed.halves[1].rules;
+        [sent](ConnectionConfig &connection) {
+            connection.halves[0].rules = sent.halves[0].rules;
+            connection.halves[1].rules = sent.halves[1].rules;
         },
         tr("The rules of %1 are saved and used from now on.").arg(connectionName()),
         [this](const Error &error) {

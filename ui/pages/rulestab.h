@@ -1,7 +1,12 @@
 #pragma once
-// The rules of both halves: basic, or scripts for what leaves and what comes in. Save checks and applies.
+// The rules of both halves: basic, or scripts for what leaves and what comes in. Save checks and applies. What was typed and not
+// saved stays here for each connection, whatever else is looked at or saved meanwhile.
 
 #include "ui/pages/connectiontab.h"
+
+#include <QMap>
+
+#include <array>
 
 class QComboBox;
 class QLabel;
@@ -21,21 +26,26 @@ class RulesTab final : public ConnectionTab {
 public:
     explicit RulesTab(const Context &context, QWidget *parent = nullptr);
     void show(const ConnectionConfig &connection) override;
-    bool hasChanges() const override;
+    QStringList unsaved() const override;
     void goTo(const QString &node, const QString &rule, int line);
 
 private:
     QWidget *makeEditors();
     void load();
-    void store();
+    void typed();
+    void updateButtons();
     void showHalf(int index);
     void save();
 
+    using Draft = std::array<RuleSet, 2>;
     ConnectionConfig m_connection; ///< With what was typed
     ConnectionConfig m_saved;
+    QMap<QString, Draft> m_drafts; ///< Only of connections whose rules differ from what is saved
+    bool m_loading = false;
     int m_half = 0;
     QTabBar *m_halves;
     QComboBox *m_mode;
+    TextLabel *m_unsaved;
     QPushButton *m_save;
     QPushButton *m_revert;
     QStackedWidget *m_stack;

@@ -2,8 +2,10 @@
 
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/statetext.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
 #include "ui/widgets/pagehead.h"
@@ -88,6 +90,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     connect(import, &QPushButton::clicked, this, &SettingsPage::importRequested);
     connect(exportTo, &QPushButton::clicked, this, &SettingsPage::exportRequested);
     connect(m_remove, &QPushButton::clicked, this, &SettingsPage::askRemove);
+    addButtonMenu(m_view, {m_remove});
     connect(m_confirm, &MessageBar::actionTriggered, this, &SettingsPage::remove);
     connect(m_scheme, &QComboBox::activated, this, [this] { Q_EMIT schemeChosen(m_scheme->currentData().toString()); });
     connect(&host(), &NodeHost::configurationChanged, this, &SettingsPage::refresh);
@@ -131,9 +134,7 @@ void SettingsPage::showNodes()
                       {connections.isEmpty() ? tr("none yet") : connections.join(u", "_s), ColourRole::Dim}},
                      now.stateText});
     }
-    m_model->setRows(rows);
-    if (!rows.isEmpty() && !m_view->currentIndex().isValid())
-        m_view->selectRow(0);
+    setRowsInPlace(m_view, m_model, rows);
     m_remove->setEnabled(!rows.isEmpty());
 }
 
@@ -157,6 +158,13 @@ void SettingsPage::askRemove()
     m_confirm->setAction(tr("Remove"));
 }
 
+/// Delete.
+void SettingsPage::cancelSelected()
+{
+    if (m_view->hasFocus())
+        askRemove();
+}
+
 void SettingsPage::remove()
 {
     Configuration next = services().configuration();
@@ -165,5 +173,7 @@ void SettingsPage::remove()
     m_confirm->clear();
     report(services().changeConfiguration(next, {}), tr("The node %1 is removed.").arg(name));
 }
+
+QWidget *SettingsPage::mainView() const { return m_view; }
 
 } // namespace lockstep::ui

@@ -19,6 +19,8 @@ class SettingsPage final : public Page {
 public:
     explicit SettingsPage(const Context &context, QWidget *parent = nullptr);
     void refresh() override;
+    QWidget *mainView() const override;
+    void cancelSelected() override; ///< Asks whether to remove the node
 
 Q_SIGNALS:
     void schemeChosen(const QString &name);

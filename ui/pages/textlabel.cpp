@@ -1,5 +1,6 @@
 #include "ui/pages/textlabel.h"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QGridLayout>
 
@@ -48,6 +49,12 @@ TextLabel *makeNote(const QString &text)
     auto *label = new TextLabel(text, FontRole::Caption, ColourRole::Dim);
     label->setWordWrap(true);
     return label;
+}
+
+void limitWidth(QComboBox *combo)
+{
+    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    combo->setMinimumContentsLength(18);
 }
 
 QGridLayout *makeFacts(int labelWidth)

@@ -7,6 +7,7 @@
 #include <QLabel>
 
 class QBoxLayout;
+class QComboBox;
 class QGridLayout;
 
 namespace lockstep::ui {
@@ -37,6 +38,8 @@ W *named(W *widget, const QString &accessibleName)
     widget->setAccessibleName(accessibleName);
     return widget;
 }
+/// Names that users choose do not make it wider than some letters; the list below it shows them in full.
+void limitWidth(QComboBox *combo);
 /// Label column of fixed width, value column that takes the rest.
 QGridLayout *makeFacts(int labelWidth);
 void addFact(QGridLayout *facts, const QString &label, QWidget *value);

@@ -2,7 +2,9 @@
 
 #include "ui/delegates/celldelegate.h"
 #include "ui/models/celltablemodel.h"
+#include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
+#include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
 
@@ -11,6 +13,7 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTableView>
@@ -20,6 +23,10 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
+namespace {
+QString keyOf(int half, qsizetype index) { return QString(QString::number(half) + u'/' + QString::number(index)); }
+} // namespace
+
 TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
       m_view(new QTableView),
@@ -27,16 +34,16 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
       m_add(makeButton(tr("Add trigger…"), Icon::Plus)),
       m_edit(makeButton(tr("Edit…"), Icon::Edit)),
       m_toggle(makeButton(tr("Switch off"), Icon::Pause)),
-      m_remove(makeButton(tr("Remove"), Icon::Trash, ButtonVariant::Quiet)),
-      m_form(makeForm())
+      m_remove(makeButton(tr("Remove"), Icon::Trash, ButtonVariant::Quiet))
 {
+    m_form = makeForm(); // not above: the initialisers of what it makes come after it
     m_view->setModel(m_model);
     setUpTable(m_view, tr("Triggers"), metrics::MappingRow, true);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     setColumnWidth(m_view, 0, u"Request Tracker"_s);
     m_view->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     setColumnWidth(m_view, 2, u"Switched off888888"_s);
-    setColumnWidth(m_view, 3, u"only later changess"_s);
+    setColumnWidth(m_view, 3, u"only when they change"_s);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::Step8);
     buttons->setContentsMargins(metrics::PageMargin, 0, metrics::PageMarginRight, metrics::Step8);
@@ -59,9 +66,14 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     m_form->hide();
     connect(m_add, &QPushButton::clicked, this, [this] { edit({0, -1}); });
     connect(m_edit, &QPushButton::clicked, this, [this] { edit(selected()); });
-    connect(m_view, &QTableView::activated, this, [this] { edit(selected()); });
+    connect(m_view, &QTableView::activated, this, [this] {
+        if (m_edit->isEnabled())
+            edit(selected());
+    });
+    addButtonMenu(m_view, {m_edit, m_toggle, m_remove});
     connect(m_toggle, &QPushButton::clicked, this, &TriggersTab::toggle);
     connect(m_remove, &QPushButton::clicked, this, &TriggersTab::remove);
+    connect(bar(), &MessageBar::actionTriggered, this, &TriggersTab::putBack);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TriggersTab::updateButtons);
 }
 
@@ -75,6 +87,7 @@ QWidget *TriggersTab::makeForm()
     m_existing = new QCheckBox(tr("Bring issues that match already under sync too"));
     m_loss = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
     m_loss->setWordWrap(true);
+    m_loss->hide();
     QPushButton *save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
     QPushButton *cancel = makeButton(tr("Cancel"));
     auto *buttons = new QHBoxLayout;
@@ -84,6 +97,7 @@ QWidget *TriggersTab::makeForm()
     buttons->addWidget(save);
     auto *form = new QFormLayout(box);
     form->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
+    form->setVerticalSpacing(metrics::Step8);
     form->addRow(new Hairline);
     form->addRow(tr("Node"), m_node);
     form->addRow(tr("Query"), m_query);
@@ -96,6 +110,7 @@ QWidget *TriggersTab::makeForm()
         m_loss->setText(on ? QString()
                            : tr("While it is off, issues that begin to match are missed. Those under sync already go on. Existing issues are looked for "
                                 "when it is switched on again with the box above ticked."));
+        m_loss->setVisible(!on);
     });
     connect(m_node, &QComboBox::currentIndexChanged, this, [this](int index) {
         if (index < 0)
@@ -105,17 +120,30 @@ QWidget *TriggersTab::makeForm()
         m_language->setText(descriptor ? descriptor->queryLanguage : QString());
     });
     connect(save, &QPushButton::clicked, this, &TriggersTab::save);
-    connect(cancel, &QPushButton::clicked, this, [this] { m_form->hide(); });
+    connect(cancel, &QPushButton::clicked, this, &TriggersTab::closeForm);
+    connect(m_query, &QLineEdit::returnPressed, this, &TriggersTab::save);
+    m_query->setPlaceholderText(tr("Empty: every issue"));
     return box;
 }
 
 void TriggersTab::show(const ConnectionConfig &connection)
 {
-    if (connectionName() != connection.id.value())
-        m_form->hide();
-    setConnectionName(connection.id.value());
+    const QString name = connection.id.value();
+    std::optional<Draft> typed;
+    if (!m_form->isHidden())
+        typed = draft();
+    if (connectionName() != name) {
+        if (typed)
+            m_drafts.insert(connectionName(), *typed);
+        typed = m_drafts.contains(name) ? std::optional(m_drafts.take(name)) : std::nullopt;
+    }
+    setConnectionName(name);
     m_connection = connection;
     showRows();
+    if (typed)
+        openForm(*typed);
+    else
+        closeForm();
 }
 
 void TriggersTab::showRows()
@@ -126,17 +154,15 @@ void TriggersTab::showRows()
             const TriggerConfig &trigger = m_connection.halves[half].triggers.at(i);
             const Badge state = trigger.active ? Badge {appearanceOf(ExtraState::InStep), tr("Active")} : Badge {appearanceOf(ExtraState::Off), tr("Switched off")};
             const ColourRole colour = trigger.active ? ColourRole::Text : ColourRole::Dim;
-            rows.append({QString(QString::number(half) + u'/' + QString::number(i)),
+            rows.append({keyOf(half, i),
                          {{m_connection.halves[half].node.value(), colour},
                           {trigger.query.isEmpty() ? tr("every issue") : trigger.query, colour},
                           {{}, ColourRole::Text, false, state},
-                          {trigger.existing ? tr("too") : tr("only later changes"), ColourRole::Dim}},
+                          {trigger.existing ? tr("come under sync") : tr("only when they change"), ColourRole::Dim}},
                          trigger.query});
         }
     }
-    m_model->setRows(rows);
-    if (!rows.isEmpty() && !m_view->currentIndex().isValid())
-        m_view->selectRow(0);
+    setRowsInPlace(m_view, m_model, rows);
     if (rows.isEmpty())
         bar()->setMessage(MessageBar::Kind::Info, tr("There is no trigger: nothing comes under sync by itself."),
                           tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
@@ -154,45 +180,102 @@ TriggersTab::Place TriggersTab::selected() const
 void TriggersTab::updateButtons()
 {
     const Place place = selected();
-    const bool any = place.index >= 0;
+    const bool editing = !m_form->isHidden(); // what is edited must not go away or move below the form
+    const bool any = place.index >= 0 && !editing;
+    m_add->setEnabled(!editing);
     m_edit->setEnabled(any);
     m_toggle->setEnabled(any);
     m_remove->setEnabled(any);
-    const bool active = any && m_connection.halves[place.half].triggers.value(place.index).active;
-    m_toggle->setText(active || !any ? tr("Switch off") : tr("Switch on"));
-    m_toggle->setIcon(icon(active || !any ? Icon::Pause : Icon::Play));
+    const bool active = place.index >= 0 && m_connection.halves[place.half].triggers.value(place.index).active;
+    m_toggle->setText(active || place.index < 0 ? tr("Switch off") : tr("Switch on"));
+    m_toggle->setIcon(icon(active || place.index < 0 ? Icon::Pause : Icon::Play));
 }
 
 void TriggersTab::edit(Place place)
 {
-    m_edited = place;
+    const TriggerConfig trigger = m_connection.halves[place.half].triggers.value(place.index);
+    openForm({place, trigger, trigger});
+    m_query->setFocus();
+}
+
+void TriggersTab::openForm(const Draft &draft)
+{
+    m_original = draft.original;
+    m_edited = draft.place;
+    if (m_edited.index >= 0) // the others may have changed since: -1, a new one, if it is gone
+        m_edited.index = m_connection.halves[m_edited.half].triggers.indexOf(m_original);
     m_node->clear();
     for (const ConnectionHalf &half : m_connection.halves)
         m_node->addItem(half.node.value());
-    m_node->setCurrentIndex(place.half);
-    m_node->setEnabled(place.index < 0);
-    const TriggerConfig trigger = place.index < 0 ? TriggerConfig {} : m_connection.halves[place.half].triggers.value(place.index);
-    m_query->setText(trigger.query);
-    m_active->setChecked(trigger.active);
-    m_existing->setChecked(trigger.existing);
+    m_node->setCurrentIndex(m_edited.half);
+    m_node->setEnabled(m_edited.index < 0);
+    if (m_query->text() != draft.typed.query)
+        m_query->setText(draft.typed.query);
+    m_active->setChecked(draft.typed.active);
+    m_existing->setChecked(draft.typed.existing);
     m_form->show();
-    m_query->setFocus();
+    updateButtons();
+}
+
+void TriggersTab::closeForm()
+{
+    const bool focused = m_form->isAncestorOf(focusWidget());
+    m_form->hide();
+    updateButtons();
+    if (focused)
+        m_view->setFocus(Qt::OtherFocusReason);
+}
+
+TriggersTab::Draft TriggersTab::draft() const
+{
+    return {{m_node->currentIndex(), m_edited.index}, m_original, {m_query->text().trimmed(), m_active->isChecked(), m_existing->isChecked()}};
+}
+
+QStringList TriggersTab::unsaved() const
+{
+    QMap<QString, Draft> drafts = m_drafts;
+    if (!m_form->isHidden())
+        drafts.insert(connectionName(), draft());
+    QStringList sentences;
+    for (auto it = drafts.cbegin(); it != drafts.cend(); ++it) {
+        if (it->typed != it->original && context().services.configuration().connection(ConnectionId(it.key())))
+            sentences.append(tr("a trigger of %1").arg(it.key()));
+    }
+    return sentences;
+}
+
+void TriggersTab::removeSelected()
+{
+    if (m_remove->isEnabled())
+        remove();
+}
+
+void TriggersTab::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && !m_form->isHidden())
+        closeForm();
+    else
+        ConnectionTab::keyPressEvent(event);
 }
 
 void TriggersTab::save()
 {
-    const TriggerConfig trigger {m_query->text().trimmed(), m_active->isChecked(), m_existing->isChecked()};
-    const Place place {m_node->currentIndex(), m_edited.index};
-    m_form->hide();
+    const Draft sent = draft();
     change(
-        [trigger, place](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[place.half].triggers;
-            if (place.index >= 0 && place.index < triggers.size())
-                triggers[place.index] = trigger;
+        [sent](ConnectionConfig &connection) {
+            QList<TriggerConfig> &triggers = connection.halves[sent.place.half].triggers;
+            const qsizetype index = sent.place.index < 0 ? -1 : triggers.indexOf(sent.original);
+            if (index >= 0)
+                triggers[index] = sent.typed;
             else
-                triggers.append(trigger);
+                triggers.append(sent.typed);
         },
-        tr("The trigger is saved."), [this](const Error &) { m_form->show(); });
+        tr("The trigger is saved."), {}, [this, sent] {
+            closeForm();
+            const QList<TriggerConfig> &triggers = m_connection.halves[sent.place.half].triggers;
+            if (const int row = m_model->rowOf(keyOf(sent.place.half, triggers.lastIndexOf(sent.typed))); row >= 0)
+                m_view->selectRow(row);
+        });
 }
 
 void TriggersTab::toggle()
@@ -211,12 +294,32 @@ void TriggersTab::toggle()
 void TriggersTab::remove()
 {
     const Place place = selected();
+    const TriggerConfig removed = m_connection.halves[place.half].triggers.value(place.index);
     change(
-        [place](ConnectionConfig &connection) {
-            if (place.index < connection.halves[place.half].triggers.size())
-                connection.halves[place.half].triggers.removeAt(place.index);
+        [place, removed](ConnectionConfig &connection) {
+            QList<TriggerConfig> &triggers = connection.halves[place.half].triggers;
+            if (triggers.value(place.index) == removed)
+                triggers.removeAt(place.index);
         },
-        tr("The trigger is removed. Issues under sync already go on."));
+        {}, {},
+        [this, place, removed, name = connectionName()] {
+            if (name != connectionName())
+                return;
+            m_removed = {place, removed, removed};
+            bar()->setMessage(MessageBar::Kind::Info, tr("The trigger is removed."), tr("Issues under sync already go on."));
+            bar()->setAction(tr("Undo"));
+        });
+}
+
+void TriggersTab::putBack()
+{
+    const Draft removed = m_removed;
+    change(
+        [removed](ConnectionConfig &connection) {
+            QList<TriggerConfig> &triggers = connection.halves[removed.place.half].triggers;
+            triggers.insert(qMin(removed.place.index, triggers.size()), removed.original);
+        },
+        tr("The trigger is there again."));
 }
 
 } // namespace lockstep::ui

@@ -1,7 +1,12 @@
 #pragma once
-// The triggers of both halves: which issues come under sync. Switching one off says what it will miss.
+// The triggers of both halves: which issues come under sync. Switching one off says what it will miss. What is typed into the form
+// and not saved stays here for each connection.
 
 #include "ui/pages/connectiontab.h"
+
+#include <QMap>
+
+#include <optional>
 
 class QCheckBox;
 class QComboBox;
@@ -21,17 +26,31 @@ class TriggersTab final : public ConnectionTab {
 public:
     explicit TriggersTab(const Context &context, QWidget *parent = nullptr);
     void show(const ConnectionConfig &connection) override;
+    QStringList unsaved() const override;
+    void removeSelected() override;
+
+protected:
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     struct Place {
         int half = 0;
         qsizetype index = -1; ///< -1: a new one
     };
+    struct Draft {
+        Place place;
+        TriggerConfig original;
+        TriggerConfig typed;
+    };
     QWidget *makeForm();
     void showRows();
     void edit(Place place);
+    void openForm(const Draft &draft);
+    void closeForm();
+    Draft draft() const; ///< Of the open form
     void save();
     void remove();
+    void putBack();
     void toggle();
     Place selected() const;
     void updateButtons();
@@ -43,7 +62,7 @@ private:
     QPushButton *m_edit;
     QPushButton *m_toggle;
     QPushButton *m_remove;
-    QWidget *m_form;
+    QWidget *m_form = nullptr;
     QComboBox *m_node = nullptr;
     QLineEdit *m_query = nullptr;
     QCheckBox *m_active = nullptr;
@@ -51,6 +70,9 @@ private:
     TextLabel *m_language = nullptr;
     TextLabel *m_loss = nullptr;
     Place m_edited;
+    TriggerConfig m_original;
+    Draft m_removed; ///< For Undo
+    QMap<QString, Draft> m_drafts; ///< Of connections that are not shown now
 };
 
 } // namespace lockstep::ui

@@ -67,6 +67,8 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     issues->setFixedWidth(72);
     line->addWidget(issues);
     auto *connection = new TextLabel(group.connection.isEmpty() ? group.node : group.connection, FontRole::Caption, ColourRole::Dim);
+    connection->setToolTip(connection->text());
+    connection->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // named by users
     line->addWidget(connection, 3);
     auto *behind = new TextLabel(group.waitBehind > 0 ? tr("%1 wait behind").arg(numberText(group.waitBehind)) : QString(), FontRole::Caption,
                                  ColourRole::Block);

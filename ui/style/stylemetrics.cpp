@@ -86,7 +86,7 @@ QRect LockstepStyle::subElementRect(SubElement element, const QStyleOption *opti
         const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
         // QLineEdit adds 2 px of its own on each side.
         if (frame != nullptr && frame->lineWidth > 0)
-            return option->rect.adjusted(6, 1, -6, -1);
+            return option->rect.adjusted(has(widget, "leadingSign") ? 2 : 6, 1, -6, -1);
         return option->rect;
     }
     return QProxyStyle::subElementRect(element, option, widget);

@@ -46,7 +46,7 @@ QSize BadgeLabel::sizeHint() const
 
 QSize BadgeLabel::minimumSizeHint() const
 {
-    return {32, sizeHint().height()};
+    return sizeHint(); // a state is never cut short; what stands beside it gives way
 }
 
 void BadgeLabel::paintEvent(QPaintEvent *)

@@ -1,5 +1,6 @@
 #include "ui/widgets/buttons.h"
 
+#include <QLineEdit>
 #include <QPushButton>
 #include <QStyle>
 #include <QToolButton>
@@ -33,6 +34,12 @@ void setVariant(QAbstractButton *button, ButtonVariant variant)
     button->setProperty("quiet", variant == ButtonVariant::Quiet);
     button->updateGeometry();
     button->update();
+}
+
+void addSearchSign(QLineEdit *line)
+{
+    line->setProperty("leadingSign", true); // the style lets the text begin nearer to it
+    line->addAction(icon(Icon::Search, ColourRole::Dim), QLineEdit::LeadingPosition);
 }
 
 } // namespace lockstep::ui

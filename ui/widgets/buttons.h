@@ -8,6 +8,7 @@
 #include <QString>
 
 class QAbstractButton;
+class QLineEdit;
 class QPushButton;
 class QToolButton;
 
@@ -23,6 +24,8 @@ QPushButton *makeButton(const QString &text, std::optional<Icon> icon = {},
                         ButtonVariant variant = ButtonVariant::Plain, QWidget *parent = nullptr);
 /// An icon alone; the name is its tool tip and accessible name.
 QToolButton *makeIconButton(Icon icon, const QString &name, QWidget *parent = nullptr);
+/// The glass at the left of a field that searches or filters.
+void addSearchSign(QLineEdit *line);
 void setVariant(QAbstractButton *button, ButtonVariant variant);
 
 } // namespace lockstep::ui

@@ -2,6 +2,7 @@
 
 #include "ui/style/metrics.h"
 #include "ui/style/richtext.h"
+#include "ui/widgets/elidedlabel.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -13,7 +14,7 @@ namespace lockstep::ui {
 PageHead::PageHead(const QString &title, QWidget *parent)
     : QWidget(parent)
     , m_trail(makeLabel())
-    , m_title(new QLabel(this))
+    , m_title(new ElidedLabel({}, this))
     , m_beside(new QHBoxLayout)
     , m_subtitle(makeLabel())
     , m_actions(new QHBoxLayout)
@@ -21,7 +22,6 @@ PageHead::PageHead(const QString &title, QWidget *parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_title->setFont(fontFor(FontRole::PageTitle));
-    m_title->setTextFormat(Qt::PlainText);
     m_trail->setFont(fontFor(FontRole::Caption));
     m_subtitle->setFont(fontFor(FontRole::Body));
     m_note->setFont(fontFor(FontRole::Body));

@@ -11,6 +11,8 @@ class QLabel;
 
 namespace lockstep::ui {
 
+class ElidedLabel;
+
 class PageHead final : public QWidget {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(PageHead)
@@ -42,7 +44,7 @@ private:
     void applyColours();
 
     QLabel *m_trail;
-    QLabel *m_title;
+    ElidedLabel *m_title;
     QBoxLayout *m_beside;
     QLabel *m_subtitle;
     QBoxLayout *m_actions;

@@ -67,6 +67,7 @@ void RouteWidget::setRoute(const Route &route)
         return;
     m_route = route;
     setAccessibleName(tr("%1 and %2").arg(route.localNode.name, route.remoteNode.name));
+    setToolTip(route.sketch ? QString() : accessibleName()); // a long name is cut short below its node
     setAccessibleDescription(tr("%1 (%2), %3 to %4: %5 %6; back: %7 %8")
                                  .arg(route.localTracker.name, markText(route.localNode.mark), route.localNode.name,
                                       route.remoteNode.name, route.outgoing.text, route.outgoing.errors,
@@ -117,8 +118,9 @@ void RouteWidget::paintEvent(QPaintEvent *)
                      QPointF(g.remoteBox.left(), g.remoteNode.y() + 0.25));
     paintTracker(&painter, g.localBox, m_route.localTracker);
     paintTracker(&painter, g.remoteBox, m_route.remoteTracker);
-    paintNode(&painter, g.localNode, m_route.localNode);
-    paintNode(&painter, g.remoteNode, m_route.remoteNode);
+    const qreal nameRoom = nameWidth(g);
+    paintNode(&painter, g.localNode, m_route.localNode, nameRoom);
+    paintNode(&painter, g.remoteNode, m_route.remoteNode, nameRoom);
     paintLane(&painter, g, m_route.outgoing, true);
     paintLane(&painter, g, m_route.incoming, false);
 }
@@ -144,7 +146,17 @@ void RouteWidget::paintTracker(QPainter *painter, const QRectF &box, const Route
     paintText(painter, below, fm.elidedText(tracker.host, Qt::ElideMiddle, below.width()), caption, colours.dim);
 }
 
-void RouteWidget::paintNode(QPainter *painter, const QPointF &centre, const RouteNode &node) const
+/// Between the tracker's host on one side and the text of the lower lane on the other.
+qreal RouteWidget::nameWidth(const Geometry &g) const
+{
+    if (m_route.sketch)
+        return width();
+    const qreal toTracker = g.localNode.x() - g.localBox.right() - 8;
+    const qreal toLaneText = (g.laneRight - g.laneLeft) / 2 * 0.55 + NodeDiameter / 2;
+    return 2 * qMin(toTracker, toLaneText);
+}
+
+void RouteWidget::paintNode(QPainter *painter, const QPointF &centre, const RouteNode &node, qreal nameRoom) const
 {
     const Colours &colours = coloursFor(palette());
     Icon sign = Icon::Tick;
@@ -176,10 +188,11 @@ void RouteWidget::paintNode(QPainter *painter, const QPointF &centre, const Rout
     if (node.mark != RouteNode::Mark::None)
         paintIcon(painter, QRectF(centre.x() - 6.5, centre.y() - 6.5, 13, 13), sign, filled ? colours.base : colour);
     const QFont font = m_route.sketch ? fontFor(FontRole::Body) : strongFontFor(FontRole::Body);
-    const int wide = textWidth(font, node.name) + 4;
+    const QString name = QFontMetrics(font).elidedText(node.name, Qt::ElideRight, qRound(nameRoom));
+    const int wide = textWidth(font, name) + 4;
     const QRect below(qRound(centre.x() - wide / 2.0), qRound(centre.y() + radius) + (m_route.sketch ? 7 : 8), wide,
                       QFontMetrics(font).height());
-    paintText(painter, below, node.name, font, m_route.sketch ? colours.dim : colours.text, Qt::AlignCenter);
+    paintText(painter, below, name, font, m_route.sketch ? colours.dim : colours.text, Qt::AlignCenter);
 }
 
 void RouteWidget::paintLane(QPainter *painter, const Geometry &g, const RouteLane &lane, bool outgoing) const

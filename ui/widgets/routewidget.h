@@ -68,7 +68,8 @@ private:
     struct Geometry;
 
     void paintTracker(QPainter *painter, const QRectF &box, const RouteTracker &tracker) const;
-    void paintNode(QPainter *painter, const QPointF &centre, const RouteNode &node) const;
+    void paintNode(QPainter *painter, const QPointF &centre, const RouteNode &node, qreal nameRoom) const;
+    qreal nameWidth(const Geometry &g) const;
     void paintLane(QPainter *painter, const Geometry &geometry, const RouteLane &lane, bool outgoing) const;
     Geometry geometryNow() const;
 

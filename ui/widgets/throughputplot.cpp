@@ -89,11 +89,16 @@ void ThroughputPlot::paintEvent(QPaintEvent *)
     painter.fillRect(QRect(plot.left(), plot.bottom() + 1, plot.width(), 1), colours.line);
     const QFont font = fontFor(FontRole::Axis);
     const QRect axis(plot.left(), plot.bottom() + 3, plot.width(), height() - plot.bottom() - 3);
-    paintText(&painter, axis, tr("60 min ago"), font, colours.dim);
-    paintText(&painter, axis,
-              most > 0 ? tr("peak %1 a minute").arg(QLocale().toString(most)) : tr("nothing in this hour"), font,
-              colours.dim, Qt::AlignCenter);
-    paintText(&painter, axis, tr("now"), font, colours.dim, Qt::AlignRight | Qt::AlignVCenter);
+    const QString from = tr("60 min ago");
+    const QString middle = most > 0 ? tr("peak %1 a minute").arg(QLocale().toString(most)) : tr("nothing in this hour");
+    const QString to = tr("now");
+    const int beside = qMax(textWidth(font, from), textWidth(font, to)) + metrics::Step8;
+    if (textWidth(font, middle) + 2 * beside <= axis.width())
+        paintText(&painter, axis, middle, font, colours.dim, Qt::AlignCenter);
+    else if (textWidth(font, from) + textWidth(font, to) + metrics::Step8 > axis.width())
+        return; // the tool tip and the accessible text say it
+    paintText(&painter, axis, from, font, colours.dim);
+    paintText(&painter, axis, to, font, colours.dim, Qt::AlignRight | Qt::AlignVCenter);
 }
 
 bool ThroughputPlot::event(QEvent *event)

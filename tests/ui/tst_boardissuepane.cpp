@@ -1,0 +1,179 @@
+// The pane of a sandbox issue: what is typed survives other issues, other boards, changes by others and refusals.
+
+#include "core/base/error.h"
+#include "ui/pages/boardissuepane.h"
+#include "ui/style/lockstepstyle.h"
+#include "ui/windowbench.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+
+using namespace lockstep;
+using namespace lockstep::ui;
+
+namespace {
+/// Keeps what it is asked; the test answers.
+class FakeBoard final : public BoardClient {
+    Q_OBJECT
+public:
+    QString name() const override { return u"Blue"_s; }
+    QList<BoardPerson> people() const override { return board::people(u"lockstep"_s); }
+    quint64 list() override { return ++last; }
+    quint64 read(qint64) override { return ++last; }
+    quint64 create(const BoardEdit &edit, const QString &) override { return keep(edit); }
+    quint64 edit(qint64, const BoardEdit &edit, const QString &) override { return keep(edit); }
+    quint64 remove(qint64, const QString &) override { return ++last; }
+    quint64 comment(qint64, const QString &body, bool, const QString &) override
+    {
+        comments.append(body);
+        return ++last;
+    }
+    quint64 editComment(qint64, qint64, const QString &body, const QString &) override
+    {
+        comments.append(body);
+        return ++last;
+    }
+    quint64 attach(qint64, const QString &, const QString &) override { return ++last; }
+    quint64 saveAttachment(qint64, qint64, const QString &) override { return ++last; }
+
+    QList<BoardEdit> edits;
+    QStringList comments;
+    quint64 last = 0;
+
+private:
+    quint64 keep(const BoardEdit &edit)
+    {
+        edits.append(edit);
+        return ++last;
+    }
+};
+
+BoardIssue issue(qint64 number, const QString &summary)
+{
+    BoardIssue issue;
+    issue.number = number;
+    issue.summary = summary;
+    issue.status = u"New"_s;
+    issue.priority = u"Normal"_s;
+    return issue;
+}
+} // namespace
+
+class TestBoardIssuePane final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { initStyle(*qApp, Scheme::Light); }
+
+    void init()
+    {
+        m_pane = std::make_unique<BoardIssuePane>();
+        m_board = std::make_unique<FakeBoard>();
+        m_pane->setBoard(m_board.get());
+        m_pane->QWidget::show();
+        m_pane->show(issue(1, u"One"_s));
+    }
+
+    void cleanup()
+    {
+        m_pane.reset();
+        m_board.reset();
+    }
+
+    void whatIsTypedStaysWhileOtherIssuesAreLookedAt()
+    {
+        summary()->setText(u"One, typed"_s);
+        comment()->setPlainText(u"Half a comm"_s);
+        m_pane->show(issue(2, u"Two"_s));
+        QCOMPARE(summary()->text(), u"Two"_s);
+        QCOMPARE(comment()->toPlainText(), QString());
+        QCOMPARE(m_pane->unsaved(), QStringList {u"issue #1 of Blue"_s});
+        m_pane->show(issue(1, u"One"_s));
+        QCOMPARE(summary()->text(), u"One, typed"_s);
+        QCOMPARE(comment()->toPlainText(), u"Half a comm"_s);
+        button(m_pane.get(), u"Revert"_s)->click();
+        comment()->clear();
+        QCOMPARE(m_pane->unsaved(), QStringList());
+    }
+
+    void whatOthersChangeMeanwhileIsNotTakenBack()
+    {
+        summary()->setText(u"One, typed"_s);
+        BoardIssue changed = issue(1, u"One"_s);
+        changed.status = u"Done"_s;
+        m_pane->show(changed);
+        QCOMPARE(summary()->text(), u"One, typed"_s);
+        button(m_pane.get(), u"Save"_s)->click();
+        QCOMPARE(m_board->edits.size(), 1);
+        QVERIFY(!m_board->edits.first().status);
+        QCOMPARE(m_board->edits.first().summary, std::optional(u"One, typed"_s));
+    }
+
+    void aNewIssueIsMadeOnceAndItsFormIsEmptyAfterwards()
+    {
+        m_pane->startNew();
+        QCOMPARE(m_pane->unsaved(), QStringList());
+        summary()->setText(u"Fresh"_s);
+        m_pane->show(issue(1, u"One"_s));
+        m_pane->startNew();
+        QCOMPARE(summary()->text(), u"Fresh"_s);
+        QSignalSpy created(m_pane.get(), &BoardIssuePane::created);
+        button(m_pane.get(), u"Create"_s)->click();
+        button(m_pane.get(), u"Create"_s)->click();
+        QCOMPARE(m_board->edits.size(), 1);
+        Q_EMIT m_board->finished(m_board->last - 1, 1); // of something older
+        QCOMPARE(created.size(), 0);
+        Q_EMIT m_board->finished(m_board->last, 7);
+        QCOMPARE(created.size(), 1);
+        m_pane->show(issue(7, u"Fresh"_s));
+        QCOMPARE(m_pane->unsaved(), QStringList());
+        m_pane->startNew();
+        QCOMPARE(summary()->text(), QString());
+    }
+
+    void aRefusedCommentIsNotLost()
+    {
+        comment()->setPlainText(u"Well said"_s);
+        button(m_pane.get(), u"Comment"_s)->click();
+        button(m_pane.get(), u"Comment"_s)->click();
+        QCOMPARE(m_board->comments, QStringList {u"Well said"_s});
+        Q_EMIT m_board->failed(m_board->last, Error::make(ErrorCode::Storage, u"The disk is full"_s));
+        QCOMPARE(comment()->toPlainText(), u"Well said"_s);
+        button(m_pane.get(), u"Comment"_s)->click();
+        Q_EMIT m_board->finished(m_board->last, 1);
+        QCOMPARE(comment()->toPlainText(), QString());
+    }
+
+    void whatKeepsItFromBeingSavedIsSaid()
+    {
+        auto *due = control<QLineEdit>(m_pane.get(), u"Due date"_s);
+        due->setText(u"tomorrow"_s);
+        QVERIFY(says(u"Due date: “tomorrow” is not a date like 2026-12-31."_s));
+        QVERIFY(!button(m_pane.get(), u"Save"_s)->isEnabled());
+        due->clear();
+        summary()->clear();
+        QVERIFY(says(u"Summary must not be empty."_s));
+        summary()->setText(u"One"_s);
+        QVERIFY(!says(u"Summary must not be empty."_s));
+    }
+
+private:
+    QLineEdit *summary() const { return control<QLineEdit>(m_pane.get(), u"Summary"_s); }
+    QPlainTextEdit *comment() const { return control<QPlainTextEdit>(m_pane.get(), u"New comment"_s); }
+    bool says(const QString &text) const
+    {
+        for (const QLabel *label : m_pane->findChildren<QLabel *>()) {
+            if (!label->isHidden() && label->text() == text)
+                return true;
+        }
+        return false;
+    }
+
+    std::unique_ptr<BoardIssuePane> m_pane;
+    std::unique_ptr<FakeBoard> m_board;
+};
+
+QTEST_MAIN(TestBoardIssuePane)
+#include "tst_boardissuepane.moc"

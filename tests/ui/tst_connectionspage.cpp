@@ -1,0 +1,241 @@
+// The page Connections with two real connections of sandbox boards: what was typed is kept, whatever else is done.
+
+#include "ui/delegates/celldelegate.h"
+#include "ui/mainwindow.h"
+#include "ui/pages/connectionspage.h"
+#include "ui/style/lockstepstyle.h"
+#include "ui/windowbench.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QListView>
+#include <QMenu>
+#include <QPlainTextEdit>
+#include <QTabBar>
+#include <QTableView>
+
+using namespace lockstep;
+using namespace lockstep::ui;
+
+class TestConnectionsPage final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { initStyle(*qApp, Scheme::Light); }
+
+    void init()
+    {
+        m_bench = std::make_unique<WindowBench>();
+        m_bench->connectNodes(u"One"_s, u"Blue"_s, u"Red"_s);
+        m_bench->connectNodes(u"Two"_s, u"Blue"_s, u"Green"_s);
+        Configuration next = m_bench->services.configuration();
+        for (ConnectionConfig &connection : next.connections) {
+            for (ConnectionHalf &half : connection.halves) {
+                half.rules.mode = RuleMode::Script;
+                half.rules.outgoing = u"replica.summary = issue.summary;\n"_s;
+                half.rules.incoming = u"issue.summary = replica.summary;\n"_s;
+                half.triggers = {{u"label:a"_s, true, true}, {u"label:b"_s, true, false}};
+            }
+        }
+        m_bench->services.changeConfiguration(next, {});
+        m_window = std::make_unique<MainWindow>(*m_bench->host, m_bench->services);
+        m_window->show();
+        m_window->openLink(u"connection:One"_s);
+        m_page = m_window->findChild<ConnectionsPage *>();
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_bench.reset();
+    }
+
+    void typedRulesStayWhateverElseIsDone()
+    {
+        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        QVERIFY(!button(m_page, u"Save"_s)->isEnabled());
+        outgoing->setPlainText(u"// typed"_s);
+        QVERIFY(button(m_page, u"Save"_s)->isEnabled());
+        m_window->openLink(u"connection:Two"_s);
+        QCOMPARE(outgoing->toPlainText(), m_bench->connection(u"Two"_s).halves[0].rules.outgoing);
+        m_window->openLink(u"connection:One"_s);
+        QCOMPARE(outgoing->toPlainText(), u"// typed"_s);
+        toTab(1);
+        button(m_page, u"Switch off"_s)->click();
+        QTRY_VERIFY(!m_bench->connection(u"One"_s).halves[0].triggers.first().active);
+        toTab(0);
+        QCOMPARE(outgoing->toPlainText(), u"// typed"_s);
+        button(m_page, u"Save"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.outgoing, u"// typed"_s);
+        QTRY_VERIFY(!button(m_page, u"Save"_s)->isEnabled());
+        QCOMPARE(m_page->unsaved(), QStringList());
+    }
+
+    void quittingAsksForWhatIsNotSaved()
+    {
+        QSignalSpy quit(m_window.get(), &MainWindow::quitRequested);
+        control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setPlainText(u"// typed"_s);
+        m_window->showPage(u"overview"_s);
+        QVERIFY(!m_window->close());
+        QCOMPARE(quit.size(), 0);
+        QVERIFY(m_page->isVisible());
+        QAbstractButton *anyway = button(m_window.get(), u"Quit without saving"_s);
+        QVERIFY(anyway && anyway->isVisible());
+        anyway->click();
+        QCOMPARE(quit.size(), 1);
+    }
+
+    void aTypedTriggerStaysAndCannotHitAnother()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        view->selectRow(1);
+        button(m_page, u"Edit…"_s)->click();
+        auto *query = control<QLineEdit>(m_page, u"Query"_s);
+        QCOMPARE(query->text(), u"label:b"_s);
+        QVERIFY(!button(m_page, u"Remove"_s)->isEnabled());
+        query->setText(u"label:c"_s);
+        m_window->openLink(u"connection:Two"_s);
+        QVERIFY(!query->isVisible());
+        QCOMPARE(m_page->unsaved(), QStringList {u"a trigger of One"_s});
+        // Meanwhile the trigger above goes away: the typed one still replaces what it was opened for.
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[0].triggers.removeFirst();
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:One"_s);
+        QVERIFY(query->isVisible());
+        QCOMPARE(query->text(), u"label:c"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 1);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.first().query, u"label:c"_s);
+        QTRY_VERIFY(!query->isVisible());
+    }
+
+    void aRefusedTriggerKeepsItsForm()
+    {
+        toTab(1);
+        button(m_page, u"Add trigger…"_s)->click();
+        auto *query = control<QLineEdit>(m_page, u"Query"_s);
+        query->setText(u"label:c"_s);
+        m_bench->services.refusal = Error::make(ErrorCode::Storage, u"The configuration cannot be written"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_VERIFY(!bars(u"The configuration cannot be written"_s).isEmpty());
+        QVERIFY(query->isVisible());
+        QCOMPARE(query->text(), u"label:c"_s);
+        QTest::keyClick(query, Qt::Key_Escape);
+        QVERIFY(!query->isVisible());
+    }
+
+    void aRemovedTriggerCanBePutBack()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        view->selectRow(1);
+        view->setFocus();
+        m_page->cancelSelected(); // Delete
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 1);
+        QTRY_VERIFY(button(m_page, u"Undo"_s) && button(m_page, u"Undo"_s)->isVisible());
+        button(m_page, u"Undo"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 2);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[0].triggers.last().query, u"label:b"_s);
+    }
+
+    void aRefusedPolicyShowsWhatHolds()
+    {
+        toTab(2);
+        auto *conflict = control<QComboBox>(m_page, u"When both sides change a field"_s);
+        m_bench->services.refusal = Error::make(ErrorCode::Storage, u"The configuration cannot be written"_s);
+        conflict->setFocus();
+        QTest::keyClick(conflict, Qt::Key_Down);
+        QTRY_VERIFY(!bars(u"The configuration cannot be written"_s).isEmpty());
+        QCOMPARE(conflict->currentText(), u"Newest wins"_s);
+    }
+
+    void longNamesDoNotWidenTheWindow()
+    {
+        const int before = m_window->minimumSizeHint().width();
+        const QString node = u"Ein sehr langer Name eines Knotens, den jemand mit Bedacht gewählt hat, im dritten Stockwerk rechts"_s;
+        m_bench->connectNodes(u"Blue to "_s + node, u"Blue"_s, node);
+        m_window->openLink(u"connection:Blue to "_s + node);
+        for (const QString &page : {u"overview"_s, u"connections"_s, u"queue"_s, u"settings"_s}) {
+            m_window->showPage(page);
+            QVERIFY2(m_window->minimumSizeHint().width() <= before, qPrintable(page));
+        }
+    }
+
+    void theMenuOfARowOffersWhatTheButtonsDo()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        Q_EMIT view->customContextMenuRequested({5, 5});
+        auto *menu = view->findChild<QMenu *>();
+        QVERIFY(menu);
+        QStringList texts;
+        for (const QAction *action : menu->actions())
+            texts.append(action->text());
+        QCOMPARE(texts, (QStringList {u"Edit…"_s, u"Switch off"_s, u"Remove"_s}));
+        menu->actions().at(1)->trigger();
+        QTRY_VERIFY(!m_bench->connection(u"One"_s).halves[0].triggers.first().active);
+        menu->close();
+    }
+
+    void aPageThatIsGoneToHasTheFocusInItsView()
+    {
+        m_window->activateWindow();
+        control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setFocus();
+        m_window->showPage(u"settings"_s);
+        QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Nodes"_s));
+        control<QListView>(m_window.get(), u"Pages"_s)->setFocus();
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_2))
+                action->trigger();
+        }
+        QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Connections"_s));
+        m_window->showPage(u"errors"_s); // empty: no view to go to
+        QCOMPARE(m_window->focusWidget()->accessibleName(), u"Pages"_s);
+    }
+
+    void leavingTheJumpFieldGoesBack()
+    {
+        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        outgoing->setFocus();
+        auto *jump = m_window->findChild<QLineEdit *>(u"jump"_s);
+        for (QAction *action : m_window->findChildren<QAction *>()) {
+            if (action->shortcut() == QKeySequence(Qt::CTRL | Qt::Key_K))
+                action->trigger();
+        }
+        QCOMPARE(m_window->focusWidget(), jump);
+        QTest::keyClick(jump, Qt::Key_Escape);
+        QCOMPARE(m_window->focusWidget(), outgoing);
+    }
+
+    void everyControlOfTheDetailHasAName()
+    {
+        for (int tab = 0; tab < 3; ++tab) {
+            toTab(tab);
+            if (tab == 1)
+                button(m_page, u"Add trigger…"_s)->click();
+            QCOMPARE(nameless(m_window.get()).join(u"; "_s), QString());
+        }
+    }
+
+private:
+    void toTab(int index) { m_page->findChild<QTabBar *>(u"connectionParts"_s)->setCurrentIndex(index); }
+    QList<MessageBar *> bars(const QString &title) const
+    {
+        QList<MessageBar *> shown;
+        for (MessageBar *bar : m_page->findChildren<MessageBar *>()) {
+            if (bar->isVisible() && bar->accessibleName() == title)
+                shown.append(bar);
+        }
+        return shown;
+    }
+
+    std::unique_ptr<WindowBench> m_bench;
+    std::unique_ptr<MainWindow> m_window;
+    ConnectionsPage *m_page = nullptr;
+};
+
+QTEST_MAIN(TestConnectionsPage)
+#include "tst_connectionspage.moc"

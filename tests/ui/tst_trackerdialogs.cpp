@@ -1,0 +1,156 @@
+// The forms for trackers and the wizard: wrong input is named in the words of the form, nothing typed is lost or stale.
+
+#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/newconnectiondialog.h"
+#include "ui/style/lockstepstyle.h"
+#include "ui/widgets/messagebar.h"
+#include "ui/windowbench.h"
+
+#include "core/connectors/redmine/redminedescriptor.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QRadioButton>
+
+#include <algorithm>
+
+using namespace lockstep;
+using namespace lockstep::ui;
+
+class TestTrackerDialogs final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { initStyle(*qApp, Scheme::Light); }
+
+    void init()
+    {
+        ConnectorRegistry registry;
+        registry.add(redmineDescriptor());
+        registry.add(sandboxDescriptor());
+        m_host = std::make_unique<NodeHost>(registry, NodeHostOptions {});
+        m_services = std::make_unique<FakeServices>();
+    }
+
+    void whatIsMissingIsNamedAsInTheForm()
+    {
+        AddTrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"The node needs a name."_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Name of the node"_s));
+        line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"Address is missing."_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Address"_s));
+        line(&dialog, u"Address"_s)->setText(u"not an address"_s);
+        line(&dialog, u"Project"_s)->setText(u"blue"_s);
+        line(&dialog, u"API key"_s)->setText(u"secret"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"Address: “not an address” is not an http or https address"_s));
+        QVERIFY(m_services->configuration().nodes.isEmpty());
+        line(&dialog, u"Address"_s)->setText(u"https://redmine.example.org"_s);
+        QSignalSpy made(&dialog, &AddTrackerDialog::made);
+        button(&dialog, u"Add tracker"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QCOMPARE(m_services->configuration().nodes.size(), 1);
+    }
+
+    void aRefusedTrackerKeepsWhatWasTyped()
+    {
+        AddTrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
+        line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
+        line(&dialog, u"Board"_s)->setText(u"Blue"_s);
+        m_services->refusal = Error::make(ErrorCode::Storage, u"The keychain does not answer"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QTRY_VERIFY(says(&dialog, u"The keychain does not answer"_s));
+        QVERIFY(button(&dialog, u"Add tracker"_s)->isEnabled());
+        QCOMPARE(line(&dialog, u"Name of the node"_s)->text(), u"Blue"_s);
+    }
+
+    void theReportOfATestGoesWithWhatItWasAbout()
+    {
+        AddTrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        button(&dialog, u"Test"_s)->click();
+        QVERIFY(hasLabel(&dialog, u"Address is missing."_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Address"_s));
+        line(&dialog, u"Address"_s)->setText(u"http://127.0.0.1:9"_s);
+        QVERIFY(!hasLabel(&dialog, u"Address is missing."_s));
+    }
+
+    void whatIsToldMovesNothing()
+    {
+        AddTrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        const QPoint before = line(&dialog, u"Name of the node"_s)->mapTo(&dialog, QPoint());
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"The node needs a name."_s));
+        QCOMPARE(line(&dialog, u"Name of the node"_s)->mapTo(&dialog, QPoint()), before);
+    }
+
+    void theProposedNameFollowsTheNodesUntilOneIsTyped()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        auto *name = line(&wizard, u"Name of the connection"_s);
+        QCOMPARE(name->text(), u"Blue to Red"_s);
+        wizard.goTo(1);
+        line(&wizard, u"Name of the node"_s)->setText(u"Green"_s);
+        button(&wizard, u"Next"_s)->click();
+        QCOMPARE(name->text(), u"Blue to Green"_s);
+        name->setText(u"Mine"_s);
+        wizard.goTo(1);
+        line(&wizard, u"Name of the node"_s)->setText(u"Red"_s);
+        button(&wizard, u"Next"_s)->click();
+        QCOMPARE(name->text(), u"Mine"_s);
+    }
+
+    void longNamesStayWithinTheWizard()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        const QString name = u"Ein sehr langer Name eines Knotens, den jemand mit Bedacht gewählt hat, im dritten Stockwerk"_s;
+        toScope(&wizard, u"Blue"_s, name);
+        auto *box = control<QCheckBox>(&wizard, u"New issues of %1 come under sync by themselves"_s.arg(name));
+        QVERIFY(box && box->isVisible());
+        QVERIFY(box->mapTo(&wizard, QPoint(box->width(), 0)).x() <= wizard.width());
+    }
+
+private:
+    static QLineEdit *line(QWidget *root, const QString &name) { return control<QLineEdit>(root, name); }
+    static bool says(QWidget *root, const QString &title)
+    {
+        const auto bars = root->findChildren<MessageBar *>();
+        return std::any_of(bars.begin(), bars.end(), [&title](MessageBar *bar) { return bar->isVisible() && bar->accessibleName() == title; });
+    }
+    static bool hasLabel(QWidget *root, const QString &text)
+    {
+        const auto labels = root->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
+    }
+    static void toScope(NewConnectionDialog *wizard, const QString &mine, const QString &theirs)
+    {
+        for (const QString &name : {mine, theirs}) {
+            for (QComboBox *kind : wizard->findChildren<QComboBox *>()) {
+                if (kind->isVisible() && kind->accessibleName() == "Tracker"_L1)
+                    kind->setCurrentIndex(1); // a sandbox board asks for nothing
+            }
+            line(wizard, u"Name of the node"_s)->setText(name);
+            QTRY_VERIFY(line(wizard, u"Board"_s)->isVisible());
+            line(wizard, u"Board"_s)->setText(name);
+            button(wizard, u"Next"_s)->click();
+        }
+    }
+
+    std::unique_ptr<NodeHost> m_host;
+    std::unique_ptr<FakeServices> m_services;
+};
+
+QTEST_MAIN(TestTrackerDialogs)
+#include "tst_trackerdialogs.moc"
