@@ -119,6 +119,13 @@ public:
     virtual void abort() = 0;
 };
 
+/// Is `found` what the tracker gives back for `wanted`? A choice or person of another tracker has that one's id, which may be anybody's here:
+/// only what this tracker makes of it can be compared.
+inline bool isAsWanted(const Connector &connector, const QString &field, const QJsonValue &wanted, const QJsonValue &found)
+{
+    return (!wanted.isObject() && sameValue(wanted, found)) || sameValue(connector.normalised(field, wanted), found);
+}
+
 inline QJsonValue Connector::normalised(const QString &, const QJsonValue &value) const { return value; }
 
 } // namespace lockstep

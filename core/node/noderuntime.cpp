@@ -186,7 +186,8 @@ NodeSnapshot NodeRuntime::snapshot() const
     s.id = m_spec.config.id;
     s.connector = m_spec.config.connector;
     s.trackerName = m_spec.descriptor.name;
-    s.address = QUrl(m_spec.config.settings.value(u"url"_s).toString()).host();
+    const QUrl url(m_spec.config.settings.value(u"url"_s).toString());
+    s.address = url.port() > 0 ? QString(url.host() + u':' + QString::number(url.port())) : url.host();
     if (m_refusedAt.isValid()) {
         s.couldNotStart = m_refusedAt;
         s.state = NodeState::Failed;

@@ -1,4 +1,5 @@
-// The figures of Overview and the status bar. They read only open rows (partial indexes) and the counters per minute.
+// The figures of Overview and the status bar. They read only open rows (partial indexes) and the counters per minute. What a connection that was
+// taken away has left stays in the database, in case it comes back, and counts nowhere.
 
 #include "core/storage/viewreader.h"
 
@@ -29,7 +30,7 @@ Result<ViewReader::Figures> ViewReader::figures(qint64 nowMs)
         figures.halves.append(half);
     }
     const auto open = m_db->run(u"SELECT connection, direction, state, count(*) FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') "
-                                "GROUP BY connection, direction, state"_s);
+                                "AND connection IN (SELECT id FROM connection WHERE active = 1) GROUP BY connection, direction, state"_s);
     if (!open)
         return open.error();
     for (const Row &row : open->rows) {
@@ -61,14 +62,16 @@ Result<ViewReader::Figures> ViewReader::figures(qint64 nowMs)
             half.failedPerMinute[static_cast<size_t>(slot)] = row.at(3).toInt();
         }
     }
-    const auto oldest = m_db->run(u"SELECT created_at, number FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') ORDER BY id LIMIT 1"_s);
+    const auto oldest = m_db->run(u"SELECT created_at, number FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND "
+                                  "connection IN (SELECT id FROM connection WHERE active = 1) ORDER BY id LIMIT 1"_s);
     if (!oldest)
         return oldest.error();
     if (!oldest->rows.isEmpty()) {
         figures.oldestWaiting = QDateTime::fromMSecsSinceEpoch(oldest->rows.first().at(0).toLongLong(), Qt::UTC);
         figures.oldestWaitingNumber = oldest->rows.first().at(1).toLongLong();
     }
-    const auto errors = m_db->run(u"SELECT count(*) FROM sync_error WHERE state <> 'resolved'"_s);
+    const auto errors = m_db->run(u"SELECT count(*) FROM sync_error WHERE state <> 'resolved' AND (connection = '' OR "
+                                  "connection IN (SELECT id FROM connection WHERE active = 1))"_s);
     if (!errors)
         return errors.error();
     figures.openErrors = errors->rows.first().first().toLongLong();

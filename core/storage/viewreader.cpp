@@ -51,7 +51,7 @@ Condition conditionOf(const EventFilter &filter, qint64 nowMs)
         values.append(filter.text);
     }
     if (filter.openOnly)
-        parts.append(u"e.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s);
+        parts.append(u"e.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND e.connection IN (SELECT id FROM connection WHERE active = 1)"_s);
     if (filter.newerThanMs > 0) {
         parts.append(u"e.created_at >= ?"_s);
         values.append(nowMs - filter.newerThanMs);
@@ -206,7 +206,8 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         "CASE s.scope WHEN 'issue' THEN (SELECT coalesce(sum(b.behind), 0) FROM event e JOIN event b ON b.connection = e.connection AND b.local_id = e.local_id AND "
         "b.state = 'blocked' WHERE e.id = s.event AND e.local_id <> '') ELSE (SELECT count(*) FROM event o WHERE (s.connection = '' OR o.connection = s.connection) AND "
         "o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END "
-        "FROM sync_error s WHERE (? = '' OR s.state = ?) ORDER BY s.last_seen DESC LIMIT 5000"_s, {state, state});
+        "FROM sync_error s WHERE (? = '' OR s.state = ?) AND (s.state = 'resolved' OR s.connection = '' OR "
+        "s.connection IN (SELECT id FROM connection WHERE active = 1)) ORDER BY s.last_seen DESC LIMIT 5000"_s, {state, state});
     if (!rows)
         return rows.error();
     QList<SyncErrorRow> result;

@@ -9,6 +9,18 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+/// The step that was being done, which is the one after the last that is done.
+int stepOf(const QString &failedIn, int done)
+{
+    if (failedIn == "triggered"_L1)
+        return 2;
+    if (failedIn == "ready"_L1 || failedIn == "sent"_L1)
+        return 4;
+    return failedIn == "received"_L1 ? 6 : done;
+}
+} // namespace
+
 void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn, const Error &given)
 {
     if (Queue::isFinal(Queue::stateFromName(event.state)))
@@ -54,13 +66,15 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         (void)m_events.wait(event, c.clock.now(), error, true);
         return;
     }
+    EventRecord failing = event;
+    failing.step = stepOf(failedIn, event.step);
     const Result<> stored = c.db.write([&]() -> Result<> {
-        const auto failed = m_events.fail(event, error, event.step);
+        const auto failed = m_events.fail(event, error, failing.step);
         if (!failed)
             return failed.error();
         if (*failed == Moved::No)
             return {};
-        const auto opened = m_errors.open(error, event.connection, &event);
+        const auto opened = m_errors.open(error, event.connection, &failing);
         if (!opened)
             return opened.error();
         if (error.scope == ErrorScope::Connection) {

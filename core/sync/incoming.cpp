@@ -192,6 +192,8 @@ Task<Result<>> Incoming::decide(Work &work)
         co_return Result<>();
     ThreeWayInput ways;
     ways.values = work.rule.values;
+    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
+        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
     ways.previousValues = work.rule.previousValues;
     ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
     ways.local = flatFields(work.before.fields, work.before.custom);

@@ -40,7 +40,7 @@ Result<> Incoming::verify(Work &work, const Issue &issue, bool created)
     const QJsonObject after = flatFields(issue.fields, issue.custom);
     for (auto it = work.writes.begin(); it != work.writes.end(); ++it) {
         const QJsonValue got = after.value(it.key());
-        if (sameValue(it.value(), got) || sameValue(c.connector.normalised(it.key(), it.value()), got)) {
+        if (isAsWanted(c.connector, it.key(), it.value(), got)) {
             work.written.insert(it.key());
             continue;
         }
@@ -111,7 +111,7 @@ Task<Result<>> Incoming::finish(Work &work)
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
         for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
             const QJsonValue here = after.value(it.key());
-            if (sameValue(it.value(), here) || sameValue(c.connector.normalised(it.key(), it.value()), here))
+            if (isAsWanted(c.connector, it.key(), it.value(), here))
                 twin.base.insert(it.key(), here);
         }
     }

@@ -99,9 +99,8 @@ QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fr
     for (auto it = draft.begin(); it != draft.end(); ++it) {
         if (fresh && !sameValue(it.value(), QJsonValue::Null))
             continue;
-        const QJsonValue normal = c.connector.normalised(it.key(), it.value());
-        if (!sameValue(made.value(it.key()), it.value()) && !sameValue(made.value(it.key()), normal))
-            made.insert(it.key(), normal);
+        if (!isAsWanted(c.connector, it.key(), it.value(), made.value(it.key())))
+            made.insert(it.key(), c.connector.normalised(it.key(), it.value()));
     }
     return made;
 }

@@ -181,12 +181,12 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     event.summary = issue.summary();
     event.kind = twin.isLinked() ? u"update"_s : u"create"_s;
     event.ruleVersion = c.active.value(event.connection).rules.version;
+    if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
+        co_return keys.error();
     Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
     if (!made)
         co_return made.error();
     event.warnings = made->warnings;
-    if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
-        co_return keys.error();
     if (made->skipped) {
         const auto finished = c.events.finish(event, EventState::Skipped, 2, made->reason);
         if (!finished)

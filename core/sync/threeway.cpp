@@ -30,14 +30,19 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
         const QString name = it.key();
         const QJsonValue wanted = it.value();
         const QJsonValue local = input.local.value(name);
-        if (sameValue(wanted, local))
+        const QJsonValue normal = input.normal.value(name);
+        // A choice or person of another tracker has that one's id: it is compared as this tracker knows it.
+        const auto isWanted = [&wanted, &normal](const QJsonValue &value) {
+            return (!wanted.isObject() && sameValue(wanted, value)) || (!normal.isUndefined() ? sameValue(normal, value) : sameValue(wanted, value));
+        };
+        if (isWanted(local))
             continue;
         const QJsonValue base = input.base.value(name);
         const bool hasBase = !input.base.isEmpty();
         // The other side changed it if the rule now says something else than for the replica before. Comparing with the base alone
         // would take a text that merely passed through two trackers for a change.
         const bool remoteChanged = input.previousValues.contains(name) ? !sameValue(wanted, input.previousValues.value(name))
-                                                                       : !(hasBase && sameValue(wanted, base));
+                                                                       : !(hasBase && isWanted(base));
         if (!remoteChanged)
             continue;
         const bool localChanged = hasBase && !sameValue(local, base);

@@ -10,6 +10,7 @@ namespace lockstep {
 
 struct ThreeWayInput {
     QJsonObject values; ///< What the rule assigned, flat
+    QJsonObject normal; ///< What the tracker makes of those that it would give back in another way, flat
     QJsonObject previousValues; ///< What it would have assigned for the replica received before; {}: unknown
     QJsonObject base; ///< Local fields as last synchronised, flat; {}: never
     QJsonObject local; ///< Local fields as they are, flat

@@ -128,6 +128,12 @@ Task<Result<>> loadCustomFields(RedmineApi &api, RedmineNames &names, QString pr
 Task<Result<Person>> loadRedmineAccount(RedmineApi &api)
 {
     const Result<RedmineApi::Answer> answer = co_await api.get(u"/users/current.json"_s, RedmineQuery(), u"the account"_s);
+    if (!answer && answer.error().code == ErrorCode::NotFound) {
+        Error error = answer.error();
+        error.code = ErrorCode::BadAnswer;
+        error.message = u"There is no Redmine at this address, or its REST API is switched off: it does not know GET /users/current.json"_s;
+        co_return error;
+    }
     if (!answer)
         co_return answer.error();
     const Person account = personFrom(answer->json.value(u"user"_s).toObject());

@@ -1,5 +1,6 @@
 #include "core/connectors/sandbox/sandboxboard.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -116,6 +117,8 @@ QString sandboxBoardPath(const QString &folder, const QString &name)
         if (!c.isLetterOrNumber() && c != u'-' && c != u'_' && c != u' ')
             c = u'_';
     }
+    if (file != name && !name.isEmpty()) // two names must not share a file
+        file += u'-' + QString::fromLatin1(QCryptographicHash::hash(name.toUtf8(), QCryptographicHash::Sha256).toHex().left(8));
     return QDir(folder).filePath(file + u".board"_s);
 }
 

@@ -77,6 +77,17 @@ private Q_SLOTS:
         }
     }
 
+    // The other tracker's id 1 is "Open", ours is "New": alike by id, and not the same.
+    void choiceOfAnotherTracker_isComparedAsOursKnowsIt()
+    {
+        const QJsonObject ours {{u"id"_s, u"1"_s}, {u"name"_s, u"New"_s}};
+        ThreeWayInput in = input(ours, ours, QJsonObject {{u"id"_s, u"1"_s}, {u"name"_s, u"Open"_s}});
+        in.normal = {{u"summary"_s, QJsonObject {{u"id"_s, u"2"_s}, {u"name"_s, u"Open"_s}}}};
+        QCOMPARE(threeWay(in).writes.size(), 1);
+        in.local = in.normal; // it is so already
+        QVERIFY(threeWay(in).writes.isEmpty());
+    }
+
     // Two events that cross: each side compares the times that both know, not that of an issue which its own writes have touched since.
     void valueOnItsWayIsJudgedByItsOwnTime_data()
     {
