@@ -177,6 +177,12 @@ QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
     m_configuration = what.next;
     dropBoards();
     m_host.apply(m_configuration);
+    for (const NodeConfig &node : std::as_const(m_configuration.nodes)) {
+        const QString prefix = secretKey(node.id, {});
+        const QStringList changed = what.newSecrets.keys();
+        if (std::any_of(changed.begin(), changed.end(), [&prefix](const QString &key) { return key.startsWith(prefix); }))
+            m_host.restart(node.id); // the configuration names it as before, and its content is another
+    }
     qCInfo(lcApp).noquote() << "configuration changed:" << outcome.text.split(u'\n').join(u"; ");
     co_return outcome;
 }

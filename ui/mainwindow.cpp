@@ -92,6 +92,7 @@ void MainWindow::makePages()
     auto *settings = new SettingsPage(m_context);
     connect(settings, &SettingsPage::schemeChosen, this, &MainWindow::chooseScheme);
     connect(settings, &SettingsPage::addTrackerRequested, this, &MainWindow::openAddTracker);
+    connect(settings, &SettingsPage::editTrackerRequested, this, [this](const QString &node) { openTracker(NodeId(node)); });
     connect(settings, &SettingsPage::importRequested, m_actions.import, &QAction::trigger);
     connect(settings, &SettingsPage::exportRequested, m_actions.exportTo, &QAction::trigger);
     m_pages = {{u"overview"_s, overview},

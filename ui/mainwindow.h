@@ -65,6 +65,7 @@ private:
     void askIssueKey();
     void openNewConnection();
     void openAddTracker();
+    void openTracker(const NodeId &node); ///< Null: a new one
     QString connectionInFocus() const;
     Page *currentPage() const;
 

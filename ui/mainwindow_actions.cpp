@@ -1,6 +1,6 @@
 // What the window's actions do: the other half of mainwindow.cpp.
 
-#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/trackerdialog.h"
 #include "core/base/when.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/dialogs/synckeydialog.h"
@@ -181,12 +181,15 @@ void MainWindow::openNewConnection()
     dialog->open();
 }
 
-void MainWindow::openAddTracker()
+void MainWindow::openAddTracker() { openTracker({}); }
+
+void MainWindow::openTracker(const NodeId &node)
 {
-    auto *dialog = new AddTrackerDialog(m_context, this);
+    auto *dialog = new TrackerDialog(m_context, node, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &AddTrackerDialog::made, this,
-            [this](const QString &name) { tell(MessageBar::Kind::Info, tr("The node %1 was added.").arg(name), {}); });
+    connect(dialog, &TrackerDialog::made, this, [this, isNew = node.isNull()](const QString &name) {
+        tell(MessageBar::Kind::Info, isNew ? tr("The node %1 was added.").arg(name) : tr("The node %1 is started anew with its new settings.").arg(name), {});
+    });
     dialog->open();
 }
 

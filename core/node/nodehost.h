@@ -73,8 +73,11 @@ public:
     QFuture<CommandOutcome> syncNow(const QString &connection, const QString &key, const QString &node = {});
     /// Asks every trigger of the connection now instead of at the next poll.
     QFuture<CommandOutcome> pollNow(const QString &connection);
-    /// Connects with these settings on a thread of its own and reports; secrets are given as they are.
-    QFuture<TestOutcome> test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets);
+    /// Connects with these settings on a thread of its own and reports; secrets are given as they are, or by where they are kept.
+    QFuture<TestOutcome> test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets,
+                              const QMap<QString, SecretRef> &kept = {});
+    /// A secret of this node has changed where it is kept: the node is started anew with it.
+    void restart(const NodeId &node);
 
 Q_SIGNALS:
     void snapshotChanged();

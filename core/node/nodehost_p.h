@@ -27,6 +27,9 @@ struct NodeHost::Private {
     /// Those of nodes that could not start: there is no database for them to stand in.
     QList<SyncErrorRow> errorsAtStart() const;
     QCoro::Task<void> resolveAndStart(NodeConfig config);
+    QCoro::Task<void> resolveAndTest(QString connector, QJsonObject settings, QMap<QString, QString> secrets, QMap<QString, SecretRef> kept,
+                                     std::shared_ptr<QPromise<TestOutcome>> promise);
+    QFuture<TestOutcome> testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets);
 
     NodeHost *q;
     ConnectorRegistry registry;

@@ -2,6 +2,8 @@
 
 #include "core/node/nodehost_p.h"
 
+#include <QCoroFuture>
+
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -358,9 +360,49 @@ QFuture<CommandOutcome> NodeHost::pollNow(const QString &connection)
     return gather(all, false);
 }
 
-QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets)
+void NodeHost::restart(const NodeId &node)
 {
-    const ConnectorDescriptor *descriptor = d->registry.find(connector);
+    if (d->nodes.contains(node))
+        d->stopNode(node); // reconcile() starts it again once it has ended
+    else
+        d->reconcile();
+}
+
+QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets,
+                                    const QMap<QString, SecretRef> &kept)
+{
+    auto outcome = std::make_shared<QPromise<TestOutcome>>();
+    outcome->start();
+    const QFuture<TestOutcome> future = outcome->future();
+    d->resolveAndTest(connector, settings, secrets, kept, outcome);
+    return future;
+}
+
+QCoro::Task<void> NodeHost::Private::resolveAndTest(QString connector, QJsonObject settings, QMap<QString, QString> secrets, QMap<QString, SecretRef> kept,
+                                                    std::shared_ptr<QPromise<TestOutcome>> promise)
+{
+    for (auto it = kept.begin(); it != kept.end() && options.readSecret; ++it) {
+        const QString name = it.key();
+        const SecretRef ref = it.value();
+        const Result<QString> secret = co_await options.readSecret(ref);
+        if (!secret) {
+            TestOutcome refused;
+            refused.error = secret.error();
+            promise->addResult(refused);
+            promise->finish();
+            co_return;
+        }
+        secrets.insert(name, *secret);
+    }
+    QFuture<TestOutcome> tested = testNow(connector, settings, secrets);
+    const TestOutcome outcome = co_await tested;
+    promise->addResult(outcome);
+    promise->finish();
+}
+
+QFuture<TestOutcome> NodeHost::Private::testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets)
+{
+    const ConnectorDescriptor *descriptor = registry.find(connector);
     TestOutcome wrong;
     if (!descriptor) {
         wrong.error = Error::make(ErrorCode::NotFound, u"There is no connector “%1”"_s.arg(connector));
@@ -376,7 +418,7 @@ QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject 
     auto *thread = new QThread;
     auto *context = new QObject;
     context->moveToThread(thread);
-    QObject::connect(thread, &QThread::started, context, [=, kind = *descriptor, folder = QString(d->options.folder + u"/boards"_s)] {
+    QObject::connect(thread, &QThread::started, context, [=, kind = *descriptor, folder = QString(options.folder + u"/boards"_s)] {
         auto clock = std::make_shared<SystemClock>();
         auto random = std::make_shared<SystemRandom>();
         ConnectorContext inside {settings, secrets, clock.get(), random.get(), folder};

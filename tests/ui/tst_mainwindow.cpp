@@ -2,7 +2,7 @@
 // place in a menu.
 
 #include "core/connectors/sandbox/sandboxconnector.h"
-#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/trackerdialog.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/dialogs/synckeydialog.h"
 #include "ui/mainwindow.h"
@@ -63,7 +63,7 @@ private Q_SLOTS:
         const Context context {*m_host, *m_services};
         NewConnectionDialog wizard(context);
         QCOMPARE(nameless(&wizard).join(u"; "_s), QString());
-        AddTrackerDialog tracker(context);
+        TrackerDialog tracker(context);
         QCOMPARE(nameless(&tracker).join(u"; "_s), QString());
         SyncKeyDialog key(context, {});
         QCOMPARE(nameless(&key).join(u"; "_s), QString());

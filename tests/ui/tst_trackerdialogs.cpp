@@ -1,6 +1,6 @@
 // The forms for trackers and the wizard: wrong input is named in the words of the form, nothing typed is lost or stale.
 
-#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/trackerdialog.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/widgets/messagebar.h"
@@ -34,9 +34,47 @@ private Q_SLOTS:
         m_services = std::make_unique<FakeServices>();
     }
 
+    // A key that was mended is typed here; what is left alone stays, and so does the kind and the name.
+    void anExistingTrackerIsChanged()
+    {
+        Configuration configuration;
+        NodeConfig blue;
+        blue.id = NodeId(u"Blue"_s);
+        blue.connector = u"redmine"_s;
+        blue.settings = {{u"url"_s, u"https://redmine.example.org"_s}, {u"project"_s, u"blue"_s}, {u"pollSeconds"_s, 7}};
+        blue.secrets = {{u"apiKey"_s, SecretRef {SecretRef::Kind::Environment, u"BLUE_KEY"_s}}};
+        configuration.nodes = {blue};
+        m_services->changeConfiguration(configuration, {}).waitForFinished();
+        {
+            TrackerDialog dialog({*m_host, *m_services}, blue.id);
+            dialog.show();
+            QVERIFY(line(&dialog, u"Name of the node"_s)->isReadOnly());
+            QCOMPARE(line(&dialog, u"Address"_s)->text(), u"https://redmine.example.org"_s);
+            QCOMPARE(line(&dialog, u"API key"_s)->text(), QString());
+            line(&dialog, u"Project"_s)->setText(u"red"_s);
+            QSignalSpy made(&dialog, &TrackerDialog::made);
+            button(&dialog, u"Save"_s)->click();
+            QTRY_COMPARE(made.size(), 1);
+        }
+        const NodeConfig *now = m_services->configuration().node(blue.id);
+        QVERIFY(now);
+        QCOMPARE(now->secrets, blue.secrets);
+        QCOMPARE(now->settings.value(u"project"_s), QJsonValue(u"red"_s));
+        QCOMPARE(now->settings.value(u"pollSeconds"_s), QJsonValue(7));
+        QCOMPARE(m_services->configuration().nodes.size(), 1);
+        TrackerDialog dialog({*m_host, *m_services}, blue.id);
+        dialog.show();
+        line(&dialog, u"API key"_s)->setText(u"new"_s);
+        QSignalSpy made(&dialog, &TrackerDialog::made);
+        button(&dialog, u"Save"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QCOMPARE(m_services->configuration().node(blue.id)->secrets.value(u"apiKey"_s).kind, SecretRef::Kind::Keychain);
+        QCOMPARE(m_services->lastSecrets, (QMap<QString, QString> {{u"Blue/apiKey"_s, u"new"_s}}));
+    }
+
     void whatIsMissingIsNamedAsInTheForm()
     {
-        AddTrackerDialog dialog({*m_host, *m_services});
+        TrackerDialog dialog({*m_host, *m_services});
         dialog.show();
         button(&dialog, u"Add tracker"_s)->click();
         QVERIFY(says(&dialog, u"The node needs a name."_s));
@@ -52,7 +90,7 @@ private Q_SLOTS:
         QVERIFY(says(&dialog, u"Address: “not an address” is not an http or https address"_s));
         QVERIFY(m_services->configuration().nodes.isEmpty());
         line(&dialog, u"Address"_s)->setText(u"https://redmine.example.org"_s);
-        QSignalSpy made(&dialog, &AddTrackerDialog::made);
+        QSignalSpy made(&dialog, &TrackerDialog::made);
         button(&dialog, u"Add tracker"_s)->click();
         QTRY_COMPARE(made.size(), 1);
         QCOMPARE(m_services->configuration().nodes.size(), 1);
@@ -60,7 +98,7 @@ private Q_SLOTS:
 
     void aRefusedTrackerKeepsWhatWasTyped()
     {
-        AddTrackerDialog dialog({*m_host, *m_services});
+        TrackerDialog dialog({*m_host, *m_services});
         dialog.show();
         control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
         line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
@@ -74,7 +112,7 @@ private Q_SLOTS:
 
     void theReportOfATestGoesWithWhatItWasAbout()
     {
-        AddTrackerDialog dialog({*m_host, *m_services});
+        TrackerDialog dialog({*m_host, *m_services});
         dialog.show();
         button(&dialog, u"Test"_s)->click();
         QVERIFY(hasLabel(&dialog, u"Address is missing."_s));
@@ -85,7 +123,7 @@ private Q_SLOTS:
 
     void whatIsToldMovesNothing()
     {
-        AddTrackerDialog dialog({*m_host, *m_services});
+        TrackerDialog dialog({*m_host, *m_services});
         dialog.show();
         const QPoint before = line(&dialog, u"Name of the node"_s)->mapTo(&dialog, QPoint());
         button(&dialog, u"Add tracker"_s)->click();

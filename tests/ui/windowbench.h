@@ -21,7 +21,7 @@ namespace lockstep::ui {
 class FakeServices final : public AppServices {
 public:
     const Configuration &configuration() const override { return m_configuration; }
-    QFuture<CommandOutcome> changeConfiguration(Configuration next, QMap<QString, QString>) override
+    QFuture<CommandOutcome> changeConfiguration(Configuration next, QMap<QString, QString> newSecrets) override
     {
         if (refusal) {
             CommandOutcome outcome;
@@ -30,6 +30,7 @@ public:
             return QtFuture::makeReadyFuture(outcome);
         }
         m_configuration = next;
+        lastSecrets = newSecrets;
         if (host)
             host->apply(next);
         return ready();
@@ -57,6 +58,7 @@ public:
     NodeHost *host = nullptr; ///< Gets what is changed
     QMap<QString, BoardClient *> boards;
     std::optional<Error> refusal; ///< Of every change
+    QMap<QString, QString> lastSecrets; ///< Typed in with the last change
 
 private:
     static QFuture<CommandOutcome> ready() { return QtFuture::makeReadyFuture(CommandOutcome {}); }

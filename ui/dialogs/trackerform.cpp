@@ -191,6 +191,38 @@ QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *fo
     return field;
 }
 
+void TrackerForm::change(const NodeConfig &node)
+{
+    m_changed = node;
+    m_kind->setCurrentIndex(m_kind->findData(node.connector));
+    m_kind->setEnabled(false);
+    m_name->setText(node.id.value());
+    m_name->setReadOnly(true);
+    setFocusProxy(m_test);
+    const ConnectorDescriptor *kind = descriptor();
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        QWidget *field = m_fields.value(setting.name);
+        const QJsonValue value = node.settings.value(setting.name);
+        auto *line = qobject_cast<QLineEdit *>(field);
+        if (line && node.secrets.contains(setting.name))
+            line->setPlaceholderText(tr("Unchanged"));
+        else if (line && value.isString())
+            line->setText(value.toString());
+        else if (auto *spin = qobject_cast<QSpinBox *>(field); spin && value.isDouble())
+            spin->setValue(value.toInt());
+        else if (auto *box = qobject_cast<QCheckBox *>(field); box && value.isBool())
+            box->setChecked(value.toBool());
+    }
+}
+
+QMap<QString, SecretRef> TrackerForm::keptSecrets() const
+{
+    QMap<QString, SecretRef> kept = m_changed ? m_changed->secrets : QMap<QString, SecretRef>();
+    for (const QString &typed : secrets().keys())
+        kept.remove(typed);
+    return kept;
+}
+
 QJsonObject TrackerForm::settings() const
 {
     QJsonObject json;
@@ -239,12 +271,13 @@ Result<NodeConfig> TrackerForm::node() const
         return Error::make(ErrorCode::InvalidInput, tr("No kind of tracker is known."));
     if (node.id.isNull())
         return Error::make(ErrorCode::InvalidInput, tr("The node needs a name.")).withField(nameField);
-    if (m_context.services.configuration().node(node.id))
+    if (!m_changed && m_context.services.configuration().node(node.id))
         return Error::make(ErrorCode::InvalidInput, tr("There is a node %1 already.").arg(node.id.value())).withField(nameField);
     if (const auto checked = check(); !checked)
         return checked.error();
     node.connector = kind->kind;
     node.settings = settings();
+    node.secrets = keptSecrets();
     const QMap<QString, QString> own = secrets();
     for (const QString &name : own.keys())
         node.secrets.insert(name, {SecretRef::Kind::Keychain, QString(node.id.value() + u'/' + name)});
@@ -256,7 +289,7 @@ Result<> TrackerForm::check() const
 {
     const ConnectorDescriptor *kind = descriptor();
     const QJsonObject given = settings();
-    const QStringList secretNames = secrets().keys();
+    const QStringList secretNames = secrets().keys() + keptSecrets().keys();
     for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
         if (setting.required && !given.contains(setting.name) && !secretNames.contains(setting.name))
             return Error::make(ErrorCode::InvalidInput, tr("%1 is missing.").arg(setting.label)).withField(setting.name);
@@ -304,7 +337,7 @@ void TrackerForm::test()
     }
     m_report->setColour(ColourRole::Dim);
     m_report->setText(tr("Asking the tracker…"));
-    when(m_context.host.test(m_kind->currentData().toString(), settings(), secrets()), this, [this, tested](const TestOutcome &outcome) {
+    when(m_context.host.test(m_kind->currentData().toString(), settings(), secrets(), keptSecrets()), this, [this, tested](const TestOutcome &outcome) {
         if (tested == m_tested)
             showReport(outcome);
     });

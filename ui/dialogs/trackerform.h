@@ -7,6 +7,8 @@
 #include <QHash>
 #include <QWidget>
 
+#include <optional>
+
 class QComboBox;
 class QFormLayout;
 class QLineEdit;
@@ -23,6 +25,8 @@ class TrackerForm final : public QWidget {
 public:
     explicit TrackerForm(const Context &context, QWidget *parent = nullptr);
 
+    /// Shows an existing node: its kind and name stay, and its secrets unless others are typed.
+    void change(const NodeConfig &node);
     /// What was typed, or what is wrong with it.
     Result<NodeConfig> node() const;
     void goToFault(const Error &error); ///< The field that an error of node() is about gets the focus
@@ -42,6 +46,7 @@ private:
     const ConnectorDescriptor *descriptor() const;
     QJsonObject settings() const;
     QMap<QString, QString> secrets() const;
+    QMap<QString, SecretRef> keptSecrets() const; ///< Of the node that is changed, where no other is typed
 
     Context m_context;
     QComboBox *m_kind;
@@ -55,6 +60,7 @@ private:
     TextLabel *m_report;
     TextLabel *m_warnings;
     int m_tested = 0;
+    std::optional<NodeConfig> m_changed;
 };
 
 } // namespace lockstep::ui

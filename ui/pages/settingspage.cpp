@@ -25,6 +25,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     : Page(context, parent),
       m_view(new QTableView),
       m_model(new CellTableModel({{tr("Node")}, {tr("Tracker")}, {tr("Address")}, {tr("State")}, {tr("Connections")}}, this)),
+      m_edit(makeButton(tr("Edit…"), Icon::Edit)),
       m_remove(makeButton(tr("Remove…"), Icon::Trash, ButtonVariant::Quiet)),
       m_confirm(new MessageBar),
       m_scheme(named(new QComboBox, tr("Appearance"))),
@@ -48,6 +49,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     buttons->setSpacing(metrics::Step8);
     buttons->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     buttons->addWidget(add);
+    buttons->addWidget(m_edit);
     buttons->addWidget(m_remove);
     buttons->addStretch(1);
 
@@ -90,7 +92,9 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     connect(import, &QPushButton::clicked, this, &SettingsPage::importRequested);
     connect(exportTo, &QPushButton::clicked, this, &SettingsPage::exportRequested);
     connect(m_remove, &QPushButton::clicked, this, &SettingsPage::askRemove);
-    addButtonMenu(m_view, {m_remove});
+    connect(m_edit, &QPushButton::clicked, this, &SettingsPage::askEdit);
+    connect(m_view, &QTableView::activated, this, &SettingsPage::askEdit);
+    addButtonMenu(m_view, {m_edit, m_remove});
     connect(m_confirm, &MessageBar::actionTriggered, this, &SettingsPage::remove);
     connect(m_scheme, &QComboBox::activated, this, [this] { Q_EMIT schemeChosen(m_scheme->currentData().toString()); });
     connect(&host(), &NodeHost::configurationChanged, this, &SettingsPage::refresh);
@@ -135,7 +139,14 @@ void SettingsPage::showNodes()
                      now.stateText});
     }
     setRowsInPlace(m_view, m_model, rows);
+    m_edit->setEnabled(!rows.isEmpty());
     m_remove->setEnabled(!rows.isEmpty());
+}
+
+void SettingsPage::askEdit()
+{
+    if (const QString node = m_model->keyAt(m_view->currentIndex().row()); !node.isEmpty())
+        Q_EMIT editTrackerRequested(node);
 }
 
 void SettingsPage::askRemove()

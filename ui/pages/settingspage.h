@@ -25,16 +25,19 @@ public:
 Q_SIGNALS:
     void schemeChosen(const QString &name);
     void addTrackerRequested();
+    void editTrackerRequested(const QString &node);
     void importRequested();
     void exportRequested();
 
 private:
     void showNodes();
+    void askEdit();
     void askRemove();
     void remove();
 
     QTableView *m_view;
     CellTableModel *m_model;
+    QPushButton *m_edit;
     QPushButton *m_remove;
     MessageBar *m_confirm;
     QComboBox *m_scheme;

@@ -109,6 +109,30 @@ private Q_SLOTS:
         QVERIFY(endsInOrder(host));
     }
 
+    // A new key under the name of the old one: the configuration is as before, the node must still take it.
+    void restartReadsTheSecretAnew()
+    {
+        const QTemporaryDir folder;
+        QString key = u"wrong"_s;
+        NodeHostOptions options;
+        options.folder = folder.path();
+        options.ruleHostProgram = ruleHostPath();
+        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
+        NodeHost host(keyedRegistry(), options);
+        host.apply(oneNode());
+        QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).size() == 1; }, 10'000, 1));
+        const auto tested = [&] {
+            const auto asked = host.test(u"keyed"_s, {}, {}, oneNode().nodes.first().secrets);
+            return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) && asked.result().ok;
+        };
+        QVERIFY(!tested());
+        key = u"right"_s;
+        QVERIFY(tested()); // with the key where it is kept
+        host.restart(NodeId(u"Blue"_s));
+        QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).isEmpty() && errorsOf(host, u"resolved"_s).size() == 1; }, 10'000, 10));
+        QVERIFY(endsInOrder(host));
+    }
+
     // It has no database to stand in, and is an error like any other.
     void secretThatCannotBeRead_isAnErrorUntilItCan()
     {

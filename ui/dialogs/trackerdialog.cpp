@@ -1,4 +1,4 @@
-#include "ui/dialogs/addtrackerdialog.h"
+#include "ui/dialogs/trackerdialog.h"
 
 #include "core/base/when.h"
 #include "ui/dialogs/trackerform.h"
@@ -14,12 +14,18 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace lockstep::ui {
 
-AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
-    : QDialog(parent), m_context(context), m_bar(new MessageBar), m_add(makeButton(tr("Add tracker"), {}, ButtonVariant::Primary)), m_form(new TrackerForm(context))
+TrackerDialog::TrackerDialog(const Context &context, const NodeId &node, QWidget *parent)
+    : QDialog(parent), m_context(context), m_changed(node), m_bar(new MessageBar),
+      m_add(makeButton(node.isNull() ? tr("Add tracker") : tr("Save"), {}, ButtonVariant::Primary)), m_form(new TrackerForm(context))
 {
-    setWindowTitle(tr("Add tracker"));
+    const QString title = node.isNull() ? tr("Add tracker") : tr("Tracker of %1").arg(node.value());
+    if (const NodeConfig *config = context.services.configuration().node(node))
+        m_form->change(*config);
+    setWindowTitle(title);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     resize(680, 520);
@@ -27,8 +33,10 @@ AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
     auto *page = new QWidget;
     auto *inner = new QVBoxLayout(page);
     inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
-    inner->addWidget(new TextLabel(tr("Add tracker"), FontRole::PageTitle));
-    inner->addWidget(makeNote(tr("The node stands for one project or queue of a tracker. Connect it with another node afterwards.")));
+    inner->addWidget(new TextLabel(title, FontRole::PageTitle));
+    inner->addWidget(makeNote(node.isNull() ? tr("The node stands for one project or queue of a tracker. Connect it with another node afterwards.")
+                                            : tr("Issues under sync are known by their numbers in this tracker: change the address only if the tracker has "
+                                                 "moved. A key that is left empty stays as it is.")));
     inner->addSpacing(metrics::Step8);
     inner->addWidget(m_form);
     inner->addStretch(1);
@@ -47,10 +55,10 @@ AddTrackerDialog::AddTrackerDialog(const Context &context, QWidget *parent)
     column->addLayout(foot);
     m_add->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_add, &QPushButton::clicked, this, &AddTrackerDialog::save);
+    connect(m_add, &QPushButton::clicked, this, &TrackerDialog::save);
 }
 
-void AddTrackerDialog::save()
+void TrackerDialog::save()
 {
     const auto node = m_form->node();
     if (!node) {
@@ -59,7 +67,11 @@ void AddTrackerDialog::save()
         return;
     }
     Configuration next = m_context.services.configuration();
-    next.nodes.append(node.value());
+    const auto same = std::find_if(next.nodes.begin(), next.nodes.end(), [this](const NodeConfig &known) { return known.id == m_changed; });
+    if (same != next.nodes.end())
+        *same = node.value();
+    else
+        next.nodes.append(node.value());
     const QString name = node->id.value();
     m_add->setEnabled(false);
     m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the key and starting the node…"));
