@@ -11,6 +11,7 @@
 #include <QJsonArray>
 #include <QSignalSpy>
 #include <QTemporaryDir>
+#include <QMutex>
 #include <QTest>
 
 #include <optional>
@@ -19,6 +20,15 @@ using namespace lockstep;
 using namespace Qt::StringLiterals;
 
 namespace {
+QMutex keysMutex;
+QStringList keysInUse; ///< Those that nodes were started with, in order; nodes are made on their threads
+
+QString lastKey()
+{
+    const QMutexLocker lock(&keysMutex);
+    return keysInUse.isEmpty() ? QString() : keysInUse.constLast();
+}
+
 /// A tracker that needs a key. Nothing ever connects to it.
 ConnectorDescriptor lockedDescriptor()
 {
@@ -29,7 +39,11 @@ ConnectorDescriptor lockedDescriptor()
     descriptor.settings = {{.name = u"url"_s, .label = u"Address"_s, .help = {}, .type = Type::Url, .required = true, .standard = {}},
                            {.name = u"pollSeconds"_s, .label = u"Poll"_s, .help = {}, .type = Type::Number, .standard = {}, .minimum = 1, .maximum = 60},
                            {.name = u"apiKey"_s, .label = u"API key"_s, .help = {}, .type = Type::Secret, .required = true, .standard = {}}};
-    descriptor.make = sandboxDescriptor().make;
+    descriptor.make = [make = sandboxDescriptor().make](const ConnectorContext &context) {
+        const QMutexLocker lock(&keysMutex);
+        keysInUse.append(context.secrets.value(u"apiKey"_s));
+        return make(context);
+    };
     return descriptor;
 }
 
@@ -144,6 +158,7 @@ private Q_SLOTS:
     void checks_data();
     void checks();
     void secretsGoToTheStore();
+    void aNewKeyIsTakenAtOnce();
     void secretsThatCannotBeStored();
     void aSecondChangeWaitsItsTurn();
     void brokenStoredConfigurationIsKept();
@@ -285,6 +300,18 @@ void TstImport::secretsGoToTheStore()
     QFile file(f.profile.configurationFile());
     QVERIFY(file.open(QIODevice::ReadOnly));
     QVERIFY(!file.readAll().contains("typed-in"));
+}
+
+// The configuration says the same as before; the node must still be started with the new key.
+void TstImport::aNewKeyIsTakenAtOnce()
+{
+    Fixture f;
+    Configuration next = oneLocked({SecretRef::Kind::Keychain, {}});
+    QVERIFY(f.wait(f.services->changeConfiguration(next, {{u"Blue/apiKey"_s, u"first"_s}})).ok);
+    QTRY_COMPARE_WITH_TIMEOUT(lastKey(), u"first"_s, 20'000);
+    next = f.services->configuration();
+    QVERIFY(f.wait(f.services->changeConfiguration(next, {{u"Blue/apiKey"_s, u"second"_s}})).ok);
+    QTRY_COMPARE_WITH_TIMEOUT(lastKey(), u"second"_s, 20'000);
 }
 
 void TstImport::secretsThatCannotBeStored()
