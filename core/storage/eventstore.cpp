@@ -358,7 +358,8 @@ Result<std::optional<EventRecord>> EventStore::onItsWay(const ConnectionId &conn
 
 Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId &connection, const QString &localId)
 {
-    return one(u"connection = ? AND local_id = ? AND direction = 1 AND ack <> '' ORDER BY id DESC LIMIT 1"_s, {connection.value(), localId});
+    return one(u"connection = ? AND local_id = ? AND direction = 1 AND ack <> '' AND "
+               "json_extract(ack, '$.outcome') = 'applied' ORDER BY id DESC LIMIT 1"_s, {connection.value(), localId});
 }
 
 Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)

@@ -44,7 +44,8 @@ QVariant CellTableModel::data(const QModelIndex &index, int role) const
     if (!checkIndex(index, CheckIndexOption::IndexIsValid | CheckIndexOption::ParentIsInvalid))
         return {};
     const CellRow &row = m_rows.at(index.row());
-    const Cell cell = row.cells.value(index.column());
+    static const Cell none;
+    const Cell &cell = index.column() < row.cells.size() ? row.cells.at(index.column()) : none;
     switch (role) {
     case Qt::DisplayRole:
         return cell.badge ? cell.badge->word : cell.text;

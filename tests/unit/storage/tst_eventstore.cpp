@@ -238,6 +238,35 @@ private Q_SLOTS:
         QCOMPARE(due->first().state, u"received"_s);
     }
 
+    // What a request says of the receiver's events, and which event of ours an answer is still awaited for.
+    void newestAppliedAndOnItsWay()
+    {
+        const StorageBench bench;
+        const QString issue = u"17"_s;
+        const auto apply = [&](qint64 number, const QByteArray &outcome) {
+            EventRecord asked = request(number);
+            asked.localId = issue;
+            EventRecord event = bench.events->receive(asked)->event;
+            QVERIFY(bench.move(event, EventState::Applying, 6));
+            event.state = u"applying"_s;
+            QCOMPARE(*bench.events->acknowledging(event, "{\"outcome\":\"" + outcome + "\"}", {}), Moved::Yes);
+        };
+        const ConnectionId connection = request(1).connection;
+        apply(1, "applied");
+        apply(2, "applied");
+        apply(3, "skipped");
+        QCOMPARE((*bench.events->newestApplied(connection, issue))->number, 2);
+        QVERIFY(!*bench.events->newestApplied(connection, u"18"_s));
+
+        bench.note(u"1"_s);
+        QVERIFY(!*bench.events->onItsWay(connection, u"1"_s)); // nothing is taken yet
+        QCOMPARE(*bench.events->ready(bench.event(u"1"_s), "{}", {{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}}, {}), Moved::Yes);
+        QVERIFY(bench.events->moveBase(connection, u"1"_s, {{u"status"_s, u"Open"_s}}));
+        const auto event = *bench.events->onItsWay(connection, u"1"_s);
+        QVERIFY(event);
+        QCOMPARE(event->base, (QJsonObject {{u"summary"_s, u"A"_s}, {u"status"_s, u"Open"_s}}));
+    }
+
     void whatMayBeWorkedOn()
     {
         const StorageBench bench;
