@@ -99,18 +99,34 @@ Result<> ControlCommands::checkNames(const Arguments &a) const
     return node ? check(u"connection"_s, textOf(a, "connection"), connections) : node;
 }
 
+// Both halves of every connection that is set up: what was told to pause or to go is so from then on, and a node that has not told its figures
+// yet has none. The snapshot says it a moment later.
+QJsonArray ControlCommands::halvesOf(const ConnectionConfig &connection) const
+{
+    QJsonArray result;
+    const Snapshot &now = m_host.snapshot();
+    for (int side = 0; side < 2; ++side) {
+        HalfSnapshot half;
+        half.connection = connection.id;
+        half.node = connection.halves[side].node;
+        half.peer = connection.halves[1 - side].node;
+        for (const HalfSnapshot &told : now.halves) {
+            if (told.connection == half.connection && told.node == half.node)
+                half = told;
+        }
+        half.paused = connection.paused;
+        result.append(half.toJson());
+    }
+    return result;
+}
+
 QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
 {
     QJsonObject data = m_host.snapshot().toJson();
-    // What was told to pause or to go is so from then on; the snapshot says it a moment later.
     QJsonArray halves;
-    for (const QJsonValue value : data.value("connections"_L1).toArray()) {
-        QJsonObject half = value.toObject();
-        const ConnectionConfig *connection = m_services.configuration().connection(ConnectionId(half.value("connection"_L1).toString()));
-        if (!connection)
-            continue;
-        half.insert(u"paused"_s, connection->paused);
-        halves.append(half);
+    for (const ConnectionConfig &connection : m_services.configuration().connections) {
+        for (const QJsonValue half : halvesOf(connection))
+            halves.append(half);
     }
     data.insert(u"connections"_s, halves);
     data.insert(u"profile"_s, m_profile.folder());
@@ -130,19 +146,11 @@ QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
 QCoro::Task<CommandOutcome> ControlCommands::connections(Arguments)
 {
     QJsonArray list;
-    const Snapshot now = m_host.snapshot();
     for (const ConnectionConfig &connection : m_services.configuration().connections) {
-        QJsonArray halves;
-        for (HalfSnapshot half : now.halves) {
-            if (half.connection != connection.id)
-                continue;
-            half.paused = connection.paused;
-            halves.append(half.toJson());
-        }
         list.append(QJsonObject {{u"name"_s, connection.id.value()},
                                  {u"between"_s, QJsonArray {connection.halves[0].node.value(), connection.halves[1].node.value()}},
                                  {u"paused"_s, connection.paused},
-                                 {u"halves"_s, halves}});
+                                 {u"halves"_s, halvesOf(connection)}});
     }
     co_return outcomeOf({{u"connections"_s, list}});
 }

@@ -18,6 +18,7 @@ public:
 
 private:
     using Arguments = QJsonObject;
+    QJsonArray halvesOf(const ConnectionConfig &connection) const;
     QCoro::Task<CommandOutcome> status(Arguments a);
     QCoro::Task<CommandOutcome> connections(Arguments a);
     QCoro::Task<CommandOutcome> queue(Arguments a);
