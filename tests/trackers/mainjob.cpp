@@ -144,7 +144,7 @@ void MainJob::attach(int issue, const QString &fileName, const QByteArray &bytes
 RedmineIssue MainJob::issue(int id)
 {
     const QJsonObject json = m_redmine.get(u"/issues/%1.json?include=journals,attachments"_s.arg(id)).object().value(u"issue"_s).toObject();
-    RedmineIssue result {id, json.value(u"subject"_s).toString(), json.value(u"status"_s).toObject().value(u"name"_s).toString(), {}, {}};
+    RedmineIssue result {id, json.value(u"subject"_s).toString(), json.value(u"status"_s).toObject().value(u"name"_s).toString(), {}, {}, {}};
     for (const QJsonValue journal : json.value(u"journals"_s).toArray()) {
         const QString notes = journal.toObject().value(u"notes"_s).toString();
         if (!notes.isEmpty())
@@ -158,12 +158,23 @@ RedmineIssue MainJob::issue(int id)
 QList<int> MainJob::issuesOfTag()
 {
     QList<int> ids;
+    for (const RedmineIssue &issue : listedIssues())
+        ids.append(issue.id);
+    return ids;
+}
+
+QList<RedmineIssue> MainJob::listedIssues()
+{
+    QList<RedmineIssue> issues;
     for (int offset = 0;; offset += 100) {
         const QJsonObject page = m_redmine.get(u"/issues.json?project_id=blue&status_id=*&cf_1=%1&limit=100&offset=%2"_s.arg(m_tag).arg(offset)).object();
-        for (const QJsonValue value : page.value(u"issues"_s).toArray())
-            ids.append(value.toObject().value(u"id"_s).toInt());
+        for (const QJsonValue value : page.value(u"issues"_s).toArray()) {
+            const QJsonObject issue = value.toObject();
+            issues.append({issue.value(u"id"_s).toInt(), issue.value(u"subject"_s).toString(), issue.value(u"status"_s).toObject().value(u"name"_s).toString(),
+                           {}, {}, issue.value(u"updated_on"_s).toString()});
+        }
         if (page.value(u"issues"_s).toArray().size() < 100)
-            return ids;
+            return issues;
     }
 }
 
@@ -186,16 +197,17 @@ Ticket MainJob::ticket(int id)
         for (const QJsonValue value : items) {
             const QJsonObject part = value.toObject();
             const QString fileName = part.value(u"Filename"_s).toString();
-            const QJsonObject single = m_rt.get(u"/attachment/"_s + part.value(u"id"_s).toVariant().toString()).object();
-            const QByteArray content = QByteArray::fromBase64(single.value(u"Content"_s).toString().toLatin1());
             const QJsonValue transaction = part.value(u"TransactionId"_s);
             const QString kind = kinds.value((transaction.isObject() ? transaction.toObject().value(u"id"_s) : transaction).toVariant().toString());
+            const bool isText = fileName.isEmpty() && part.value(u"ContentType"_s).toString().startsWith("text/"_L1);
+            if (fileName.isEmpty() && (!isText || (kind != "Correspond"_L1 && kind != "Comment"_L1)))
+                continue;
+            const QJsonObject single = m_rt.get(u"/attachment/"_s + part.value(u"id"_s).toVariant().toString()).object();
+            const QByteArray content = QByteArray::fromBase64(single.value(u"Content"_s).toString().toLatin1());
             if (!fileName.isEmpty())
                 ticket.files.append(fileName + u':' + sha(content));
-            else if (part.value(u"ContentType"_s).toString().startsWith("text/"_L1) && !content.trimmed().isEmpty() && kind == "Correspond"_L1)
-                ticket.publicTexts.append(QString::fromUtf8(content));
-            else if (part.value(u"ContentType"_s).toString().startsWith("text/"_L1) && !content.trimmed().isEmpty() && kind == "Comment"_L1)
-                ticket.internalTexts.append(QString::fromUtf8(content));
+            else if (!content.trimmed().isEmpty())
+                (kind == "Comment"_L1 ? ticket.internalTexts : ticket.publicTexts).append(QString::fromUtf8(content));
         }
         if (items.size() < 100)
             return ticket;
@@ -234,15 +246,12 @@ qint64 MainJob::newestTransaction()
     return items.at(0).toObject().value(u"id"_s).toVariant().toLongLong();
 }
 
-qint64 MainJob::newestJournal(const QList<int> &issues)
+QMap<int, QString> MainJob::stampsOfIssues()
 {
-    qint64 newest = 0;
-    for (const int id : issues) {
-        const QJsonArray journals = m_redmine.get(u"/issues/%1.json?include=journals"_s.arg(id)).object().value(u"issue"_s).toObject().value(u"journals"_s).toArray();
-        for (const QJsonValue journal : journals)
-            newest = std::max(newest, journal.toObject().value(u"id"_s).toInteger());
-    }
-    return newest;
+    QMap<int, QString> stamps;
+    for (const RedmineIssue &issue : listedIssues())
+        stamps.insert(issue.id, issue.updatedOn);
+    return stamps;
 }
 
 QJsonArray MainJob::openErrors()

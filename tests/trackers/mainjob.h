@@ -25,6 +25,7 @@ struct RedmineIssue {
     QString status;
     QStringList notes;
     QStringList files;
+    QString updatedOn; ///< Only of a listed one
 };
 
 class MainJob {
@@ -43,13 +44,15 @@ public:
     void setRedmine(int issue, const QJsonObject &fields);
     RedmineIssue issue(int id);
     QList<int> issuesOfTag();
+    QList<RedmineIssue> listedIssues(); ///< Of this tag, without notes and files
 
     QList<Ticket> tickets(bool whole); ///< Of this tag
     Ticket ticket(int id);
     void correspond(int ticket, const QString &text);
     void setTicket(int ticket, const QJsonObject &fields);
     qint64 newestTransaction();
-    qint64 newestJournal(const QList<int> &issues);
+    /// When each issue of the tag was last written to: Redmine moves it with every write, also one that changes nothing.
+    QMap<int, QString> stampsOfIssues();
 
     bool inStep(int limitMs); ///< Nothing open in the queue and nothing failed
 
