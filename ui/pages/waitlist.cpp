@@ -63,7 +63,10 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     sentence->setToolTip(title);
     sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(sentence, 10);
-    auto *issues = new TextLabel(countText(group.rows.size(), tr("issue"), tr("issues")), FontRole::Caption, ColourRole::Dim);
+    const QString stopped = group.error.scope == ErrorScope::Node ? tr("the node") : group.error.scope == ErrorScope::Trigger
+            ? tr("a trigger")
+            : countText(group.rows.size(), tr("issue"), tr("issues"));
+    auto *issues = new TextLabel(stopped, FontRole::Caption, ColourRole::Dim);
     issues->setFixedWidth(72);
     line->addWidget(issues);
     auto *connection = new TextLabel(group.connection.isEmpty() ? group.node : group.connection, FontRole::Caption, ColourRole::Dim);

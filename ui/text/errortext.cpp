@@ -74,7 +74,7 @@ QString nextStep(ErrorCode code)
     switch (code) {
     case ErrorCode::Internal: return Text::tr("Retry once. If it comes again, report it with the request number.");
     case ErrorCode::InvalidInput: return Text::tr("Correct what the sentence above names, then retry.");
-    case ErrorCode::Authentication: return Text::tr("Enter a valid key or password for this node, then retry.");
+    case ErrorCode::Authentication: return Text::tr("Give this node a valid key or password (Settings, Edit), or mend the file or variable that it is read from, then retry.");
     case ErrorCode::Permission: return Text::tr("Give the account of this node the missing right in the tracker, then retry.");
     case ErrorCode::Validation: return Text::tr("Give the field a value that the tracker takes, in the rule or in the issue, then retry.");
     case ErrorCode::NotFound: return Text::tr("Look whether it was deleted, moved or hidden from the account. Restore it, or cancel the event.");
