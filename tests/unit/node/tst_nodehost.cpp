@@ -65,6 +65,22 @@ QList<SyncErrorRow> errorsOf(NodeHost &host, const QString &state)
     return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) ? asked.result() : QList<SyncErrorRow>();
 }
 
+/// One node, and the key that is found for it whenever it starts.
+struct KeyedHost {
+    explicit KeyedHost(const QString &firstKey) : key(firstKey), host(keyedRegistry(), options()) { host.apply(oneNode()); }
+    NodeHostOptions options()
+    {
+        NodeHostOptions result;
+        result.folder = folder.path();
+        result.ruleHostProgram = ruleHostPath();
+        result.readSecret = [this](const SecretRef &) { return readySecret(key); };
+        return result;
+    }
+    QTemporaryDir folder;
+    QString key;
+    NodeHost host;
+};
+
 bool endsInOrder(NodeHost &host)
 {
     QSignalSpy stopped(&host, &NodeHost::stopped);
@@ -87,14 +103,9 @@ private Q_SLOTS:
     void retryReadsTheSecretAnew()
     {
         QFETCH(bool, all);
-        const QTemporaryDir folder;
-        QString key = u"wrong"_s;
-        NodeHostOptions options;
-        options.folder = folder.path();
-        options.ruleHostProgram = ruleHostPath();
-        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
-        NodeHost host(keyedRegistry(), options);
-        host.apply(oneNode());
+        KeyedHost keyed(u"wrong"_s);
+        QString &key = keyed.key;
+        NodeHost &host = keyed.host;
         const auto errors = [&host](const QString &state) { return errorsOf(host, state); };
         QVERIFY(eventually([&] { return errors(u"open"_s).size() == 1; }, 10'000, 1));
         const SyncErrorRow error = errors(u"open"_s).first();
@@ -112,14 +123,9 @@ private Q_SLOTS:
     // A new key under the name of the old one: the configuration is as before, the node must still take it.
     void restartReadsTheSecretAnew()
     {
-        const QTemporaryDir folder;
-        QString key = u"wrong"_s;
-        NodeHostOptions options;
-        options.folder = folder.path();
-        options.ruleHostProgram = ruleHostPath();
-        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
-        NodeHost host(keyedRegistry(), options);
-        host.apply(oneNode());
+        KeyedHost keyed(u"wrong"_s);
+        QString &key = keyed.key;
+        NodeHost &host = keyed.host;
         QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).size() == 1; }, 10'000, 1));
         const auto tested = [&] {
             const auto asked = host.test(u"keyed"_s, {}, {}, oneNode().nodes.first().secrets);
@@ -136,14 +142,9 @@ private Q_SLOTS:
     // It has no database to stand in, and is an error like any other.
     void secretThatCannotBeRead_isAnErrorUntilItCan()
     {
-        const QTemporaryDir folder;
-        QString key;
-        NodeHostOptions options;
-        options.folder = folder.path();
-        options.ruleHostProgram = ruleHostPath();
-        options.readSecret = [&key](const SecretRef &) { return readySecret(key); };
-        NodeHost host(keyedRegistry(), options);
-        host.apply(oneNode());
+        KeyedHost keyed({});
+        QString &key = keyed.key;
+        NodeHost &host = keyed.host;
         QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).size() == 1 && host.snapshot().openErrors == 1; }, 10'000, 10));
         const SyncErrorRow error = errorsOf(host, {}).first();
         QCOMPARE(error.node, NodeId(u"Blue"_s));
