@@ -1,6 +1,7 @@
 #include "app/commandline.h"
 
 #include "core/base/jsonreader.h"
+#include "core/model/conflictchoice.h"
 #include "core/model/synceventstate.h"
 
 using namespace Qt::StringLiterals;
@@ -53,6 +54,12 @@ const QList<Command> &commands()
          "try again what failed"},
         {"cancel", {{"event", true, Kind::Number}}, {byNode}, "take an event back"},
         {"sync", {{"key", true, Kind::Text}}, {byConnection, byNode}, "bring an issue under sync, or send it now"},
+        {"unlink", {{"key", true, Kind::Text}}, {byConnection, byNode}, "take a pair of issues apart, at both ends"},
+        {"resolve", {{"error", true, Kind::Number}},
+         {byNode, {"keep", Kind::Text, "SIDE", "local, remote or base: for every field not named otherwise"},
+          {"choose", Kind::Text, "LIST", "by field: summary=local,status=remote"},
+          {"field", Kind::Text, "FIELD", "the field that --value is for"}, {"value", Kind::Text, "TEXT", "this value instead of both"}},
+         "settle a conflict that waits (local: the side where the error stands)"},
         {"pause", {{"connection", false, Kind::Text}}, {}, "collect changes of a connection (or of all), send none"},
         {"resume", {{"connection", false, Kind::Text}}, {}, "go on"},
         {"import", {{"file", true, Kind::Text}}, {{"dry-run", Kind::Flag, "", "say what would change, change nothing"}},
@@ -176,8 +183,16 @@ Result<> checkCommand(const Parsed &parsed)
         if (!known)
             return known.error();
     }
-    if (name == "sync"_L1 && !a.contains("connection"_L1))
-        return wrong(u"sync needs --connection NAME"_s);
+    if ((name == "sync"_L1 || name == "unlink"_L1) && !a.contains("connection"_L1))
+        return wrong(u"%1 needs --connection NAME"_s.arg(name));
+    if (name == "resolve"_L1) {
+        if (!a.contains("node"_L1))
+            return wrong(u"resolve needs --node NAME: the ids of errors count per node"_s);
+        const Result<ConflictChoices> choices = conflictChoices(a.value("keep"_L1).toString(), a.value("choose"_L1).toString(),
+                                                                a.value("field"_L1).toString(), a.value("value"_L1));
+        if (!choices)
+            return choices.error();
+    }
     if (name == "retry"_L1) {
         const int ways = int(a.contains("event"_L1)) + int(a.contains("error"_L1)) + int(a.contains("all"_L1));
         if (ways != 1)

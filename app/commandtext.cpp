@@ -1,5 +1,7 @@
 #include "app/commandtext.h"
 
+#include "core/model/issue.h"
+
 #include "app/texttable.h"
 
 #include <QDateTime>
@@ -131,6 +133,13 @@ QString errorsText(const QJsonObject &data, int columns)
         text += wrappedText(u"error %1  %2  scope %3, %4  since %5"_s.arg(cell(row, "id"), where.join(u" · "), cell(row, "scope"),
                                                                          cell(row, "state"), timeCell(row, "firstSeen")), {}, columns);
         text += wrappedText(cell(error, "message"), u"    "_s, columns);
+        for (const QJsonValue &item : error.value("evidence"_L1).toArray()) {
+            const QJsonObject shown = item.toObject();
+            const auto part = [&shown](const QString &name) { return u"%1 “%2”"_s.arg(name, displayValue(shown.value(name)).left(200)); };
+            const QStringList parts = shown.contains("remote"_L1) ? QStringList {part(u"base"_s), part(u"local"_s), part(u"remote"_s)}
+                                                                  : QStringList {timeCell(shown, "at"), part(u"before"_s), part(u"after"_s)};
+            text += wrappedText(u"%1: %2"_s.arg(cell(shown, "field"), parts.join(u", "_s)), u"      "_s, columns);
+        }
         if (error.contains("rule"_L1))
             text += u"    %1 rule, line %2\n"_s.arg(cell(error, "rule"), cell(error, "line"));
         if (const qint64 behind = row.value("waitBehind"_L1).toInteger(); behind > 0)
@@ -144,8 +153,8 @@ QString issuesText(const QJsonObject &data, int columns)
     const QJsonArray list = data.value("issues"_L1).toArray();
     if (list.isEmpty())
         return u"No issues under sync.\n"_s;
-    return tableText({u"NODE"_s, u"CONNECTION"_s, u"ISSUE"_s, u"SUMMARY"_s, u"LAST SYNC"_s}, rowsOf(list, [](const QJsonObject &row) {
-        return QStringList {cell(row, "node"), cell(row, "connection"), keys(row), cell(row, "summary"), timeCell(row, "lastSync")};
+    return tableText({u"NODE"_s, u"CONNECTION"_s, u"ISSUE"_s, u"SUMMARY"_s, u"LAST SYNC"_s, u"STATE"_s}, rowsOf(list, [](const QJsonObject &row) {
+        return QStringList {cell(row, "node"), cell(row, "connection"), keys(row), cell(row, "summary"), timeCell(row, "lastSync"), cell(row, "state")};
     }), columns);
 }
 

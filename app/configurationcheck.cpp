@@ -91,7 +91,7 @@ Result<> checkConflictFields(const ConnectionConfig &connection, const QString &
                                     QString::fromLatin1(field::reporter),
                                     QString::fromLatin1(field::type),
                                     QString::fromLatin1(field::dueDate),
-                                    QString::fromLatin1(field::labels)};
+                                    QString::fromLatin1(field::labels), u"comments"_s};
     const QLatin1StringView custom(customPrefix);
     for (const QString &name : connection.conflict.keys()) {
         if (known.contains(name) || (name.startsWith(custom) && name.size() > custom.size()))

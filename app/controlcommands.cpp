@@ -68,6 +68,7 @@ QFuture<CommandOutcome> ControlCommands::run(const ControlRequest &request)
         {u"cancel"_s, &ControlCommands::cancel},   {u"sync"_s, &ControlCommands::sync},
         {u"pause"_s, &ControlCommands::pause},     {u"resume"_s, &ControlCommands::resume},
         {u"import"_s, &ControlCommands::import},   {u"export"_s, &ControlCommands::exportAll},
+        {u"unlink"_s, &ControlCommands::unlink},   {u"resolve"_s, &ControlCommands::resolve},
         {u"show"_s, &ControlCommands::show},
     };
     const Run run = table.value(request.command);
@@ -286,6 +287,28 @@ QCoro::Task<CommandOutcome> ControlCommands::sync(Arguments a)
     if (textOf(a, "key").isEmpty() || textOf(a, "connection").isEmpty())
         co_return refused(ErrorCode::InvalidInput, u"sync needs a key and --connection"_s);
     QFuture<CommandOutcome> asked = m_host.syncNow(textOf(a, "connection"), textOf(a, "key"), textOf(a, "node"));
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::unlink(Arguments a)
+{
+    if (textOf(a, "key").isEmpty() || textOf(a, "connection").isEmpty())
+        co_return refused(ErrorCode::InvalidInput, u"unlink needs a key and --connection"_s);
+    QFuture<CommandOutcome> asked = m_host.unlink(textOf(a, "connection"), textOf(a, "key"), textOf(a, "node"));
+    const CommandOutcome outcome = co_await asked;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::resolve(Arguments a)
+{
+    const NodeId node(textOf(a, "node"));
+    if (node.isNull())
+        co_return refused(ErrorCode::InvalidInput, u"resolve needs --node NAME: the ids of errors count per node"_s);
+    const Result<ConflictChoices> choices = conflictChoices(textOf(a, "keep"), textOf(a, "choose"), textOf(a, "field"), a.value(u"value"_s));
+    if (!choices)
+        co_return refused(choices.error());
+    QFuture<CommandOutcome> asked = m_host.resolveConflict(node, a.value(u"error"_s).toInteger(), *choices);
     const CommandOutcome outcome = co_await asked;
     co_return outcome;
 }

@@ -27,6 +27,8 @@ private:
     QCoro::Task<CommandOutcome> issues(Arguments a);
     QCoro::Task<CommandOutcome> history(Arguments a);
     QCoro::Task<CommandOutcome> retry(Arguments a);
+    QCoro::Task<CommandOutcome> unlink(Arguments a);
+    QCoro::Task<CommandOutcome> resolve(Arguments a);
     QCoro::Task<CommandOutcome> cancel(Arguments a);
     QCoro::Task<CommandOutcome> sync(Arguments a);
     QCoro::Task<CommandOutcome> pause(Arguments a);

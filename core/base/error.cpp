@@ -57,6 +57,8 @@ QJsonObject Error::toJson() const
         json.insert(u"line"_s, line);
     if (retry == RetryHint::Backoff)
         json.insert(u"healsByItself"_s, true);
+    if (!evidence.isEmpty())
+        json.insert(u"evidence"_s, evidence);
     if (retryAfterMs >= 0)
         json.insert(u"retryAfterMs"_s, retryAfterMs);
     return json;
@@ -75,6 +77,7 @@ Error Error::fromJson(const QJsonObject &json)
     error.ruleVersion = json.value(u"ruleVersion"_s).toInt();
     error.line = json.value(u"line"_s).toInt();
     error.retry = json.value(u"healsByItself"_s).toBool() ? RetryHint::Backoff : RetryHint::Never;
+    error.evidence = json.value(u"evidence"_s).toArray();
     error.retryAfterMs = json.value(u"retryAfterMs"_s).toInteger(-1);
     return error;
 }

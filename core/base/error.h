@@ -3,6 +3,7 @@
 // Plain value, any thread. Text in `message` is one English sentence that names the thing; the window translates by code.
 
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QMetaEnum>
 #include <QString>
@@ -52,6 +53,8 @@ struct Error {
     QString rule; ///< "outgoing" or "incoming", if a rule was the cause
     int ruleVersion = 0; ///< 0: unknown
     int line = 0; ///< Line of the rule, 1-based; 0: unknown
+    /// What the decision rests on. Conflict: [{field, base, local, remote}]; a loop: [{field, at, before, after}]. Local is the side where the error stands.
+    QJsonArray evidence;
     qint64 retryAfterMs = -1; ///< What the tracker asked for (Retry-After); -1: nothing
 
     static Error make(ErrorCode code, const QString &message, const QString &detail = {});

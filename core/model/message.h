@@ -44,6 +44,7 @@ struct SyncRequest {
     /// came, must not make the receiver take its own comments for new ones.
     QJsonArray traces;
     EventName applied; ///< The receiver's newest event of this issue that the sender has applied; its acknowledgement may still be on its way
+    bool relink = false; ///< The administrator brings an unlinked pair together again
     QJsonArray timeline; ///< The sender's steps so far
     QJsonObject toJson() const;
     static Result<SyncRequest> fromJson(const QJsonObject &json);

@@ -131,6 +131,10 @@ QJsonObject Replica::toJson() const
     QJsonObject json {{u"issueId"_s, issueId.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"updatedAt"_s, stampText(updatedAt)},
                       {u"fields"_s, fields}, {u"custom"_s, custom}, {u"customKeys"_s, customKeys},
                       {u"comments"_s, commentList}, {u"attachments"_s, attachmentList}};
+    if (presence != Presence::There) {
+        json.insert(u"presence"_s, presence == Presence::Gone ? u"gone"_s : u"unlinked"_s);
+        json.insert(u"absence"_s, absence);
+    }
     if (madeAt != 0)
         json.insert(u"madeAt"_s, madeAt);
     if (changed)
@@ -152,6 +156,9 @@ Replica Replica::fromJson(const QJsonObject &json)
         replica.comments.append(Comment::fromJson(value.toObject()));
     for (const QJsonValue value : json.value(u"attachments"_s).toArray())
         replica.attachments.append(Attachment::fromJson(value.toObject()));
+    const QString presence = json.value(u"presence"_s).toString();
+    replica.presence = presence == "gone"_L1 ? Presence::Gone : presence == "unlinked"_L1 ? Presence::Unlinked : Presence::There;
+    replica.absence = json.value(u"absence"_s).toString();
     replica.madeAt = json.value(u"madeAt"_s).toInteger();
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
@@ -169,8 +176,10 @@ QByteArray Replica::contentHash() const
     QJsonArray attachmentList;
     for (const Attachment &a : attachments)
         attachmentList.append(QJsonArray {a.id, a.fileName, a.sha256, visibilityName(a.visibility)});
-    const QJsonObject content {{u"f"_s, fields}, {u"c"_s, custom}, {u"k"_s, customKeys},
+    QJsonObject content {{u"f"_s, fields}, {u"c"_s, custom}, {u"k"_s, customKeys},
                                {u"m"_s, commentList}, {u"a"_s, attachmentList}};
+    if (presence != Presence::There)
+        content.insert(u"p"_s, static_cast<int>(presence));
     return QCryptographicHash::hash(QJsonDocument(content).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256).toHex();
 }
 

@@ -90,7 +90,7 @@ QJsonObject TwinRow::toJson() const
 {
     return {{u"node"_s, node.value()}, {u"connection"_s, connection.value()}, {u"localKey"_s, localKey}, {u"localId"_s, localId},
             {u"remoteKey"_s, remoteKey}, {u"summary"_s, summary}, {u"localUrl"_s, localUrl}, {u"remoteUrl"_s, remoteUrl},
-            {u"lastSync"_s, stampText(lastSync)}};
+            {u"lastSync"_s, stampText(lastSync)}, {u"state"_s, state}, {u"stateReason"_s, stateReason}};
 }
 
 QJsonObject HistoryRow::toJson() const

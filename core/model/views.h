@@ -127,6 +127,8 @@ struct TwinRow {
     QString localUrl;
     QString remoteUrl;
     QDateTime lastSync;
+    QString state; ///< "linked", "gone", "partner gone", "unlinked"
+    QString stateReason;
     QJsonObject toJson() const;
 };
 

@@ -6,6 +6,7 @@
 #include "core/base/result.h"
 #include "core/connectors/connectordescriptor.h"
 #include "core/model/configuration.h"
+#include "core/model/conflictchoice.h"
 #include "core/model/views.h"
 
 #include <QFuture>
@@ -71,6 +72,10 @@ public:
     QFuture<CommandOutcome> pause(const QString &connection, bool paused); ///< Empty: all. Kept over a restart.
     /// The "operation" trigger: brings the issue under sync, or sends it now. `key` is looked for at `node`, or at both ends when empty.
     QFuture<CommandOutcome> syncNow(const QString &connection, const QString &key, const QString &node = {});
+    /// Takes a pair apart at both ends. `key` as for syncNow().
+    QFuture<CommandOutcome> unlink(const QString &connection, const QString &key, const QString &node = {});
+    /// Settles a conflict that waits; field "" stands for all that are not named.
+    QFuture<CommandOutcome> resolveConflict(const NodeId &node, qint64 errorId, const ConflictChoices &choices);
     /// Asks every trigger of the connection now instead of at the next poll.
     QFuture<CommandOutcome> pollNow(const QString &connection);
     /// Connects with these settings on a thread of its own and reports; secrets are given as they are, or by where they are kept.

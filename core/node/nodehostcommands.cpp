@@ -1,6 +1,6 @@
 // NodeHost's queries and commands: each is queued to a thread and answers by a future that always finishes.
 
-#include "core/node/nodehost_p.h"
+#include "core/node/nodehostask.h"
 
 #include <QCoroFuture>
 
@@ -11,114 +11,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-template<typename T>
-QFuture<T> ready(T value)
-{
-    QPromise<T> promise;
-    promise.start();
-    promise.addResult(std::move(value));
-    promise.finish();
-    return promise.future();
-}
-
-CommandOutcome failed(const Error &error)
-{
-    CommandOutcome outcome;
-    outcome.ok = false;
-    outcome.error = error;
-    outcome.text = error.message;
-    return outcome;
-}
-
-CommandOutcome refused(ErrorCode code, const QString &text) { return failed(Error::make(code, text)); }
-
-CommandOutcome done(const QString &text)
-{
-    CommandOutcome outcome;
-    outcome.text = text;
-    return outcome;
-}
-
-using Reply = std::shared_ptr<QPromise<CommandOutcome>>;
-
-/// Answers even if the node's thread ends before the command's turn comes.
-class ReplyGuard {
-public:
-    explicit ReplyGuard(Reply reply) : m_reply(std::move(reply)) { }
-    ~ReplyGuard() { finish(refused(ErrorCode::Cancelled, u"The node is stopping"_s)); }
-    Q_DISABLE_COPY_MOVE(ReplyGuard)
-    void finish(const CommandOutcome &outcome)
-    {
-        if (std::exchange(m_done, true))
-            return;
-        m_reply->addResult(outcome);
-        m_reply->finish();
-    }
-
-private:
-    Reply m_reply;
-    bool m_done = false;
-};
-
-using Command = std::function<CommandOutcome(SyncEngine &)>;
-
-// Runs `what` on the node's thread and answers with what it says.
-QFuture<CommandOutcome> ask(const std::shared_ptr<NodeThread> &node, const NodeId &id, std::function<CommandOutcome(NodeRuntime &)> what)
-{
-    if (!node)
-        return ready(refused(ErrorCode::NotFound, u"The node “%1” is not running"_s.arg(id.value())));
-    auto reply = std::make_shared<QPromise<CommandOutcome>>();
-    reply->start();
-    const QFuture<CommandOutcome> future = reply->future();
-    auto guard = std::make_shared<ReplyGuard>(reply);
-    node->post([guard, what = std::move(what)](NodeRuntime &runtime) { guard->finish(what(runtime)); });
-    return future;
-}
-
-QFuture<CommandOutcome> post(const std::shared_ptr<NodeThread> &node, const NodeId &id, Command command)
-{
-    return ask(node, id, [command = std::move(command), id](NodeRuntime &runtime) {
-        SyncEngine *engine = runtime.engine();
-        return engine ? command(*engine) : refused(ErrorCode::NotFound, u"The node “%1” could not be started"_s.arg(id.value()));
-    });
-}
-
-QFuture<CommandOutcome> postRetry(const std::shared_ptr<NodeThread> &node, const NodeId &id, std::function<Result<QString>(SyncEngine &)> what)
-{
-    return ask(node, id, [what = std::move(what)](NodeRuntime &runtime) {
-        const Result<QString> outcome = runtime.retry(what);
-        return outcome ? done(*outcome) : failed(outcome.error());
-    });
-}
-
-// All outcomes in one: the first refusal wins unless some other node did it.
-QFuture<CommandOutcome> gather(QList<QFuture<CommandOutcome>> futures, bool anyIsEnough)
-{
-    if (futures.isEmpty())
-        return ready(refused(ErrorCode::NotFound, u"There is nothing that this could be done to"_s));
-    return QtFuture::whenAll(futures.begin(), futures.end()).then([anyIsEnough](const QList<QFuture<CommandOutcome>> &all) {
-        QStringList texts;
-        CommandOutcome refusal;
-        for (const QFuture<CommandOutcome> &one : all) {
-            const CommandOutcome outcome = one.result();
-            if (outcome.ok)
-                texts.append(outcome.text);
-            else if (refusal.ok)
-                refusal = outcome;
-        }
-        if (!refusal.ok && (!anyIsEnough || texts.isEmpty()))
-            return refusal;
-        texts.removeDuplicates();
-        texts.removeAll(QString());
-        return done(texts.isEmpty() ? u"There was no error to try again"_s : texts.join(u"; "_s));
-    });
-}
-QCoro::Task<void> syncOn(SyncEngine *engine, ConnectionId connection, QString key, std::shared_ptr<ReplyGuard> guard)
-{
-    const Result<QString> outcome = co_await engine->syncNow(connection, key);
-    guard->finish(outcome ? done(*outcome) : failed(outcome.error()));
-}
-
 /// A connector on a thread of its own, for Test.
 QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::function<void(TestOutcome)> finish)
 {
@@ -268,7 +160,7 @@ QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
 QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)
 {
     if (!connection.isEmpty() && !d->configuration.connection(ConnectionId(connection)))
-        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+        return ready(refusal(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
     QList<QFuture<CommandOutcome>> all;
     const QStringList again = d->failures.isEmpty() ? QStringList() : d->restartUnstarted();
     for (auto it = d->nodes.begin(); it != d->nodes.end(); ++it) {
@@ -311,45 +203,16 @@ QFuture<CommandOutcome> NodeHost::pause(const QString &connection, bool paused)
         }
     }
     if (all.isEmpty() && !connection.isEmpty())
-        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+        return ready(refusal(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
     Q_EMIT configurationChanged(); // kept over a restart by whoever keeps the configuration
     return gather(all, false);
-}
-
-QFuture<CommandOutcome> NodeHost::syncNow(const QString &connection, const QString &key, const QString &node)
-{
-    const ConnectionConfig *config = d->configuration.connection(ConnectionId(connection));
-    if (!config)
-        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
-    QList<QFuture<CommandOutcome>> all;
-    for (const ConnectionHalf &half : config->halves) {
-        if (!node.isEmpty() && half.node.value() != node)
-            continue;
-        // Without a node named, a key means the issue of the side that the connection starts from; the other one is not asked if it has one.
-        const auto thread = d->nodes.value(half.node);
-        if (!thread)
-            return ready(refused(ErrorCode::NotFound, u"The node “%1” is not running"_s.arg(half.node.value())));
-        auto reply = std::make_shared<QPromise<CommandOutcome>>();
-        reply->start();
-        all.append(reply->future());
-        auto guard = std::make_shared<ReplyGuard>(reply);
-        thread->post([guard, id = config->id, key](NodeRuntime &runtime) {
-            if (SyncEngine *engine = runtime.engine())
-                syncOn(engine, id, key, guard);
-        });
-        if (node.isEmpty())
-            break;
-    }
-    if (all.isEmpty())
-        return ready(refused(ErrorCode::NotFound, u"The connection “%1” has no node “%2”"_s.arg(connection, node)));
-    return gather(all, true);
 }
 
 QFuture<CommandOutcome> NodeHost::pollNow(const QString &connection)
 {
     const ConnectionConfig *config = d->configuration.connection(ConnectionId(connection));
     if (!config)
-        return ready(refused(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
+        return ready(refusal(ErrorCode::NotFound, u"There is no connection “%1”"_s.arg(connection)));
     QList<QFuture<CommandOutcome>> all;
     for (const ConnectionHalf &half : config->halves) {
         all.append(post(d->nodes.value(half.node), half.node, [](SyncEngine &engine) {

@@ -9,7 +9,7 @@ namespace lockstep {
 QString eventColumns()
 {
     return u"id, direction, connection, epoch, number, revision, local_id, local_key, remote_id, remote_key, summary, kind, trigger, state, "
-           "resume, attempts, due, step, rule_version, payload, base, ack, error, timeline, warnings, created_at"_s;
+           "resume, attempts, due, step, rule_version, payload, base, ack, error, timeline, warnings, created_at, choices"_s;
 }
 
 EventRecord eventFromRow(const Row &row)
@@ -43,6 +43,7 @@ EventRecord eventFromRow(const Row &row)
     for (const QJsonValue warning : arrayFromText(row.at(i++).toString()))
         e.warnings.append(warning.toString());
     e.createdAt = row.at(i++).toLongLong();
+    e.choices = objectFromText(row.at(i++).toString());
     return e;
 }
 

@@ -54,6 +54,12 @@ public:
     Result<Moved> cancel(const EventRecord &event);
     /// The other node told that our event failed there.
     Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);
+    /// Stores how the administrator settled the conflict of a failed event.
+    Result<> setChoices(const EventId &id, const QJsonObject &choices);
+    /// Failed or waiting events of this issue, one direction or both (-1), go on: what they waited for has come.
+    Result<> retryFailedOf(const ConnectionId &connection, const QString &localId, int direction = -1);
+    /// Cancels what is open for this issue, whatever its direction, but not what is being applied. Answers the ids.
+    Result<QList<EventId>> cancelOpenOf(const ConnectionId &connection, const QString &localId);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request);
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.

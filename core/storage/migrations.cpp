@@ -26,7 +26,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 1; }
+int newestSchemaVersion() { return 2; }
 
 Result<> migrate(Database &database, const QString &path)
 {

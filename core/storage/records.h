@@ -37,6 +37,7 @@ struct EventRecord {
     QJsonObject base;
     QByteArray ack;
     QJsonObject error; ///< The last one, while it has not been mended
+    QJsonObject choices; ///< ConflictChoices of the administrator
     QJsonArray timeline; ///< [{step, at, node, note}]
     QStringList warnings;
     qint64 createdAt = 0;
@@ -56,6 +57,9 @@ struct TwinRecord {
     QJsonObject lastSent;
     QJsonObject lastReceived;
     int incomingVersion = 0; ///< Of the rules that took lastReceived in
+    QString state = QStringLiteral("linked"); ///< "linked", "gone" (the issue here), "partner gone", "unlinked"
+    QString stateReason; ///< One sentence, when it is not linked
+    QJsonArray recentWrites; ///< Ours: [{field, at, before, after}], the latest last
     bool isLinked() const { return !remoteId.isEmpty(); }
 };
 
@@ -67,7 +71,7 @@ struct TraceRecord {
 };
 
 struct IntentRecord {
-    QString kind; ///< "create", "comment", "attachment"
+    QString kind; ///< "create", "comment", "attachment", "edit"
     QString sourceId;
     QString mark;
     QJsonObject content; ///< Of a create: the fields it was to have, flat

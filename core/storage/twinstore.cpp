@@ -9,14 +9,16 @@ namespace lockstep {
 namespace {
 QString twinColumns()
 {
-    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received, incoming_version"_s;
+    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received, incoming_version, state, state_reason, "
+           "recent_writes"_s;
 }
 
 TwinRecord twinFromRow(const Row &row)
 {
     return {TwinId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(), row.at(3).toString(),
             row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), row.at(8).toString(),
-            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString()), row.at(12).toInt()};
+            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString()), row.at(12).toInt(),
+            row.at(13).toString(), row.at(14).toString(), arrayFromText(row.at(15).toString())};
 }
 
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
@@ -40,6 +42,16 @@ Result<std::optional<TwinRecord>> TwinStore::byRemote(const ConnectionId &connec
     return one(u"connection = ? AND remote_id = ?"_s, {connection.value(), remoteId});
 }
 
+Result<std::optional<TwinRecord>> TwinStore::byKey(const ConnectionId &connection, const QString &key)
+{
+    return one(u"connection = ? AND (local_key = ? OR local_id = ?) ORDER BY local_key = ? DESC LIMIT 1"_s, {connection.value(), key, key, key});
+}
+
+Result<> TwinStore::setRecentWrites(const TwinId &twin, const QJsonArray &writes)
+{
+    return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {textFrom(writes), twin.value()})); });
+}
+
 Result<QStringList> TwinStore::connectionsOf(const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT connection FROM twin WHERE local_id = ?"_s, {localId});
@@ -57,12 +69,14 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
     const QVariant now = synchronised ? QVariant(m_clock.now()) : QVariant(QMetaType(QMetaType::LongLong));
     const auto rows = m_db.run(
         u"INSERT INTO twin (connection, local_id, local_key, local_url, remote_id, remote_key, remote_url, summary, base, last_sent, last_received, "
-        "incoming_version, last_sync, swept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, local_id) DO UPDATE SET "
+        "incoming_version, state, state_reason, recent_writes, last_sync, swept_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (connection, local_id) DO UPDATE SET "
         "local_key = excluded.local_key, local_url = excluded.local_url, remote_id = coalesce(excluded.remote_id, remote_id), remote_key = excluded.remote_key, "
         "remote_url = excluded.remote_url, summary = excluded.summary, base = excluded.base, last_sent = excluded.last_sent, "
-        "last_received = excluded.last_received, incoming_version = excluded.incoming_version, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
+        "last_received = excluded.last_received, incoming_version = excluded.incoming_version, state = excluded.state, "
+        "state_reason = excluded.state_reason, recent_writes = excluded.recent_writes, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
         {twin.connection.value(), twin.localId, twin.localKey, twin.localUrl, remote, twin.remoteKey, twin.remoteUrl, twin.summary,
-         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), twin.incomingVersion, now, m_clock.now()});
+         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), twin.incomingVersion, twin.state, twin.stateReason,
+         textFrom(twin.recentWrites), now, m_clock.now()});
     if (!rows)
         return rows.error();
     twin.id = TwinId(rows->rows.first().first().toLongLong());
@@ -71,7 +85,7 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
 
 Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limit)
 {
-    const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND remote_id IS NOT NULL ORDER BY "
+    const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND remote_id IS NOT NULL AND state <> 'unlinked' ORDER BY "
                                "swept_at LIMIT ?) RETURNING "_s + twinColumns(), {m_clock.now(), sweptBefore, limit});
     if (!rows)
         return rows.error();

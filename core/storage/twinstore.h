@@ -13,6 +13,8 @@ public:
 
     Result<std::optional<TwinRecord>> byLocal(const ConnectionId &connection, const QString &localId);
     Result<std::optional<TwinRecord>> byRemote(const ConnectionId &connection, const QString &remoteId);
+    Result<std::optional<TwinRecord>> byKey(const ConnectionId &connection, const QString &key); ///< The local issue's key or id
+    Result<> setRecentWrites(const TwinId &twin, const QJsonArray &writes);
     Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);

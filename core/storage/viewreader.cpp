@@ -240,7 +240,7 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
 Result<QList<TwinRow>> ViewReader::twins(const QString &connection, const QString &text, qint64 limit)
 {
     const auto rows = m_db->run(
-        u"SELECT id, connection, local_key, local_id, remote_key, summary, local_url, remote_url, last_sync FROM twin WHERE (? = '' OR connection = ?) AND "
+        u"SELECT id, connection, local_key, local_id, remote_key, summary, local_url, remote_url, last_sync, state, state_reason FROM twin WHERE (? = '' OR connection = ?) AND "
         "(? = '' OR local_key = ? OR remote_key = ? OR instr(lower(summary), lower(?)) > 0) ORDER BY last_sync DESC LIMIT ?"_s,
         {connection, connection, text, text, text, text, limit});
     if (!rows)
@@ -248,7 +248,7 @@ Result<QList<TwinRow>> ViewReader::twins(const QString &connection, const QStrin
     QList<TwinRow> result;
     for (const Row &row : rows->rows) {
         result.append({m_node, ConnectionId(row.at(1).toString()), TwinId(row.at(0).toLongLong()), row.at(2).toString(), row.at(3).toString(),
-                       row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), timeOf(row.at(8))});
+                       row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), timeOf(row.at(8)), row.at(9).toString(), row.at(10).toString()});
     }
     return result;
 }

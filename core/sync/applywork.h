@@ -20,6 +20,8 @@ struct Incoming::Work {
     IncomingResult rule;
     QList<FieldConflict> conflicts;
     QJsonObject writes; ///< Flat
+    QSet<QString> news; ///< Of these: what the other side does not know and must be told
+    QSet<QString> newsComments; ///< Local ids, likewise
     QSet<QString> written; ///< Fields that took what was wanted
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here

@@ -213,6 +213,8 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
             const auto twin = c.twins.byLocal(id, change.id.value());
             if (!twin)
                 co_return twin.error();
+            if (*twin && (*twin)->state == "unlinked"_L1)
+                continue; // taken apart by the administrator, who alone brings it together again
             if (*twin)
                 findings.append({id, change, (*twin)->isLinked()});
             else

@@ -318,33 +318,4 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     return {};
 }
 
-Task<Result<QString>> SyncEngine::syncNow(ConnectionId connection, QString key)
-{
-    if (!c.active.contains(connection))
-        co_return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-    ++m_running;
-    const Result<IssueId> id = co_await c.connector.idOfKey(key);
-    Result<QString> outcome = QString();
-    if (id) {
-        const bool busy = c.busy.contains(SyncContext::issueLane(id->value()));
-        const auto twin = m_twins.byLocal(connection, id->value());
-        const bool known = twin && *twin && (*twin)->isLinked();
-        const auto noted = m_events.note(connection, id->value(), key, known ? u"update"_s : u"create"_s, u"operation"_s, busy, c.epoch);
-        if (noted)
-            outcome = known ? u"%1 is sent now"_s.arg(key) : u"%1 comes under sync"_s.arg(key);
-        else
-            outcome = noted.error();
-        const Result<> safe = co_await c.db.durable();
-        if (!safe)
-            outcome = safe.error();
-    } else {
-        outcome = id.error();
-    }
-    --m_running;
-    c.observer.eventsChanged();
-    schedulePump(0);
-    ended();
-    co_return outcome;
-}
-
 } // namespace lockstep

@@ -2,10 +2,13 @@
 
 #include "core/base/logging.h"
 #include "core/sync/applywork.h"
+#include "core/sync/commentways.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -65,7 +68,13 @@ Task<Result<>> Incoming::apply(EventRecord event)
     work.event.ruleVersion = c.active.value(event.connection).rules.version;
     c.observer.eventsChanged();
 
+    if (work.replica.presence != Replica::Presence::There)
+        co_return co_await takeAbsence(work);
     Result<> step = co_await findLocal(work);
+    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink) {
+        work.rule.reason = u"the pair was unlinked"_s;
+        co_return co_await finishSkipped(work);
+    }
     if (step)
         step = co_await decide(work);
     if (!step)
@@ -128,9 +137,13 @@ Task<Result<>> Incoming::findLocal(Work &work)
     }
     if (work.twin.localId.isEmpty())
         co_return Result<>();
+    if (work.twin.state == "unlinked"_L1 && !work.request.relink)
+        co_return Result<>();
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
-    if (!fetched)
-        co_return fetched.error();
+    if (!fetched) {
+        const Result<> noted = fetched.error().code == ErrorCode::NotFound ? noteGone(work, fetched.error()) : Result<>();
+        co_return noted ? fetched.error() : noted.error();
+    }
     work.before = *fetched;
     work.known = flatFields(work.before.fields, work.before.custom);
     if (work.twin.id.isNull()) {
@@ -205,16 +218,19 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.remoteChangedAt = work.replica.updatedAt;
     ways.policies = active.config.conflict;
     ways.localWinsTies = active.localWinsTies;
+    ways.choices = choicesFromJson(work.event.choices);
     const ThreeWayResult merged = threeWay(ways);
     work.writes = merged.writes;
-    work.conflicts = merged.conflicts;
-    for (const FieldConflict &conflict : merged.conflicts) {
-        if (!conflict.ask)
-            continue;
-        const QString sentence = u"Both sides changed %1: here “%2”, there “%3”; before it was “%4”"_s.arg(
-            conflict.field, displayValue(conflict.local), displayValue(conflict.remote), displayValue(conflict.base));
-        co_return Error::make(ErrorCode::Conflict, sentence).withField(conflict.field);
-    }
+    work.news = merged.news;
+    const CommentWaysResult comments = commentWays({work.rule.comments, work.before.comments, Replica::fromJson(work.twin.lastSent).comments,
+                                                    work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
+    work.rule.comments = comments.changes;
+    work.newsComments = comments.news;
+    work.conflicts = merged.conflicts + comments.conflicts;
+    if (std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; }))
+        co_return askFor(work.conflicts);
+    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
+        co_return heldLoop(work, *loop);
     for (const AttachmentChange &change : work.rule.attachments) {
         for (const Attachment &attachment : work.replica.attachments) {
             if (attachment.id != change.remoteId || work.isTracedRemote(u"attachment"_s, attachment.id))

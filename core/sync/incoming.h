@@ -2,7 +2,9 @@
 // Incoming: steps 5 to 7 on the receiver's side: store a request, apply it, answer. Owned by SyncEngine; node's thread.
 
 #include "core/model/message.h"
+#include "core/sync/loopwatch.h"
 #include "core/sync/outgoing.h"
+#include "core/sync/threeway.h"
 #include "core/sync/synccontext.h"
 
 namespace lockstep {
@@ -24,6 +26,11 @@ public:
 private:
     struct Work; ///< One application on its way
     Task<Result<>> findLocal(Work &work);
+    Result<> noteGone(const Work &work, const Error &error);
+    Task<Result<>> takeAbsence(Work &work);
+    Error askFor(const QList<FieldConflict> &conflicts) const;
+    Error heldLoop(const Work &work, const Loop &loop);
+    Result<> inDoubt(const Work &work, const Error &error);
     Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);

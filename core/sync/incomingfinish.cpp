@@ -78,7 +78,7 @@ Task<Result<>> Incoming::finish(Work &work)
         input.told = work.twin.lastSent;
         input.now = told->replica;
         input.before = work.toldBefore;
-        input.writtenFields = work.written;
+        input.writtenFields = work.written - work.news;
         input.localBefore = work.known;
         input.localAfter = flatFields(work.after.fields, work.after.custom);
         for (const TraceRecord &trace : std::as_const(work.traces)) {
@@ -92,6 +92,12 @@ Task<Result<>> Incoming::finish(Work &work)
         }
         now = sentBaseline(input);
     }
+    // A value that took the place of both is news even where it is what was told before: the other side counts its own as settled.
+    for (const QString &name : std::as_const(work.news)) {
+        now.fields.remove(name);
+        if (name.startsWith(QLatin1StringView(customPrefix)))
+            now.custom.remove(name.mid(QLatin1StringView(customPrefix).size()));
+    }
     const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
     TwinRecord twin = work.twin;
     twin.lastSent = now.toJson();
@@ -101,13 +107,18 @@ Task<Result<>> Incoming::finish(Work &work)
     ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;
     twin.incomingVersion = work.event.ruleVersion;
+    twin.recentWrites = work.writes.isEmpty() ? work.twin.recentWrites
+                                              : rememberedWrites(work.twin.recentWrites, work.writes, flatFields(work.before.fields, work.before.custom), c.clock.now());
+    const bool wasAway = twin.state != "linked"_L1;
+    twin.state = u"linked"_s;
+    twin.stateReason.clear();
     // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
     if (twin.base.isEmpty()) {
         twin.base = after;
     } else {
-        for (const QString &name : std::as_const(work.written))
-            twin.base.insert(name, after.value(name));
+        for (const QString &name : std::as_const(work.written)) // of a merged list both sides know what came, not yet what was made of it
+            twin.base.insert(name, work.news.contains(name) ? work.rule.values.value(name) : after.value(name));
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
         for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
             const QJsonValue here = after.value(it.key());
@@ -116,8 +127,15 @@ Task<Result<>> Incoming::finish(Work &work)
         }
     }
     const Result<> written = c.db.write([&]() -> Result<> {
-        if (const Result<> concluded = conclude(work, ack, twin); !concluded || allTold)
+        if (const Result<> concluded = conclude(work, ack, twin); !concluded)
             return concluded;
+        // Our own event of this issue stands refused over there for the same conflict, or for an issue that was gone: it goes on.
+        if (wasAway || !work.event.choices.isEmpty()) {
+            if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)
+                return freed;
+        }
+        if (allTold)
+            return {};
         // Somebody edited the issue meanwhile, or the tracker changed more than we wrote: that is news for the other side.
         const auto noted = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, u"poll"_s, true, c.epoch);
         return noted ? Result<>() : Result<>(noted.error());
@@ -139,7 +157,7 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
     if (const auto saved = c.twins.save(twin, true); !saved)
         return saved.error();
     QJsonObject taken;
-    for (const QString &name : std::as_const(work.written))
+    for (const QString &name : work.written - work.news)
         taken.insert(name, twin.base.value(name));
     if (const Result<> moved = c.events.moveBase(work.event.connection, twin.localId, taken); !moved)
         return moved;
@@ -162,9 +180,10 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
         return added;
     for (const FieldConflict &conflict : std::as_const(work.conflicts)) {
         record.what = u"conflict"_s;
-        record.text = u"Both sides changed %1; the %2 value was kept and “%3” was given up"_s.arg(
-            conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s,
-            displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
+        record.text = conflict.both
+            ? u"Both sides changed %1; the administrator gave up “%2” and “%3”"_s.arg(conflict.field, displayValue(conflict.local), displayValue(conflict.remote))
+            : u"Both sides changed %1; the %2 value was kept and “%3” was given up"_s.arg(conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s,
+                                                                                          displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
         record.changes = {{conflict.field, QJsonObject {{u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}}}};
         if (const Result<> added = c.errors.addHistory(record); !added)
             return added;

@@ -2,12 +2,21 @@
 
 #include "core/sync/sentbaseline.h"
 
+#include <QCryptographicHash>
 #include <QFile>
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
+
+namespace {
+// The same in every life of the program, unlike qHash().
+QString nameOf(const QString &text)
+{
+    return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
+}
+} // namespace
 
 Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachment)
 {
@@ -46,8 +55,10 @@ Task<Result<>> Incoming::writeFields(Work &work)
     if (!work.twin.localId.isEmpty()) {
         if (!work.writes.isEmpty()) {
             const Result<> updated = co_await c.connector.update(work.before, draftOf(work.writes));
-            if (!updated)
-                co_return updated.error();
+            if (!updated) {
+                const Result<> doubt = inDoubt(work, updated.error());
+                co_return doubt ? updated.error() : doubt.error();
+            }
         }
         if (!work.created || !work.twin.id.isNull())
             co_return Result<>();
@@ -176,8 +187,12 @@ Task<Result<>> Incoming::writeComments(Work &work)
         const bool edit = !change.localId.isEmpty();
         if (edit && c.connector.capabilities().commentEdit) {
             const Result<> edited = co_await c.connector.editComment(IssueId(work.twin.localId), change.localId, draft);
-            if (!edited)
-                co_return edited.error();
+            if (!edited) {
+                const Result<> doubt = inDoubt(work, edited.error());
+                co_return doubt ? edited.error() : doubt.error();
+            }
+            if (work.newsComments.contains(change.localId))
+                continue; // what the administrator typed is news for the other side
             work.touchedComments.insert(change.localId);
             continue;
         }
@@ -185,11 +200,11 @@ Task<Result<>> Incoming::writeComments(Work &work)
         QString sourceId = change.remoteId;
         if (edit) {
             draft.body = u"*Edited comment:*\n\n"_s + change.body;
-            sourceId += u"#edit-"_s + QString::number(qHash(change.body), 16);
+            sourceId += u"#edit-"_s + nameOf(change.body);
         } else if (!change.remoteId.isEmpty() && work.isTracedRemote(u"comment"_s, change.remoteId)) {
             continue;
         } else if (change.remoteId.isEmpty()) {
-            sourceId = u"rule-"_s + QString::number(qHash(change.body), 16);
+            sourceId = u"rule-"_s + nameOf(change.body);
         }
         QString localId;
         if (const IntentRecord *earlier = work.intent(u"comment"_s, sourceId)) {

@@ -169,13 +169,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         co_return applying.error();
     if (*applying > 0)
         co_return c.events.postpone(event, c.clock.now() + 300);
+    if (twin.state == "unlinked"_L1)
+        co_return co_await tellAbsence(event, twin, Replica::Presence::Unlinked, twin.stateReason);
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(event.localId));
-    if (!fetched) {
-        if (fetched.error().code != ErrorCode::NotFound || *stored)
-            co_return fetched.error();
-        const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
-        co_return finished ? Result<>() : Result<>(finished.error());
-    }
+    if (!fetched && fetched.error().code == ErrorCode::NotFound)
+        co_return co_await tellAbsence(event, twin, Replica::Presence::Gone, fetched.error().message);
+    if (!fetched)
+        co_return fetched.error();
     const Issue issue = *fetched;
     event.localKey = issue.key;
     event.summary = issue.summary();
@@ -196,42 +196,101 @@ Task<Result<>> Outgoing::extract(EventRecord event)
                                        u"The outgoing rule did not send it: %1"_s.arg(made->reason), {}, event.ruleVersion});
     }
     Replica &replica = made->replica;
-    if (!twin.lastSent.isEmpty() && replica.contentHash() == Replica::fromJson(twin.lastSent).contentHash()) {
-        (void)c.errors.resolveForEvent(event.id);
-        if (!askedByHand(event) && event.error.isEmpty())
-            co_return c.events.remove(event);
-        const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
-        co_return finished ? Result<>() : Result<>(finished.error());
-    }
+    if (isKnownThere(event, twin, replica))
+        co_return finishUnchanged(event);
     replica.madeAt = c.clock.now();
     if (!twin.lastSent.isEmpty())
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
-    const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.
         const auto back = c.events.failAgain(event);
         co_return back ? Result<>() : Result<>(back.error());
     }
+    TwinRecord mine = twin;
+    mine.connection = event.connection;
+    mine.localId = event.localId;
+    mine.localKey = issue.key;
+    mine.localUrl = issue.url;
+    mine.summary = issue.summary();
+    if (twin.state == "gone"_L1) {
+        mine.state = u"linked"_s;
+        mine.stateReason.clear();
+    }
+    co_return co_await queue(event, mine, replica, flatFields(issue.fields, issue.custom), replicaNote(replica), twin.state == "gone"_L1 ? u"returned"_s : QString());
+}
+
+// What the other side has refused stands failed over there: it hears the newest even where that is what it knew before.
+bool Outgoing::isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const
+{
+    const bool refusedThere = !event.error.isEmpty() && event.step >= 5;
+    return !refusedThere && !twin.lastSent.isEmpty() && replica.contentHash() == Replica::fromJson(twin.lastSent).contentHash();
+}
+
+Result<> Outgoing::finishUnchanged(const EventRecord &event)
+{
+    (void)c.errors.resolveForEvent(event.id);
+    if (!askedByHand(event) && event.error.isEmpty())
+        return c.events.remove(event);
+    const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
+    return finished ? Result<>() : Result<>(finished.error());
+}
+
+// Step 3: the twin and the event with its replica, in one transaction. `turn` is a turn in the issue's life for the history: "gone", "returned", "unlinked".
+Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn)
+{
+    const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
     const Result<> written = c.db.write([&]() -> Result<> {
-        TwinRecord mine = twin;
-        mine.connection = event.connection;
-        mine.localId = event.localId;
-        mine.localKey = issue.key;
-        mine.localUrl = issue.url;
-        mine.summary = issue.summary();
-        if (const auto saved = c.twins.save(mine, false); !saved)
+        if (const auto saved = c.twins.save(twin, false); !saved)
             return saved.error();
-        const auto moved = c.events.ready(event, payload, flatFields(issue.fields, issue.custom), replicaNote(replica));
-        return moved ? Result<>() : Result<>(moved.error());
+        const auto moved = c.events.ready(event, payload, base, note);
+        if (!moved || *moved == Moved::No || turn.isEmpty())
+            return moved ? Result<>() : Result<>(moved.error());
+        if (turn == "returned"_L1) {
+            // What the other side sent meanwhile could not be applied; now it can.
+            if (const Result<> freed = c.events.retryFailedOf(event.connection, event.localId, 1); !freed)
+                return freed;
+        }
+        const QString text = turn == "returned"_L1 ? u"The issue is back; the pair is kept in step again"_s : twin.stateReason;
+        return c.errors.addHistory({event.connection, twin.localKey, twin.remoteKey, event.number, turn, text, {}, 0});
     });
     if (!written)
         co_return written;
     if (event.revision == 0)
         c.observer.stepReached(event, 1, {});
-    c.observer.stepReached(event, 2, replicaNote(replica));
+    c.observer.stepReached(event, 2, note);
     c.observer.stepReached(event, 3, {});
+    if (!turn.isEmpty())
+        c.observer.historyChanged();
     co_return co_await c.db.durable();
+}
+
+// The issue is gone here (deleted, merged, moved out of reach) or the pair was taken apart: the other side is told once, and nothing is deleted there.
+Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason)
+{
+    if (!twin.isLinked() && event.payload.isEmpty()) {
+        const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
+        co_return finished ? Result<>() : Result<>(finished.error());
+    }
+    Replica replica = Replica::fromJson(twin.lastSent);
+    if (replica.issueId.isNull()) {
+        replica.issueId = IssueId(event.localId);
+        replica.key = event.localKey;
+    }
+    replica.presence = presence;
+    replica.absence = reason;
+    if (isKnownThere(event, twin, replica))
+        co_return finishUnchanged(event);
+    replica.madeAt = c.clock.now();
+    replica.changed = QStringList();
+    const bool isNews = presence == Replica::Presence::Unlinked || twin.state != "gone"_L1;
+    if (presence == Replica::Presence::Gone) {
+        twin.connection = event.connection;
+        twin.localId = event.localId;
+        twin.state = u"gone"_s;
+        twin.stateReason = reason;
+    }
+    co_return co_await queue(event, twin, replica, twin.base, reason, isNews && presence == Replica::Presence::Gone ? u"gone"_s : QString());
 }
 
 Task<Result<>> Outgoing::send(EventRecord event)
@@ -251,6 +310,8 @@ Task<Result<>> Outgoing::send(EventRecord event)
         if (!traces)
             co_return traces.error();
         request.traces = tracesOf(Replica::fromJson(request.replica), *traces);
+        const auto wasUnlinked = [](const QJsonObject &replica) { return Replica::fromJson(replica).presence == Replica::Presence::Unlinked; };
+        request.relink = (*twin)->state == "linked"_L1 && (wasUnlinked((*twin)->lastSent) || wasUnlinked((*twin)->lastReceived));
     }
     const auto applied = c.events.newestApplied(event.connection, event.localId);
     if (!applied)

@@ -24,6 +24,10 @@ public:
     Task<Result<QByteArray>> readBlob(QString sha256, qint64 offset, qint64 maximum);
 
 private:
+    bool isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const;
+    Result<> finishUnchanged(const EventRecord &event);
+    Task<Result<>> queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn);
+    Task<Result<>> tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason);
     Task<Result<>> addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents);
     Task<Result<>> settle(ConnectionId connection, Acknowledgement ack);
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);

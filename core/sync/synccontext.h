@@ -39,7 +39,7 @@ struct ActiveConnection {
     ConnectionConfig config;
     RuleSet rules; ///< With the version given by the database
     RuleConnection names;
-    bool localWinsTies = false; ///< True for the node named first
+    bool localWinsTies = false; ///< True for the node named first, which is "local" in the configuration; config.conflict says it as seen from here
 };
 
 struct SyncContext {

@@ -78,6 +78,11 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
         active.rules.version = *version;
         active.names = {config.id.value(), c.node.value(), other->node.value(), m_trackerKind};
         active.localWinsTies = config.halves[0].node == c.node;
+        // "local" is the node named first: both halves must settle a conflict alike.
+        for (ConflictPolicy &policy : active.config.conflict) {
+            if (!active.localWinsTies && (policy == ConflictPolicy::Local || policy == ConflictPolicy::Remote))
+                policy = policy == ConflictPolicy::Local ? ConflictPolicy::Remote : ConflictPolicy::Local;
+        }
         c.active.insert(config.id, active);
         names.append(config.id.value());
     }

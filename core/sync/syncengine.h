@@ -45,6 +45,10 @@ public:
     Result<> cancelEvent(const EventId &event);
     /// The "operation" trigger. NotFound when this tracker has no such issue.
     Task<Result<QString>> syncNow(ConnectionId connection, QString key);
+    /// Takes a pair apart, on both sides: its open events are cancelled and its changes no longer told. NotFound when there is no such pair.
+    Task<Result<QString>> unlink(ConnectionId connection, QString key);
+    /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
+    Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
     void pollNow();
 
     NodeState state() const;
@@ -66,6 +70,8 @@ private:
     void enterOutage(const Error &error);
     void leaveOutage();
     bool isHalted(const ConnectionId &connection);
+    Result<QString> noteByHand(const ConnectionId &connection, const IssueId &id, const QString &key);
+    Result<QString> takeApart(const ConnectionId &connection, const QString &localId);
     Result<> freeConnection(const StoredError &error);
     void blockNode(const Error &error);
     void storageTrouble(const Error &error);

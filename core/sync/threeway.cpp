@@ -2,26 +2,62 @@
 
 #include "core/model/issue.h"
 
+#include <QJsonArray>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
-bool remoteWins(ConflictPolicy policy, const ThreeWayInput &input, const QString &name, const QJsonValue &local)
+bool isListOrNothing(const QJsonValue &value) { return value.isArray() || value.isNull() || value.isUndefined(); }
+
+// Lists are sets: what the other side added and took away is done to what is here, so nothing that was added on either side is lost.
+QJsonArray mergedList(const QJsonArray &before, const QJsonArray &wanted, const QJsonArray &local)
 {
-    const bool onItsWay = input.sentAt.isValid() && sameValue(input.sent.value(name), local);
-    const QDateTime localChangedAt = onItsWay ? input.sentAt : input.localChangedAt;
+    QJsonArray merged;
+    for (const QJsonValue item : local) {
+        if (!before.contains(item) || wanted.contains(item))
+            merged.append(item);
+    }
+    for (const QJsonValue item : wanted) {
+        if (!before.contains(item) && !merged.contains(item))
+            merged.append(item);
+    }
+    return merged;
+}
+} // namespace
+
+bool remoteWins(ConflictPolicy policy, const QDateTime &localChangedAt, const QDateTime &remoteChangedAt, bool localWinsTies)
+{
     switch (policy) {
     case ConflictPolicy::Remote: return true;
     case ConflictPolicy::Local:
     case ConflictPolicy::Ask: return false;
     case ConflictPolicy::Newest: break;
     }
-    if (!localChangedAt.isValid() || !input.remoteChangedAt.isValid() || localChangedAt == input.remoteChangedAt)
-        return !input.localWinsTies;
-    return input.remoteChangedAt > localChangedAt;
+    if (!localChangedAt.isValid() || !remoteChangedAt.isValid() || localChangedAt == remoteChangedAt)
+        return !localWinsTies;
+    return remoteChangedAt > localChangedAt;
 }
-} // namespace
+
+void settleByChoice(const ConflictChoices &choices, FieldConflict *conflict, ThreeWayResult *result)
+{
+    const auto choice = choices.constFind(conflict->field);
+    if (!conflict->ask || choice == choices.cend() || !sameValue(choice->remote, conflict->remote))
+        return;
+    const bool both = choice->keep == ConflictChoice::Keep::Base || choice->keep == ConflictChoice::Keep::Value;
+    const bool written = both && sameValue(choice->value, conflict->local); // before a crash
+    if (!written && !sameValue(choice->local, conflict->local))
+        return;
+    conflict->ask = false;
+    conflict->both = both;
+    conflict->remoteWon = choice->keep == ConflictChoice::Keep::Remote;
+    if (!conflict->both)
+        return;
+    if (!written)
+        result->writes.insert(conflict->field, choice->value);
+    result->news.insert(conflict->field);
+}
 
 ThreeWayResult threeWay(const ThreeWayInput &input)
 {
@@ -50,8 +86,20 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
             result.writes.insert(name, wanted);
             continue;
         }
+        if (wanted.isArray() && isListOrNothing(local) && isListOrNothing(base)) {
+            const QJsonArray before = (input.previousValues.contains(name) ? input.previousValues.value(name) : base).toArray();
+            const QJsonArray merged = mergedList(before, wanted.toArray(), local.toArray());
+            if (!sameValue(merged, local))
+                result.writes.insert(name, merged);
+            if (!sameValue(merged, wanted))
+                result.news.insert(name);
+            continue;
+        }
         const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
-        FieldConflict conflict {name, base, local, wanted, remoteWins(policy, input, name, local), policy == ConflictPolicy::Ask};
+        const bool onItsWay = input.sentAt.isValid() && sameValue(input.sent.value(name), local);
+        FieldConflict conflict {name, base, local, wanted, false, policy == ConflictPolicy::Ask, false};
+        conflict.remoteWon = remoteWins(policy, onItsWay ? input.sentAt : input.localChangedAt, input.remoteChangedAt, input.localWinsTies);
+        settleByChoice(input.choices, &conflict, &result);
         if (conflict.remoteWon)
             result.writes.insert(name, wanted);
         result.conflicts.append(conflict);

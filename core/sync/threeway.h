@@ -2,9 +2,11 @@
 // Which values of an incoming rule are written, by three-way comparison with the base (design section 6.4). Pure.
 
 #include "core/model/configuration.h"
+#include "core/model/conflictchoice.h"
 
 #include <QDateTime>
 #include <QJsonObject>
+#include <QSet>
 
 namespace lockstep {
 
@@ -22,8 +24,12 @@ struct ThreeWayInput {
     QDateTime sentAt;
     QDateTime remoteChangedAt;
     QMap<QString, ConflictPolicy> policies;
+    ConflictChoices choices; ///< What the administrator has settled
     bool localWinsTies = false; ///< True on one side only, so that both sides settle a tie the same way
 };
+
+/// Local and Remote say who wins as seen from here.
+bool remoteWins(ConflictPolicy policy, const QDateTime &localChangedAt, const QDateTime &remoteChangedAt, bool localWinsTies);
 
 struct FieldConflict {
     QString field;
@@ -31,14 +37,18 @@ struct FieldConflict {
     QJsonValue local;
     QJsonValue remote;
     bool remoteWon = false;
-    bool ask = false;
+    bool ask = false; ///< It waits for the administrator
+    bool both = false; ///< Another value took the place of both
 };
 
 struct ThreeWayResult {
     QJsonObject writes; ///< Flat: what is to be written
+    QSet<QString> news; ///< Of these: fields whose value the other side does not know (merged lists, values typed by the administrator)
     QList<FieldConflict> conflicts;
 };
 
+/// What the administrator has chosen holds while both sides are as they were shown.
+void settleByChoice(const ConflictChoices &choices, FieldConflict *conflict, ThreeWayResult *result);
 ThreeWayResult threeWay(const ThreeWayInput &input);
 
 } // namespace lockstep

@@ -98,8 +98,10 @@ void FakeTracker::editComment(const QString &id, const QString &commentId, const
 {
     FakeIssue *issue = find(id);
     for (Comment &comment : issue->comments) {
-        if (comment.id == commentId)
-            comment.body = body;
+        if (comment.id != commentId)
+            continue;
+        comment.body = body;
+        comment.updatedAt = m_clock.dateTime();
     }
     touch(*issue);
 }

@@ -11,12 +11,12 @@ using namespace Qt::StringLiterals;
 namespace lockstep::ui {
 
 namespace {
-QString policyWord(ConflictPolicy policy)
+QString policyWord(ConflictPolicy policy, const ConnectionConfig &connection)
 {
     switch (policy) {
     case ConflictPolicy::Newest: return PoliciesTab::tr("Newest wins");
-    case ConflictPolicy::Local: return PoliciesTab::tr("Local wins");
-    case ConflictPolicy::Remote: return PoliciesTab::tr("Remote wins");
+    case ConflictPolicy::Local: return PoliciesTab::tr("%1 wins").arg(connection.halves[0].node.value());
+    case ConflictPolicy::Remote: return PoliciesTab::tr("%1 wins").arg(connection.halves[1].node.value());
     case ConflictPolicy::Ask: return PoliciesTab::tr("Ask me");
     }
     return {};
@@ -32,7 +32,7 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
       m_byField(makeNote())
 {
     for (const ConflictPolicy policy : {ConflictPolicy::Newest, ConflictPolicy::Local, ConflictPolicy::Remote, ConflictPolicy::Ask})
-        m_conflict->addItem(policyWord(policy), static_cast<int>(policy));
+        m_conflict->addItem(policyWord(policy, {}), static_cast<int>(policy));
     m_script->addItem(tr("Stop that issue"));
     m_script->addItem(tr("Stop the connection"));
     auto *grid = new QGridLayout;
@@ -82,12 +82,14 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
 void PoliciesTab::show(const ConnectionConfig &connection)
 {
     setConnectionName(connection.id.value());
+    for (const ConflictPolicy policy : {ConflictPolicy::Local, ConflictPolicy::Remote})
+        m_conflict->setItemText(m_conflict->findData(static_cast<int>(policy)), policyWord(policy, connection));
     m_conflict->setCurrentIndex(m_conflict->findData(static_cast<int>(connection.conflict.value(u"default"_s, ConflictPolicy::Newest))));
     m_script->setCurrentIndex(connection.scriptErrorStopsConnection ? 1 : 0);
     QStringList exceptions;
     for (auto it = connection.conflict.cbegin(); it != connection.conflict.cend(); ++it) {
         if (it.key() != "default"_L1)
-            exceptions.append(tr("%1: %2").arg(it.key(), policyWord(it.value())));
+            exceptions.append(tr("%1: %2").arg(it.key(), policyWord(it.value(), connection)));
     }
     m_byField->setText(exceptions.isEmpty() ? QString() : tr("Other for these fields: %1").arg(exceptions.join(u"; "_s)));
     explain();
@@ -97,8 +99,8 @@ void PoliciesTab::explain()
 {
     switch (static_cast<ConflictPolicy>(m_conflict->currentData().toInt())) {
     case ConflictPolicy::Newest: m_conflictNote->setText(tr("The later change wins. The value that loses stays in History.")); break;
-    case ConflictPolicy::Local: m_conflictNote->setText(tr("The receiving side keeps its own value. What came stays in History.")); break;
-    case ConflictPolicy::Remote: m_conflictNote->setText(tr("What comes in overwrites. The value that loses stays in History.")); break;
+    case ConflictPolicy::Local:
+    case ConflictPolicy::Remote: m_conflictNote->setText(tr("Its value is kept on both sides. The value that loses stays in History.")); break;
     case ConflictPolicy::Ask: m_conflictNote->setText(tr("The issue stops with an error until you decide; other issues go on.")); break;
     }
     m_scriptNote->setText(m_script->currentIndex() == 0 ? tr("Later changes of the same issue wait; all others go on.")

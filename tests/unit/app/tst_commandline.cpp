@@ -113,6 +113,12 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("sync without connection") << QByteArray("sync 42") << u"sync needs --connection NAME"_s;
     QTest::newRow("retry nothing") << QByteArray("retry") << u"retry needs an event's number, --error ID or --all"_s;
     QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry needs an event's number, --error ID or --all"_s;
+    QTest::newRow("unlink where") << QByteArray("unlink 4") << u"unlink needs --connection NAME"_s;
+    QTest::newRow("resolve where") << QByteArray("resolve 4 --keep local") << u"resolve needs --node NAME: the ids of errors count per node"_s;
+    QTest::newRow("resolve how") << QByteArray("resolve 4 --node Blue") << u"resolve needs --keep, --choose or --field with --value"_s;
+    QTest::newRow("resolve to nobody") << QByteArray("resolve 4 --node Blue --keep mine") << u"“mine” is none of local, remote and base"_s;
+    QTest::newRow("resolve by half") << QByteArray("resolve 4 --node Blue --field summary") << u"--field and --value belong together"_s;
+    QTest::newRow("resolve by nonsense") << QByteArray("resolve 4 --node Blue --choose summary") << u"“summary” must be FIELD=local, FIELD=remote or FIELD=base"_s;
     QTest::newRow("error without node") << QByteArray("retry --error 3")
                                         << u"retry --error needs --node NAME: the ids of errors count per node"_s;
     QTest::newRow("log level") << QByteArray("--log loud") << u"--log must be one of debug, info, warning, error, not “loud”"_s;

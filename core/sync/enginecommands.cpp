@@ -1,0 +1,144 @@
+// What the administrator does to one pair: SyncEngine's part for "sync", "unlink" and "resolve".
+#include "core/sync/syncengine.h"
+
+#include "core/base/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+Task<Result<QString>> SyncEngine::syncNow(ConnectionId connection, QString key)
+{
+    if (!c.active.contains(connection))
+        co_return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+    ++m_running;
+    const Result<IssueId> id = co_await c.connector.idOfKey(key);
+    Result<QString> outcome = id ? noteByHand(connection, *id, key) : Result<QString>(id.error());
+    if (outcome) {
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            outcome = safe.error();
+    }
+    --m_running;
+    c.observer.eventsChanged();
+    schedulePump(0);
+    ended();
+    co_return outcome;
+}
+
+Result<QString> SyncEngine::noteByHand(const ConnectionId &connection, const IssueId &id, const QString &key)
+{
+    const bool busy = c.busy.contains(SyncContext::issueLane(id.value()));
+    const auto twin = m_twins.byLocal(connection, id.value());
+    if (!twin)
+        return twin.error();
+    const bool known = *twin && (*twin)->isLinked();
+    const bool relinked = *twin && (*twin)->state == "unlinked"_L1;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (relinked) {
+            TwinRecord again = **twin;
+            again.state = u"linked"_s;
+            again.stateReason.clear();
+            if (const auto saved = m_twins.save(again, false); !saved)
+                return saved.error();
+            if (const Result<> told = m_errors.addHistory({connection, again.localKey, again.remoteKey, 0, u"linked"_s, u"Linked again by the administrator"_s, {}, 0}); !told)
+                return told;
+        }
+        const auto noted = m_events.note(connection, id.value(), key, known ? u"update"_s : u"create"_s, u"operation"_s, busy, c.epoch);
+        return noted ? Result<>() : Result<>(noted.error());
+    });
+    if (!written)
+        return written.error();
+    if (relinked)
+        return u"%1 and %2 are linked again"_s.arg(key, (*twin)->remoteKey);
+    return known ? u"%1 is sent now"_s.arg(key) : u"%1 comes under sync"_s.arg(key);
+}
+
+Task<Result<QString>> SyncEngine::unlink(ConnectionId connection, QString key)
+{
+    if (!c.active.contains(connection))
+        co_return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+    const auto known = m_twins.byKey(connection, key);
+    if (!known)
+        co_return known.error();
+    if (!*known)
+        co_return Error::make(ErrorCode::NotFound, u"“%1” is in no pair of “%2” at “%3”"_s.arg(key, connection.value(), c.node.value()));
+    const QString localId = (*known)->localId;
+    ++m_running;
+    SyncContext::Freed freed {c, localId}; // named: this compiler destroys an awaited temporary twice
+    while (!freed.await_ready())
+        co_await freed;
+    Result<QString> outcome = takeApart(connection, localId);
+    if (outcome) {
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            outcome = safe.error();
+    }
+    --m_running;
+    c.observer.eventsChanged();
+    c.observer.errorsChanged();
+    c.observer.historyChanged();
+    schedulePump(0);
+    ended();
+    co_return outcome;
+}
+
+Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QString &localId)
+{
+    const auto twin = m_twins.byLocal(connection, localId);
+    if (!twin)
+        return twin.error();
+    if (!*twin)
+        return Error::make(ErrorCode::NotFound, u"The pair is no longer there"_s);
+    TwinRecord apart = **twin;
+    if (apart.state == "unlinked"_L1)
+        return u"%1 was unlinked already"_s.arg(apart.localKey);
+    apart.state = u"unlinked"_s;
+    apart.stateReason = u"Unlinked by the administrator"_s;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (const auto saved = m_twins.save(apart, false); !saved)
+            return saved.error();
+        const auto cancelled = m_events.cancelOpenOf(connection, localId);
+        if (!cancelled)
+            return cancelled.error();
+        const auto errors = m_errors.unresolved(connection);
+        if (!errors)
+            return errors.error();
+        for (const StoredError &error : *errors) {
+            if (!cancelled->contains(error.event))
+                continue;
+            if (const Result<> set = m_errors.setState(error.id, u"resolved"_s, u"administrator"_s); !set)
+                return set;
+            if (const Result<> freed = freeConnection(error); !freed)
+                return freed;
+        }
+        const auto noted = m_events.note(connection, localId, apart.localKey, u"update"_s, u"unlink"_s, false, c.epoch);
+        if (!noted)
+            return noted.error();
+        return m_errors.addHistory({connection, apart.localKey, apart.remoteKey, 0, u"unlinked"_s, apart.stateReason, {}, 0});
+    });
+    if (!written)
+        return written.error();
+    return u"%1 and %2 are no longer kept in step"_s.arg(apart.localKey, apart.remoteKey);
+}
+
+Result<> SyncEngine::resolveConflict(qint64 errorId, const ConflictChoices &asked)
+{
+    const auto found = m_errors.find(errorId);
+    if (!found)
+        return found.error();
+    if (!*found || (*found)->state == "resolved"_L1)
+        return Error::make(ErrorCode::NotFound, u"There is no open error with the id %1 at “%2”"_s.arg(errorId).arg(c.node.value()));
+    const Error &error = (*found)->error;
+    const bool canChoose = error.code == ErrorCode::Conflict && !error.evidence.isEmpty() && error.evidence.first().toObject().contains(u"remote"_s);
+    if (!canChoose || (*found)->event.isNull())
+        return Error::make(ErrorCode::InvalidInput, u"The error %1 is no conflict of two values; retry it when its cause is mended"_s.arg(errorId));
+    const Result<ConflictChoices> choices = choicesFor(error.evidence, asked);
+    if (!choices)
+        return choices.error();
+    if (const Result<> stored = m_events.setChoices((*found)->event, toJson(*choices)); !stored)
+        return stored;
+    return retryError(errorId);
+}
+
+} // namespace lockstep

@@ -1,0 +1,113 @@
+// What an application does not go on with: an issue that is gone or unlinked, a conflict that waits for the administrator, a loop, a write in doubt.
+#include "core/sync/applywork.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+// The issue here is gone: the request fails and waits. The other side is told through our own queue, and hears when it is back.
+Result<> Incoming::noteGone(const Work &work, const Error &error)
+{
+    if (work.twin.id.isNull() || work.twin.state != "linked"_L1)
+        return {};
+    return c.db.write([&]() -> Result<> {
+        const auto noted = c.events.note(work.event.connection, work.twin.localId, work.twin.localKey, u"update"_s, u"poll"_s, true, c.epoch);
+        if (!noted)
+            return noted.error();
+        return c.errors.addHistory({work.event.connection, work.twin.localKey, work.twin.remoteKey, work.event.number, u"gone"_s, error.message, {}, 0});
+    });
+}
+
+// The other side's issue is gone, or the pair was taken apart there. Nothing is written to our tracker.
+Task<Result<>> Incoming::takeAbsence(Work &work)
+{
+    auto twin = c.twins.byRemote(work.event.connection, work.event.remoteId);
+    if (twin && !*twin && !work.request.peerIssueId.isEmpty())
+        twin = c.twins.byLocal(work.event.connection, work.request.peerIssueId);
+    if (!twin)
+        co_return twin.error();
+    const bool unlinked = work.replica.presence == Replica::Presence::Unlinked;
+    if (!*twin) {
+        work.rule.reason = unlinked ? u"the pair was unlinked before it was made here"_s : u"the issue is gone before it was made here"_s;
+        co_return co_await finishSkipped(work);
+    }
+    work.twin = **twin;
+    Acknowledgement ack;
+    ack.issueId = work.twin.localId;
+    ack.key = work.twin.localKey;
+    ack.url = work.twin.localUrl;
+    ack.replica = work.twin.lastSent;
+    const QString reason = unlinked ? u"Unlinked at the other side"_s : u"%1 is gone: %2"_s.arg(work.replica.key, work.replica.absence);
+    const Result<> written = c.db.write([&]() -> Result<> {
+        TwinRecord after = work.twin;
+        after.lastReceived = work.request.replica;
+        if (after.state != "unlinked"_L1) {
+            after.state = unlinked ? u"unlinked"_s : u"partner gone"_s;
+            after.stateReason = reason;
+        }
+        if (const auto saved = c.twins.save(after, true); !saved)
+            return saved.error();
+        if (unlinked) {
+            const auto cancelled = c.events.cancelOpenOf(work.event.connection, after.localId);
+            if (!cancelled)
+                return cancelled.error();
+            for (const EventId &event : *cancelled) {
+                if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
+                    return resolved;
+            }
+        }
+        if (const Result<> stored = store(work, ack); !stored)
+            return stored;
+        return c.errors.addHistory({work.event.connection, after.localKey, work.replica.key, work.event.number,
+                                    unlinked ? u"unlinked"_s : u"partner gone"_s, reason, {}, 0});
+    });
+    if (!written)
+        co_return written;
+    const Result<> safe = co_await c.db.durable();
+    if (!safe)
+        co_return safe;
+    c.observer.errorsChanged();
+    c.observer.historyChanged();
+    co_return Result<>();
+}
+
+Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
+{
+    QJsonArray evidence;
+    QStringList sentences;
+    for (const FieldConflict &conflict : conflicts) {
+        if (!conflict.ask)
+            continue;
+        evidence.append(QJsonObject {{u"field"_s, conflict.field}, {u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}});
+        sentences.append(u"Both sides changed %1: here “%2”, there “%3”; before it was “%4”"_s.arg(
+            conflict.field, displayValue(conflict.local).left(200), displayValue(conflict.remote).left(200), displayValue(conflict.base).left(200)));
+    }
+    Error error = Error::make(ErrorCode::Conflict, sentences.join(u". "_s)).withField(evidence.first().toObject().value(u"field"_s).toString());
+    error.evidence = evidence;
+    return error;
+}
+
+// Shown once; what was remembered of the field is forgotten, so that the administrator's retry is a new beginning.
+Error Incoming::heldLoop(const Work &work, const Loop &loop)
+{
+    Error error = Error::make(ErrorCode::Conflict, loop.sentence).withField(loop.field);
+    error.evidence = loop.evidence;
+    const Result<> forgotten = c.twins.setRecentWrites(work.twin.id, forgottenField(work.twin.recentWrites, loop.field));
+    return forgotten ? error : forgotten.error();
+}
+
+// A field or comment whose writing got no answer may still be written by the tracker: the next attempt waits until that has settled, and then
+// looks at what is there.
+Result<> Incoming::inDoubt(const Work &work, const Error &error)
+{
+    const bool doubt = error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::BadAnswer;
+    if (!doubt)
+        return {};
+    IntentRecord intent;
+    intent.kind = u"edit"_s;
+    return c.twins.openIntent(work.event.id, intent);
+}
+
+} // namespace lockstep

@@ -1,0 +1,157 @@
+// An issue that is deleted, merged or moved out of reach, one that comes back, and a pair that is taken apart: each has its outcome, and none storms.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+struct Pair {
+    SyncBench bench;
+    QString id;
+    QString twin;
+    bool make()
+    {
+        bench.left().pollMs = bench.right().pollMs = 10'000; // hours go by here
+        id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        if (!bench.syncUntilQuiet())
+            return false;
+        twin = bench.right().tracker().onlyIssue();
+        return true;
+    }
+    TwinRecord record(int side)
+    {
+        TwinStore twins(bench.node(side).database(), bench.clock());
+        return twins.byLocal(bench.connection.id, side == 0 ? id : twin)->value_or(TwinRecord());
+    }
+    /// Longer than the sweep over all pairs takes to come round.
+    void sweep()
+    {
+        bench.advance(2 * 3'600'000);
+        (void)bench.syncUntilQuiet();
+    }
+};
+} // namespace
+
+class TstAbsence final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void deleted_isKnownOnBothSides_andNothingIsDeleted()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.left().tracker().remove(pair.id);
+        pair.sweep();
+        QCOMPARE(pair.record(0).state, u"gone"_s);
+        QCOMPARE(pair.record(1).state, u"partner gone"_s);
+        QVERIFY(!pair.record(1).stateReason.isEmpty());
+        QCOMPARE(pair.bench.right().tracker().issueCount(), 1);
+        QVERIFY(pair.bench.left().errors().isEmpty() && pair.bench.right().errors().isEmpty());
+        // Looking again tells nobody anything.
+        const qsizetype told = pair.bench.left().history().size() + pair.bench.right().history().size();
+        const auto requests = pair.bench.requestsOf([&pair] { pair.sweep(); });
+        QCOMPARE(pair.bench.left().history().size() + pair.bench.right().history().size(), told);
+        QCOMPARE(requests.second, 0);
+    }
+
+    void editsForAnIssueThatIsGone_waitInOneError()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.right().tracker().remove(pair.twin);
+        for (int i = 0; i < 5; ++i) {
+            pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"B%1"_s.arg(i)}});
+            pair.bench.advance(5000);
+        }
+        (void)pair.bench.syncUntilQuiet();
+        QCOMPARE(pair.bench.right().tracker().issueCount(), 0); // not made a second time
+        QCOMPARE(pair.bench.left().errors().size() + pair.bench.right().errors().size(), 1);
+        QCOMPARE(pair.bench.right().errors().constFirst().error.code, ErrorCode::NotFound);
+        QCOMPARE(pair.record(1).state, u"gone"_s);
+        QCOMPARE(pair.record(0).state, u"partner gone"_s);
+    }
+
+    void issueThatReturns_isKeptInStepAgain_data()
+    {
+        QTest::addColumn<bool>("edited");
+        QTest::newRow("nothing happened meanwhile") << false;
+        QTest::newRow("an edit waits") << true;
+    }
+    void issueThatReturns_isKeptInStepAgain()
+    {
+        QFETCH(bool, edited);
+        Pair pair;
+        QVERIFY(pair.make());
+        const FakeIssue kept = pair.bench.right().tracker().issue(pair.twin);
+        pair.bench.right().tracker().remove(pair.twin);
+        pair.sweep();
+        if (edited) {
+            pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"B"_s}});
+            pair.sweep();
+        }
+        pair.bench.right().tracker().issues.insert(kept.id.toLongLong(), kept);
+        pair.sweep();
+        QCOMPARE(pair.record(1).state, u"linked"_s);
+        QCOMPARE(pair.record(0).state, u"linked"_s);
+        QVERIFY(pair.bench.left().errors().isEmpty() && pair.bench.right().errors().isEmpty());
+        if (edited)
+            QCOMPARE(pair.bench.right().tracker().value(pair.twin, u"summary"_s).toString(), u"B"_s);
+        pair.bench.right().tracker().edit(pair.twin, {{u"status"_s, u"Open"_s}});
+        pair.bench.left().tracker().edit(pair.id, {{u"priority"_s, u"High"_s}});
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.bench.left().tracker().state(), pair.bench.right().tracker().state());
+    }
+
+    void unlinked_isLeftAloneOnBothSides_untilLinkedAgain()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        const Result<QString> apart = pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, pair.id));
+        QVERIFY2(apart, qPrintable(apart ? QString() : apart.error().message));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.record(0).state, u"unlinked"_s);
+        QCOMPARE(pair.record(1).state, u"unlinked"_s);
+        pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"left only"_s}});
+        pair.bench.right().tracker().edit(pair.twin, {{u"status"_s, u"Open"_s}});
+        pair.sweep();
+        QCOMPARE(pair.bench.right().tracker().value(pair.twin, u"summary"_s).toString(), u"A"_s);
+        QVERIFY(pair.bench.left().tracker().value(pair.id, u"status"_s).isNull());
+        QCOMPARE(pair.bench.left().tracker().issueCount() + pair.bench.right().tracker().issueCount(), 2);
+
+        const Result<QString> again = pair.bench.wait(pair.bench.left().engine().syncNow(pair.bench.connection.id, pair.id));
+        QVERIFY(again);
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.record(0).state, u"linked"_s);
+        QCOMPARE(pair.record(1).state, u"linked"_s);
+        QCOMPARE(pair.bench.right().tracker().value(pair.twin, u"summary"_s).toString(), u"left only"_s);
+        QCOMPARE(pair.bench.left().tracker().value(pair.id, u"status"_s).toString(), u"Open"_s);
+    }
+
+    void unlink_endsErrorsAndWhatWaits()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.right().tracker().remove(pair.twin);
+        pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"B"_s}});
+        (void)pair.bench.syncUntilQuiet();
+        QCOMPARE(pair.bench.right().errors().size(), 1);
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, pair.id)));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QVERIFY(pair.bench.left().errors().isEmpty());
+        QVERIFY(pair.bench.right().errors().isEmpty());
+    }
+
+    void unlink_namesWhatIsNoPair()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        const Result<QString> none = pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, u"4711"_s));
+        QVERIFY(!none && none.error().message.contains(u"4711"_s));
+    }
+};
+
+QTEST_GUILESS_MAIN(TstAbsence)
+#include "tst_absence.moc"

@@ -1,0 +1,211 @@
+// Both sides change the same: the policy decides alike on both sides, lists and comments merge, and a conflict that waits is settled by a person.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+/// A pair in step whose sides then change apart from each other, and meet again.
+struct Apart {
+    SyncBench bench;
+    QString ids[2];
+    bool meet(const QMap<QString, ConflictPolicy> &policies, const QJsonObject &left, const QJsonObject &right, const QJsonObject &first = {{u"summary"_s, u"A"_s}})
+    {
+        bench.connection.conflict = policies;
+        ids[0] = bench.left().tracker().create(first);
+        if (!bench.syncUntilQuiet())
+            return false;
+        ids[1] = bench.right().tracker().onlyIssue();
+        bench.wire().offline = true;
+        bench.left().tracker().edit(ids[0], left);
+        bench.advance(3000);
+        bench.right().tracker().edit(ids[1], right);
+        bench.advance(3000);
+        bench.wire().offline = false;
+        (void)bench.syncUntilQuiet();
+        return true;
+    }
+    QJsonValue value(int side, const QString &field) { return bench.node(side).tracker().value(ids[side], field); }
+    QString text(int side, const QString &field) { return value(side, field).toString(); }
+    /// Where the conflict waits.
+    std::pair<int, StoredError> waiting()
+    {
+        for (int side = 0; side < 2; ++side) {
+            for (const StoredError &error : bench.node(side).errors()) {
+                if (error.error.code == ErrorCode::Conflict)
+                    return {side, error};
+            }
+        }
+        return {-1, {}};
+    }
+    QStringList conflicts()
+    {
+        QStringList texts;
+        for (int side = 0; side < 2; ++side) {
+            for (const HistoryRecord &record : bench.node(side).history()) {
+                if (record.what == "conflict"_L1)
+                    texts.append(record.text);
+            }
+        }
+        return texts;
+    }
+};
+
+ConflictChoices all(ConflictChoice::Keep keep) { return {{QString(), {keep, {}, {}, {}}}}; }
+} // namespace
+
+class TstConflicts final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void policy_decidesAlikeOnBothSides_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<QString>("winner");
+        QTest::newRow("local is the node named first") << static_cast<int>(ConflictPolicy::Local) << u"L"_s;
+        QTest::newRow("remote is the other") << static_cast<int>(ConflictPolicy::Remote) << u"R"_s;
+        QTest::newRow("newest") << static_cast<int>(ConflictPolicy::Newest) << u"R"_s;
+    }
+    void policy_decidesAlikeOnBothSides()
+    {
+        QFETCH(int, policy);
+        QFETCH(QString, winner);
+        Apart apart;
+        QVERIFY(apart.meet({{u"default"_s, static_cast<ConflictPolicy>(policy)}}, {{u"summary"_s, u"L"_s}}, {{u"summary"_s, u"R"_s}}));
+        QCOMPARE(apart.text(0, u"summary"_s), winner);
+        QCOMPARE(apart.text(1, u"summary"_s), winner);
+        const QString loser = winner == "L"_L1 ? u"“R”"_s : u"“L”"_s;
+        QVERIFY(!apart.conflicts().isEmpty());
+        QVERIFY2(apart.conflicts().first().contains(loser), qPrintable(apart.conflicts().first()));
+        QVERIFY(apart.bench.left().errors().isEmpty() && apart.bench.right().errors().isEmpty());
+    }
+
+    void labels_mergeAsSets()
+    {
+        Apart apart;
+        const auto labels = [](const QStringList &list) { return QJsonObject {{u"labels"_s, QJsonArray::fromStringList(list)}}; };
+        QJsonObject first = labels({u"a"_s, u"b"_s});
+        first.insert(u"summary"_s, u"A"_s);
+        QVERIFY(apart.meet({{u"default"_s, ConflictPolicy::Newest}}, labels({u"a"_s, u"left"_s}), labels({u"a"_s, u"b"_s, u"right"_s}), first));
+        // Left took b away and added one, right added one: all three hold.
+        const QJsonArray merged {u"a"_s, u"left"_s, u"right"_s};
+        QVERIFY2(sameValue(apart.value(0, u"labels"_s), merged), qPrintable(displayValue(apart.value(0, u"labels"_s))));
+        QVERIFY2(sameValue(apart.value(1, u"labels"_s), merged), qPrintable(displayValue(apart.value(1, u"labels"_s))));
+        QCOMPARE(apart.conflicts(), QStringList());
+    }
+
+    void commentEditedOnBothSides_data()
+    {
+        QTest::addColumn<int>("policy");
+        QTest::addColumn<QString>("winner");
+        QTest::newRow("newest") << static_cast<int>(ConflictPolicy::Newest) << u"right's"_s;
+        QTest::newRow("local") << static_cast<int>(ConflictPolicy::Local) << u"left's"_s;
+        QTest::newRow("remote") << static_cast<int>(ConflictPolicy::Remote) << u"right's"_s;
+    }
+    void commentEditedOnBothSides()
+    {
+        QFETCH(int, policy);
+        QFETCH(QString, winner);
+        SyncBench bench;
+        bench.connection.conflict = {{u"default"_s, static_cast<ConflictPolicy>(policy)}};
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        const QString comment = bench.left().tracker().comment(id, u"said"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        const QString copy = bench.right().tracker().issue(twin).comments.constFirst().id;
+        bench.wire().offline = true;
+        bench.left().tracker().editComment(id, comment, u"left's"_s);
+        bench.advance(3000);
+        bench.right().tracker().editComment(twin, copy, u"right's"_s);
+        bench.advance(3000);
+        bench.wire().offline = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().commentsOf(id), QStringList {winner});
+        QCOMPARE(bench.right().tracker().commentsOf(twin), QStringList {winner});
+        const QString loser = winner == "left's"_L1 ? u"“right's”"_s : u"“left's”"_s;
+        bool recorded = false;
+        for (const HistoryRecord &record : bench.left().history() + bench.right().history())
+            recorded = recorded || (record.what == "conflict"_L1 && record.text.contains(loser));
+        QVERIFY(recorded);
+    }
+
+    void ask_isSettledByAChoice_data()
+    {
+        QTest::addColumn<int>("keep");
+        QTest::addColumn<int>("at"); // the side whose error is settled
+        for (int at = 0; at < 2; ++at) {
+            const QByteArray side = at == 0 ? " at the left" : " at the right";
+            QTest::addRow("%s%s", "local", side.constData()) << static_cast<int>(ConflictChoice::Keep::Local) << at;
+            QTest::addRow("%s%s", "remote", side.constData()) << static_cast<int>(ConflictChoice::Keep::Remote) << at;
+            QTest::addRow("%s%s", "base", side.constData()) << static_cast<int>(ConflictChoice::Keep::Base) << at;
+            QTest::addRow("%s%s", "typed", side.constData()) << static_cast<int>(ConflictChoice::Keep::Value) << at;
+        }
+    }
+    void ask_isSettledByAChoice()
+    {
+        QFETCH(int, keep);
+        QFETCH(int, at);
+        Apart apart;
+        QVERIFY(apart.meet({{u"summary"_s, ConflictPolicy::Ask}}, {{u"summary"_s, u"L"_s}}, {{u"summary"_s, u"R"_s}}));
+        QCOMPARE(apart.text(0, u"summary"_s), u"L"_s);
+        QCOMPARE(apart.text(1, u"summary"_s), u"R"_s);
+        const QList<StoredError> waiting = apart.bench.node(at).errors();
+        QCOMPARE(waiting.size(), 1);
+        const QJsonObject shown = waiting.constFirst().error.evidence.first().toObject();
+        const QString mine = at == 0 ? u"L"_s : u"R"_s;
+        const QString theirs = at == 0 ? u"R"_s : u"L"_s;
+        QCOMPARE(shown, (QJsonObject {{u"field"_s, u"summary"_s}, {u"base"_s, u"A"_s}, {u"local"_s, mine}, {u"remote"_s, theirs}}));
+
+        const auto choice = static_cast<ConflictChoice::Keep>(keep);
+        const QString result = choice == ConflictChoice::Keep::Local ? mine : choice == ConflictChoice::Keep::Remote ? theirs
+            : choice == ConflictChoice::Keep::Base ? u"A"_s : u"both"_s;
+        QVERIFY(apart.bench.node(at).engine().resolveConflict(waiting.constFirst().id, {{u"summary"_s, {choice, u"both"_s, {}, {}}}}));
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QCOMPARE(apart.text(0, u"summary"_s), result);
+        QCOMPARE(apart.text(1, u"summary"_s), result);
+        QVERIFY(apart.bench.left().errors().isEmpty() && apart.bench.right().errors().isEmpty());
+        const QStringList told = apart.conflicts();
+        QVERIFY(!told.isEmpty());
+        // The pair is whole again: the next edit arrives.
+        apart.bench.right().tracker().edit(apart.ids[1], {{u"summary"_s, u"next"_s}});
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QCOMPARE(apart.text(0, u"summary"_s), u"next"_s);
+    }
+
+    // What was chosen was chosen for the values that were shown.
+    void choice_doesNotHoldForAnotherValue()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({{u"summary"_s, ConflictPolicy::Ask}}, {{u"summary"_s, u"L"_s}}, {{u"summary"_s, u"R"_s}}));
+        const auto [side, error] = apart.waiting();
+        QVERIFY(side >= 0);
+        apart.bench.node(side).tracker().edit(apart.ids[side], {{u"summary"_s, u"newer"_s}});
+        QVERIFY(apart.bench.node(side).engine().resolveConflict(error.id, all(ConflictChoice::Keep::Remote)));
+        (void)apart.bench.syncUntilQuiet();
+        QCOMPARE(apart.text(side, u"summary"_s), u"newer"_s); // not overwritten
+        const QList<StoredError> again = apart.bench.node(side).errors();
+        QCOMPARE(again.size(), 1);
+        QCOMPARE(again.constFirst().error.evidence.first().toObject().value(u"local"_s).toString(), u"newer"_s);
+    }
+
+    void resolve_refusesWhatItCannotDo()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({{u"default"_s, ConflictPolicy::Ask}}, {{u"summary"_s, u"L"_s}, {u"status"_s, u"Open"_s}}, {{u"summary"_s, u"R"_s}, {u"status"_s, u"Closed"_s}}));
+        const auto [side, error] = apart.waiting();
+        QVERIFY(side >= 0);
+        SyncEngine &engine = apart.bench.node(side).engine();
+        QCOMPARE(error.error.evidence.size(), 2);
+        const auto message = [](const Result<> &result) { return result ? QString() : result.error().message; };
+        QVERIFY(message(engine.resolveConflict(error.id, {{u"summary"_s, {}}})).contains(u"status"_s));
+        QVERIFY(message(engine.resolveConflict(error.id, {{QString(), {}}, {u"priority"_s, {}}})).contains(u"priority"_s));
+        QVERIFY(message(engine.resolveConflict(4711, all(ConflictChoice::Keep::Local))).contains(u"4711"_s));
+        QCOMPARE(apart.bench.node(side).errors().size(), 1);
+    }
+};
+
+QTEST_GUILESS_MAIN(TstConflicts)
+#include "tst_conflicts.moc"
