@@ -356,6 +356,18 @@ void ConnectorSuite::goneIssueIsNotFound()
     QVERIFY(!gone.error().healsByItself());
 }
 
+void ConnectorSuite::movedIssueIsNotFoundUntilItIsBack()
+{
+    const IssueId id = createdWithSummary(unique(u"Moved"_s));
+    if (m_fixture.otherMoves(id, true) == TrackerFixture::Done::Unsupported)
+        return;
+    const Result<Issue> away = await(m_connector->fetch(id));
+    QVERIFY(!away);
+    QCOMPARE(away.error().code, ErrorCode::NotFound);
+    (void)m_fixture.otherMoves(id, false);
+    LS_OK(await(m_connector->fetch(id)));
+}
+
 void ConnectorSuite::abortEndsACall()
 {
     const IssueId id = createdWithSummary(unique(u"Abort"_s));

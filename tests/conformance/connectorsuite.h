@@ -66,6 +66,8 @@ public:
     enum class Done { Yes, Unsupported };
     virtual Done otherEditsComment(const IssueId &, const QString & /*commentId*/, const QString & /*body*/) { return Done::Unsupported; }
     virtual Done otherRemoves(const IssueId &) { return Done::Unsupported; }
+    /// To another project or queue, and back again.
+    virtual Done otherMoves(const IssueId &, bool /*away*/) { return Done::Unsupported; }
     /// Changes many issues as quickly as the tracker takes it; the default goes one by one.
     virtual void otherEditsAll(const QList<IssueId> &issues, const QString &summary)
     {
@@ -105,6 +107,7 @@ private Q_SLOTS:
     void attachmentsGoUpAndDownUnchanged();
     void attachmentOfSomeoneElseIsRead();
     void internalAttachmentsStayInternalOrAreRefused();
+    void movedIssueIsNotFoundUntilItIsBack();
     void changeFeedStartsFromNow();
     void changeFeedSeesCreateEditCommentAttachment();
     void changeFeedMissesNothingAndComesToRest();

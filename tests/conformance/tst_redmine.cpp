@@ -79,6 +79,11 @@ public:
         call("PUT", u"/journals/%1.json"_s.arg(commentId), {{u"journal"_s, QJsonObject {{u"notes"_s, body}}}}, u"admin"_s);
         return Done::Yes;
     }
+    Done otherMoves(const IssueId &issue, bool away) override
+    {
+        call("PUT", u"/issues/%1.json"_s.arg(issue.value()), {{u"issue"_s, QJsonObject {{u"project_id"_s, away ? u"green"_s : u"blue"_s}}}}, u"admin"_s);
+        return Done::Yes;
+    }
     Done otherRemoves(const IssueId &issue) override
     {
         call("DELETE", u"/issues/%1.json"_s.arg(issue.value()), {}, u"admin"_s);

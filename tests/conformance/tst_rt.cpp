@@ -76,6 +76,11 @@ public:
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"multipart/form-data; boundary=BB"_s);
         finish(m_manager.post(request, form));
     }
+    Done otherMoves(const IssueId &issue, bool away) override
+    {
+        send("PUT", u"/ticket/%1"_s.arg(issue.value()), {{u"Queue"_s, away ? u"Green"_s : u"Red"_s}}, u"root"_s);
+        return Done::Yes;
+    }
     Done otherRemoves(const IssueId &issue) override
     {
         finish(m_manager.deleteResource(networkRequest(u"/ticket/%1"_s.arg(issue.value()), u"root"_s)));
@@ -106,9 +111,9 @@ private:
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
         return request;
     }
-    QJsonObject send(const QByteArray &method, const QString &path, const QJsonObject &body)
+    QJsonObject send(const QByteArray &method, const QString &path, const QJsonObject &body, const QString &user = u"dev"_s)
     {
-        const QByteArray answer = finish(m_manager.sendCustomRequest(networkRequest(path), method, QJsonDocument(body).toJson()));
+        const QByteArray answer = finish(m_manager.sendCustomRequest(networkRequest(path, user), method, QJsonDocument(body).toJson()));
         return QJsonDocument::fromJson(answer).object();
     }
     static QByteArray finish(QNetworkReply *reply)

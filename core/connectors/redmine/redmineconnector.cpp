@@ -175,9 +175,17 @@ Task<Result<QJsonObject>> RedmineConnector::issueJson(IssueId id, QString includ
     if (!include.isEmpty())
         query.append(qMakePair(u"include"_s, include));
     const Result<RedmineApi::Answer> answer = co_await m_api.get(u"/issues/%1.json"_s.arg(id.value()), query, u"issue "_s + id.value());
+    if (!answer && answer.error().code == ErrorCode::Permission) // it went where we may not look
+        co_return Error::make(ErrorCode::NotFound, u"Redmine does not show issue #%1 to this account"_s.arg(id.value()), answer.error().message);
     if (!answer)
         co_return answer.error();
     const QJsonObject issue = answer->json.value(u"issue"_s).toObject();
+    const QJsonObject project = issue.value(u"project"_s).toObject();
+    const qint64 projectId = project.value(u"id"_s).toInteger();
+    if (m_names.projectId > 0 && projectId > 0 && projectId != m_names.projectId) {
+        co_return Error::make(ErrorCode::NotFound, u"Issue #%1 is in the project “%2” of Redmine, which is not this node's"_s.arg(
+            id.value(), project.value(u"name"_s).toString()));
+    }
     m_names.learn(issue);
     co_return issue;
 }

@@ -225,6 +225,12 @@ Task<Result<RtConnector::Ticket>> RtConnector::ticket(QString id)
         co_return gone(id, u"it was merged into %1"_s.arg(realId));
     if (found.json.value(u"Status"_s).toString() == "deleted"_L1)
         co_return gone(id, u"it was deleted"_s);
+    const QJsonObject queue = found.json.value(u"Queue"_s).toObject();
+    const QString queueId = queue.value(u"id"_s).toVariant().toString();
+    if (m_queueKnown && !queueId.isEmpty() && queueId != m_layout.queue.id) {
+        const QString name = queue.value(u"Name"_s).toString(queueId);
+        co_return Error::make(ErrorCode::NotFound, u"Ticket %1 is in the queue “%2” of RT, which is not this node's"_s.arg(id, name));
+    }
     co_return found;
 }
 
