@@ -26,7 +26,8 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
         twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
         twin.lastReceived = overlaid(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
-        twin.summary = event.summary;
+        if (!event.summary.isEmpty()) // an issue that is gone has none any more
+            twin.summary = event.summary;
     }
     const auto saved = c.twins.save(twin, synchronised);
     if (!saved)

@@ -113,6 +113,7 @@ private Q_SLOTS:
         QVERIFY2(apart, qPrintable(apart ? QString() : apart.error().message));
         QVERIFY(pair.bench.syncUntilQuiet());
         QCOMPARE(pair.record(0).state, u"unlinked"_s);
+        QCOMPARE(pair.record(0).summary, u"A"_s);
         QCOMPARE(pair.record(1).state, u"unlinked"_s);
         pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"left only"_s}});
         pair.bench.right().tracker().edit(pair.twin, {{u"status"_s, u"Open"_s}});

@@ -305,6 +305,33 @@ private Q_SLOTS:
     }
 
     // The receiver failed, but its word of it got lost: the sender learns it when it asks again.
+    void changesBehindABlockedEvent_becomeOneNetChange()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().unreachable = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(5000);
+        for (int i = 1; i <= 5; ++i) {
+            bench.left().tracker().edit(id, {{u"summary"_s, u"C%1"_s.arg(i)}});
+            bench.advance(2000);
+        }
+        int waiting = 0;
+        for (const EventRecord &event : bench.left().events())
+            waiting += event.state == "blocked"_L1 ? 1 : 0;
+        QCOMPARE(waiting, 1);
+        const auto counted = bench.left().database().run(u"SELECT behind FROM event WHERE state = 'blocked'"_s);
+        QVERIFY(counted);
+        QCOMPARE(counted->rows.first().first().toInt(), 5);
+        bench.right().tracker().unreachable = false;
+        const int before = bench.right().tracker().calls.value(u"update"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"C5"_s);
+        QCOMPARE(bench.right().tracker().calls.value(u"update"_s) - before, 2); // B, then all the others at once
+    }
+
     void lostWordOfAFailure_isToldAgain()
     {
         SyncBench bench;

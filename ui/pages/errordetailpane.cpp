@@ -1,6 +1,7 @@
 #include "ui/pages/errordetailpane.h"
 
 #include "ui/delegates/celldelegate.h"
+#include "ui/dialogs/conflictdialog.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/codeexcerpt.h"
 #include "ui/pages/rowsinplace.h"
@@ -110,12 +111,14 @@ QWidget *ErrorDetailPane::makeFoot()
     auto *foot = new QWidget;
     m_retryGroup = makeButton(tr("Retry group: one first"), Icon::RetryGroup, ButtonVariant::Primary);
     m_retry = makeButton(tr("Retry"), Icon::Retry);
+    m_settle = makeButton(tr("Settle…"), Icon::StateConflict, ButtonVariant::Primary);
     m_openEvent = makeButton(tr("Show in queue"), Icon::Queue);
     m_openRule = makeButton(tr("Open rule"), Icon::Code);
     m_footNote = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::Step8);
     buttons->addWidget(m_retryGroup);
+    buttons->addWidget(m_settle);
     buttons->addWidget(m_retry);
     buttons->addWidget(m_openEvent);
     buttons->addStretch(1);
@@ -127,6 +130,7 @@ QWidget *ErrorDetailPane::makeFoot()
     column->addWidget(m_footNote);
     connect(m_retryGroup, &QPushButton::clicked, this, &ErrorDetailPane::retryGroupRequested);
     connect(m_retry, &QPushButton::clicked, this, &ErrorDetailPane::retryRequested);
+    connect(m_settle, &QPushButton::clicked, this, &ErrorDetailPane::settleRequested);
     connect(m_openEvent, &QPushButton::clicked, this, &ErrorDetailPane::openEventRequested);
     connect(m_openRule, &QPushButton::clicked, this, &ErrorDetailPane::openRuleRequested);
     return foot;
@@ -168,7 +172,9 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     const bool scopeIssue = error.scope == ErrorScope::Issue;
     m_retryGroup->setVisible(!over && group.rows.size() > 1);
     m_retry->setVisible(!over);
-    setVariant(m_retry, group.rows.size() > 1 ? ButtonVariant::Plain : ButtonVariant::Primary);
+    const bool canSettle = ConflictDialog::canSettle(group.rows.value(0));
+    m_settle->setVisible(canSettle);
+    setVariant(m_retry, group.rows.size() > 1 || canSettle ? ButtonVariant::Plain : ButtonVariant::Primary);
     m_openEvent->setVisible(scopeIssue);
     m_issuesTitle->setVisible(scopeIssue);
     m_issues->setVisible(scopeIssue);
@@ -202,7 +208,7 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
     setRowsInPlace(m_issues, m_issueModel, rows);
 }
 
-QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_retry, m_openEvent, m_openRule}; }
+QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_settle, m_retry, m_openEvent, m_openRule}; }
 
 const SyncErrorRow *ErrorDetailPane::selectedRow() const
 {

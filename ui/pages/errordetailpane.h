@@ -32,6 +32,7 @@ public:
 Q_SIGNALS:
     void retryGroupRequested();
     void retryRequested();
+    void settleRequested();
     void openRuleRequested();
     void openEventRequested();
 
@@ -55,6 +56,7 @@ private:
     CellTableModel *m_issueModel;
     QPushButton *m_retryGroup;
     QPushButton *m_retry;
+    QPushButton *m_settle;
     QPushButton *m_openEvent;
     QPushButton *m_openRule;
     TextLabel *m_footNote;

@@ -2,6 +2,7 @@
 
 #include "ui/delegates/errorgroupdelegate.h"
 #include "ui/models/filterparser.h"
+#include "ui/dialogs/conflictdialog.h"
 #include "ui/pages/errordetailpane.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -73,6 +74,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     connect(m_retryAll, &QPushButton::clicked, this,
             [this] { report(host().retryAll({}), tr("Everything that failed is tried again, in order.")); });
     connect(m_detail, &ErrorDetailPane::retryRequested, this, &ErrorsPage::retrySelected);
+    connect(m_detail, &ErrorDetailPane::settleRequested, this, &ErrorsPage::settle);
     connect(m_detail, &ErrorDetailPane::retryGroupRequested, this, &ErrorsPage::retryGroup);
     connect(m_detail, &ErrorDetailPane::openRuleRequested, this, &ErrorsPage::openRule);
     connect(m_detail, &ErrorDetailPane::openEventRequested, this, [this] {
@@ -198,6 +200,18 @@ void ErrorsPage::retrySelected()
 {
     if (const SyncErrorRow *row = current() ? m_detail->selectedRow() : nullptr)
         report(host().retryError(row->node, row->id));
+}
+
+void ErrorsPage::settle()
+{
+    const SyncErrorRow *row = current() ? m_detail->selectedRow() : nullptr;
+    if (!row || !ConflictDialog::canSettle(*row))
+        return;
+    const ConnectionConfig *connection = host().configuration().connection(row->connection);
+    const ConnectionHalf *other = connection ? connection->otherHalf(row->node) : nullptr;
+    auto *dialog = new ConflictDialog(context(), *row, other ? other->node.value() : tr("The other side"), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void ErrorsPage::retryGroup()

@@ -39,6 +39,7 @@ private:
     void makeLists();
     void showGroups();
     void showDetail();
+    void settle();
     void retryGroup();
     void openRule();
     QString stateShown() const;

@@ -78,7 +78,7 @@ QString nextStep(ErrorCode code)
     case ErrorCode::Permission: return Text::tr("Give the account of this node the missing right in the tracker, then retry.");
     case ErrorCode::Validation: return Text::tr("Give the field a value that the tracker takes, in the rule or in the issue, then retry.");
     case ErrorCode::NotFound: return Text::tr("Look whether it was deleted, moved or hidden from the account. Restore it, or cancel the event.");
-    case ErrorCode::Conflict: return Text::tr("Make the field equal on both sides, or choose a policy for it, then retry.");
+    case ErrorCode::Conflict: return Text::tr("Settle it: choose one of the values. A policy for the field settles the next ones by itself.");
     case ErrorCode::RateLimit: return Text::tr("Nothing to do: it is tried again when the tracker allows. A longer poll interval helps.");
     case ErrorCode::Network: return Text::tr("Nothing to do if the tracker is down for now. Else check the address and the network.");
     case ErrorCode::Server: return Text::tr("Nothing to do at once. If it stays, ask whoever runs the tracker.");
@@ -100,8 +100,8 @@ QString nextStep(const Error &error)
 {
     if (error.code == ErrorCode::Validation && !error.field.isEmpty())
         return Text::tr("Give the field %1 a value that the tracker takes, in the rule or in the issue, then retry.").arg(error.field);
-    if (error.code == ErrorCode::Conflict && !error.field.isEmpty())
-        return Text::tr("Make %1 equal on both sides, or choose a policy for it, then retry.").arg(error.field);
+    if (error.code == ErrorCode::Conflict && !error.evidence.isEmpty() && !error.evidence.first().toObject().contains("remote"_L1))
+        return Text::tr("Find what changes %1 back (a workflow, a rule, another program), mend it, then retry.").arg(error.field);
     if (error.code == ErrorCode::Rule && error.line > 0) {
         return Text::tr("Open the %1 rule, mend line %2, save, then retry.")
             .arg(error.rule == "incoming"_L1 ? Text::tr("incoming") : Text::tr("outgoing"))

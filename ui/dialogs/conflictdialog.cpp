@@ -1,0 +1,124 @@
+#include "ui/dialogs/conflictdialog.h"
+
+#include "core/base/when.h"
+#include "core/model/issue.h"
+#include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QButtonGroup>
+#include <QGridLayout>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+namespace {
+constexpr qsizetype longestShown = 1000;
+}
+
+bool ConflictDialog::canSettle(const SyncErrorRow &row)
+{
+    return row.state == "open"_L1 && row.error.code == ErrorCode::Conflict && row.error.evidence.first().toObject().contains("remote"_L1);
+}
+
+ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, const QString &peer, QWidget *parent)
+    : QDialog(parent), m_context(context), m_row(row), m_bar(new MessageBar)
+{
+    setWindowTitle(tr("Settle the conflict of %1").arg(row.localKey.isEmpty() ? row.remoteKey : row.localKey));
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    auto *content = new QWidget;
+    content->setBackgroundRole(QPalette::Base);
+    auto *fields = new QVBoxLayout(content);
+    fields->setContentsMargins(0, 0, metrics::Step8, 0);
+    fields->setSpacing(metrics::Step16);
+    for (const QJsonValue conflict : row.error.evidence)
+        fields->addWidget(makeField(conflict.toObject(), row.node.value(), peer));
+    fields->addStretch(1);
+    auto *scroll = named(new QScrollArea, tr("Fields in conflict"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus and is scrolled to
+    scroll->setWidget(content);
+    scroll->viewport()->setBackgroundRole(QPalette::Base);
+    QPushButton *cancel = makeButton(tr("Cancel"));
+    QPushButton *settle = makeButton(tr("Settle"), {}, ButtonVariant::Primary);
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(metrics::Step8);
+    foot->addStretch(1);
+    foot->addWidget(cancel);
+    foot->addWidget(settle);
+    auto *inner = new QVBoxLayout;
+    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
+    inner->setSpacing(metrics::Step12);
+    inner->addWidget(makeNote(tr("Both sides changed the same. What you choose is written to both; what is given up stays in History.")));
+    inner->addWidget(scroll, 1);
+    inner->addLayout(foot);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(inner, 1);
+    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
+    resize(620, 160 + 190 * static_cast<int>(std::min<qsizetype>(m_fields.size(), 3)));
+    settle->setDefault(true);
+    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    connect(settle, &QPushButton::clicked, this, &ConflictDialog::settle);
+}
+
+QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &here, const QString &there)
+{
+    auto *box = new QWidget;
+    auto *grid = new QGridLayout(box);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(metrics::Step12);
+    grid->setVerticalSpacing(metrics::Step6);
+    grid->setColumnStretch(1, 1);
+    Field field {conflict.value("field"_L1).toString(), new QButtonGroup(box), nullptr};
+    grid->addWidget(new TextLabel(field.name, FontRole::Caption, ColourRole::Text, true), 0, 0, 1, 2);
+    const auto add = [&](int line, const QString &label, const QJsonValue &value, ConflictChoice::Keep keep) {
+        auto *button = named(new QRadioButton(label), tr("%1: %2").arg(field.name, label));
+        auto *shown = new TextLabel(displayValue(value).left(longestShown), FontRole::Body);
+        shown->setWordWrap(true);
+        shown->setTextInteractionFlags(Qt::TextSelectableByMouse);
+        field.keep->addButton(button, static_cast<int>(keep));
+        grid->addWidget(button, line, 0, Qt::AlignTop);
+        grid->addWidget(shown, line, 1);
+    };
+    add(1, here, conflict.value("local"_L1), ConflictChoice::Keep::Local);
+    add(2, there, conflict.value("remote"_L1), ConflictChoice::Keep::Remote);
+    add(3, tr("Before"), conflict.value("base"_L1), ConflictChoice::Keep::Base);
+    auto *other = named(new QRadioButton(tr("Another value")), tr("%1: another value").arg(field.name));
+    field.typed = named(new QLineEdit, tr("Value of %1").arg(field.name));
+    field.keep->addButton(other, static_cast<int>(ConflictChoice::Keep::Value));
+    connect(field.typed, &QLineEdit::textEdited, other, [other] { other->setChecked(true); });
+    grid->addWidget(other, 4, 0);
+    grid->addWidget(field.typed, 4, 1);
+    m_fields.append(field);
+    return box;
+}
+
+void ConflictDialog::settle()
+{
+    ConflictChoices choices;
+    for (const Field &field : std::as_const(m_fields)) {
+        if (field.keep->checkedId() < 0) {
+            m_bar->setMessage(MessageBar::Kind::Warning, tr("Choose a value for %1.").arg(field.name));
+            return;
+        }
+        choices.insert(field.name, {static_cast<ConflictChoice::Keep>(field.keep->checkedId()), field.typed->text(), {}, {}});
+    }
+    when(m_context.host.resolveConflict(m_row.node, m_row.id, choices), this, [this](const CommandOutcome &outcome) {
+        if (outcome.ok)
+            accept();
+        else
+            m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+    });
+}
+
+} // namespace lockstep::ui

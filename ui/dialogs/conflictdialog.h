@@ -1,0 +1,41 @@
+#pragma once
+// Settles a conflict that waits: for each field what is here, what is there and what was before, to choose from, or a value to type. Opened by
+// QDialog::open(). GUI thread.
+
+#include "core/model/views.h"
+#include "ui/context.h"
+
+#include <QDialog>
+
+class QButtonGroup;
+class QLineEdit;
+
+namespace lockstep::ui {
+
+class MessageBar;
+
+class ConflictDialog final : public QDialog {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(ConflictDialog)
+
+public:
+    /// `peer`: name of the node at the other end.
+    ConflictDialog(const Context &context, const SyncErrorRow &row, const QString &peer, QWidget *parent = nullptr);
+    static bool canSettle(const SyncErrorRow &row);
+
+private:
+    struct Field {
+        QString name;
+        QButtonGroup *keep;
+        QLineEdit *typed;
+    };
+    QWidget *makeField(const QJsonObject &conflict, const QString &here, const QString &there);
+    void settle();
+
+    Context m_context;
+    SyncErrorRow m_row;
+    MessageBar *m_bar;
+    QList<Field> m_fields;
+};
+
+} // namespace lockstep::ui
