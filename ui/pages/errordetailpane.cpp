@@ -170,9 +170,10 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
                                                : tr("%1, line %2").arg(rule).arg(error.line));
     m_openRule->setVisible(hasRule);
     const bool scopeIssue = error.scope == ErrorScope::Issue;
-    m_retryGroup->setVisible(!over && group.rows.size() > 1);
-    m_retry->setVisible(!over);
     const bool canSettle = ConflictDialog::canSettle(group.rows.value(0));
+    const bool asGroup = !over && !canSettle && group.rows.size() > 1; // a conflict is settled one by one
+    m_retryGroup->setVisible(asGroup);
+    m_retry->setVisible(!over);
     m_settle->setVisible(canSettle);
     setVariant(m_retry, group.rows.size() > 1 || canSettle ? ButtonVariant::Plain : ButtonVariant::Primary);
     m_openEvent->setVisible(scopeIssue);
@@ -183,7 +184,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     const QString key = first.localKey.isEmpty() ? first.remoteKey : first.localKey;
     if (over)
         m_footNote->setText(first.resolvedBy == "administrator"_L1 ? tr("Resolved by an administrator.") : tr("Resolved by itself."));
-    else if (group.rows.size() > 1)
+    else if (asGroup)
         m_footNote->setText(group.rows.size() == 2
                                 ? tr("%1 goes first. If it passes, the other follows.").arg(keyText(key))
                                 : tr("%1 goes first. If it passes, the other %2 follow in order.").arg(keyText(key), numberText(group.rows.size() - 1)));
