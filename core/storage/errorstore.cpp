@@ -130,11 +130,26 @@ Result<> ErrorStore::count(const ConnectionId &connection, bool success)
                           {connection.value(), m_clock.now() / 60'000, success ? 1 : 0, success ? 0 : 1}));
 }
 
-Result<> ErrorStore::prune(qint64 olderThan, int limit)
+Result<int> ErrorStore::prune(qint64 olderThan, int limit)
 {
-    if (const auto done = m_db.run(u"DELETE FROM history WHERE id IN (SELECT id FROM history WHERE at < ? ORDER BY at LIMIT ?)"_s, {olderThan, limit}); !done)
+    int gone = 0;
+    for (const QString &sql : {u"DELETE FROM history WHERE id IN (SELECT id FROM history WHERE at < ? ORDER BY at LIMIT ?)"_s,
+                               u"DELETE FROM sync_error WHERE id IN (SELECT id FROM sync_error WHERE resolved_at < ? ORDER BY resolved_at LIMIT ?)"_s}) {
+        const auto done = m_db.run(sql, {olderThan, limit});
+        if (!done)
+            return done.error();
+        gone = std::max(gone, static_cast<int>(done->changed));
+    }
+    if (const auto done = m_db.run(u"DELETE FROM minute WHERE minute < ?"_s, {m_clock.now() / 60'000 - 1440}); !done)
         return done.error();
-    return plain(m_db.run(u"DELETE FROM minute WHERE minute < ?"_s, {m_clock.now() / 60'000 - 1440}));
+    return gone;
+}
+
+Result<int> ErrorStore::resolveNode()
+{
+    const auto done = m_db.run(u"UPDATE sync_error SET resolved_by = CASE state WHEN 'retrying' THEN 'administrator' ELSE 'itself' END, state = 'resolved', "
+                               "resolved_at = ? WHERE scope = 'node' AND state <> 'resolved'"_s, {m_clock.now()});
+    return done ? Result<int>(static_cast<int>(done->changed)) : Result<int>(done.error());
 }
 
 } // namespace lockstep

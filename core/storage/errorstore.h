@@ -38,10 +38,13 @@ public:
     Result<> setState(qint64 id, const QString &state, const QString &by);
     Result<> resolveForEvent(const EventId &event); ///< By itself, or by the administrator's retry
     Result<> resolveScope(ErrorScope scope, const QString &by);
+    /// The node works again: by itself, or by the administrator's retry. Answers how many.
+    Result<int> resolveNode();
 
     Result<> addHistory(const HistoryRecord &record);
     Result<> count(const ConnectionId &connection, bool success);
-    Result<> prune(qint64 olderThan, int limit);
+    /// History and resolved errors, at most `limit` rows of each; answers the greater number.
+    Result<int> prune(qint64 olderThan, int limit);
 
 private:
     Database &m_db;

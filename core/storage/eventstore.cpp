@@ -3,12 +3,34 @@
 #include "core/model/issue.h"
 #include "core/storage/eventrow.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
+const QString mayGo = u"state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', 'waiting')"_s; // as the index event_turn says it
 constexpr qint64 resendAfterMs = 300'000; // a sent event without an answer is sent again; the receiver knows it
+}
+
+QString Claim::turn()
+{
+    return u"CASE WHEN state IN ('acknowledging', 'sent') THEN 0 WHEN state = 'ready' OR (state = 'waiting' AND resume IN ('ready', 'sent', 'acknowledging')) "
+           "THEN 1 ELSE 2 END"_s;
+}
+
+QString Claim::due(int turns)
+{
+    const QString part = u"SELECT * FROM (SELECT "_s + eventColumns() + u" FROM event WHERE connection = ? AND "_s + turn()
+        + u" = ? AND due <= ? AND "_s + mayGo + u" ORDER BY due, id LIMIT ?)"_s;
+    return QStringList(turns, part).join(u" UNION ALL "_s);
+}
+
+QString Claim::nextDue()
+{
+    return u"WITH turns(turn) AS (VALUES (0), (1), (2)) SELECT min((SELECT min(due) FROM event WHERE connection = c.id AND "_s
+        + turn() + u" = t.turn AND due > ? AND "_s + mayGo + u")) FROM connection c, turns t WHERE c.active = 1"_s;
 }
 
 QJsonArray EventStore::stamped(const EventRecord &event, int step, const QString &note) const
@@ -115,23 +137,31 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
 
 Result<QList<EventRecord>> EventStore::due(qint64 now, int limit, bool trackerAnswers)
 {
-    const auto rows = m_db.run(
-        u"SELECT "_s + eventColumns() + u" FROM event WHERE due <= ? AND state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', "
-        "'waiting') AND connection IN (SELECT id FROM connection WHERE active = 1) AND (state IN ('acknowledging', 'sent') OR connection IN "
-        "(SELECT id FROM connection WHERE paused = 0 AND blocked_by IS NULL)) AND (? OR state IN ('ready', 'sent', 'acknowledging') OR "
-        "(state = 'waiting' AND resume IN ('ready', 'sent', 'acknowledging'))) ORDER BY due, id LIMIT ?"_s, {now, trackerAnswers ? 1 : 0, limit});
-    if (!rows)
-        return rows.error();
+    const auto connections = m_db.run(u"SELECT id, paused = 1 OR blocked_by IS NOT NULL FROM connection WHERE active = 1"_s);
+    if (!connections)
+        return connections.error();
     QList<EventRecord> events;
-    for (const Row &row : rows->rows)
-        events.append(eventFromRow(row));
+    for (const Row &connection : connections->rows) {
+        // See the schema: what is halted answers only, without the tracker nothing is fetched or applied.
+        const int turns = connection.at(1).toInt() != 0 ? 1 : trackerAnswers ? 3 : 2;
+        QVariantList values;
+        for (int turn = 0; turn < turns; ++turn)
+            values += {connection.first(), turn, now, limit};
+        const auto rows = m_db.run(Claim::due(turns), values);
+        if (!rows)
+            return rows.error();
+        for (const Row &row : rows->rows)
+            events.append(eventFromRow(row));
+    }
+    std::sort(events.begin(), events.end(), [](const EventRecord &a, const EventRecord &b) { return std::pair(a.due, a.id.value()) < std::pair(b.due, b.id.value()); });
+    if (events.size() > limit)
+        events.resize(limit);
     return events;
 }
 
 Result<std::optional<qint64>> EventStore::nextDue(qint64 now)
 {
-    const auto rows = m_db.run(u"SELECT min(due) FROM event WHERE due > ? AND state IN ('triggered', 'ready', 'sent', 'received', "
-                               "'acknowledging', 'waiting')"_s, {now});
+    const auto rows = m_db.run(Claim::nextDue(), {now});
     if (!rows)
         return rows.error();
     const QVariant value = rows->rows.first().first();
@@ -178,6 +208,17 @@ Result<int> EventStore::openRequests(const ConnectionId &connection, const QStri
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
+}
+
+Result<QList<EventId>> EventStore::applying()
+{
+    const auto rows = m_db.run(u"SELECT id FROM event WHERE state IN ('applying', 'applied') AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s);
+    if (!rows)
+        return rows.error();
+    QList<EventId> ids;
+    for (const Row &row : rows->rows)
+        ids.append(EventId(row.first().toLongLong()));
+    return ids;
 }
 
 Result<> EventStore::release(const EventId &event)
@@ -419,15 +460,25 @@ Result<> EventStore::remove(const EventRecord &event)
     });
 }
 
+Result<> EventStore::sendAgain(const ConnectionId &connection)
+{
+    const auto done = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', revision = revision + 1, due = ?, updated_at = ? WHERE direction = 0 AND "
+                               "connection = ? AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND (state = 'sent' OR (state = 'failed' AND NOT EXISTS "
+                               "(SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved')))"_s,
+                               {m_clock.now(), m_clock.now(), connection.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
 Result<> EventStore::rescue(qint64 settleMs)
 {
     return m_db.write([&]() -> Result<> {
-        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied')"_s,
+        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied') AND "
+                                   "state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s,
                                    {m_clock.now() + settleMs, m_clock.now()});
         if (!done)
             return done.error();
         // What was sent and not answered is asked for again soon: the answer may have been lost with the crash.
-        const auto asked = m_db.run(u"UPDATE event SET due = ? WHERE state = 'sent'"_s, {m_clock.now() + 5000});
+        const auto asked = m_db.run(u"UPDATE event SET due = ? WHERE state = 'sent' AND "_s + mayGo, {m_clock.now() + 5000});
         return asked ? Result<>() : Result<>(asked.error());
     });
 }
@@ -435,15 +486,15 @@ Result<> EventStore::rescue(qint64 settleMs)
 Result<> EventStore::wakeOutages(qint64 settleMs)
 {
     const auto done = m_db.run(u"UPDATE event SET due = CASE WHEN EXISTS (SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) "
-                               "THEN max(?, updated_at + ?) ELSE ? END WHERE state = 'waiting' AND attempts = 0"_s, {m_clock.now(), settleMs, m_clock.now()});
+                               "THEN max(?, updated_at + ?) ELSE ? END WHERE state = 'waiting' AND attempts = 0 AND "_s + mayGo, {m_clock.now(), settleMs, m_clock.now()});
     return done ? Result<>() : Result<>(done.error());
 }
 
-Result<> EventStore::prune(qint64 olderThan, int limit)
+Result<int> EventStore::prune(qint64 olderThan, int limit)
 {
     const auto done = m_db.run(u"DELETE FROM event WHERE id IN (SELECT id FROM event WHERE finished_at < ? ORDER BY finished_at LIMIT ?)"_s,
                                {olderThan, limit});
-    return done ? Result<>() : Result<>(done.error());
+    return done ? Result<int>(static_cast<int>(done->changed)) : Result<int>(done.error());
 }
 
 } // namespace lockstep

@@ -9,6 +9,13 @@ namespace lockstep {
 
 enum class Moved { No, Yes };
 
+/// The statements of a claim: named, so that a test can look at their plans.
+namespace Claim {
+QString turn(); ///< As the index event_turn says it
+QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
+QString nextDue(); ///< (now)
+} // namespace Claim
+
 class EventStore final {
 public:
     EventStore(Database &database, const Clock &clock) : m_db(database), m_clock(clock) { }
@@ -38,6 +45,7 @@ public:
     Result<> postpone(const EventRecord &event, qint64 due); ///< Same state, later; no attempt
     /// Is a request of this issue half applied? Then what we would say of the issue is half a story.
     Result<int> openRequests(const ConnectionId &connection, const QString &localId);
+    Result<QList<EventId>> applying(); ///< Those in that state, under way or not
     Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
     /// The other side applied an older revision after all: what failed there is taken anew, and its failure forgotten.
@@ -71,11 +79,13 @@ public:
     Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);
     Result<> remove(const EventRecord &event); ///< Unchanged and nobody asked: not worth a row
 
+    /// The other side has lost what it had from us and has not answered: made anew and sent again, also what it had refused.
+    Result<> sendAgain(const ConnectionId &connection);
     /// After a crash: what was being applied is received again, and due once the writes of the old life have settled; waiting times stay.
     Result<> rescue(qint64 settleMs);
     /// The tracker answers again: what waited for it is due now, or where a write is in doubt, once that has settled.
     Result<> wakeOutages(qint64 settleMs);
-    Result<> prune(qint64 olderThan, int limit);
+    Result<int> prune(qint64 olderThan, int limit); ///< Answers how many were finished before and are gone now, at most `limit`
 
 private:
     Result<std::optional<EventRecord>> one(const QString &where, const QVariantList &values);

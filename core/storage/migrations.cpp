@@ -9,7 +9,7 @@ static void initStorageResources() { Q_INIT_RESOURCE(storage); }
 namespace lockstep {
 
 namespace {
-// Splits a schema file into statements. Ours hold no semicolon inside a text.
+// Splits a schema file into statements. Ours hold no semicolon inside a text; a trigger ends with a line "END;".
 QStringList statementsOf(const QString &script)
 {
     QStringList statements;
@@ -17,7 +17,8 @@ QStringList statementsOf(const QString &script)
     for (const QString &line : script.split(u'\n')) {
         const QString code = line.section(u"--"_s, 0, 0);
         current += code + u'\n';
-        if (code.trimmed().endsWith(u';')) {
+        const bool isTrigger = current.trimmed().startsWith("CREATE TRIGGER"_L1);
+        if (isTrigger ? code.trimmed() == "END;"_L1 : code.trimmed().endsWith(u';')) {
             statements.append(current.trimmed().chopped(1));
             current.clear();
         }
@@ -26,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 2; }
+int newestSchemaVersion() { return 3; }
 
 Result<> migrate(Database &database, const QString &path)
 {
@@ -45,8 +46,12 @@ Result<> migrate(Database &database, const QString &path)
     if (version > 0) {
         const QString copy = u"%1.before-%2"_s.arg(path).arg(newestSchemaVersion());
         QFile::remove(copy);
-        if (const auto copied = database.run(u"VACUUM INTO ?"_s, {copy}); !copied)
-            return copied.error();
+        if (const auto copied = database.run(u"VACUUM INTO ?"_s, {copy}); !copied) {
+            QFile::remove(copy); // half a copy is none
+            Error error = copied.error();
+            error.message = u"The database %1 is of an older Lockstep and cannot be copied to %2 before it is brought up to date. %3"_s.arg(path, copy, error.message);
+            return error;
+        }
     }
     const Result<> done = database.write([&]() -> Result<> {
         for (int step = version + 1; step <= newestSchemaVersion(); ++step) {

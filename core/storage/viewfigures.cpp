@@ -1,5 +1,6 @@
-// The figures of Overview and the status bar. They read only open rows (partial indexes) and the counters per minute. What a connection that was
-// taken away has left stays in the database, in case it comes back, and counts nowhere.
+// The figures of Overview and the status bar. They are asked several times a second and read counters that triggers keep (schema 003) and
+// the counters per minute: never rows of the queue, but for the oldest. What a connection that was taken away has left stays in the database, in
+// case it comes back, and counts nowhere.
 
 #include "core/storage/viewreader.h"
 
@@ -7,13 +8,25 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+enum Statement { Connections, Minutes, Oldest, NodeErrors };
+}
+
+QStringList ViewReader::figureStatements()
+{
+    return {u"SELECT c.id, c.peer, c.paused, c.last_success, coalesce((SELECT json_extract(s.error, '$.message') FROM sync_error s WHERE s.id = c.blocked_by), ''), "
+            "c.under_sync, c.open_errors, c.open_outgoing, c.open_incoming, c.failed_outgoing FROM connection c WHERE c.active = 1"_s,
+            u"SELECT connection, minute, done, failed FROM minute WHERE connection IN (SELECT id FROM connection WHERE active = 1) AND minute > ?"_s,
+            u"SELECT e.created_at, e.number FROM connection c JOIN event e ON e.id = (SELECT o.id FROM event o WHERE o.connection = c.id AND "
+            "o.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') ORDER BY o.id LIMIT 1) WHERE c.active = 1 ORDER BY e.id LIMIT 1"_s,
+            u"SELECT count(*) FROM sync_error WHERE scope IN ('issue', 'connection', 'trigger', 'node') AND connection = '' AND state <> 'resolved'"_s};
+}
+
 Result<ViewReader::Figures> ViewReader::figures(qint64 nowMs)
 {
+    static const QStringList statements = figureStatements();
     Figures figures;
-    const auto connections = m_db->run(
-        u"SELECT c.id, c.peer, c.paused, c.last_success, coalesce((SELECT json_extract(s.error, '$.message') FROM sync_error s WHERE s.id = c.blocked_by), ''), "
-        "(SELECT count(*) FROM twin t WHERE t.connection = c.id AND t.remote_id IS NOT NULL), "
-        "(SELECT count(*) FROM sync_error s WHERE s.connection = c.id AND s.state <> 'resolved') FROM connection c WHERE c.active = 1"_s);
+    const auto connections = m_db->run(statements.at(Connections));
     if (!connections)
         return connections.error();
     for (const Row &row : connections->rows) {
@@ -27,26 +40,15 @@ Result<ViewReader::Figures> ViewReader::figures(qint64 nowMs)
         half.blockedBy = row.at(4).toString();
         half.underSync = row.at(5).toLongLong();
         half.errors = row.at(6).toLongLong();
+        half.waiting = row.at(7).toLongLong() + row.at(8).toLongLong();
+        half.stopped = row.at(9).toLongLong();
+        figures.openErrors += half.errors;
+        figures.openOutgoing += row.at(7).toLongLong();
+        figures.openIncoming += row.at(8).toLongLong();
         figures.halves.append(half);
     }
-    const auto open = m_db->run(u"SELECT connection, direction, state, count(*) FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') "
-                                "AND connection IN (SELECT id FROM connection WHERE active = 1) GROUP BY connection, direction, state"_s);
-    if (!open)
-        return open.error();
-    for (const Row &row : open->rows) {
-        const bool outgoing = row.at(1).toInt() == 0;
-        const qint64 count = row.at(3).toLongLong();
-        (outgoing ? figures.openOutgoing : figures.openIncoming) += count;
-        for (HalfSnapshot &half : figures.halves) {
-            if (half.connection.value() != row.at(0).toString())
-                continue;
-            half.waiting += count;
-            if (outgoing && row.at(2).toString() == "failed"_L1)
-                half.stopped += count;
-        }
-    }
     const qint64 minute = nowMs / 60'000;
-    const auto minutes = m_db->run(u"SELECT connection, minute, done, failed FROM minute WHERE minute > ?"_s, {minute - 60});
+    const auto minutes = m_db->run(statements.at(Minutes), {minute - 60});
     if (!minutes)
         return minutes.error();
     for (const Row &row : minutes->rows) {
@@ -62,19 +64,17 @@ Result<ViewReader::Figures> ViewReader::figures(qint64 nowMs)
             half.failedPerMinute[static_cast<size_t>(slot)] = row.at(3).toInt();
         }
     }
-    const auto oldest = m_db->run(u"SELECT created_at, number FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND "
-                                  "connection IN (SELECT id FROM connection WHERE active = 1) ORDER BY id LIMIT 1"_s);
+    const auto oldest = m_db->run(statements.at(Oldest));
     if (!oldest)
         return oldest.error();
     if (!oldest->rows.isEmpty()) {
         figures.oldestWaiting = QDateTime::fromMSecsSinceEpoch(oldest->rows.first().at(0).toLongLong(), Qt::UTC);
         figures.oldestWaitingNumber = oldest->rows.first().at(1).toLongLong();
     }
-    const auto errors = m_db->run(u"SELECT count(*) FROM sync_error WHERE state <> 'resolved' AND (connection = '' OR "
-                                  "connection IN (SELECT id FROM connection WHERE active = 1))"_s);
+    const auto errors = m_db->run(statements.at(NodeErrors));
     if (!errors)
         return errors.error();
-    figures.openErrors = errors->rows.first().first().toLongLong();
+    figures.openErrors += errors->rows.first().first().toLongLong();
     return figures;
 }
 

@@ -31,6 +31,9 @@ public:
     };
     Result<Figures> figures(qint64 nowMs);
 
+    /// What figures() asks several times a second: named, so that a test can look at the plans.
+    static QStringList figureStatements();
+
 private:
     ViewReader(std::unique_ptr<Database> database, NodeId node) : m_db(std::move(database)), m_node(std::move(node)) { }
     EventRow rowFrom(const Row &row) const;
