@@ -135,6 +135,8 @@ QStringList changedParts(const NodeConfig &before, const NodeConfig &after)
         parts.append(u"settings"_s);
     if (before.secrets != after.secrets)
         parts.append(u"secrets"_s);
+    if (before.historyDays != after.historyDays)
+        parts.append(u"historyDays"_s);
     return parts;
 }
 

@@ -23,6 +23,7 @@ struct NodeConfig {
     QString connector; ///< "redmine", "rt", "sandbox"
     QJsonObject settings; ///< As the connector's descriptor says
     QMap<QString, SecretRef> secrets;
+    int historyDays = 30; ///< How long what is finished stays in its database
     bool operator==(const NodeConfig &) const = default;
 };
 

@@ -16,6 +16,7 @@ namespace lockstep {
 
 namespace {
 constexpr qsizetype maxNameLength = 100;
+constexpr qint64 mostHistoryDays = 3650;
 constexpr qint64 maxScriptBytes = 1024 * 1024;
 
 constexpr std::array<std::pair<const char *, SecretRef::Kind>, 3> secretKinds {{
@@ -109,7 +110,7 @@ SecretRef readSecret(const JsonReader &reader, const QString &baseFolder)
 NodeConfig readNode(const JsonReader &reader, const QString &name, const QString &baseFolder)
 {
     checkName(reader, name);
-    reader.allowOnly({u"connector"_s, u"settings"_s, u"secrets"_s});
+    reader.allowOnly({u"connector"_s, u"settings"_s, u"secrets"_s, u"historyDays"_s});
     NodeConfig node;
     node.id = NodeId(name);
     node.connector = reader.at(u"connector"_s).text();
@@ -119,6 +120,11 @@ NodeConfig readNode(const JsonReader &reader, const QString &name, const QString
         for (const QString &key : secrets.keys())
             node.secrets.insert(key, readSecret(secrets.at(key), baseFolder));
     }
+    const qint64 days = reader.at(u"historyDays"_s).integerOr(node.historyDays);
+    if (days < 1 || days > mostHistoryDays)
+        reader.at(u"historyDays"_s).fail(u"must be from 1 to %1, not %2"_s.arg(mostHistoryDays).arg(days));
+    else
+        node.historyDays = static_cast<int>(days);
     return node;
 }
 
@@ -279,6 +285,8 @@ QJsonObject nodeToJson(const NodeConfig &node)
         secrets.insert(it.key(), QJsonObject {{nameOf(it->kind, secretKinds), it->name}});
     if (!secrets.isEmpty())
         json.insert(u"secrets"_s, secrets);
+    if (node.historyDays != NodeConfig().historyDays)
+        json.insert(u"historyDays"_s, node.historyDays);
     return json;
 }
 

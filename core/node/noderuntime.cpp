@@ -12,6 +12,7 @@ namespace lockstep {
 namespace {
 enum News { Events = 1, Errors = 2, History = 4, State = 8 };
 constexpr qint64 newsEveryMs = 100;
+constexpr qint64 openAgainMs = 15'000; // a database that could not be opened: the disk may have room again, the lock be gone
 constexpr qint64 graceMs = 3000; // running requests may end by themselves for this long, then they are cut
 }
 
@@ -19,12 +20,17 @@ NodeRuntime::NodeRuntime(LocalLinkHub &hub, NodeSpec spec) : m_hub(hub), m_spec(
 
 NodeRuntime::~NodeRuntime()
 {
+    dismantle();
+    m_clock.reset();
+}
+
+void NodeRuntime::dismantle()
+{
     m_engine.reset();
     m_link.reset();
     m_rules.reset();
     m_connector.reset();
     m_database.reset();
-    m_clock.reset();
 }
 
 void NodeRuntime::start()
@@ -36,11 +42,19 @@ void NodeRuntime::start()
 
 void NodeRuntime::refuse(const Error &error)
 {
-    qCWarning(lcNode).noquote() << m_spec.config.id.value() << "cannot start:" << error.message;
-    m_engine.reset();
+    if (!m_refusedAt.isValid() || m_refusal.message != error.message) {
+        qCWarning(lcNode).noquote() << m_spec.config.id.value() << "cannot start:" << error.message;
+        m_refusedAt = QDateTime::currentDateTimeUtc();
+    }
+    dismantle();
     m_refusal = error;
-    m_refusedAt = QDateTime::currentDateTimeUtc();
     tell(State);
+    if (error.code == ErrorCode::Storage && !m_stopping) {
+        m_clock->callAfter(openAgainMs, [this] {
+            if (!m_engine && !m_stopping)
+                build();
+        });
+    }
 }
 
 void NodeRuntime::build()
@@ -79,13 +93,20 @@ void NodeRuntime::build()
             pollSeconds = m_spec.config.settings.value(setting.name).toInteger(setting.standard.toInteger(10));
     }
     parts.pollMs = pollSeconds * 1000;
+    parts.keepMs = m_spec.config.historyDays * 24LL * 3600 * 1000;
     m_engine = std::make_unique<SyncEngine>(parts);
     if (const Result<> applied = m_engine->apply(m_spec.connections); !applied) {
         refuse(applied.error());
         return;
     }
-    if (const Result<> started = m_engine->start(); !started)
+    if (const Result<> started = m_engine->start(); !started) {
         refuse(started.error());
+        return;
+    }
+    if (m_refusedAt.isValid())
+        qCInfo(lcNode).noquote() << m_spec.config.id.value() << "could be started after all";
+    m_refusedAt = {};
+    tell(State | Events | Errors);
 }
 
 void NodeRuntime::setPeers(const QList<ConnectionConfig> &connections)
@@ -112,9 +133,11 @@ Result<QString> NodeRuntime::retry(const std::function<Result<QString>(SyncEngin
 {
     const bool standsStill = !m_engine || m_engine->state() == NodeState::Failed;
     const Result<QString> done = m_engine ? what(*m_engine) : Result<QString>(u"The node “%1” is started again"_s.arg(m_spec.config.id.value()));
-    if (standsStill && done && !m_stopping)
+    // A damaged database answers nothing; it is checked when it is opened again.
+    const bool again = standsStill && !m_stopping && (done || done.error().code == ErrorCode::Storage);
+    if (again)
         Q_EMIT restartWanted();
-    return done;
+    return again && !done ? Result<QString>(u"The node “%1” is started again"_s.arg(m_spec.config.id.value())) : done;
 }
 
 void NodeRuntime::stop()

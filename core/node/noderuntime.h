@@ -59,7 +59,8 @@ private:
     void stateChanged() override;
     void tell(int what);
     void build();
-    void refuse(const Error &error);
+    void refuse(const Error &error); ///< Where it was the database, it is tried again by itself
+    void dismantle();
     void setPeers(const QList<ConnectionConfig> &connections);
     NodeSnapshot snapshot() const;
 

@@ -21,6 +21,12 @@ QString nextConnectionName()
 } // namespace
 
 namespace {
+constexpr int sqliteBusy = 5, sqliteLocked = 6, sqliteReadOnly = 8, sqliteIo = 10, sqliteCorrupt = 11, sqliteFull = 13, sqliteCannotOpen = 14, sqliteNoDatabase = 26;
+constexpr auto detailPrefix = "SQLite error ";
+const QString openKey = u"open"_s;
+
+int primaryCode(const QString &code) { return code.toInt() & 0xff; } // the rest says where in SQLite
+
 bool isWrite(const QString &sql) { return sql.startsWith("UPDATE"_L1) || sql.startsWith("INSERT"_L1) || sql.startsWith("DELETE"_L1); }
 } // namespace
 
@@ -32,17 +38,32 @@ struct Database::CommitAwaiter {
     Result<> await_resume() { return result; }
 };
 
-Error Database::failure(const QString &what, const QSqlError &error) const
+Error Database::failure(const QString &what, const QSqlError &error)
 {
     const QString code = error.nativeErrorCode();
-    QString sentence = u"The database %1 could not %2: %3"_s.arg(m_path, what, error.text().trimmed());
-    if (code == "13"_L1)
-        sentence = u"The disk is full: the database %1 cannot grow."_s.arg(m_path);
-    else if (code == "8"_L1)
-        sentence = u"The database %1 is read-only."_s.arg(m_path);
-    else if (code == "11"_L1 || code == "26"_L1)
-        sentence = u"The database %1 is damaged: %2"_s.arg(m_path, error.text().trimmed());
-    return Error::make(ErrorCode::Storage, sentence, u"SQLite error "_s + code).withScope(ErrorScope::Node);
+    const QString text = error.text().trimmed();
+    QString sentence = u"The database %1 could not %2: %3"_s.arg(m_path, what, text);
+    switch (primaryCode(code)) {
+    case sqliteFull: sentence = u"The disk is full: the database %1 cannot grow."_s.arg(m_path); break;
+    case sqliteReadOnly: sentence = u"The database %1 is read-only."_s.arg(m_path); break;
+    case sqliteBusy:
+    case sqliteLocked: sentence = u"The database %1 is locked by another program."_s.arg(m_path); break;
+    case sqliteIo: sentence = u"The disk does not read or write the database %1: %2"_s.arg(m_path, text); break;
+    case sqliteCannotOpen: sentence = u"The database %1 cannot be opened: %2"_s.arg(m_path, text); break;
+    case sqliteCorrupt:
+    case sqliteNoDatabase:
+        sentence = u"The database %1 is damaged: %2. “lockstep restore” puts back a backup."_s.arg(m_path, text);
+        m_damaged = true;
+        break;
+    default: break;
+    }
+    return Error::make(ErrorCode::Storage, sentence, QLatin1StringView(detailPrefix) + code).withScope(ErrorScope::Node);
+}
+
+bool Database::isDamage(const Error &error)
+{
+    const int code = error.detail.startsWith(QLatin1StringView(detailPrefix)) ? primaryCode(error.detail.mid(qstrlen(detailPrefix))) : 0;
+    return error.code == ErrorCode::Storage && (code == sqliteCorrupt || code == sqliteNoDatabase);
 }
 
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode, Clock *clock)
@@ -76,11 +97,36 @@ Result<> Database::prepareFile(Mode mode)
         if (const auto done = run(pragma); !done)
             return done.error();
     }
-    return migrate(*this, m_path);
+    if (const Result<> migrated = migrate(*this, m_path); !migrated)
+        return migrated;
+    return m_clock ? checkAfterCrash() : Result<>();
+}
+
+Result<> Database::checkAfterCrash()
+{
+    const auto marked = run(u"SELECT 1 FROM meta WHERE key = ?"_s, {openKey});
+    if (!marked)
+        return marked.error();
+    if (!marked->rows.isEmpty()) {
+        qCInfo(lcStorage).noquote() << m_path << "was not closed in order; it is checked";
+        const auto checked = run(u"PRAGMA quick_check(1)"_s);
+        if (!checked)
+            return checked.error();
+        const QString found = checked->rows.isEmpty() ? QString() : checked->rows.first().first().toString();
+        if (found != "ok"_L1)
+            return failure(u"be checked"_s, QSqlError({}, found, QSqlError::StatementError, QString::number(sqliteCorrupt)));
+    }
+    // Also shows at once whether the file takes writes. Stored with what is written first.
+    const auto opened = run(u"INSERT OR REPLACE INTO meta (key, value) VALUES (?, '1')"_s, {openKey});
+    m_open = static_cast<bool>(opened);
+    return opened ? Result<>() : Result<>(opened.error());
 }
 
 Database::~Database()
 {
+    const bool inOrder = m_open && !m_damaged;
+    if (inOrder)
+        (void)run(u"DELETE FROM meta WHERE key = ?"_s, {openKey});
     if (const Result<> committed = commit(); !committed)
         qCWarning(lcStorage).noquote() << committed.error().message;
     m_statements.clear();
@@ -116,6 +162,10 @@ Result<Rows> Database::run(const QString &sql, const QVariantList &values)
         const Error error = failure(u"run a statement"_s, query.lastError());
         qCWarning(lcStorage).noquote() << error.message << sql;
         query.finish();
+        // SQLite may have undone the whole transaction, and would store what comes now at once and alone.
+        const int code = primaryCode(query.lastError().nativeErrorCode());
+        if (m_inTransaction && (code == sqliteFull || code == sqliteIo))
+            m_lost = error;
         return error;
     }
     Rows result;

@@ -1,6 +1,7 @@
 #pragma once
 // Database: one node's SQLite file on one thread, opened and closed there (the thread is checked). Writers group: everything written in
 // one turn of the event loop is one transaction with one fsync; durable() waits for it. WAL, synchronous=FULL, foreign keys on.
+// A file that was not closed in order is checked (PRAGMA quick_check) before it is used again.
 // Errors are ErrorCode::Storage with scope node; after a failed commit nothing of that turn is stored and every waiter is told.
 
 #include "core/base/clock.h"
@@ -46,6 +47,8 @@ public:
     Result<> commit();
 
     const QString &path() const { return m_path; }
+    /// Of an error of ours: the file itself is broken, and no waiting mends it.
+    static bool isDamage(const Error &error);
 
 private:
     struct Waiter {
@@ -56,7 +59,8 @@ private:
     explicit Database(Clock *clock) : m_clock(clock) { }
     Result<> begin();
     Result<> prepareFile(Mode mode);
-    Error failure(const QString &what, const QSqlError &error) const;
+    Result<> checkAfterCrash();
+    Error failure(const QString &what, const QSqlError &error);
 
     Clock *m_clock;
     QString m_path;
@@ -65,6 +69,8 @@ private:
     QList<Waiter> m_waiters;
     Clock::Handle m_commitHandle = 0;
     bool m_inTransaction = false;
+    bool m_open = false; ///< Is marked as being written to, until it is closed in order
+    bool m_damaged = false;
     std::optional<Error> m_lost; ///< SQLite gave up this turn's transaction: nothing more of it is stored
 };
 

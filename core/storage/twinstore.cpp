@@ -95,6 +95,18 @@ Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limi
     return twins;
 }
 
+Result<QList<TwinRecord>> TwinStore::linkedAfter(const ConnectionId &connection, qint64 id, int limit)
+{
+    const auto rows = m_db.run(u"SELECT "_s + twinColumns() + u" FROM twin WHERE id > ? AND connection = ? AND remote_id IS NOT NULL AND state <> 'unlinked' ORDER BY id LIMIT ?"_s,
+                               {id, connection.value(), limit});
+    if (!rows)
+        return rows.error();
+    QList<TwinRecord> twins;
+    for (const Row &row : rows->rows)
+        twins.append(twinFromRow(row));
+    return twins;
+}
+
 Result<QList<TraceRecord>> TwinStore::traces(const TwinId &twin)
 {
     const auto rows = m_db.run(u"SELECT kind, local_id, remote_id, sha256 FROM trace WHERE twin = ?"_s, {twin.value()});

@@ -13,6 +13,7 @@ struct Incoming::Work {
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way
     bool created = false; ///< The issue was made for this event (now or before a crash)
+    bool forgotten = false; ///< The pair was made after the backup that this database was restored from: there is no base
     Issue before; ///< As found, or as read right after it was made
     QJsonObject known; ///< Flat: the local fields before this event's writes, without what somebody edited since it made the issue
     Issue after;

@@ -30,8 +30,6 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
     if (error.code == ErrorCode::Cancelled && m_stopping)
         return; // goes on after the next start
     if (error.code == ErrorCode::Storage) {
-        if (event.direction == Direction::Incoming)
-            m_stranded.append(event.id);
         storageTrouble(error);
         return;
     }
@@ -126,14 +124,9 @@ void SyncEngine::enterOutage(const Error &error)
 
 void SyncEngine::leaveOutage()
 {
-    m_storageUntil = 0;
-    for (const EventId &event : std::exchange(m_stranded, {}))
-        (void)m_events.release(event);
-    const auto errors = m_errors.unresolved();
-    for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
-        if (error.error.scope == ErrorScope::Node)
-            (void)m_errors.setState(error.id, u"resolved"_s, error.state == "retrying"_L1 ? u"administrator"_s : u"itself"_s);
-    }
+    if (std::exchange(m_storageUntil, 0) > 0)
+        releaseStranded();
+    (void)m_errors.resolveNode();
     if (m_outageUntil == 0)
         return;
     m_outageUntil = 0;
@@ -156,9 +149,41 @@ void SyncEngine::blockNode(const Error &error)
     c.observer.errorsChanged();
 }
 
+// Reading may work although writing does not.
+Task<Result<>> SyncEngine::storageWorks()
+{
+    const Result<> written = c.db.write([&]() -> Result<> {
+        // Something that needs room: a full disk still takes what replaces as much.
+        const Result<> large = m_connections.setMeta(u"written"_s, QString(64 * 1024, u'x'));
+        return large ? m_connections.setMeta(u"written"_s, QString::number(c.clock.now())) : large;
+    });
+    if (!written)
+        co_return written;
+    co_return co_await c.db.durable();
+}
+
+// What the end of an application would have stored may be lost with the turn that could not be stored.
+void SyncEngine::releaseStranded()
+{
+    const auto stranded = m_events.applying();
+    for (const EventId &event : stranded ? *stranded : QList<EventId>()) {
+        if (!m_claimed.contains(event))
+            (void)m_events.release(event);
+    }
+}
+
 // The database refuses: nothing is acknowledged and nothing claimed until it takes writes again.
 void SyncEngine::storageTrouble(const Error &error)
 {
+    if (Database::isDamage(error)) {
+        // No waiting mends it, and what is written to it may be lost: the node stands until it is started again, when the file is checked.
+        if (!m_blocked)
+            qCWarning(lcSync).noquote() << c.node.value() << "is stopped:" << error.message;
+        m_blocked = true;
+        m_stateText = error.message;
+        c.observer.stateChanged();
+        return;
+    }
     const bool known = m_outageUntil > 0 && m_stateText == error.message;
     m_outageUntil = m_storageUntil = c.clock.now() + 5000;
     m_stateText = error.message;

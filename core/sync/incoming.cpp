@@ -1,6 +1,7 @@
 #include "core/sync/incoming.h"
 
 #include "core/base/logging.h"
+#include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/commentways.h"
 #include "core/sync/sentbaseline.h"
@@ -45,7 +46,8 @@ IssueDraft draftOf(const QJsonObject &flat)
 
 QString markOf(const EventRecord &event)
 {
-    const QString whole = event.connection.value() + u'\n' + event.epoch + u'\n' + QString::number(event.number);
+    // By the issue and not by the event: after a restore the same issue comes with another number.
+    const QString whole = event.connection.value() + u'\n' + originOf(event.epoch) + u'\n' + event.remoteId;
     return u"lockstep-"_s + QString::fromLatin1(QCryptographicHash::hash(whole.toUtf8(), QCryptographicHash::Sha256).toHex().left(20));
 }
 
@@ -102,12 +104,22 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return twin.error();
     if (*twin)
         work.twin = **twin;
+    const auto intents = c.twins.intents(work.event.id);
+    if (!intents)
+        co_return intents.error();
+    work.intents = *intents;
+    if (work.twin.localId.isEmpty() && c.restoredAt > 0) {
+        const Result<> looked = co_await findForgotten(work);
+        if (!looked)
+            co_return looked;
+    }
+    work.forgotten = c.restoredAt > 0 && !work.twin.id.isNull() && work.twin.base.isEmpty();
     const auto ours = c.events.onItsWay(work.event.connection, work.twin.localId);
     if (!ours)
         co_return ours.error();
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
     work.ours = *ours;
-    if (*ours && (work.twin.base.isEmpty() || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
+    if (*ours && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
         work.twin.lastSent = overlaid(Replica::fromJson(work.twin.lastSent), sent).toJson();
@@ -118,10 +130,6 @@ Task<Result<>> Incoming::findLocal(Work &work)
     work.twin.remoteId = work.event.remoteId;
     work.twin.remoteKey = work.replica.key;
     work.twin.remoteUrl = work.replica.url;
-    const auto intents = c.twins.intents(work.event.id);
-    if (!intents)
-        co_return intents.error();
-    work.intents = *intents;
     if (const IntentRecord *create = work.intent(u"create"_s, {})) {
         work.created = true;
         if (work.twin.localId.isEmpty() && create->result)
@@ -158,12 +166,62 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (!traces)
         co_return traces.error();
     work.traces = *traces;
-    if (!work.twin.lastSent.isEmpty()) {
+    if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0) {
         Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
         if (told && !told->skipped)
             work.toldBefore = told->replica;
     }
     co_return Result<>();
+}
+
+bool Incoming::mayBeForgotten(const QDateTime &madeAt) const
+{
+    constexpr qint64 clocksDiffer = 300'000;
+    return c.restoredAt > 0 && (!madeAt.isValid() || madeAt.toMSecsSinceEpoch() <= c.restoredAt + clocksDiffer);
+}
+
+// No twin is known, but this database was restored from a backup: the pair may have been made since. The other side names its half, or the issue
+// carries the mark that we would give it now. From then on it is a twin whose last synchronised state nobody knows.
+Task<Result<>> Incoming::findForgotten(Work &work)
+{
+    if (work.intent(u"create"_s, {}))
+        co_return Result<>(); // an attempt since the restore, looked for by its own mark
+    QString localId = work.request.peerIssueId;
+    if (localId.isEmpty()) {
+        const Result<std::optional<IssueId>> found = co_await c.connector.findByMark(markOf(work.event));
+        if (!found)
+            co_return found.error();
+        if (!*found)
+            co_return Result<>();
+        localId = (*found)->value();
+        const auto taken = c.twins.byLocal(work.event.connection, localId);
+        if (!taken)
+            co_return taken.error();
+        if (*taken)
+            work.twin = **taken;
+        if (work.twin.isLinked())
+            co_return Error::make(ErrorCode::Conflict, u"The issue %1 carries the mark of %2 and is the twin of %3"_s.arg(
+                                      work.twin.localKey, work.replica.key, work.twin.remoteKey));
+    }
+    TwinRecord twin = work.twin;
+    twin.connection = work.event.connection;
+    twin.localId = localId;
+    twin.remoteId = work.event.remoteId;
+    twin.remoteKey = work.replica.key;
+    twin.remoteUrl = work.replica.url;
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        const auto saved = c.twins.save(twin, false);
+        if (!saved)
+            return saved.error();
+        work.twin = *saved;
+        if (const Result<> keys = c.events.setKeys(work.event.id, localId, twin.localKey, work.replica.key, work.event.summary); !keys)
+            return keys;
+        return c.errors.addHistory({work.event.connection, twin.localKey, work.replica.key, work.event.number, u"linked"_s,
+                                    u"Linked again after the restore"_s, {}, 0});
+    });
+    if (!stored)
+        co_return stored;
+    co_return co_await c.db.durable();
 }
 
 // What the sender knows to be a copy of ours, though its acknowledgement has not told us yet.
@@ -209,6 +267,7 @@ Task<Result<>> Incoming::decide(Work &work)
         ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
     ways.previousValues = work.rule.previousValues;
     ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
+    ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
     ways.local = flatFields(work.before.fields, work.before.custom);
     ways.localChangedAt = work.before.updatedAt;
     if (work.ours) {

@@ -31,6 +31,9 @@ private:
     Error askFor(const QList<FieldConflict> &conflicts) const;
     Error heldLoop(const Work &work, const Loop &loop);
     Result<> inDoubt(const Work &work, const Error &error);
+    Task<Result<>> findForgotten(Work &work);
+    /// May it have been done between the backup that this database was restored from and the restore?
+    bool mayBeForgotten(const QDateTime &madeAt) const;
     Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);

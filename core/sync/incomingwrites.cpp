@@ -16,6 +16,16 @@ QString nameOf(const QString &text)
 {
     return QString::fromLatin1(QCryptographicHash::hash(text.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
 }
+
+/// When the sender's comment was written; invalid where the rule made it.
+QDateTime writtenAt(const Replica &replica, const QString &commentId)
+{
+    for (const Comment &comment : replica.comments) {
+        if (comment.id == commentId)
+            return comment.createdAt;
+    }
+    return {};
+}
 } // namespace
 
 Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachment)
@@ -207,11 +217,12 @@ Task<Result<>> Incoming::writeComments(Work &work)
             sourceId = u"rule-"_s + nameOf(change.body);
         }
         QString localId;
-        if (const IntentRecord *earlier = work.intent(u"comment"_s, sourceId)) {
-            if (earlier->result) {
-                continue;
-            }
-            // An earlier attempt may have added it: a comment with this text that belongs to no other.
+        const IntentRecord *earlier = work.intent(u"comment"_s, sourceId);
+        if (earlier && earlier->result)
+            continue;
+        const bool forgotten = !earlier && mayBeForgotten(writtenAt(work.replica, change.remoteId));
+        if (earlier || forgotten) {
+            // An earlier attempt may have added it, or we did before our database was restored: a comment with this text that belongs to no other.
             if (!fresh) {
                 const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
                 if (!now)
@@ -221,11 +232,12 @@ Task<Result<>> Incoming::writeComments(Work &work)
             }
             const QJsonValue wanted = c.connector.normalised(u"comment"_s, draft.body);
             for (const Comment &comment : work.before.comments) {
-                const bool ours = c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
+                const bool ours = forgotten || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
                 if (localId.isEmpty() && ours && !work.isTracedLocal(u"comment"_s, comment.id) && sameValue(wanted, comment.body))
                     localId = comment.id;
             }
-        } else {
+        }
+        if (!earlier && localId.isEmpty()) {
             IntentRecord intent;
             intent.kind = u"comment"_s;
             intent.sourceId = sourceId;
@@ -281,7 +293,7 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
         const IntentRecord *earlier = work.intent(u"attachment"_s, source->id);
         if (earlier && earlier->result)
             continue;
-        if (earlier) {
+        if (earlier || mayBeForgotten(source->createdAt)) {
             const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
             if (!now)
                 co_return now.error();
@@ -290,7 +302,8 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
                     && attachment.size == source->size)
                     localId = attachment.id;
             }
-        } else {
+        }
+        if (!earlier && localId.isEmpty()) {
             IntentRecord intent;
             intent.kind = u"attachment"_s;
             intent.sourceId = source->id;

@@ -33,6 +33,8 @@ QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces)
     return result;
 }
 
+constexpr qint64 copyWaitMs = 600'000;
+
 // A change may have come in while we looked: only what is still so is finished. The event's own row is removed when nobody asked for it.
 bool askedByHand(const EventRecord &event)
 {
@@ -149,6 +151,14 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
     co_return made;
 }
 
+// Its twin may have been forgotten with the restore of a backup.
+bool Outgoing::mayBeCopy(const EventRecord &event, const Issue &issue) const
+{
+    const bool asked = event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
+    const bool own = !c.account.isNull() && !issue.author.isNull() && sameValue(issue.author.toJson(), c.account.toJson());
+    return c.restoredAt > 0 && !asked && own && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
+}
+
 Task<Result<>> Outgoing::extract(EventRecord event)
 {
     const auto stored = c.twins.byLocal(event.connection, event.localId);
@@ -177,6 +187,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (!fetched)
         co_return fetched.error();
     const Issue issue = *fetched;
+    if (!*stored && mayBeCopy(event, issue)) {
+        // The other side has the original and names it to us; as long as that may take, it is not a new issue.
+        if (c.clock.now() < c.restoredAt + copyWaitMs)
+            co_return c.events.postpone(event, c.clock.now() + 2000);
+        co_return Error::make(ErrorCode::Conflict, u"%1 was made by Lockstep's own account before the database was restored from a backup: it may be the copy of an issue of the "
+                                                   "other side. Retry to send it as a new one, or cancel it."_s.arg(issue.key));
+    }
     event.localKey = issue.key;
     event.summary = issue.summary();
     event.kind = twin.isLinked() ? u"update"_s : u"create"_s;

@@ -57,6 +57,7 @@ struct SyncContext {
     BlobStore &blobs;
     SyncObserver &observer;
     QString epoch;
+    qint64 restoredAt = 0; ///< When this database was put back from a backup: what is older may have been done and be forgotten; 0: never
     Person account; ///< Who we are in the tracker, once known
     QHash<ConnectionId, ActiveConnection> active;
     QSet<QString> busy; ///< Lanes under way

@@ -1,6 +1,7 @@
 #include "core/sync/syncengine.h"
 
 #include "core/base/logging.h"
+#include "core/storage/restored.h"
 #include "core/sync/retrypolicy.h"
 
 using namespace Qt::StringLiterals;
@@ -8,8 +9,9 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qint64 keepMs = 30LL * 24 * 3600 * 1000;
-constexpr qint64 pruneEveryMs = 60'000;
+constexpr qint64 cleanEveryMs = 60'000;
+constexpr qint64 cleanMoreMs = 100; // small steps, so that nothing waits for them
+constexpr int cleanRows = 200;
 constexpr qint64 blobAgeMs = 3LL * 24 * 3600 * 1000;
 }
 
@@ -20,13 +22,15 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_errors(*parts.database, *parts.clock)
     , m_blobs(parts.blobFolder)
     , c {parts.node, *parts.clock, *parts.random, *parts.database, m_events, m_twins, m_connections, m_errors, *parts.connector,
-         *parts.rules, *parts.transport, m_blobs, *parts.observer, {}, {}, {}, {}}
+         *parts.rules, *parts.transport, m_blobs, *parts.observer, {}, 0, {}, {}, {}}
     , m_outgoing(c)
     , m_incoming(c, m_outgoing)
     , m_detector(c)
+    , m_rejoin(c)
     , m_trackerKind(parts.trackerKind)
     , m_pollMs(parts.pollMs)
     , m_parallel(parts.parallel)
+    , m_keepMs(parts.keepMs)
 {
 }
 
@@ -34,10 +38,15 @@ SyncEngine::~SyncEngine()
 {
     c.clock.cancel(m_pumpHandle);
     c.clock.cancel(m_pollHandle);
+    c.clock.cancel(m_cleanHandle);
 }
 
 Result<> SyncEngine::start()
 {
+    const Result<qint64> restored = settleRestored(c.db, c.clock, c.random.token());
+    if (!restored)
+        return restored.error();
+    c.restoredAt = *restored;
     const Result<QString> epoch = m_connections.epoch(c.random.token());
     if (!epoch)
         return epoch.error();
@@ -57,6 +66,7 @@ Result<> SyncEngine::start()
     c.transport.setReceiver(this);
     schedulePump(0);
     schedulePoll(0);
+    scheduleCleaning(cleanEveryMs);
     return {};
 }
 
@@ -101,6 +111,7 @@ void SyncEngine::stop(std::function<void()> whenStopped)
     c.transport.setReceiver(nullptr);
     c.clock.cancel(std::exchange(m_pumpHandle, 0));
     c.clock.cancel(std::exchange(m_pollHandle, 0));
+    c.clock.cancel(std::exchange(m_cleanHandle, 0));
     m_whenStopped.append(std::move(whenStopped));
     ended();
 }
@@ -292,6 +303,10 @@ Task<void> SyncEngine::pollOnce()
     }
     if (done && !c.active.isEmpty())
         done = co_await m_detector.poll();
+    if (done && c.restoredAt > 0)
+        done = co_await m_rejoin.ask();
+    if (done && m_storageUntil > 0)
+        done = co_await storageWorks();
     m_polling = false;
     if (done && !m_blocked)
         leaveOutage();
@@ -303,17 +318,43 @@ Task<void> SyncEngine::pollOnce()
         blockNode(done.error()); // A tracker that is down has the same scope, and comes back without anybody's help
     else if (done.error().code != ErrorCode::Cancelled)
         enterOutage(done.error());
-    if (c.clock.now() - m_prunedAt > pruneEveryMs) {
-        m_prunedAt = c.clock.now();
-        (void)m_events.prune(m_prunedAt - keepMs, 500);
-        (void)m_errors.prune(m_prunedAt - keepMs, 500);
-        m_blobs.clean(m_prunedAt, blobAgeMs);
-    }
     --m_running;
     const qint64 wait = m_outageUntil > 0 ? std::max<qint64>(1, m_outageUntil - c.clock.now()) : m_pollMs;
     schedulePoll(std::exchange(m_pollAgain, false) ? 0 : wait);
     schedulePump(0);
     ended();
+}
+
+void SyncEngine::scheduleCleaning(qint64 delayMs)
+{
+    c.clock.cancel(m_cleanHandle);
+    m_cleanHandle = c.clock.callAfter(delayMs, [this] {
+        m_cleanHandle = 0;
+        clean();
+    });
+}
+
+void SyncEngine::clean()
+{
+    if (m_stopping)
+        return;
+    if (m_storageUntil > 0 || m_blocked) {
+        scheduleCleaning(cleanEveryMs);
+        return;
+    }
+    const qint64 now = c.clock.now();
+    const Result<int> events = m_events.prune(now - m_keepMs, cleanRows);
+    const Result<int> others = m_errors.prune(now - m_keepMs, cleanRows);
+    for (const Result<int> *step : {&events, &others}) {
+        if (!*step)
+            storageTrouble(step->error());
+    }
+    if (now - m_blobsCleanedAt >= cleanEveryMs) {
+        m_blobsCleanedAt = now;
+        m_blobs.clean(now, blobAgeMs);
+    }
+    const bool more = (events && *events == cleanRows) || (others && *others == cleanRows);
+    scheduleCleaning(more ? cleanMoreMs : cleanEveryMs);
 }
 
 Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray bytes)
@@ -333,6 +374,11 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
         } else {
             reply = request.error();
         }
+    } else if (message->kind == "restored"_L1) {
+        const Result<Message> answer = m_rejoin.answer(connection, message->payload);
+        const Result<> safe = co_await c.db.durable();
+        reply = !answer ? Result<QByteArray>(answer.error()) : safe ? encodeMessage(*answer) : Result<QByteArray>(safe.error());
+        c.observer.eventsChanged();
     } else if (message->kind == "ack"_L1) {
         const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
         if (ack) {
@@ -344,6 +390,8 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
     } else {
         reply = Error::make(ErrorCode::Unsupported, u"The message kind “%1” is not known here"_s.arg(message->kind));
     }
+    if (!reply && reply.error().code == ErrorCode::Storage)
+        storageTrouble(reply.error()); // who only receives is to notice too
     --m_running;
     schedulePump(0);
     ended();

@@ -6,6 +6,7 @@
 #include "core/sync/detector.h"
 #include "core/sync/incoming.h"
 #include "core/sync/outgoing.h"
+#include "core/sync/rejoin.h"
 
 #include <functional>
 #include <memory>
@@ -25,6 +26,7 @@ struct SyncEngineParts {
     QString blobFolder;
     qint64 pollMs = 10'000;
     int parallel = 8; ///< Events under way at once
+    qint64 keepMs = 30LL * 24 * 3600 * 1000; ///< How long what is finished stays in the database
 };
 
 class SyncEngine final : public MessageReceiver {
@@ -75,6 +77,10 @@ private:
     Result<> freeConnection(const StoredError &error);
     void blockNode(const Error &error);
     void storageTrouble(const Error &error);
+    Task<Result<>> storageWorks();
+    void releaseStranded();
+    void scheduleCleaning(qint64 delayMs);
+    void clean();
     void unblockNode();
     void ended();
     static QString laneOf(const EventRecord &event);
@@ -89,10 +95,12 @@ private:
     Outgoing m_outgoing;
     Incoming m_incoming;
     Detector m_detector;
+    Rejoin m_rejoin;
 
     const QString m_trackerKind;
     const qint64 m_pollMs;
     const int m_parallel;
+    const qint64 m_keepMs;
     bool m_started = false;
     bool m_stopping = false;
     bool m_polling = false;
@@ -103,8 +111,8 @@ private:
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
     qint64 m_storageUntil = 0; ///< The database refused: nothing is begun before; 0: it works
-    QList<EventId> m_stranded; ///< Were being applied when it did
-    qint64 m_prunedAt = 0;
+    qint64 m_blobsCleanedAt = 0;
+    Clock::Handle m_cleanHandle = 0;
     Clock::Handle m_pumpHandle = 0;
     qint64 m_pumpAt = 0;
     Clock::Handle m_pollHandle = 0;

@@ -81,7 +81,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
                                                                        : !(hasBase && isWanted(base));
         if (!remoteChanged)
             continue;
-        const bool localChanged = hasBase && !sameValue(local, base);
+        const bool localChanged = input.baseIsLost || (hasBase && !sameValue(local, base));
         if (!localChanged) {
             result.writes.insert(name, wanted);
             continue;

@@ -15,6 +15,7 @@ struct ThreeWayInput {
     QJsonObject normal; ///< What the tracker makes of those that it would give back in another way, flat
     QJsonObject previousValues; ///< What it would have assigned for the replica received before; {}: unknown
     QJsonObject base; ///< Local fields as last synchronised, flat; {}: never
+    bool baseIsLost = false; ///< They were synchronised, and nobody knows any more with which values: whatever differs was changed on both sides
     QJsonObject local; ///< Local fields as they are, flat
     QDateTime localChangedAt;
     /// The local fields as they were when our own event, not yet answered, was made, and when the issue had last changed then. A value that is

@@ -290,6 +290,7 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
         Issue issue;
         issue.id = id;
         issue.key = m_tracker.m_name + u'-' + from.id;
+        issue.author = from.author;
         issue.createdAt = from.createdAt;
         issue.updatedAt = from.updatedAt;
         issue.fields = from.fields;
@@ -332,6 +333,7 @@ Task<Result<IssueId>> FakeConnector::create(IssueDraft draft, QString mark)
     std::function<Result<IssueId>()> work = [this, draft, mark]() -> Result<IssueId> {
         FakeIssue &issue = *m_tracker.find(m_tracker.create({}));
         issue.mark = mark;
+        issue.author = {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}};
         write(issue, draft);
         return IssueId(issue.id);
     };

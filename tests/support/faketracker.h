@@ -22,6 +22,7 @@ struct FakeAttachment {
 struct FakeIssue {
     QString id;
     QString mark;
+    Person author;
     QDateTime createdAt;
     QDateTime updatedAt;
     QJsonObject fields;

@@ -278,6 +278,7 @@ Result<NodeConfig> TrackerForm::node() const
     node.connector = kind->kind;
     node.settings = settings();
     node.secrets = keptSecrets();
+    node.historyDays = m_changed ? m_changed->historyDays : node.historyDays;
     const QMap<QString, QString> own = secrets();
     for (const QString &name : own.keys())
         node.secrets.insert(name, {SecretRef::Kind::Keychain, QString(node.id.value() + u'/' + name)});

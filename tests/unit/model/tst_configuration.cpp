@@ -72,6 +72,8 @@ QList<Row> mistakes()
         {"no connector", "nodes/Blue/connector", QJsonValue(QJsonValue::Undefined), "nodes.Blue.connector: expected text, got nothing"},
         {"connector as number", "nodes/Blue/connector", 3, "nodes.Blue.connector: expected text, got number"},
         {"settings as text", "nodes/Blue/settings", u"url"_s, "nodes.Blue.settings: expected object, got text"},
+        {"history of no days", "nodes/Blue/historyDays", 0, "nodes.Blue.historyDays: must be from 1 to 3650, not 0"},
+        {"history as text", "nodes/Blue/historyDays", u"30"_s, "nodes.Blue.historyDays: expected number, got text"},
         {"secret as text", "nodes/Blue/secrets/apiKey", u"abc"_s, "nodes.Blue.secrets.apiKey: expected object, got text"},
         {"secret of unknown kind", "nodes/Blue/secrets/apiKey", QJsonObject {{u"envv"_s, u"A"_s}},
           "nodes.Blue.secrets.apiKey.envv: unknown key; did you mean “env”?"},

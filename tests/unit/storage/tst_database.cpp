@@ -153,6 +153,48 @@ private Q_SLOTS:
         QCOMPARE((*after)->run(countMeta)->rows.first().first().toInt(), 1);
     }
 
+    void aFileThatWasNotClosedInOrderIsChecked_data()
+    {
+        QTest::addColumn<bool>("inOrder");
+        QTest::newRow("closed in order") << true;
+        QTest::newRow("crashed") << false;
+    }
+    void aFileThatWasNotClosedInOrderIsChecked()
+    {
+        QFETCH(bool, inOrder);
+        StorageBench bench;
+        for (int i = 0; i < 2000; ++i)
+            bench.note(QString::number(i));
+        QVERIFY(bench.db->commit());
+        QVERIFY(bench.db->run(u"PRAGMA wal_checkpoint(TRUNCATE)"_s));
+        QVERIFY(bench.db->run(insertMeta, {u"k1"_s, u"v"_s}));
+        QVERIFY(bench.db->commit());
+        QTemporaryDir copy;
+        const QString path = copy.filePath(u"node.sqlite"_s);
+        if (inOrder)
+            bench.db.reset();
+        for (const QString &name : QDir(bench.folder.path()).entryList(QDir::Files))
+            QVERIFY(QFile::copy(bench.folder.filePath(name), copy.filePath(name)));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        // A page of the event table: opening alone does not read it.
+        for (qint64 at = file.size() - 4096; at > 4096; at -= 4096) {
+            file.seek(at);
+            if (file.read(1) == "\x0d" && at > file.size() / 2) {
+                file.seek(at);
+                file.write(QByteArray(4096, 'x'));
+            }
+        }
+        file.close();
+        const auto opened = Database::open(path, Database::Mode::ReadWrite, &bench.clock);
+        QVERIFY2(static_cast<bool>(opened) == inOrder, opened ? "" : qPrintable(opened.error().message));
+        if (!inOrder) {
+            QVERIFY2(opened.error().message.contains(u"The database %1 is damaged"_s.arg(path)), qPrintable(opened.error().message));
+            QVERIFY(opened.error().message.contains("lockstep restore"_L1));
+            QVERIFY(Database::isDamage(opened.error()));
+        }
+    }
+
     void closingCommits()
     {
         StorageBench bench;

@@ -1,0 +1,125 @@
+#include "core/sync/rejoin.h"
+
+#include "core/base/logging.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr int pairsPerPage = 500; // far below what a message may hold
+QString rejoinKey(const ConnectionId &connection) { return u"rejoin/"_s + connection.value(); }
+} // namespace
+
+Task<Result<>> Rejoin::ask()
+{
+    const QList<ConnectionId> ids = c.active.keys();
+    for (const ConnectionId &id : ids) {
+        const Result<QString> from = c.connections.meta(rejoinKey(id));
+        if (!from)
+            co_return from.error();
+        if (from->isEmpty())
+            continue;
+        const Result<> asked = co_await askOne(id, from->toLongLong());
+        if (!asked && asked.error().code == ErrorCode::Storage && asked.error().scope == ErrorScope::Node)
+            co_return asked;
+        if (!asked)
+            qCInfo(lcSync).noquote() << c.node.value() << "cannot learn yet what was done since the backup:" << asked.error().message;
+    }
+    co_return Result<>();
+}
+
+Task<Result<>> Rejoin::askOne(ConnectionId connection, qint64 after)
+{
+    for (;;) {
+        const Result<QByteArray> bytes = encodeMessage({connection, u"restored"_s, {{u"after"_s, after}}});
+        if (!bytes)
+            co_return bytes.error();
+        const Result<QByteArray> reply = co_await c.transport.exchange(connection, *bytes);
+        if (!reply) {
+            Error error = reply.error();
+            error.scope = ErrorScope::Connection; // the peer's disk is not ours
+            co_return error;
+        }
+        const Result<Message> message = decodeMessage(*reply);
+        if (!message)
+            co_return message.error();
+        if (message->kind != "pairs"_L1)
+            co_return Error::make(ErrorCode::BadAnswer, u"The other side answered “%1”"_s.arg(message->kind));
+        const QJsonArray pairs = message->payload.value(u"pairs"_s).toArray();
+        const qint64 next = message->payload.value(u"next"_s).toInteger();
+        const Result<> learned = c.db.write([&]() -> Result<> {
+            if (const Result<> done = learn(connection, pairs); !done)
+                return done;
+            return c.connections.setMeta(rejoinKey(connection), next > after ? QString::number(next) : QString());
+        });
+        if (!learned)
+            co_return learned;
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            co_return safe;
+        c.observer.eventsChanged();
+        if (next <= after)
+            co_return Result<>();
+        after = next;
+    }
+}
+
+// A pair that is not known here was made after the backup: it is a twin again, and is compared by sending it.
+Result<> Rejoin::learn(const ConnectionId &connection, const QJsonArray &pairs)
+{
+    for (const QJsonValue value : pairs) {
+        const QJsonObject pair = value.toObject();
+        TwinRecord twin;
+        twin.connection = connection;
+        twin.localId = pair.value(u"yours"_s).toString();
+        twin.remoteId = pair.value(u"ours"_s).toString();
+        twin.remoteKey = pair.value(u"key"_s).toString();
+        twin.remoteUrl = pair.value(u"url"_s).toString();
+        if (twin.localId.isEmpty() || twin.remoteId.isEmpty())
+            continue;
+        const auto mine = c.twins.byLocal(connection, twin.localId);
+        const auto theirs = mine ? c.twins.byRemote(connection, twin.remoteId) : mine;
+        if (!theirs)
+            return theirs.error();
+        if (*theirs || (*mine && (*mine)->isLinked()))
+            continue;
+        if (*mine) {
+            twin = **mine;
+            twin.remoteId = pair.value(u"ours"_s).toString();
+            twin.remoteKey = pair.value(u"key"_s).toString();
+        }
+        if (const auto saved = c.twins.save(twin, false); !saved)
+            return saved.error();
+        const bool busy = c.busy.contains(SyncContext::issueLane(twin.localId));
+        const auto noted = c.events.note(connection, twin.localId, {}, u"update"_s, u"existing"_s, busy, c.epoch);
+        if (!noted)
+            return noted.error();
+    }
+    return {};
+}
+
+Result<Message> Rejoin::answer(const ConnectionId &connection, const QJsonObject &payload)
+{
+    if (!c.active.contains(connection)) {
+        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+        return Message {connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson()};
+    }
+    const qint64 after = payload.value(u"after"_s).toInteger();
+    if (after == 0) {
+        if (const Result<> again = c.events.sendAgain(connection); !again)
+            return again.error();
+    }
+    const auto twins = c.twins.linkedAfter(connection, after, pairsPerPage);
+    if (!twins)
+        return twins.error();
+    QJsonArray pairs;
+    qint64 next = 0;
+    for (const TwinRecord &twin : *twins) {
+        pairs.append(QJsonObject {{u"yours"_s, twin.remoteId}, {u"ours"_s, twin.localId}, {u"key"_s, twin.localKey}, {u"url"_s, twin.localUrl}});
+        next = twin.id.value();
+    }
+    return Message {connection, u"pairs"_s, {{u"pairs"_s, pairs}, {u"next"_s, twins->size() < pairsPerPage ? 0 : next}}};
+}
+
+} // namespace lockstep
