@@ -5,6 +5,7 @@
 #include "app/configurationcheck.h"
 #include "app/configurationstore.h"
 #include "app/logfile.h"
+#include "app/profilebackup.h"
 #include "app/rulescheck.h"
 
 #include <QDir>
@@ -71,6 +72,10 @@ void ClientMode::start()
         arguments.insert(u"configuration"_s, configurationToJson(m_import));
     } else if (m_line.command == "export"_L1) {
         arguments = {};
+    } else if (m_line.command == "backup"_L1) {
+        arguments.insert(u"file"_s, backupFile()); // the running program has another folder
+    } else if (m_line.command == "restore"_L1) {
+        arguments = {}; // a running program only refuses it
     }
     ask(arguments);
 }
@@ -89,6 +94,10 @@ void ClientMode::withoutProgram()
         importHere();
     } else if (m_line.command == "export"_L1) {
         exportHere();
+    } else if (m_line.command == "backup"_L1) {
+        backUpHere();
+    } else if (m_line.command == "restore"_L1) {
+        restoreHere();
     } else {
         complain(u"Nothing runs with the profile %1. Start it with: lockstep --headless --profile %1"_s.arg(m_profile.folder()));
         Q_EMIT finished(exitcode::nothingRunning);
@@ -154,6 +163,32 @@ void ClientMode::exportHere()
         writeExport(*stored);
     else
         fail(exitcode::refused, stored.error());
+}
+
+QString ClientMode::backupFile() const { return QDir::current().absoluteFilePath(m_line.arguments.value(u"file"_s).toString()); }
+
+void ClientMode::backUpHere()
+{
+    SingleInstance instance(m_profile.lockFile());
+    const Result<> locked = instance.take();
+    const Result<> whole = locked ? finishRestore(m_profile) : locked;
+    if (whole)
+        print(backupOutcome(backUp(m_profile, backupFile()), backupFile()));
+    else
+        fail(exitcode::refused, whole.error());
+}
+
+void ClientMode::restoreHere()
+{
+    SingleInstance instance(m_profile.lockFile());
+    const Result<> locked = instance.take();
+    const Result<> whole = locked ? finishRestore(m_profile) : locked;
+    if (!whole) {
+        fail(exitcode::refused, whole.error());
+        return;
+    }
+    const QString node = m_line.arguments.value(u"node"_s).toString();
+    print(restoreOutcome(restoreBackup(m_profile, backupFile(), node, m_line.arguments.value(u"dry-run"_s).toBool(), allConnectors()), backupFile(), node));
 }
 
 void ClientMode::writeExport(const Configuration &configuration)

@@ -1,5 +1,5 @@
 #pragma once
-// ClientMode: a command of the command line: asks the running program, or does what needs none (import, export, logs). Prints to stdout, reasons
+// ClientMode: a command of the command line: asks the running program, or does what needs none (import, export, backup, restore, logs). Prints to stdout, reasons
 // to stderr; ends with an exit code. Made in main() after QCoreApplication, on its thread.
 
 #include "app/commandline.h"
@@ -27,6 +27,9 @@ private:
     void withoutProgram();
     QCoro::Task<> importHere();
     void exportHere();
+    QString backupFile() const;
+    void backUpHere();
+    void restoreHere();
     void printLog();
     void print(const CommandOutcome &outcome);
     void writeExport(const Configuration &configuration);

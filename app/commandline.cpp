@@ -65,6 +65,9 @@ const QList<Command> &commands()
         {"import", {{"file", true, Kind::Text}}, {{"dry-run", Kind::Flag, "", "say what would change, change nothing"}},
          "take a configuration file: all of it or nothing"},
         {"export", {{"file", false, Kind::Text}}, {}, "write the configuration, without secrets"},
+        {"backup", {{"file", true, Kind::Text}}, {}, "configuration and all databases in one file, without secrets"},
+        {"restore", {{"file", true, Kind::Text}}, {{"node", Kind::Text, "NAME", "only the database of this node"}, {"dry-run", Kind::Flag, "", "check it, change nothing"}},
+         "put back a backup; only while nothing runs"},
         {"logs", {}, {byLimit}, "the last lines of the log"},
     };
     return table;

@@ -1,5 +1,6 @@
 #include "app/compositionroot.h"
 
+#include "app/profilebackup.h"
 #include "core/base/logging.h"
 #include "core/connectors/redmine/redminedescriptor.h"
 #include "core/connectors/rt/rtconnector.h"
@@ -76,6 +77,9 @@ Result<> CompositionRoot::start()
     const Result<> locked = m_instance.take(1000);
     if (!locked)
         return locked.error();
+    const Result<> whole = finishRestore(m_profile);
+    if (!whole)
+        return whole.error();
     const Result<> listening = m_server->listen(m_profile.socketToListen());
     if (!listening)
         return listening.error();

@@ -1,10 +1,12 @@
 #include "app/controlcommands.h"
 
 #include "app/futures.h"
+#include "app/profilebackup.h"
 #include "core/base/jsonreader.h"
 
 #include <QCoreApplication>
 #include <QCoroFuture>
+#include <QThreadPool>
 
 using namespace Qt::StringLiterals;
 
@@ -69,6 +71,7 @@ QFuture<CommandOutcome> ControlCommands::run(const ControlRequest &request)
         {u"pause"_s, &ControlCommands::pause},     {u"resume"_s, &ControlCommands::resume},
         {u"import"_s, &ControlCommands::import},   {u"export"_s, &ControlCommands::exportAll},
         {u"unlink"_s, &ControlCommands::unlink},   {u"resolve"_s, &ControlCommands::resolve},
+        {u"backup"_s, &ControlCommands::backup},   {u"restore"_s, &ControlCommands::restore},
         {u"show"_s, &ControlCommands::show},
     };
     const Run run = table.value(request.command);
@@ -341,6 +344,25 @@ QCoro::Task<CommandOutcome> ControlCommands::import(Arguments a)
 QCoro::Task<CommandOutcome> ControlCommands::exportAll(Arguments)
 {
     co_return outcomeOf({{u"configuration"_s, configurationToJson(m_services.configuration())}});
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::backup(Arguments a)
+{
+    // Copying databases takes its time: not on this thread.
+    auto promise = std::make_shared<QPromise<CommandOutcome>>();
+    promise->start();
+    QThreadPool::globalInstance()->start([promise, profile = m_profile, file = textOf(a, "file")] {
+        promise->addResult(backupOutcome(backUp(profile, file), file));
+        promise->finish();
+    });
+    QFuture<CommandOutcome> made = promise->future();
+    const CommandOutcome outcome = co_await made;
+    co_return outcome;
+}
+
+QCoro::Task<CommandOutcome> ControlCommands::restore(Arguments)
+{
+    co_return refused(ErrorCode::Conflict, u"Lockstep runs with this profile (process %1); stop it before a backup is restored."_s.arg(QCoreApplication::applicationPid()));
 }
 
 QCoro::Task<CommandOutcome> ControlCommands::show(Arguments)

@@ -35,6 +35,8 @@ private:
     QCoro::Task<CommandOutcome> resume(Arguments a);
     QCoro::Task<CommandOutcome> import(Arguments a);
     QCoro::Task<CommandOutcome> exportAll(Arguments a);
+    QCoro::Task<CommandOutcome> backup(Arguments a);
+    QCoro::Task<CommandOutcome> restore(Arguments a);
     QCoro::Task<CommandOutcome> show(Arguments a);
 
     /// The one open event with this number (`failedOnly`: that can be retried), or an error that names the nodes to choose from.
