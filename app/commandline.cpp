@@ -50,6 +50,7 @@ const QList<Command> &commands()
         {"history", {{"key", false, Kind::Text}}, {byConnection, byLimit}, "what happened to an issue, or to all"},
         {"retry", {{"event", false, Kind::Number}},
          {{"error", Kind::Number, "ID", "the sync error with this id (needs --node)"}, byNode,
+          {"group", Kind::Text, "GROUP", "all errors of this group, one first (as errors names it, or an error's id with --node)"},
           {"all", Kind::Flag, "", "everything that failed"}, byConnection},
          "try again what failed"},
         {"cancel", {{"event", true, Kind::Number}}, {byNode}, "take an event back"},
@@ -197,9 +198,9 @@ Result<> checkCommand(const Parsed &parsed)
             return choices.error();
     }
     if (name == "retry"_L1) {
-        const int ways = int(a.contains("event"_L1)) + int(a.contains("error"_L1)) + int(a.contains("all"_L1));
+        const int ways = int(a.contains("event"_L1)) + int(a.contains("error"_L1)) + int(a.contains("group"_L1)) + int(a.contains("all"_L1));
         if (ways != 1)
-            return wrong(u"retry needs an event's number, --error ID or --all"_s);
+            return wrong(u"retry needs an event's number, --error ID, --group GROUP or --all"_s);
         if (a.contains("error"_L1) && !a.contains("node"_L1))
             return wrong(u"retry --error needs --node NAME: the ids of errors count per node"_s);
     }

@@ -34,6 +34,15 @@ QString keys(const QJsonObject &row)
     return remote.isEmpty() ? local : QString(local + u" ↔ "_s + remote);
 }
 
+/// "rateLimit" as people read it
+QString spaced(const QString &name)
+{
+    QString text;
+    for (const QChar letter : name)
+        text += letter.isUpper() ? QString(u' ') + letter.toLower() : QString(letter);
+    return text;
+}
+
 constexpr qsizetype yearCells = 5; // "2026-" of a time: a queue is about these days
 
 QString counted(qint64 number, const char *what)
@@ -112,8 +121,11 @@ QString eventText(const QJsonObject &data, int columns)
         }
         for (const QJsonValue &item : row.value("attemptList"_L1).toArray()) {
             const QJsonObject attempt = item.toObject();
-            text += wrappedText(u"attempt %1  %2  %3"_s.arg(cell(attempt, "number"), timeCell(attempt, "at"),
-                                                            cell(attempt.value("error"_L1).toObject(), "message")), u"  "_s, columns);
+            const QJsonObject error = attempt.value("error"_L1).toObject();
+            const QString request = cell(error, "requestId");
+            text += wrappedText(u"attempt %1  %2  %3: %4%5"_s.arg(cell(attempt, "number"), timeCell(attempt, "at"), spaced(cell(error, "class")),
+                                                                  cell(error, "message"),
+                                                                  request.isEmpty() ? QString() : QString(u" (request "_s + request + u')')), u"  "_s, columns);
         }
     }
     return text;
@@ -140,6 +152,10 @@ QString errorsText(const QJsonObject &data, int columns)
                                                                   : QStringList {timeCell(shown, "at"), part(u"before"_s), part(u"after"_s)};
             text += wrappedText(u"%1: %2"_s.arg(cell(shown, "field"), parts.join(u", "_s)), u"      "_s, columns);
         }
+        QStringList facts {spaced(cell(error, "class")), u"group "_s + cell(row, "fingerprint"), counted(row.value("attempts"_L1).toInteger(), "attempt")};
+        if (error.contains("requestId"_L1))
+            facts.append(u"request "_s + cell(error, "requestId"));
+        text += wrappedText(facts.join(u", "_s), u"    "_s, columns);
         if (error.contains("rule"_L1))
             text += u"    %1 rule, line %2\n"_s.arg(cell(error, "rule"), cell(error, "line"));
         if (const qint64 behind = row.value("waitBehind"_L1).toInteger(); behind > 0)

@@ -198,6 +198,30 @@ QCoro::Task<Result<EventRef>> ControlCommands::findEvent(qint64 number, QString 
     co_return Error::make(ErrorCode::InvalidInput, u"Several nodes have an event %1; choose by --node: %2."_s.arg(number).arg(nodes.join(u", ")));
 }
 
+// A group is named by its fingerprint, or the beginning of it, or the id of one of its errors.
+QCoro::Task<Result<QString>> ControlCommands::findGroup(QString name, QString node)
+{
+    bool isId = false;
+    const qint64 id = name.toLongLong(&isId);
+    isId = isId && name.size() <= 10; // a fingerprint is longer
+    if (isId && node.isEmpty())
+        co_return Error::make(ErrorCode::InvalidInput, u"--group with an error's id needs --node"_s);
+    QFuture<QList<SyncErrorRow>> asked = m_host.errors({});
+    const QList<SyncErrorRow> rows = co_await asked;
+    QSet<QString> found;
+    for (const SyncErrorRow &row : rows) {
+        const bool meant = isId ? row.id == id : name.size() >= 4 && row.fingerprint.startsWith(name);
+        if (meant && row.state != "resolved"_L1 && (node.isEmpty() || row.node.value() == node))
+            found.insert(row.fingerprint);
+    }
+    if (found.size() == 1)
+        co_return *found.begin();
+    if (found.isEmpty())
+        co_return Error::make(ErrorCode::NotFound, isId ? u"“%1” has no open error %2."_s.arg(node, name)
+                                                        : u"There is no open error of a group “%1”."_s.arg(name));
+    co_return Error::make(ErrorCode::InvalidInput, u"Several groups begin with “%1”."_s.arg(name));
+}
+
 QCoro::Task<CommandOutcome> ControlCommands::event(Arguments a)
 {
     EventFilter filter;
@@ -260,13 +284,21 @@ QCoro::Task<CommandOutcome> ControlCommands::retry(Arguments a)
         const CommandOutcome outcome = co_await asked;
         co_return outcome;
     }
+    if (a.contains(u"group"_s)) {
+        const Result<QString> group = co_await findGroup(textOf(a, "group"), node.value());
+        if (!group)
+            co_return refused(group.error());
+        QFuture<CommandOutcome> asked = m_host.retryGroup(*group, node);
+        const CommandOutcome outcome = co_await asked;
+        co_return outcome;
+    }
     if (a.value(u"all"_s).toBool()) {
         QFuture<CommandOutcome> asked = m_host.retryAll(textOf(a, "connection"));
         const CommandOutcome outcome = co_await asked;
         co_return outcome;
     }
     if (!a.contains(u"event"_s))
-        co_return refused(ErrorCode::InvalidInput, u"retry needs an event, --error or --all"_s);
+        co_return refused(ErrorCode::InvalidInput, u"retry needs an event, --error, --group or --all"_s);
     const Result<EventRef> ref = co_await findEvent(a.value(u"event"_s).toInteger(), node.value(), true);
     if (!ref)
         co_return refused(ref.error());

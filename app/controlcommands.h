@@ -40,6 +40,7 @@ private:
     QCoro::Task<CommandOutcome> show(Arguments a);
 
     /// The one open event with this number (`failedOnly`: that can be retried), or an error that names the nodes to choose from.
+    QCoro::Task<Result<QString>> findGroup(QString name, QString node);
     QCoro::Task<Result<EventRef>> findEvent(qint64 number, QString node, bool failedOnly);
     Result<> checkNames(const Arguments &a) const;
 

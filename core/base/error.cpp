@@ -42,7 +42,7 @@ Error Error::withField(const QString &name) const
 
 QJsonObject Error::toJson() const
 {
-    QJsonObject json {{u"code"_s, codeName(code)}, {u"scope"_s, scopeName(scope)}, {u"message"_s, message}};
+    QJsonObject json {{u"code"_s, codeName(code)}, {u"class"_s, className(code)}, {u"scope"_s, scopeName(scope)}, {u"message"_s, message}};
     const auto put = [&json](const QString &key, const QString &value) {
         if (!value.isEmpty())
             json.insert(key, value);
@@ -85,6 +85,34 @@ Error Error::fromJson(const QJsonObject &json)
 QString codeName(ErrorCode code)
 {
     return QString::fromLatin1(QMetaEnum::fromType<ErrorCode>().valueToKey(static_cast<int>(code)));
+}
+
+QString className(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Authentication: return u"authentication"_s;
+    case ErrorCode::Permission: return u"permission"_s;
+    case ErrorCode::InvalidInput:
+    case ErrorCode::Validation:
+    case ErrorCode::Unsupported: return u"validation"_s;
+    case ErrorCode::NotFound: return u"notFound"_s;
+    case ErrorCode::Conflict: return u"conflict"_s;
+    case ErrorCode::Duplicate: return u"duplicate"_s;
+    case ErrorCode::RateLimit: return u"rateLimit"_s;
+    case ErrorCode::Network:
+    case ErrorCode::Server:
+    case ErrorCode::BadAnswer: return u"network"_s; // the tracker, or something before it, did not answer as it should
+    case ErrorCode::TooLarge: return u"tooLarge"_s;
+    case ErrorCode::Rule:
+    case ErrorCode::RuleTime:
+    case ErrorCode::RuleMemory:
+    case ErrorCode::RuleHost: return u"rule"_s;
+    case ErrorCode::Internal:
+    case ErrorCode::Storage:
+    case ErrorCode::Cancelled:
+    case ErrorCode::Count: break;
+    }
+    return u"internal"_s;
 }
 
 QString scopeName(ErrorScope scope)

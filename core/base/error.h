@@ -19,6 +19,7 @@ enum class ErrorCode {
     Validation, ///< The tracker refuses the data
     NotFound, ///< The thing is not there (any more)
     Conflict, ///< Both sides changed the same thing
+    Duplicate, ///< The tracker has such a thing already and takes only one
     RateLimit, ///< 429: too many requests
     Network, ///< No answer, or one that was cut off
     Server, ///< 5xx
@@ -72,6 +73,9 @@ struct Error {
 };
 
 QString codeName(ErrorCode code); ///< "Validation"
+/// What kind of thing is to be done about it: "authentication", "permission", "validation", "notFound", "conflict", "rateLimit", "network", "rule",
+/// "tooLarge", "duplicate", "internal". Coarser than the code, for people and for alarms.
+QString className(ErrorCode code);
 QString scopeName(ErrorScope scope); ///< "issue", "connection", "trigger", "node"
 ErrorCode codeFromName(const QString &name);
 ErrorScope scopeFromName(const QString &name);

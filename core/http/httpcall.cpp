@@ -189,7 +189,8 @@ void HttpCall::finished()
     for (const auto &[name, value] : m_reply->rawHeaderPairs())
         response.headers.append({name.toLower(), value});
     response.serverTime = httpDate(response.header("date"));
-    response.requestId = m_setup.requestId;
+    const QString theirs = requestIdOf(response);
+    response.requestId = theirs.isEmpty() ? m_setup.requestId : theirs;
     response.request = m_request.name();
     response.host = m_setup.host;
     m_target.close();
@@ -264,9 +265,14 @@ void HttpCall::end(Result<HttpResponse> result)
 {
     stopWatch();
     const qint64 took = m_setup.clock.now() - m_startedAt;
-    if (result)
-        qCDebug(lcHttp).noquote() << m_setup.host << m_request.name() << result->status << took << "ms" << m_setup.requestId;
-    else
+    if (result) {
+        // A refusal becomes an error that names the server's id of it: the log leads from that one to ours.
+        const QString ids = result->requestId == m_setup.requestId ? result->requestId : result->requestId + u" (sent as "_s + m_setup.requestId + u')';
+        if (result->status >= 400)
+            qCInfo(lcHttp).noquote() << m_setup.host << m_request.name() << result->status << took << "ms" << ids;
+        else
+            qCDebug(lcHttp).noquote() << m_setup.host << m_request.name() << result->status << took << "ms" << ids;
+    } else
         qCInfo(lcHttp).noquote() << result.error().message << took << "ms" << m_setup.requestId;
     dropReply();
     const Done done = std::exchange(m_done, {});

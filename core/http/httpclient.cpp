@@ -1,6 +1,7 @@
 #include "core/http/httpclient.h"
 
 #include "core/http/httpcall.h"
+#include "core/http/httperror.h"
 
 #include <algorithm>
 #include <coroutine>
@@ -14,6 +15,7 @@ struct HttpPending {
     HttpRequest request;
     HttpClient *client = nullptr; ///< Null once the client has let go of it
     std::unique_ptr<HttpCall> call;
+    size_t lane = 0;
     std::optional<Result<HttpResponse>> result;
     std::coroutine_handle<> waiter;
 
@@ -25,6 +27,8 @@ struct HttpPending {
 };
 
 namespace {
+constexpr int connectionsOfManager = 6; // Qt's own number for one host
+
 struct PendingAwaiter {
     std::shared_ptr<HttpPending> pending;
     bool await_ready() const { return false; }
@@ -39,9 +43,9 @@ Error cancelled(const HttpRequest &request)
 } // namespace
 
 HttpClient::HttpClient(Clock &clock, Random &random, const QUrl &baseUrl, ManagerFactory factory)
-    : m_clock(clock), m_random(random), m_baseUrl(baseUrl),
-      m_manager(factory ? factory() : std::make_unique<QNetworkAccessManager>())
+    : m_clock(clock), m_random(random), m_baseUrl(baseUrl), m_factory(std::move(factory))
 {
+    freeLane();
 }
 
 HttpClient::~HttpClient() { abort(); }
@@ -66,8 +70,34 @@ QCoro::Task<Result<HttpResponse>> HttpClient::send(HttpRequest request)
     co_return std::move(*pending->result); // From here on `this` may be gone
 }
 
+// The first one that has a connection to spare, so that a node with little to do keeps to the connections it has.
+size_t HttpClient::freeLane()
+{
+    for (size_t i = 0; i < m_lanes.size(); ++i) {
+        if (m_lanes[i].running < connectionsOfManager)
+            return i;
+    }
+    m_lanes.push_back({m_factory ? m_factory() : std::make_unique<QNetworkAccessManager>()});
+    return m_lanes.size() - 1;
+}
+
+void HttpClient::hold(const HttpResponse &response)
+{
+    const qint64 now = m_clock.now();
+    const qint64 asked = response.status == 429 || response.status == 503 ? retryAfterMs(response.header("retry-after"), now) : -1;
+    m_heldUntil = std::max(m_heldUntil, asked > 0 ? now + asked : 0);
+}
+
 void HttpClient::startNext()
 {
+    if (const qint64 left = m_heldUntil - m_clock.now(); left > 0) {
+        m_clock.cancel(m_heldTimer);
+        m_heldTimer = m_clock.callAfter(left, [this] {
+            m_heldTimer = 0;
+            startNext();
+        });
+        return;
+    }
     for (const auto &pending : m_pending) {
         if (m_running >= m_limit)
             return;
@@ -79,7 +109,9 @@ void HttpClient::startNext()
         QByteArray url = QString(base + pending->request.path).toUtf8();
         if (!pending->request.query.isEmpty())
             url += '?' + encodedQuery(pending->request.query);
-        HttpCall::Setup setup {m_clock, *m_manager, QUrl::fromEncoded(url), m_ssl, host(), m_random.token()};
+        pending->lane = freeLane();
+        ++m_lanes[pending->lane].running;
+        HttpCall::Setup setup {m_clock, *m_lanes[pending->lane].manager, QUrl::fromEncoded(url), m_ssl, host(), m_random.token()};
         ++m_running;
         pending->call = std::make_unique<HttpCall>(std::move(setup), pending->request,
                                                    [this, pending = pending.get()](Result<HttpResponse> result) {
@@ -95,6 +127,9 @@ void HttpClient::startNext()
 void HttpClient::finish(const std::shared_ptr<HttpPending> &pending, Result<HttpResponse> result)
 {
     --m_running;
+    --m_lanes[pending->lane].running;
+    if (result)
+        hold(*result);
     pending->result = std::move(result);
     pending->call.release()->deleteLater(); // We are called from inside it
     // Resumed in a turn of its own: the awaiting code may delete this client, which must not happen inside a signal of its replies.
@@ -110,8 +145,12 @@ void HttpClient::finish(const std::shared_ptr<HttpPending> &pending, Result<Http
 void HttpClient::abort()
 {
     m_aborted = true;
+    if (const Clock::Handle timer = std::exchange(m_heldTimer, 0))
+        m_clock.cancel(timer);
     const std::deque<std::shared_ptr<HttpPending>> all = std::exchange(m_pending, {});
     m_running = 0;
+    for (Lane &lane : m_lanes)
+        lane.running = 0;
     for (const auto &pending : all) {
         pending->client = nullptr;
         pending->call.reset();

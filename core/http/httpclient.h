@@ -1,6 +1,6 @@
 #pragma once
 // HttpClient: requests to one host as coroutines. Owned by a connector, used on its node's thread only. At most `limit` requests
-// are in flight, the others wait in order. send() answers a HttpResponse for every status (see httperror.h); its Error means that no
+// are in flight, the others wait in order. After a 429, or a 503 that names a time, none is sent until the server's Retry-After has passed. send() answers a HttpResponse for every status (see httperror.h); its Error means that no
 // whole answer arrived: Network, TooLarge, BadAnswer (redirects), Storage (a file), Cancelled.
 // Redirects are followed for GET, on the same host only, at most 5. Certificate errors are never ignored. A request other than GET
 // is never sent twice by the network layer.
@@ -20,6 +20,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace lockstep {
 
@@ -45,17 +46,26 @@ public:
     void setSslConfiguration(const QSslConfiguration &configuration) { m_ssl = configuration; }
 
 private:
+    struct Lane { ///< An access manager opens six connections to a host, no more
+        std::unique_ptr<QNetworkAccessManager> manager;
+        int running = 0;
+    };
     void startNext();
+    void hold(const HttpResponse &response);
+    size_t freeLane();
     void finish(const std::shared_ptr<HttpPending> &pending, Result<HttpResponse> result);
 
     Clock &m_clock;
     Random &m_random;
     QUrl m_baseUrl;
     QSslConfiguration m_ssl;
-    std::unique_ptr<QNetworkAccessManager> m_manager;
+    ManagerFactory m_factory;
+    std::vector<Lane> m_lanes;
     std::deque<std::shared_ptr<HttpPending>> m_pending; ///< Waiting, running, and finished but not yet resumed
-    int m_limit = 8;
+    int m_limit = 64; ///< How many make sense is decided above
     int m_running = 0;
+    qint64 m_heldUntil = 0; ///< The server has asked to be left alone until then
+    Clock::Handle m_heldTimer = 0;
     bool m_aborted = false;
 };
 

@@ -3,6 +3,8 @@
 #include <QLocale>
 #include <QTimeZone>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -103,6 +105,17 @@ Error networkError(QNetworkReply::NetworkError code, const QString &text, const 
     case QNetworkReply::ProxyAuthenticationRequiredError: return noAnswer(u"the proxy fails: %1"_s.arg(text));
     default: return noAnswer(text);
     }
+}
+
+QString requestIdOf(const HttpResponse &response)
+{
+    for (const char *name : {"x-request-id", "x-correlation-id", "x-arequestid", "request-id", "x-transaction-id"}) {
+        const QByteArray id = response.header(name).trimmed();
+        const bool plain = std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < 127; });
+        if (!id.isEmpty() && id.size() <= 128 && plain)
+            return QString::fromLatin1(id);
+    }
+    return {};
 }
 
 QDateTime httpDate(const QByteArray &text)

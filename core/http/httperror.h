@@ -20,6 +20,8 @@ Result<> checkStatus(const HttpResponse &response, qint64 now);
 Error networkError(QNetworkReply::NetworkError code, const QString &text, const QStringList &tlsErrors, const QString &host,
                    const QString &request);
 
+/// What the server calls this request (X-Request-Id and the like); empty if it says nothing that could be one.
+QString requestIdOf(const HttpResponse &response);
 QDateTime httpDate(const QByteArray &text); ///< "Mon, 23 Nov 2026 11:24:47 GMT"; invalid if it is none
 /// Milliseconds that a Retry-After header asks to wait; -1 if it says nothing readable.
 qint64 retryAfterMs(const QByteArray &header, qint64 now);

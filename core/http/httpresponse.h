@@ -13,7 +13,7 @@ struct HttpResponse {
     HttpHeaders headers; ///< Names in lower case
     QByteArray body; ///< Empty when it went to HttpRequest::targetFile
     QDateTime serverTime; ///< The Date header, UTC; invalid when there was none
-    QString requestId; ///< X-Request-Id as sent
+    QString requestId; ///< Under which the server's own log knows it, where it says so; else the X-Request-Id that we sent
     QString request; ///< HttpRequest::name()
     QString host; ///< "127.0.0.1:3480"
 

@@ -33,8 +33,10 @@ QJsonObject EventRow::toJson() const
     put(json, u"blockedBy"_s, blockedBy);
     put(json, u"behind"_s, behind);
     put(json, u"error"_s, errorText);
-    if (errorCode != ErrorCode::Count)
+    if (errorCode != ErrorCode::Count) {
         json.insert(u"errorCode"_s, codeName(errorCode));
+        json.insert(u"errorClass"_s, className(errorCode));
+    }
     return json;
 }
 
@@ -126,6 +128,8 @@ QJsonObject NodeSnapshot::toJson() const
     put(json, u"stateText"_s, stateText);
     put(json, u"nextTry"_s, stampText(nextTry));
     put(json, u"product"_s, product);
+    put(json, u"parallel"_s, parallel);
+    put(json, u"parallelReason"_s, parallelReason);
     return json;
 }
 

@@ -105,6 +105,7 @@ struct SyncErrorRow {
     QString remoteKey;
     QString summary;
     QString fingerprint; ///< Same cause, different issues
+    bool ofRequest = false; ///< The event came from the other node, where its later changes wait
     int step = 0;
     int attempts = 0;
     int waitBehind = 0; ///< Events that wait behind it
@@ -166,6 +167,8 @@ struct NodeSnapshot {
     QString stateText; ///< One sentence: why it waits or failed
     QDateTime nextTry;
     QString product; ///< "Redmine 5.0.4", once known
+    int parallel = 0; ///< Requests that the tracker gets at once; 0: unknown
+    QString parallelReason; ///< Why so many: a part of a sentence
     QDateTime couldNotStart; ///< Since when it could not even start (a secret, its database); invalid: it did
     QJsonObject toJson() const;
 };

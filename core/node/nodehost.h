@@ -67,6 +67,8 @@ public:
     // Commands
     QFuture<CommandOutcome> retryEvent(const EventRef &ref);
     QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId);
+    /// Of the errors with this fingerprint (at this node, or everywhere when it is null) one is tried first; the others follow if it passes.
+    QFuture<CommandOutcome> retryGroup(const QString &fingerprint, const NodeId &node = {});
     QFuture<CommandOutcome> retryAll(const QString &connection); ///< Empty: everywhere
     QFuture<CommandOutcome> cancelEvent(const EventRef &ref);
     QFuture<CommandOutcome> pause(const QString &connection, bool paused); ///< Empty: all. Kept over a restart.

@@ -11,6 +11,21 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
+/// The attempts of both nodes in their order. What failed over there is known to both: it is told once.
+QList<AttemptRow> mergedAttempts(QList<AttemptRow> ours, const QList<AttemptRow> &theirs)
+{
+    for (const AttemptRow &their : theirs) {
+        const auto same = std::find_if(ours.begin(), ours.end(), [&their](const AttemptRow &our) { return our.error == their.error && our.at >= their.at; });
+        if (same != ours.end())
+            ours.erase(same);
+    }
+    ours += theirs;
+    std::stable_sort(ours.begin(), ours.end(), [](const AttemptRow &a, const AttemptRow &b) { return a.at < b.at; });
+    for (qsizetype i = 0; i < ours.size(); ++i)
+        ours[i].number = static_cast<int>(i) + 1;
+    return ours;
+}
+
 /// A connector on a thread of its own, for Test.
 QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::function<void(TestOutcome)> finish)
 {
@@ -76,8 +91,7 @@ QFuture<EventDetail> NodeHost::eventDetail(const EventRef &ref)
             detail.steps[i].failed = detail.steps[i].failed || step.failed;
             detail.steps[i].running = detail.steps[i].running || step.running;
         }
-        if (detail.attempts.isEmpty())
-            detail.attempts = theirs->attempts;
+        detail.attempts = mergedAttempts(detail.attempts, theirs->attempts);
         return detail;
     });
 }
@@ -85,13 +99,24 @@ QFuture<EventDetail> NodeHost::eventDetail(const EventRef &ref)
 QFuture<QList<SyncErrorRow>> NodeHost::errors(const QString &state)
 {
     const QList<NodeId> ids = d->nodes.keys();
+    QHash<QPair<NodeId, ConnectionId>, NodeId> peers;
+    for (const ConnectionConfig &config : std::as_const(d->configuration.connections)) {
+        for (int side = 0; side < 2; ++side)
+            peers.insert({config.halves[side].node, config.id}, config.halves[1 - side].node);
+    }
     const QList<SyncErrorRow> atStart = state.isEmpty() || state == "open"_L1 ? d->errorsAtStart() : QList<SyncErrorRow>();
-    return d->tables.run<QList<SyncErrorRow>>([ids, state, atStart](const auto &readerOf) {
+    return d->tables.run<QList<SyncErrorRow>>([ids, state, atStart, peers](const auto &readerOf) {
         QList<SyncErrorRow> all = atStart;
         for (const NodeId &id : ids) {
             ViewReader *reader = readerOf(id);
             if (const auto rows = reader ? reader->errors(state) : Result<QList<SyncErrorRow>>(QList<SyncErrorRow>()))
                 all += *rows;
+        }
+        for (SyncErrorRow &row : all) {
+            // Behind a request the later changes wait at the node that sent it.
+            ViewReader *peer = row.ofRequest && row.state != "resolved"_L1 ? readerOf(peers.value({row.node, row.connection})) : nullptr;
+            if (const auto waiting = peer ? peer->waitingBehind(row.connection, row.eventNumber) : Result<int>(0))
+                row.waitBehind += *waiting;
         }
         std::stable_sort(all.begin(), all.end(), [](const SyncErrorRow &a, const SyncErrorRow &b) { return a.lastSeen > b.lastSeen; });
         return all;
@@ -155,6 +180,16 @@ QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
             return result.error();
         return u"It is tried again now"_s;
     });
+}
+
+QFuture<CommandOutcome> NodeHost::retryGroup(const QString &fingerprint, const NodeId &node)
+{
+    QList<QFuture<CommandOutcome>> all;
+    for (auto it = d->nodes.begin(); it != d->nodes.end(); ++it) {
+        if (node.isNull() || node == it.key())
+            all.append(postRetry(it.value(), it.key(), [fingerprint](SyncEngine &engine) { return engine.retryGroup(fingerprint); }));
+    }
+    return gather(all, true);
 }
 
 QFuture<CommandOutcome> NodeHost::retryAll(const QString &connection)

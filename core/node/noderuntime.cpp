@@ -219,6 +219,8 @@ NodeSnapshot NodeRuntime::snapshot() const
         s.state = m_engine->state();
         s.stateText = m_engine->stateText();
         s.product = m_engine->product();
+        s.parallel = m_engine->limit().current();
+        s.parallelReason = m_engine->limit().reason();
         if (m_engine->nextTry() > 0)
             s.nextTry = QDateTime::fromMSecsSinceEpoch(m_engine->nextTry(), Qt::UTC);
     }

@@ -15,17 +15,18 @@ Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(r
 StoredError errorFromRow(const Row &row)
 {
     return {row.at(0).toLongLong(), Error::fromJson(objectFromText(row.at(1).toString())), ConnectionId(row.at(2).toString()),
-            EventId(row.at(3).toLongLong()), row.at(4).toString(), row.at(5).toString()};
+            EventId(row.at(3).toLongLong()), row.at(4).toString(), row.at(5).toString(), row.at(6).toString()};
 }
-QString errorColumns() { return u"id, error, connection, event, subject, state"_s; }
+QString errorColumns() { return u"id, error, connection, event, subject, state, fingerprint"_s; }
 } // namespace
 
 QString fingerprintOf(const Error &error, const ConnectionId &connection)
 {
     QString text = error.message;
-    static const QRegularExpression quoted(u"“[^”]*”"_s);
+    static const QRegularExpression quoted(u"“[^”]*”|\"[^\"]*\"|(?<![A-Za-z])'[^']*'"_s);
+    static const QRegularExpression tokens(u"\\b(?=[0-9a-fA-F-]*[0-9])[0-9a-fA-F][0-9a-fA-F-]{7,}\\b"_s); // hashes, UUIDs
     static const QRegularExpression numbers(u"[0-9]+"_s);
-    text.replace(quoted, u"“”"_s).replace(numbers, u"#"_s);
+    text.replace(quoted, u"“”"_s).replace(tokens, u"#"_s).replace(numbers, u"#"_s);
     const QString cause = codeName(error.code) + u'|' + error.field + u'|' + error.rule + u'|' + QString::number(error.line) + u'|'
         + connection.value() + u'|' + text;
     return QString::fromLatin1(QCryptographicHash::hash(cause.toUtf8(), QCryptographicHash::Sha256).toHex().left(16));
@@ -73,8 +74,12 @@ Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connecti
 
 Result<QList<StoredError>> ErrorStore::unresolved(const ConnectionId &connection)
 {
-    const auto rows = m_db.run(u"SELECT "_s + errorColumns() + u" FROM sync_error WHERE state <> 'resolved' AND (? = '' OR connection = ?) ORDER BY id"_s,
-                               {connection.value(), connection.value()});
+    return select(u"WHERE state <> 'resolved' AND (? = '' OR connection = ?) ORDER BY id"_s, {connection.value(), connection.value()});
+}
+
+Result<QList<StoredError>> ErrorStore::select(const QString &where, const QVariantList &values)
+{
+    const auto rows = m_db.run(u"SELECT "_s + errorColumns() + u" FROM sync_error "_s + where, values);
     if (!rows)
         return rows.error();
     QList<StoredError> errors;

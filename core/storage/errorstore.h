@@ -13,6 +13,14 @@ struct StoredError {
     EventId event;
     QString subject;
     QString state;
+    QString fingerprint;
+};
+
+/// A group that is being tried again by one of its errors.
+struct GroupRecord {
+    QString fingerprint;
+    qint64 error = 0;
+    EventId event;
 };
 
 struct HistoryRecord {
@@ -37,9 +45,17 @@ public:
     Result<std::optional<StoredError>> find(qint64 id);
     Result<> setState(qint64 id, const QString &state, const QString &by);
     Result<> resolveForEvent(const EventId &event); ///< By itself, or by the administrator's retry
+    /// `event`, of the issue `localId`, has done what it should. Closes its error, and what else failed of this issue: an earlier request is in it and
+    /// needed no more; what goes the other way, or has an error of its own, is tried again once and closed when it passes.
+    Result<> succeeded(const EventRecord &event, const QString &localId);
     Result<> resolveScope(ErrorScope scope, const QString &by);
     /// The node works again: by itself, or by the administrator's retry. Answers how many.
     Result<int> resolveNode();
+
+    Result<QList<StoredError>> group(const QString &fingerprint); ///< Unresolved ones, in the order of their events
+    Result<> startGroup(const QString &fingerprint, const StoredError &first);
+    Result<QList<GroupRecord>> groups(); ///< That are being tried
+    Result<> endGroup(const QString &fingerprint);
 
     Result<> addHistory(const HistoryRecord &record);
     Result<> count(const ConnectionId &connection, bool success);
@@ -47,6 +63,10 @@ public:
     Result<int> prune(qint64 olderThan, int limit);
 
 private:
+    Result<QList<StoredError>> select(const QString &where, const QVariantList &values);
+    Result<> supersede(qint64 event, qint64 error);
+    Result<> tryAgain(qint64 event, qint64 error);
+
     Database &m_db;
     const Clock &m_clock;
 };

@@ -22,7 +22,7 @@ QString Claim::turn()
 
 QString Claim::due(int turns)
 {
-    const QString part = u"SELECT * FROM (SELECT "_s + eventColumns() + u" FROM event WHERE connection = ? AND "_s + turn()
+    const QString part = u"SELECT * FROM (SELECT id, connection, local_id, remote_id, due FROM event WHERE connection = ? AND "_s + turn()
         + u" = ? AND due <= ? AND "_s + mayGo + u" ORDER BY due, id LIMIT ?)"_s;
     return QStringList(turns, part).join(u" UNION ALL "_s);
 }
@@ -135,28 +135,45 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
     return received;
 }
 
-Result<QList<EventRecord>> EventStore::due(qint64 now, int limit, bool trackerAnswers)
+Result<QList<DueEvent>> EventStore::due(qint64 now, int limit, Needs needs)
 {
     const auto connections = m_db.run(u"SELECT id, paused = 1 OR blocked_by IS NOT NULL FROM connection WHERE active = 1"_s);
     if (!connections)
         return connections.error();
-    QList<EventRecord> events;
+    QList<std::pair<qint64, DueEvent>> found;
     for (const Row &connection : connections->rows) {
-        // See the schema: what is halted answers only, without the tracker nothing is fetched or applied.
-        const int turns = connection.at(1).toInt() != 0 ? 1 : trackerAnswers ? 3 : 2;
+        // See the schema: what is halted answers only.
+        const bool halted = connection.at(1).toInt() != 0;
+        const QList<int> turns = needs == Needs::Tracker ? (halted ? QList<int>() : QList<int> {2}) : halted ? QList<int> {0} : QList<int> {0, 1};
+        if (turns.isEmpty())
+            continue;
         QVariantList values;
-        for (int turn = 0; turn < turns; ++turn)
+        for (const int turn : turns)
             values += {connection.first(), turn, now, limit};
-        const auto rows = m_db.run(Claim::due(turns), values);
+        const auto rows = m_db.run(Claim::due(static_cast<int>(turns.size())), values);
         if (!rows)
             return rows.error();
-        for (const Row &row : rows->rows)
-            events.append(eventFromRow(row));
+        for (const Row &row : rows->rows) {
+            found.append({row.at(4).toLongLong(), DueEvent(EventId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(),
+                                                           row.at(3).toString())});
+        }
     }
-    std::sort(events.begin(), events.end(), [](const EventRecord &a, const EventRecord &b) { return std::pair(a.due, a.id.value()) < std::pair(b.due, b.id.value()); });
-    if (events.size() > limit)
-        events.resize(limit);
+    std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return std::pair(a.first, a.second.id.value()) < std::pair(b.first, b.second.id.value()); });
+    QList<DueEvent> events;
+    for (const auto &[due, event] : std::as_const(found)) {
+        if (events.size() < limit)
+            events.append(event);
+    }
     return events;
+}
+
+Result<std::optional<EventRecord>> EventStore::claimable(const EventId &id, qint64 now, Needs needs)
+{
+    const QString open = u"connection IN (SELECT id FROM connection WHERE active = 1 AND paused = 0 AND blocked_by IS NULL)"_s;
+    const QString active = u"connection IN (SELECT id FROM connection WHERE active = 1)"_s;
+    const QString turns = needs == Needs::Tracker ? QString(Claim::turn() + u" = 2 AND "_s + open)
+                                                  : QString(Claim::turn() + u" < 2 AND "_s + active + u" AND ("_s + Claim::turn() + u" = 0 OR "_s + open + u')');
+    return one(u"id = ? AND due <= ? AND "_s + mayGo + u" AND "_s + turns, {id.value(), now});
 }
 
 Result<std::optional<qint64>> EventStore::nextDue(qint64 now)
@@ -343,17 +360,28 @@ Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int
 
 Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &error, int step)
 {
-    return guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', step = ?, error = ?, attempts = attempts + 1, updated_at = ? WHERE id = ? AND "
-                   "state IN ('sent', 'ready')"_s, {step, textFrom(error.toJson()), m_clock.now(), event.id.value()});
+    Moved moved = Moved::No;
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', step = ?, error = ?, attempts = attempts + 1, updated_at = ? "
+                                     "WHERE id = ? AND state IN ('sent', 'ready')"_s, {step, textFrom(error.toJson()), m_clock.now(), event.id.value()});
+        if (!updated)
+            return updated.error();
+        moved = *updated;
+        return moved == Moved::Yes ? addAttempt(event, error) : Result<>();
+    });
+    if (!done)
+        return done.error();
+    return moved;
 }
 
-Result<Moved> EventStore::retry(const EventRecord &event)
+Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs)
 {
     const qint64 now = m_clock.now();
-    return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
+    return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
+                   "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
                    "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), "
                    "trigger = CASE direction WHEN 0 THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
-                   {now, now, event.id.value()});
+                   {now, settleMs, now, now, event.id.value()});
 }
 
 Result<Moved> EventStore::cancel(const EventRecord &event)

@@ -33,8 +33,12 @@ public:
     };
     Result<Received> receive(const EventRecord &request);
 
-    /// Those that may be worked on, in order. Without a tracker: only those that need none.
-    Result<QList<EventRecord>> due(qint64 now, int limit, bool trackerAnswers);
+    /// What the next thing to do with an event asks: our tracker, or only the other node.
+    enum class Needs { Tracker, Peer };
+    /// Those that may be worked on, in order.
+    Result<QList<DueEvent>> due(qint64 now, int limit, Needs needs);
+    /// The whole row of one that due() answered, if it still may be worked on.
+    Result<std::optional<EventRecord>> claimable(const EventId &id, qint64 now, Needs needs);
     Result<std::optional<qint64>> nextDue(qint64 now);
     Result<std::optional<EventRecord>> find(const EventId &id);
     Result<std::optional<EventRecord>> findNumber(Direction direction, const ConnectionId &connection, const QString &epoch, qint64 number);
@@ -57,8 +61,8 @@ public:
     Result<Moved> finish(const EventRecord &event, EventState to, int step, const QString &note);
     Result<Moved> wait(const EventRecord &event, qint64 due, const Error &error, bool countAttempt);
     Result<Moved> fail(const EventRecord &event, const Error &error, int step);
-    /// Failed or waiting -> where it goes on; one attempt more.
-    Result<Moved> retry(const EventRecord &event);
+    /// Failed or waiting -> where it goes on; one attempt more. Where a write is in doubt, once that has settled.
+    Result<Moved> retry(const EventRecord &event, qint64 settleMs);
     Result<Moved> cancel(const EventRecord &event);
     /// The other node told that our event failed there.
     Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);

@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 3; }
+int newestSchemaVersion() { return 4; }
 
 Result<> migrate(Database &database, const QString &path)
 {

@@ -43,6 +43,16 @@ struct EventRecord {
     qint64 createdAt = 0;
 };
 
+/// Of an event that is due, what is needed to choose it.
+struct DueEvent {
+    DueEvent(const EventRecord &event) : id(event.id), connection(event.connection), localId(event.localId), remoteId(event.remoteId) { }
+    DueEvent(const EventId &e, const ConnectionId &c, const QString &local, const QString &remote) : id(e), connection(c), localId(local), remoteId(remote) { }
+    EventId id;
+    ConnectionId connection;
+    QString localId;
+    QString remoteId;
+};
+
 struct TwinRecord {
     TwinId id;
     ConnectionId connection;

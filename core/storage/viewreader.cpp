@@ -203,9 +203,11 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
     const auto rows = m_db->run(
         u"SELECT s.id, s.error, s.connection, s.event, s.event_number, s.local_key, s.remote_key, s.summary, s.fingerprint, s.step, s.count, s.state, "
         "s.first_seen, s.last_seen, s.resolved_at, s.resolved_by, s.scope, s.subject, "
-        "CASE s.scope WHEN 'issue' THEN (SELECT coalesce(sum(b.behind), 0) FROM event e JOIN event b ON b.connection = e.connection AND b.local_id = e.local_id AND "
-        "b.state = 'blocked' WHERE e.id = s.event AND e.local_id <> '') ELSE (SELECT count(*) FROM event o WHERE (s.connection = '' OR o.connection = s.connection) AND "
-        "o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END "
+        "CASE WHEN s.state = 'resolved' OR s.scope = 'trigger' THEN 0 WHEN s.scope = 'issue' THEN (SELECT coalesce(sum(b.behind), 0) FROM event e JOIN event b ON "
+        "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked' WHERE e.id = s.event AND e.direction = 0) "
+        "ELSE (SELECT coalesce(sum(CASE o.state WHEN 'blocked' THEN o.behind ELSE 1 END), 0) FROM event o WHERE (s.connection = '' OR o.connection = s.connection) "
+        "AND o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END, "
+        "coalesce((SELECT direction FROM event e WHERE e.id = s.event), 0) "
         "FROM sync_error s WHERE (? = '' OR s.state = ?) AND (s.state = 'resolved' OR s.connection = '' OR "
         "s.connection IN (SELECT id FROM connection WHERE active = 1)) ORDER BY s.last_seen DESC LIMIT 5000"_s, {state, state});
     if (!rows)
@@ -232,9 +234,20 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         e.resolvedAt = timeOf(row.at(14));
         e.resolvedBy = row.at(15).toString();
         e.waitBehind = row.at(18).toInt();
+        e.ofRequest = e.error.scope == ErrorScope::Issue && row.at(19).toInt() == static_cast<int>(Direction::Incoming);
         result.append(e);
     }
     return result;
+}
+
+Result<int> ViewReader::waitingBehind(const ConnectionId &connection, qint64 number)
+{
+    const auto rows = m_db->run(u"SELECT coalesce(sum(b.behind), 0) FROM event e JOIN event b ON b.connection = e.connection AND b.local_id = e.local_id AND "
+                                "b.direction = 0 AND b.state = 'blocked' WHERE e.connection = ? AND e.direction = 0 AND e.number = ? AND e.finished_at IS NULL"_s,
+                                {connection.value(), number});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt();
 }
 
 Result<QList<TwinRow>> ViewReader::twins(const QString &connection, const QString &text, qint64 limit)

@@ -17,6 +17,8 @@ public:
     /// The same event at the other end: by the sender's number. Null id when it is not there.
     Result<EventId> counterpart(const ConnectionId &connection, Direction direction, qint64 number);
     Result<QList<SyncErrorRow>> errors(const QString &state);
+    /// Changes that wait behind this outgoing event.
+    Result<int> waitingBehind(const ConnectionId &connection, qint64 number);
     Result<QList<TwinRow>> twins(const QString &connection, const QString &text, qint64 limit);
     Result<QList<HistoryRow>> history(const QString &connection, const QString &key, qint64 limit);
     /// Counts and figures of every half of this node.

@@ -11,6 +11,8 @@ Task<Result<QString>> SyncEngine::syncNow(ConnectionId connection, QString key)
 {
     if (!c.active.contains(connection))
         co_return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+    if (m_gate.isClosed())
+        co_return Error::make(ErrorCode::Network, u"“%1” waits for its tracker: %2"_s.arg(c.node.value(), m_stateText));
     ++m_running;
     const Result<IssueId> id = co_await c.connector.idOfKey(key);
     Result<QString> outcome = id ? noteByHand(connection, *id, key) : Result<QString>(id.error());

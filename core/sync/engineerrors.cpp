@@ -5,6 +5,8 @@
 #include "core/base/logging.h"
 #include "core/sync/retrypolicy.h"
 
+#include <limits>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -49,7 +51,9 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
     }
     if (ruleTrouble && active.config.scriptErrorStopsConnection)
         error.scope = ErrorScope::Connection;
-    if (error.healsByItself() || error.code == ErrorCode::Cancelled) {
+    const int most = mostAttempts(error.code);
+    const bool enough = most > 0 && event.attempts + 1 >= most;
+    if ((error.healsByItself() && !enough) || error.code == ErrorCode::Cancelled) {
         const bool outage = !ofPeer && (error.code == ErrorCode::Network || error.code == ErrorCode::RateLimit);
         if (outage)
             enterOutage(error);
@@ -59,6 +63,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         (void)m_events.wait(event, due, error, !outage);
         return;
     }
+    error.retry = RetryHint::Never; // from here on it waits for the administrator
     if (error.scope == ErrorScope::Connection && isHalted(event.connection)) {
         // Another event stopped the connection meanwhile: this one waits for the same retry.
         (void)m_events.wait(event, c.clock.now(), error, true);
@@ -101,6 +106,7 @@ void SyncEngine::enterOutage(const Error &error)
         // Others run into the same outage; who asks for more patience gets it.
         if (error.retryAfterMs > 0 && now + error.retryAfterMs > m_outageUntil) {
             m_outageUntil = now + error.retryAfterMs;
+            m_gate.close(m_outageUntil, error);
             if (!m_polling)
                 schedulePoll(error.retryAfterMs);
         }
@@ -115,6 +121,7 @@ void SyncEngine::enterOutage(const Error &error)
     // A human is not waiting for the first seconds of an outage to be over, a tracker that restarts takes some: at most 15 s apart.
     const qint64 delay = std::max(std::min<qint64>(retryDelayMs(m_outages, error, c.random.unit()), 15'000), error.retryAfterMs);
     m_outageUntil = now + delay;
+    m_gate.close(m_outageUntil, error);
     m_stateText = error.message;
     qCInfo(lcSync).noquote() << c.node.value() << "waits for its tracker:" << error.message;
     c.observer.stateChanged();
@@ -129,6 +136,7 @@ void SyncEngine::leaveOutage()
     (void)m_errors.resolveNode();
     if (m_outageUntil == 0)
         return;
+    m_gate.open();
     m_outageUntil = 0;
     m_outages = 0;
     m_stateText.clear();
@@ -139,7 +147,9 @@ void SyncEngine::leaveOutage()
 
 void SyncEngine::blockNode(const Error &error)
 {
-    m_blocked = true;
+    if (std::exchange(m_blocked, true))
+        return;
+    m_gate.close(std::numeric_limits<qint64>::max(), error); // an account is not to be locked out by tries
     m_stateText = error.message;
     const auto opened = m_errors.open(error.withScope(ErrorScope::Node), {}, nullptr);
     if (!opened)
@@ -198,6 +208,7 @@ void SyncEngine::storageTrouble(const Error &error)
 void SyncEngine::unblockNode()
 {
     m_blocked = false;
+    m_gate.open();
     m_outageUntil = 0;
     m_stateText.clear();
     c.account = {};
@@ -230,7 +241,7 @@ Result<> SyncEngine::retryEvent(const EventId &id)
         return event.error();
     if (!*event)
         return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
-    const auto moved = m_events.retry(**event);
+    const auto moved = m_events.retry(**event, settleMs);
     if (!moved)
         return moved.error();
     if (*moved == Moved::No)
@@ -276,7 +287,7 @@ Result<> SyncEngine::retryError(qint64 errorId)
         const auto event = m_events.find(error.event);
         if (!event)
             return event.error();
-        const auto moved = *event ? m_events.retry(**event) : Result<Moved>(Moved::No);
+        const auto moved = *event ? m_events.retry(**event, settleMs) : Result<Moved>(Moved::No);
         if (!moved)
             return moved.error();
         const bool gone = !*event || Queue::isFinal(Queue::stateFromName((*event)->state));
@@ -337,6 +348,7 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     }
     (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
                                u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});
+    settleGroups();
     c.observer.eventsChanged();
     c.observer.errorsChanged();
     schedulePump(0);

@@ -165,6 +165,8 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
         return keys;
     if (const Result<> stored = store(work, ack); !stored)
         return stored;
+    if (const Result<> healed = c.errors.succeeded(work.event, twin.localId); !healed)
+        return healed;
     if (const Result<> touched = c.connections.touchSuccess(work.event.connection); !touched)
         return touched;
     if (const Result<> counted = c.errors.count(work.event.connection, true); !counted)

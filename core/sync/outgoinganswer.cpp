@@ -82,6 +82,9 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack)
             const auto failed = c.events.failedRemotely(event, Error::fromJson(ack.error), ack.step);
             if (!failed)
                 return failed.error();
+            // What had stopped it here is over; where it stands now the error is the other node's.
+            if (const Result<> resolved = c.errors.resolveForEvent(event.id); !resolved)
+                return resolved;
             return c.errors.count(connection, false);
         }
         if (ack.outcome == Acknowledgement::Outcome::Skipped) {
@@ -102,7 +105,7 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack)
         const auto finished = c.events.finish(event, EventState::Done, 8, {});
         if (!finished)
             return finished.error();
-        if (const Result<> resolved = c.errors.resolveForEvent(event.id); !resolved)
+        if (const Result<> resolved = c.errors.succeeded(event, event.localId); !resolved)
             return resolved;
         if (const Result<> touched = c.connections.touchSuccess(connection); !touched)
             return touched;

@@ -12,4 +12,15 @@ qint64 retryDelayMs(int attempt, const Error &error, double unit)
     return std::max(jittered, error.retryAfterMs);
 }
 
+int mostAttempts(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Network:
+    case ErrorCode::RateLimit:
+    case ErrorCode::Server:
+    case ErrorCode::Cancelled: return 0;
+    default: return 5;
+    }
+}
+
 } // namespace lockstep

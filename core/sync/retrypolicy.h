@@ -12,4 +12,8 @@ constexpr qint64 settleMs = 10'000;
 /// `attempt` counts from 1; `unit` is 0 <= x < 1 (Random::unit()). 1, 2, 4 … s, at most 5 min, ± 20 %.
 qint64 retryDelayMs(int attempt, const Error &error, double unit);
 
+/// How often a step is tried before its error waits for the administrator; 0: until it passes. What is out of reach comes back; what Lockstep or
+/// the tracker gets wrong five times it gets wrong the sixth time too.
+int mostAttempts(ErrorCode code);
+
 } // namespace lockstep

@@ -13,6 +13,8 @@ constexpr qint64 cleanEveryMs = 60'000;
 constexpr qint64 cleanMoreMs = 100; // small steps, so that nothing waits for them
 constexpr int cleanRows = 200;
 constexpr qint64 blobAgeMs = 3LL * 24 * 3600 * 1000;
+constexpr int sendingAtOnce = 32; // events that only wait for the other node
+constexpr int dueAtOnce = 128;
 }
 
 SyncEngine::SyncEngine(const SyncEngineParts &parts)
@@ -21,7 +23,8 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_connections(*parts.database, *parts.clock)
     , m_errors(*parts.database, *parts.clock)
     , m_blobs(parts.blobFolder)
-    , c {parts.node, *parts.clock, *parts.random, *parts.database, m_events, m_twins, m_connections, m_errors, *parts.connector,
+    , m_gate(*parts.connector, *parts.clock, parts.parallel)
+    , c {parts.node, *parts.clock, *parts.random, *parts.database, m_events, m_twins, m_connections, m_errors, m_gate,
          *parts.rules, *parts.transport, m_blobs, *parts.observer, {}, 0, {}, {}, {}}
     , m_outgoing(c)
     , m_incoming(c, m_outgoing)
@@ -29,9 +32,12 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_rejoin(c)
     , m_trackerKind(parts.trackerKind)
     , m_pollMs(parts.pollMs)
-    , m_parallel(parts.parallel)
     , m_keepMs(parts.keepMs)
 {
+    m_gate.whenLimitChanged = [this] {
+        c.observer.stateChanged();
+        schedulePump(0);
+    };
 }
 
 SyncEngine::~SyncEngine()
@@ -63,6 +69,9 @@ Result<> SyncEngine::start()
     }
     m_started = true;
     m_stopping = false;
+    m_gate.open();
+    m_groups = true;
+    settleGroups();
     c.transport.setReceiver(this);
     schedulePump(0);
     schedulePoll(0);
@@ -108,6 +117,7 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
 void SyncEngine::stop(std::function<void()> whenStopped)
 {
     m_stopping = true;
+    m_gate.cancelParked();
     c.transport.setReceiver(nullptr);
     c.clock.cancel(std::exchange(m_pumpHandle, 0));
     c.clock.cancel(std::exchange(m_pollHandle, 0));
@@ -153,55 +163,78 @@ void SyncEngine::schedulePump(qint64 delayMs)
     });
 }
 
-QString SyncEngine::laneOf(const EventRecord &event)
+QString SyncEngine::laneOf(const DueEvent &event)
 {
     if (!event.localId.isEmpty())
         return SyncContext::issueLane(event.localId);
     return u"R"_s + event.connection.value() + u'\n' + event.remoteId;
 }
 
-bool SyncEngine::needsTracker(const EventRecord &event) const
-{
-    const QString state = event.state == "waiting"_L1 ? event.resume : event.state;
-    return state == "triggered"_L1 || state == "received"_L1;
-}
-
 void SyncEngine::pump()
 {
-    if (m_stopping || m_blocked || c.busy.size() >= m_parallel)
-        return; // who ends calls for the next round
+    if (m_stopping || m_blocked)
+        return;
     const qint64 now = c.clock.now();
     if (m_storageUntil > now) {
         schedulePump(m_storageUntil - now);
         return;
     }
-    const auto due = m_events.due(now, static_cast<int>(c.busy.size()) + 4 * m_parallel, m_outageUntil == 0);
-    if (!due) {
-        storageTrouble(due.error());
+    // What only waits for the other node comes first and takes no place at the tracker. Of the rest twice as many as the tracker gets requests:
+    // one is at its rules or its commit while the other is there.
+    Result<> claimed = claim(EventStore::Needs::Peer, sendingAtOnce);
+    if (claimed && m_outageUntil == 0)
+        claimed = claim(EventStore::Needs::Tracker, 2 * m_gate.limit().current());
+    if (!claimed) {
+        storageTrouble(claimed.error());
         return;
-    }
-    for (const EventRecord &event : *due) {
-        if (c.busy.size() >= m_parallel)
-            break;
-        if (m_outageUntil > 0 && needsTracker(event))
-            continue;
-        if (!c.active.contains(event.connection))
-            continue;
-        const QString lane = laneOf(event);
-        // By its id as well: an event that creates its issue changes its lane while it runs.
-        if (c.busy.contains(lane) || m_claimed.contains(event.id))
-            continue;
-        c.busy.insert(lane);
-        m_claimed.insert(event.id);
-        ++m_running;
-        process(event, lane);
     }
     const auto next = m_events.nextDue(now);
     if (next && *next)
         schedulePump(std::max<qint64>(1, **next - now));
 }
 
-Task<void> SyncEngine::process(EventRecord event, QString lane)
+// Reading the queue costs the more the more is under way, so what was read is used up first; each is looked at again when its turn comes.
+Result<> SyncEngine::claim(EventStore::Needs needs, int most)
+{
+    const qint64 now = c.clock.now();
+    QList<DueEvent> &due = m_due[static_cast<size_t>(needs)];
+    int &underWay = m_underWay[static_cast<size_t>(needs)];
+    for (const bool readAnew : {false, true}) {
+        if (underWay >= most)
+            return {};
+        if (readAnew) {
+            const auto read = m_events.due(now, static_cast<int>(m_claimed.size()) + dueAtOnce, needs);
+            if (!read)
+                return read.error();
+            due = *read;
+        }
+        QList<DueEvent> later;
+        for (const DueEvent &candidate : std::as_const(due)) {
+            const QString lane = laneOf(candidate);
+            // By its id as well: an event that creates its issue changes its lane while it runs.
+            if (m_claimed.contains(candidate.id) || !c.active.contains(candidate.connection))
+                continue;
+            if (underWay >= most || c.busy.contains(lane)) {
+                later.append(candidate);
+                continue;
+            }
+            const auto event = m_events.claimable(candidate.id, now, needs);
+            if (!event)
+                return event.error();
+            if (!*event || laneOf(**event) != lane)
+                continue; // it has moved since it was read; the next reading finds it
+            c.busy.insert(lane);
+            m_claimed.insert(candidate.id);
+            ++underWay;
+            ++m_running;
+            process(**event, lane, needs);
+        }
+        due = later;
+    }
+    return {};
+}
+
+Task<void> SyncEngine::process(EventRecord event, QString lane, EventStore::Needs needs)
 {
     EventRecord current = event;
     QString failedIn;
@@ -210,7 +243,9 @@ Task<void> SyncEngine::process(EventRecord event, QString lane)
         handleFailure(current, failedIn, done.error());
     c.busy.remove(lane);
     m_claimed.remove(event.id);
+    --m_underWay[static_cast<size_t>(needs)];
     --m_running;
+    settleGroups();
     c.observer.eventsChanged();
     schedulePump(0);
     ended();
@@ -393,6 +428,7 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
     if (!reply && reply.error().code == ErrorCode::Storage)
         storageTrouble(reply.error()); // who only receives is to notice too
     --m_running;
+    settleGroups();
     schedulePump(0);
     ended();
     co_return reply;
@@ -402,6 +438,8 @@ Task<Result<QByteArray>> SyncEngine::readBlob(ConnectionId connection, QString s
 {
     if (!c.active.contains(connection))
         co_return Error::make(ErrorCode::NotFound, u"There is no connection “%1” here"_s.arg(connection.value()));
+    if (m_gate.isClosed() && !m_blobs.has(sha256))
+        co_return Error::make(ErrorCode::Network, u"The attachment cannot be read now: %1"_s.arg(m_stateText)); // the other node waits with open hands
     ++m_running;
     Result<QByteArray> chunk = co_await m_outgoing.readBlob(sha256, offset, std::min(maximum, blobChunkBytes));
     --m_running;

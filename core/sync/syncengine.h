@@ -7,7 +7,9 @@
 #include "core/sync/incoming.h"
 #include "core/sync/outgoing.h"
 #include "core/sync/rejoin.h"
+#include "core/sync/trackergate.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 
@@ -25,7 +27,7 @@ struct SyncEngineParts {
     SyncObserver *observer = nullptr;
     QString blobFolder;
     qint64 pollMs = 10'000;
-    int parallel = 8; ///< Events under way at once
+    int parallel = 8; ///< Requests under way at the tracker to begin with; see ConcurrencyLimit
     qint64 keepMs = 30LL * 24 * 3600 * 1000; ///< How long what is finished stays in the database
 };
 
@@ -43,6 +45,8 @@ public:
     Result<> setPaused(const ConnectionId &connection, bool paused);
     Result<> retryEvent(const EventId &event);
     Result<> retryError(qint64 errorId);
+    /// Of the errors with this fingerprint one is tried; the others follow in order if it passes, and stay as they are if not. Says which.
+    Result<QString> retryGroup(const QString &fingerprint);
     Result<int> retryAll(const ConnectionId &connection); ///< Null: everything. Answers how many.
     Result<> cancelEvent(const EventId &event);
     /// The "operation" trigger. NotFound when this tracker has no such issue.
@@ -56,6 +60,7 @@ public:
     NodeState state() const;
     QString stateText() const { return m_stateText; }
     qint64 nextTry() const { return m_outageUntil; }
+    const ConcurrencyLimit &limit() const { return m_gate.limit(); } ///< How many requests the tracker gets at once, and why
     const QString &product() const { return m_product; } ///< "Redmine 5.0.4", once the tracker has answered
 
     Task<Result<QByteArray>> receive(ConnectionId connection, QByteArray message) override;
@@ -64,13 +69,15 @@ public:
 private:
     void schedulePump(qint64 delayMs);
     void pump();
+    Result<> claim(EventStore::Needs needs, int most);
     void schedulePoll(qint64 delayMs);
     Task<void> pollOnce();
-    Task<void> process(EventRecord event, QString lane);
+    Task<void> process(EventRecord event, QString lane, EventStore::Needs needs);
     Task<Result<>> runSteps(EventRecord *event, QString *failedIn);
     void handleFailure(const EventRecord &event, const QString &failedIn, const Error &error);
     void enterOutage(const Error &error);
     void leaveOutage();
+    void settleGroups();
     bool isHalted(const ConnectionId &connection);
     Result<QString> noteByHand(const ConnectionId &connection, const IssueId &id, const QString &key);
     Result<QString> takeApart(const ConnectionId &connection, const QString &localId);
@@ -83,14 +90,14 @@ private:
     void clean();
     void unblockNode();
     void ended();
-    static QString laneOf(const EventRecord &event);
-    bool needsTracker(const EventRecord &event) const;
+    static QString laneOf(const DueEvent &event);
 
     EventStore m_events;
     TwinStore m_twins;
     ConnectionStore m_connections;
     ErrorStore m_errors;
     BlobStore m_blobs;
+    TrackerGate m_gate;
     SyncContext c;
     Outgoing m_outgoing;
     Incoming m_incoming;
@@ -99,14 +106,16 @@ private:
 
     const QString m_trackerKind;
     const qint64 m_pollMs;
-    const int m_parallel;
     const qint64 m_keepMs;
     bool m_started = false;
     bool m_stopping = false;
     bool m_polling = false;
     bool m_pollAgain = false;
+    bool m_groups = false; ///< A group is being tried
     bool m_blocked = false; ///< A node error waits
     QSet<EventId> m_claimed; ///< Events under way
+    std::array<QList<DueEvent>, 2> m_due; ///< By what they need: next to be claimed, as read some pumps ago
+    std::array<int, 2> m_underWay {};
     int m_running = 0; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none

@@ -1,8 +1,8 @@
 #pragma once
-// "Retry group: one first": retries one error of a group; when it is resolved the others follow in order, when it fails again they
-// stay where they are. Watches the ErrorFeed; owned by the Errors page. GUI thread.
+// "Retry group: one first": asks the nodes to try one error of a group; they release the others in order when it has passed, and leave them alone
+// when it fails again, also over a restart. Owned by the Errors page. GUI thread.
 
-#include "ui/models/errorfeed.h"
+#include "core/node/nodehost.h"
 #include "ui/models/errorgroups.h"
 
 namespace lockstep::ui {
@@ -12,7 +12,7 @@ class GroupRetry final : public QObject {
     Q_DISABLE_COPY_MOVE(GroupRetry)
 
 public:
-    GroupRetry(NodeHost &host, ErrorFeed &feed, QObject *parent = nullptr);
+    explicit GroupRetry(NodeHost &host, QObject *parent = nullptr);
 
     void start(const ErrorGroup &group);
 
@@ -20,16 +20,7 @@ Q_SIGNALS:
     void told(const QString &sentence, bool ok);
 
 private:
-    struct Run {
-        SyncErrorRow first;
-        QList<SyncErrorRow> rest;
-    };
-    void look();
-    void release(const Run &run);
-
     NodeHost &m_host;
-    ErrorFeed &m_feed;
-    QList<Run> m_runs;
 };
 
 } // namespace lockstep::ui

@@ -29,7 +29,7 @@ namespace lockstep::ui {
 ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     : Page(context, parent),
       m_feed(feed),
-      m_groupRetry(new GroupRetry(context.host, feed, this)),
+      m_groupRetry(new GroupRetry(context.host, this)),
       m_model(new ErrorGroupModel(this)),
       m_head(new PageHead(tr("Errors"))),
       m_tabs(named(new QTabBar, tr("States of errors"))),

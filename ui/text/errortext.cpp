@@ -25,6 +25,7 @@ QString causeWord(ErrorCode code)
     case ErrorCode::Validation: return Text::tr("Data");
     case ErrorCode::NotFound: return Text::tr("Missing");
     case ErrorCode::Conflict: return Text::tr("Conflict");
+    case ErrorCode::Duplicate: return Text::tr("Duplicate");
     case ErrorCode::RateLimit: return Text::tr("Rate limit");
     case ErrorCode::Network: return Text::tr("Network");
     case ErrorCode::Server: return Text::tr("Server");
@@ -52,6 +53,7 @@ QString causeSentence(ErrorCode code)
     case ErrorCode::Validation: return Text::tr("Data: the tracker refuses a value");
     case ErrorCode::NotFound: return Text::tr("Missing: the thing is not there, or no longer");
     case ErrorCode::Conflict: return Text::tr("Conflict: both sides changed the same field");
+    case ErrorCode::Duplicate: return Text::tr("Duplicate: the tracker has one like it and takes no second");
     case ErrorCode::RateLimit: return Text::tr("Rate limit: the tracker asks for fewer requests");
     case ErrorCode::Network: return Text::tr("Network: no answer, or one that was cut off");
     case ErrorCode::Server: return Text::tr("Server: the tracker had a fault of its own");
@@ -78,6 +80,7 @@ QString nextStep(ErrorCode code)
     case ErrorCode::Permission: return Text::tr("Give the account of this node the missing right in the tracker, then retry.");
     case ErrorCode::Validation: return Text::tr("Give the field a value that the tracker takes, in the rule or in the issue, then retry.");
     case ErrorCode::NotFound: return Text::tr("Look whether it was deleted, moved or hidden from the account. Restore it, or cancel the event.");
+    case ErrorCode::Duplicate: return Text::tr("Change the value that has to be the only one of its kind, in the rule or in the issue, then retry.");
     case ErrorCode::Conflict: return Text::tr("Settle it: choose one of the values. A policy for the field settles the next ones by itself.");
     case ErrorCode::RateLimit: return Text::tr("Nothing to do: it is tried again when the tracker allows. A longer poll interval helps.");
     case ErrorCode::Network: return Text::tr("Nothing to do if the tracker is down for now. Else check the address and the network.");

@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <QRegularExpression>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -80,6 +82,8 @@ QList<Fact> tookFacts(const EventDetail &detail)
         add(Text::tr("Altogether"), between(s[0], s[7]), ColourRole::Text);
     if (!detail.row.errorText.isEmpty())
         facts.append({Text::tr("Last answer"), detail.row.errorText, failed ? ColourRole::Fail : ColourRole::Wait});
+    if (detail.row.errorCode != ErrorCode::Count)
+        facts.append({Text::tr("Class"), className(detail.row.errorCode).replace(QRegularExpression(u"([A-Z])"_s), u" \\1"_s).toLower(), ColourRole::Text});
     if (!detail.attempts.isEmpty() && !detail.attempts.last().error.requestId.isEmpty())
         facts.append({Text::tr("Request"), detail.attempts.last().error.requestId, ColourRole::Text});
     if (!detail.row.connection.isNull())

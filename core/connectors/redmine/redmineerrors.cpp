@@ -65,6 +65,8 @@ Error redmineError(const HttpResponse &response, const QString &what, const Redm
     }
     error.message = u"Redmine refuses %1: %2 (%3)"_s.arg(what, messages.join(u"; "_s), response.request);
     for (const QString &message : messages) {
+        if (error.code == ErrorCode::Validation && message.endsWith(u"has already been taken"_s))
+            error.code = ErrorCode::Duplicate;
         if (error.field.isEmpty())
             error.field = redmineFieldOf(message, names);
     }

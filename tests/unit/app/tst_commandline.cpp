@@ -71,6 +71,7 @@ void TstCommandLine::commands_data()
     QTest::newRow("retry one") << QByteArray("retry 7 --node Blue") << u"retry"_s << QJsonObject {{u"event"_s, 7}, {u"node"_s, u"Blue"_s}};
     QTest::newRow("retry an error") << QByteArray("retry --error 3 --node Blue") << u"retry"_s
                                     << QJsonObject {{u"error"_s, 3}, {u"node"_s, u"Blue"_s}};
+    QTest::newRow("retry a group") << QByteArray("retry --group 1a2b3c4d") << u"retry"_s << QJsonObject {{u"group"_s, u"1a2b3c4d"_s}};
     QTest::newRow("retry all") << QByteArray("retry --all") << u"retry"_s << QJsonObject {{u"all"_s, true}};
     QTest::newRow("import") << QByteArray("import --dry-run a.json") << u"import"_s << QJsonObject {{u"dry-run"_s, true}, {u"file"_s, u"a.json"_s}};
     QTest::newRow("export") << QByteArray("export") << u"export"_s << QJsonObject();
@@ -111,8 +112,9 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("too many words") << QByteArray("status now") << u"status does not take “now”"_s;
     QTest::newRow("file missing") << QByteArray("import --dry-run") << u"import needs FILE"_s;
     QTest::newRow("sync without connection") << QByteArray("sync 42") << u"sync needs --connection NAME"_s;
-    QTest::newRow("retry nothing") << QByteArray("retry") << u"retry needs an event's number, --error ID or --all"_s;
-    QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry needs an event's number, --error ID or --all"_s;
+    QTest::newRow("retry nothing") << QByteArray("retry") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
+    QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
+    QTest::newRow("retry a group and all") << QByteArray("retry --group 1a2b --all") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
     QTest::newRow("unlink where") << QByteArray("unlink 4") << u"unlink needs --connection NAME"_s;
     QTest::newRow("resolve where") << QByteArray("resolve 4 --keep local") << u"resolve needs --node NAME: the ids of errors count per node"_s;
     QTest::newRow("resolve how") << QByteArray("resolve 4 --node Blue") << u"resolve needs --keep, --choose or --field with --value"_s;

@@ -42,6 +42,12 @@ void TstFoundations::everyCodeAndScopeHasAStableName()
         names.insert(codeName(code));
     }
     QCOMPARE(names.size(), static_cast<int>(ErrorCode::Count));
+    QSet<QString> classes;
+    for (int i = 0; i < static_cast<int>(ErrorCode::Count); ++i)
+        classes.insert(className(static_cast<ErrorCode>(i)));
+    QCOMPARE(classes, (QSet<QString> {u"authentication"_s, u"permission"_s, u"validation"_s, u"notFound"_s, u"conflict"_s, u"rateLimit"_s, u"network"_s,
+                                      u"rule"_s, u"tooLarge"_s, u"duplicate"_s, u"internal"_s}));
+    QCOMPARE(Error::make(ErrorCode::Duplicate, u"x"_s).toJson().value(u"class"_s).toString(), u"duplicate"_s);
     QCOMPARE(codeFromName(u"nonsense"_s), ErrorCode::Internal);
     for (int i = 0; i < static_cast<int>(ErrorScope::Count); ++i)
         QCOMPARE(scopeFromName(scopeName(static_cast<ErrorScope>(i))), static_cast<ErrorScope>(i));

@@ -82,6 +82,11 @@ private Q_SLOTS:
     void uploadAndDownloadOfALargeFile();
     void failedDownloadLeavesNoFile();
     void eightInFlightTheOthersInOrder();
+    void tooManyRequestsHoldsAllOthers_data();
+    void tooManyRequestsHoldsAllOthers();
+    void moreThanSixAtOnce();
+    void theServersOwnRequestId_data();
+    void theServersOwnRequestId();
     void abortEndsRunningAndWaitingCalls();
     void destroyingTheClientEndsItsCalls();
     void clientAndClockMayGoBeforeTheNextTurn();
@@ -408,6 +413,78 @@ void TstHttpClient::eightInFlightTheOthersInOrder()
     QVERIFY2(m_server->maxParallel() <= 3, qPrintable(QString::number(m_server->maxParallel())));
     for (const Result<HttpResponse> &result : results)
         QVERIFY(result && result->status == 200);
+}
+
+void TstHttpClient::tooManyRequestsHoldsAllOthers_data()
+{
+    QTest::addColumn<int>("status");
+    QTest::newRow("too many requests") << 429;
+    QTest::newRow("not available") << 503;
+}
+
+void TstHttpClient::tooManyRequestsHoldsAllOthers()
+{
+    QFETCH(int, status);
+    m_client->setLimit(1);
+    QElapsedTimer sinceRefusal;
+    qint64 gap = -1;
+    m_server->handleAll([&](const FakeRequest &) {
+        if (!sinceRefusal.isValid()) {
+            sinceRefusal.start();
+            FakeAnswer answer = FakeAnswer::json("{}", status);
+            answer.headers.append(qMakePair(QByteArray("Retry-After"), QByteArray("1")));
+            return answer;
+        }
+        if (gap < 0)
+            gap = sinceRefusal.elapsed();
+        return FakeAnswer::json("{}");
+    });
+    QList<Result<HttpResponse>> results;
+    for (int i = 0; i < 5; ++i)
+        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
+    QTRY_COMPARE(results.size(), 1);
+    QCOMPARE(results.first()->status, status);
+    QCOMPARE(m_server->requests().size(), 1);
+    QTRY_COMPARE(results.size(), 5);
+    QVERIFY2(gap >= 900, qPrintable(QString::number(gap)));
+    QCOMPARE(results.last()->status, 200);
+}
+
+void TstHttpClient::moreThanSixAtOnce()
+{
+    m_server->handleAll([](const FakeRequest &) { return FakeAnswer::hanging(); });
+    QList<Result<HttpResponse>> results;
+    for (int i = 0; i < 20; ++i)
+        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
+    QTRY_COMPARE(m_server->requests().size(), 20);
+    m_client->abort();
+    QCOMPARE(results.size(), 20);
+}
+
+void TstHttpClient::theServersOwnRequestId_data()
+{
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("Rails") << QByteArray("X-Request-Id") << QByteArray("b1946ac9-2492") << true;
+    QTest::newRow("Jira") << QByteArray("X-AREQUESTID") << QByteArray("812x44x1") << true;
+    QTest::newRow("none") << QByteArray("X-Thing") << QByteArray("812") << false;
+    QTest::newRow("not an id") << QByteArray("X-Request-Id") << QByteArray("two words") << false;
+    QTest::newRow("endless") << QByteArray("X-Request-Id") << QByteArray(5000, 'x') << false;
+}
+
+void TstHttpClient::theServersOwnRequestId()
+{
+    QFETCH(QByteArray, header);
+    QFETCH(QByteArray, value);
+    QFETCH(bool, taken);
+    FakeAnswer answer = FakeAnswer::json("{}", 422);
+    answer.headers.append(qMakePair(header, value));
+    m_server->answer("GET /things", answer);
+    const Result<HttpResponse> result = send(get(u"/things"_s));
+    QVERIFY(result);
+    const QString ours = QString::fromLatin1(m_server->requests().first().header("x-request-id"));
+    QCOMPARE(httpError(*result, 0).requestId, taken ? QString::fromLatin1(value) : ours);
 }
 
 void TstHttpClient::abortEndsRunningAndWaitingCalls()

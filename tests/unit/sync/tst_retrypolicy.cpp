@@ -44,6 +44,23 @@ private Q_SLOTS:
         error.retryAfterMs = 10;
         QCOMPARE(retryDelayMs(3, error, 0.5), 4000);
     }
+
+    void mostAttempts_data()
+    {
+        QTest::addColumn<ErrorCode>("code");
+        QTest::addColumn<int>("most");
+        QTest::newRow("out of reach") << ErrorCode::Network << 0;
+        QTest::newRow("too many requests") << ErrorCode::RateLimit << 0;
+        QTest::newRow("5xx") << ErrorCode::Server << 0;
+        QTest::newRow("a fault of ours") << ErrorCode::Internal << 5;
+        QTest::newRow("unreadable") << ErrorCode::BadAnswer << 5;
+        QTest::newRow("rule host crashes") << ErrorCode::RuleHost << 5;
+    }
+    void mostAttempts()
+    {
+        QFETCH(ErrorCode, code);
+        QTEST(lockstep::mostAttempts(code), "most");
+    }
 };
 
 QTEST_GUILESS_MAIN(TstRetryPolicy)

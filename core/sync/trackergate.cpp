@@ -1,0 +1,223 @@
+#include "core/sync/trackergate.h"
+
+#include <algorithm>
+#include <limits>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qint64 probeAgainMs = 1000; // the engine's own back-off comes on top
+
+/// Nobody listens there at all: that says nothing about how many requests it can take.
+bool isAway(const Error &error) { return error.code == ErrorCode::Network && error.scope == ErrorScope::Node; }
+
+QString shortWhy(const Error &error)
+{
+    switch (error.code) {
+    case ErrorCode::RateLimit: return u"it asks for fewer requests (429)"_s;
+    case ErrorCode::Server: return u"it fails (5xx)"_s;
+    default: return u"it does not answer in time"_s;
+    }
+}
+} // namespace
+
+TrackerGate::~TrackerGate() { m_clock.cancel(m_timer); }
+
+bool TrackerGate::Entry::await_ready() const
+{
+    place.parkedAt = gate.m_clock.now();
+    place.refused = gate.refusal(place);
+    return place.refused || ((gate.m_parked.empty() || place.mayProbe) && gate.take(place));
+}
+
+void TrackerGate::Entry::await_suspend(std::coroutine_handle<> waiting) const
+{
+    place.handle = waiting;
+    gate.m_parked.push_back(&place);
+    gate.schedule();
+}
+
+std::optional<Error> TrackerGate::refusal(const Place &place) const
+{
+    if (m_closed && m_cancelling)
+        return Error::make(ErrorCode::Cancelled, u"Stopped before it was sent"_s);
+    const qint64 left = m_until - m_clock.now();
+    if (!m_closed || (left <= longestParkMs && m_clock.now() - place.parkedAt <= longestParkMs))
+        return {};
+    Error error = m_error;
+    if (m_until < std::numeric_limits<qint64>::max())
+        error.retryAfterMs = left;
+    return error;
+}
+
+bool TrackerGate::take(Place &place)
+{
+    if (m_closed && (!place.mayProbe || m_probing || m_clock.now() < m_until))
+        return false;
+    if (m_underWay >= m_limit.current())
+        return false;
+    place.probe = m_closed;
+    m_probing = m_probing || place.probe;
+    place.ticket = m_limit.begin(++m_underWay);
+    place.sentAt = m_clock.now();
+    return true;
+}
+
+void TrackerGate::leave(const Place &place, const QString &kind, const Error *error)
+{
+    --m_underWay;
+    if (place.probe)
+        m_probing = false;
+    const int before = m_limit.current();
+    const qint64 now = m_clock.now();
+    const bool overload = error && error->isOutage() && !isAway(*error);
+    if (overload)
+        m_limit.overloaded(place.ticket, shortWhy(*error));
+    else if (!kind.isEmpty() && (!error || error->code != ErrorCode::Cancelled))
+        m_limit.answered(kind, now - place.sentAt, now);
+    if (error && (error->code == ErrorCode::RateLimit || (place.probe && error->isOutage())))
+        close(now + std::max(error->retryAfterMs, probeAgainMs), *error);
+    else if (place.probe && (!error || error->code != ErrorCode::Authentication))
+        open();
+    if (m_limit.current() != before && whenLimitChanged)
+        whenLimitChanged();
+    letIn();
+}
+
+// In the order of asking. A request that ends within its first step comes back here: the loop that is on takes over.
+void TrackerGate::letIn()
+{
+    if (m_lettingIn)
+        return;
+    m_lettingIn = true;
+    for (Place *place = nextParked(); place && take(*place); place = nextParked()) {
+        std::erase(m_parked, place);
+        place->handle.resume();
+    }
+    m_lettingIn = false;
+    schedule();
+}
+
+TrackerGate::Place *TrackerGate::nextParked()
+{
+    const auto next = std::find_if(m_parked.begin(), m_parked.end(), [this](const Place *place) { return place->mayProbe || !m_closed; });
+    return next == m_parked.end() ? nullptr : *next;
+}
+
+void TrackerGate::schedule()
+{
+    m_clock.cancel(std::exchange(m_timer, 0));
+    // Once the time is over whoever may go has gone, or goes when a place is left.
+    if (!m_closed || m_probing || !nextParked() || m_until <= m_clock.now())
+        return;
+    m_timer = m_clock.callAfter(m_until - m_clock.now(), [this] {
+        m_timer = 0;
+        letIn();
+    });
+}
+
+void TrackerGate::close(qint64 until, const Error &error)
+{
+    m_until = m_closed ? std::max(m_until, until) : until;
+    m_closed = true;
+    m_error = error;
+    for (Place *place : std::exchange(m_parked, {})) {
+        place->refused = refusal(*place);
+        if (place->refused)
+            m_clock.callAfter(0, [handle = place->handle] { handle.resume(); });
+        else
+            m_parked.push_back(place);
+    }
+    schedule();
+}
+
+void TrackerGate::open()
+{
+    m_closed = false;
+    m_cancelling = false;
+    m_until = 0;
+    letIn();
+}
+
+void TrackerGate::cancelParked()
+{
+    m_cancelling = true;
+    if (m_closed)
+        close(m_until, m_error);
+}
+
+template<typename T>
+Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()> call)
+{
+    Place place;
+    place.mayProbe = kind == "access"_L1 || kind == "changes"_L1 || kind == "search"_L1;
+    Entry entry {*this, place};
+    co_await entry;
+    if (place.refused)
+        co_return *place.refused;
+    Result<T> result = co_await call();
+    leave(place, kind, result ? nullptr : &result.error());
+    co_return result;
+}
+
+Task<Result<AccessReport>> TrackerGate::checkAccess()
+{
+    return pass<AccessReport>(u"access"_s, [this] { return m_inner.checkAccess(); });
+}
+Task<Result<Schema>> TrackerGate::schema()
+{
+    return pass<Schema>(u"schema"_s, [this] { return m_inner.schema(); });
+}
+Task<Result<SearchPage>> TrackerGate::search(QString query, QString page)
+{
+    return pass<SearchPage>(u"search"_s, [this, query, page] { return m_inner.search(query, page); });
+}
+Task<Result<QList<IssueId>>> TrackerGate::matching(QString query, QList<IssueId> ids)
+{
+    return pass<QList<IssueId>>(u"matching"_s, [this, query, ids] { return m_inner.matching(query, ids); });
+}
+Task<Result<ChangePage>> TrackerGate::changesSince(QString cursor)
+{
+    return pass<ChangePage>(u"changes"_s, [this, cursor] { return m_inner.changesSince(cursor); });
+}
+Task<Result<Issue>> TrackerGate::fetch(IssueId id)
+{
+    return pass<Issue>(u"fetch"_s, [this, id] { return m_inner.fetch(id); });
+}
+Task<Result<IssueId>> TrackerGate::idOfKey(QString key)
+{
+    return pass<IssueId>(u"key"_s, [this, key] { return m_inner.idOfKey(key); });
+}
+Task<Result<IssueId>> TrackerGate::create(IssueDraft draft, QString mark)
+{
+    return pass<IssueId>(u"create"_s, [this, draft, mark] { return m_inner.create(draft, mark); });
+}
+Task<Result<std::optional<IssueId>>> TrackerGate::findByMark(QString mark)
+{
+    return pass<std::optional<IssueId>>(u"mark"_s, [this, mark] { return m_inner.findByMark(mark); });
+}
+Task<Result<>> TrackerGate::update(Issue before, IssueDraft after)
+{
+    return pass<void>(u"update"_s, [this, before, after] { return m_inner.update(before, after); });
+}
+Task<Result<QString>> TrackerGate::addComment(IssueId issue, CommentDraft draft)
+{
+    return pass<QString>(u"comment"_s, [this, issue, draft] { return m_inner.addComment(issue, draft); });
+}
+Task<Result<>> TrackerGate::editComment(IssueId issue, QString commentId, CommentDraft draft)
+{
+    return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); });
+}
+// How long a file takes depends on the file: it has no usual time.
+Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft draft)
+{
+    return pass<QString>({}, [this, issue, draft] { return m_inner.addAttachment(issue, draft); });
+}
+Task<Result<>> TrackerGate::download(IssueId issue, Attachment attachment, QString targetPath)
+{
+    return pass<void>({}, [this, issue, attachment, targetPath] { return m_inner.download(issue, attachment, targetPath); });
+}
+
+} // namespace lockstep
