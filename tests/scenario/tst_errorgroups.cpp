@@ -200,7 +200,7 @@ private Q_SLOTS:
             int attempts = 0;
             for (const EventRecord &event : bench.right().events())
                 attempts = std::max(attempts, event.attempts);
-            QCOMPARE(attempts, 2);
+            QVERIFY2(attempts == 2 || attempts == 3, qPrintable(QString::number(attempts))); // the other side may send its whole issue once more
         }
     }
 
