@@ -11,6 +11,7 @@ enum class Moved { No, Yes };
 
 /// The statements of a claim: named, so that a test can look at their plans.
 namespace Claim {
+QString mayGo(); ///< As the index event_turn says it
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)
