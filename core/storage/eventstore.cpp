@@ -22,7 +22,7 @@ QString Claim::turn()
 
 QString Claim::due(int turns)
 {
-    const QString part = u"SELECT * FROM (SELECT "_s + eventColumns() + u" FROM event WHERE connection = ? AND "_s + turn()
+    const QString part = u"SELECT * FROM (SELECT id, number, local_id, remote_id, state, resume, due FROM event WHERE connection = ? AND "_s + turn()
         + u" = ? AND due <= ? AND "_s + mayGo + u" ORDER BY due, id LIMIT ?)"_s;
     return QStringList(turns, part).join(u" UNION ALL "_s);
 }
@@ -122,10 +122,19 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
         if (!inserted)
             return inserted.error();
         received.isNew = inserted->changed == 1;
+        received.event = request;
+        received.event.id = EventId(inserted->lastId);
         return {};
     });
     if (!done)
         return done.error();
+    if (received.isNew) {
+        received.event.state = u"received"_s;
+        received.event.step = 5;
+        received.event.due = now;
+        received.event.createdAt = now;
+        return received;
+    }
     const auto found = findNumber(Direction::Incoming, request.connection, request.epoch, request.number);
     if (!found)
         return found.error();
@@ -135,12 +144,12 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
     return received;
 }
 
-Result<QList<EventRecord>> EventStore::due(qint64 now, int limit, bool trackerAnswers)
+Result<QList<EventHead>> EventStore::due(qint64 now, int limit, bool trackerAnswers)
 {
     const auto connections = m_db.run(u"SELECT id, paused = 1 OR blocked_by IS NOT NULL FROM connection WHERE active = 1"_s);
     if (!connections)
         return connections.error();
-    QList<EventRecord> events;
+    QList<EventHead> events;
     for (const Row &connection : connections->rows) {
         // See the schema: what is halted answers only, without the tracker nothing is fetched or applied.
         const int turns = connection.at(1).toInt() != 0 ? 1 : trackerAnswers ? 3 : 2;
@@ -150,10 +159,12 @@ Result<QList<EventRecord>> EventStore::due(qint64 now, int limit, bool trackerAn
         const auto rows = m_db.run(Claim::due(turns), values);
         if (!rows)
             return rows.error();
-        for (const Row &row : rows->rows)
-            events.append(eventFromRow(row));
+        for (const Row &row : rows->rows) {
+            events.append({EventId(row.at(0).toLongLong()), ConnectionId(connection.at(0).toString()), row.at(1).toLongLong(), row.at(2).toString(),
+                           row.at(3).toString(), row.at(4).toString(), row.at(5).toString(), row.at(6).toLongLong()});
+        }
     }
-    std::sort(events.begin(), events.end(), [](const EventRecord &a, const EventRecord &b) { return std::pair(a.due, a.id.value()) < std::pair(b.due, b.id.value()); });
+    std::sort(events.begin(), events.end(), [](const EventHead &a, const EventHead &b) { return std::pair(a.due, a.id.value()) < std::pair(b.due, b.id.value()); });
     if (events.size() > limit)
         events.resize(limit);
     return events;
@@ -173,7 +184,10 @@ Result<std::optional<EventRecord>> EventStore::find(const EventId &id) { return 
 Result<std::optional<EventRecord>> EventStore::findNumber(Direction direction, const ConnectionId &connection, const QString &epoch,
                                                           qint64 number)
 {
-    return one(u"direction = ? AND connection = ? AND epoch = ? AND number = ?"_s, {static_cast<int>(direction), connection.value(), epoch, number});
+    // The direction stands in the text: as a value it would be weighed against the partial indexes, and the statement prepared anew each time.
+    const QString where = direction == Direction::Outgoing ? u"direction = 0 AND connection = ? AND epoch = ? AND number = ?"_s
+                                                           : u"direction = 1 AND connection = ? AND epoch = ? AND number = ?"_s;
+    return one(where, {connection.value(), epoch, number});
 }
 
 Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step, const QString &note)
@@ -406,8 +420,9 @@ Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord 
 Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey,
                              const QString &summary)
 {
-    const auto done = m_db.run(u"UPDATE event SET local_id = CASE direction WHEN 1 THEN ? ELSE local_id END, local_key = ?, remote_key = ?, summary = ? "
-                               "WHERE id = ?"_s, {localId, localKey, remoteKey, summary, id.value()});
+    const auto done = m_db.run(u"UPDATE event SET local_id = CASE direction WHEN 1 THEN ?1 ELSE local_id END, local_key = ?2, remote_key = ?3, summary = ?4 "
+                               "WHERE id = ?5 AND ((direction = 1 AND local_id <> ?1) OR (local_key, remote_key, summary) <> (?2, ?3, ?4))"_s,
+                               {localId, localKey, remoteKey, summary, id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

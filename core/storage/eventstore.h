@@ -34,7 +34,7 @@ public:
     Result<Received> receive(const EventRecord &request);
 
     /// Those that may be worked on, in order. Without a tracker: only those that need none.
-    Result<QList<EventRecord>> due(qint64 now, int limit, bool trackerAnswers);
+    Result<QList<EventHead>> due(qint64 now, int limit, bool trackerAnswers);
     Result<std::optional<qint64>> nextDue(qint64 now);
     Result<std::optional<EventRecord>> find(const EventId &id);
     Result<std::optional<EventRecord>> findNumber(Direction direction, const ConnectionId &connection, const QString &epoch, qint64 number);

@@ -153,14 +153,14 @@ void SyncEngine::schedulePump(qint64 delayMs)
     });
 }
 
-QString SyncEngine::laneOf(const EventRecord &event)
+QString SyncEngine::laneOf(const EventHead &event)
 {
     if (!event.localId.isEmpty())
         return SyncContext::issueLane(event.localId);
     return u"R"_s + event.connection.value() + u'\n' + event.remoteId;
 }
 
-bool SyncEngine::needsTracker(const EventRecord &event) const
+bool SyncEngine::needsTracker(const EventHead &event) const
 {
     const QString state = event.state == "waiting"_L1 ? event.resume : event.state;
     return state == "triggered"_L1 || state == "received"_L1;
@@ -180,7 +180,7 @@ void SyncEngine::pump()
         storageTrouble(due.error());
         return;
     }
-    for (const EventRecord &event : *due) {
+    for (const EventHead &event : *due) {
         if (c.busy.size() >= m_parallel)
             break;
         if (m_outageUntil > 0 && needsTracker(event))
@@ -191,10 +191,17 @@ void SyncEngine::pump()
         // By its id as well: an event that creates its issue changes its lane while it runs.
         if (c.busy.contains(lane) || m_claimed.contains(event.id))
             continue;
+        const auto whole = m_events.find(event.id);
+        if (!whole) {
+            storageTrouble(whole.error());
+            return;
+        }
+        if (!*whole || (*whole)->state != event.state)
+            continue; // what another one of this round has just changed
         c.busy.insert(lane);
         m_claimed.insert(event.id);
         ++m_running;
-        process(event, lane);
+        process(**whole, lane);
     }
     const auto next = m_events.nextDue(now);
     if (next && *next)
@@ -247,6 +254,8 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
         } else {
             co_return Result<>();
         }
+        if (step && (before == "ready"_L1 || before == "acknowledging"_L1))
+            co_return Result<>(); // said to the other side: from here on it is its turn
         const auto stored = m_events.find(event->id);
         if (!stored)
             co_return stored.error();
@@ -255,7 +264,7 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
         *event = **stored;
         if (!step)
             co_return step;
-        if (event->state == before || (event->state == "sent"_L1 && before == "ready"_L1))
+        if (event->state == before)
             co_return Result<>();
     }
     co_return Result<>();

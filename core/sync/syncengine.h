@@ -83,8 +83,8 @@ private:
     void clean();
     void unblockNode();
     void ended();
-    static QString laneOf(const EventRecord &event);
-    bool needsTracker(const EventRecord &event) const;
+    static QString laneOf(const EventHead &event);
+    bool needsTracker(const EventHead &event) const;
 
     EventStore m_events;
     TwinStore m_twins;

@@ -58,7 +58,7 @@ private Q_SLOTS:
         QCOMPARE(bench.scalar(u"SELECT behind FROM event WHERE state = 'blocked'"_s).toInt(), 3);
         const auto due = bench.events->due(bench.clock.now(), 10, true);
         QVERIFY(due);
-        for (const EventRecord &event : *due)
+        for (const EventHead &event : *due)
             QVERIFY(event.state != "blocked"_L1);
         const EventRecord head = *bench.events->findNumber(Direction::Outgoing, theConnection, u"e"_s, 1).value();
         QCOMPARE(*bench.events->finish(head, EventState::Done, 8, {}), Moved::Yes);
@@ -278,7 +278,7 @@ private Q_SLOTS:
         const auto numbers = [&bench](qint64 at, bool tracker) {
             QList<qint64> result;
             const auto due = bench.events->due(at, 10, tracker);
-            for (const EventRecord &event : *due)
+            for (const EventHead &event : *due)
                 result.append(event.number);
             return result;
         };
@@ -295,6 +295,32 @@ private Q_SLOTS:
         QVERIFY(bench.connections->setBlockedBy(theConnection, 0));
         QVERIFY(bench.connections->deactivateAllBut({}));
         QVERIFY(numbers(now + 10, true).isEmpty());
+    }
+
+    void connectionsTakeTurnsByAge()
+    {
+        const StorageBench bench;
+        ConnectionConfig other = bench.connection;
+        other.id = ConnectionId(u"Blue-Green"_s);
+        QVERIFY(bench.connections->apply(other, NodeId(u"Blue"_s)));
+        const auto note = [&bench](const ConnectionId &connection, const QString &issue) {
+            QVERIFY(bench.events->note(connection, issue, issue, u"update"_s, u"poll"_s, false, u"e"_s));
+        };
+        note(theConnection, u"1"_s);
+        note(other.id, u"2"_s);
+        note(theConnection, u"3"_s);
+        note(other.id, u"4"_s);
+        const auto issues = [&bench](int limit) {
+            QStringList result;
+            const auto due = bench.events->due(bench.clock.now(), limit, true);
+            for (const EventHead &event : *due)
+                result.append(event.localId);
+            return result.join(u' ');
+        };
+        QCOMPARE(issues(10), u"1 2 3 4"_s);
+        QCOMPARE(issues(3), u"1 2 3"_s);
+        QVERIFY(bench.connections->setPaused(theConnection, true));
+        QCOMPARE(issues(2), u"2 4"_s); // what may not go on takes nobody's place
     }
 
     void attemptsAreKept()
