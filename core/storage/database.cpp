@@ -122,6 +122,7 @@ void Database::drop()
         m_clock->cancel(m_commitHandle);
     m_clock = nullptr;
     m_inTransaction = false;
+    m_open = false; // a file that a crash leaves stays marked
     m_connection.close();
 }
 
