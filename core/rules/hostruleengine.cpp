@@ -48,7 +48,8 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicIncoming(input);
     QList<QByteArray> parts {input.rules.incoming.toUtf8(), incomingRequest(input, m_clock.now())};
-    QByteArray identity = QString(u"in/"_s % input.connection.name % u'/').toUtf8() + QJsonDocument(input.replica).toJson(QJsonDocument::Compact);
+    QByteArray identity = QString(u"in/"_s % input.connection.name % u'/' % input.replica.value("issueId"_L1).toString() % u'/'
+                                  % input.replica.value("updatedAt"_L1).toString() % u'/' % QString::number(input.replica.value("madeAt"_L1).toInteger())).toUtf8();
     auto task = m_host.call(hostprotocol::incomingMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
     if (!answer)

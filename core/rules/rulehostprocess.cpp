@@ -21,6 +21,7 @@ namespace lockstep {
 namespace {
 constexpr qint64 startLimitMs = 15000;
 constexpr qsizetype rememberedCrashes = 64;
+constexpr std::size_t writtenAhead = 4; // so that the host need not wait for us between two calls
 
 QByteArray lengthBytes(qsizetype length)
 {
@@ -152,7 +153,7 @@ void RuleHostProcess::failAll(const Error &error)
 
 void RuleHostProcess::pump()
 {
-    if (m_busy || m_calls.empty())
+    if (m_calls.empty())
         return;
     if (!m_process) {
         start();
@@ -160,10 +161,16 @@ void RuleHostProcess::pump()
     }
     if (!m_ready)
         return;
-    m_busy = true;
+    if (m_written == 0)
+        frontBegins();
+    for (; m_written < std::min(m_calls.size(), writtenAhead); ++m_written)
+        m_process->write(m_calls[m_written]->bytes);
+}
+
+void RuleHostProcess::frontBegins()
+{
     m_deadline = m_clock.now() + m_limits.callMs;
     armLimit();
-    m_process->write(m_calls.front()->bytes);
 }
 
 void RuleHostProcess::start()
@@ -193,7 +200,7 @@ void RuleHostProcess::start()
 
 void RuleHostProcess::stopHost()
 {
-    m_busy = false;
+    m_written = 0;
     m_ready = false;
     m_input.clear();
     QProcess *process = std::exchange(m_process, nullptr);
@@ -233,7 +240,7 @@ void RuleHostProcess::readAnswers()
 void RuleHostProcess::takeAnswer(const QByteArray &json)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json);
-    const bool expected = m_ready ? m_busy : document.object().contains("ready"_L1);
+    const bool expected = m_ready ? m_written > 0 : document.object().contains("ready"_L1);
     if (!document.isObject() || !expected) {
         protocolBroken(u"an answer that is none"_s);
         return;
@@ -245,10 +252,11 @@ void RuleHostProcess::takeAnswer(const QByteArray &json)
         pump();
         return;
     }
-    m_busy = false;
     m_answeredSinceStart = true;
     const CallPtr call = m_calls.front();
     m_calls.pop_front();
+    if (--m_written > 0)
+        frontBegins();
     pump(); // the host works on while the answer is used
     finish(call, document.object());
 }
@@ -282,7 +290,7 @@ void RuleHostProcess::hostEnded(int exitCode, bool crashed)
     if (!self || !m_process)
         return;
     const bool wasReady = m_ready;
-    const bool wasBusy = m_busy;
+    const bool wasBusy = m_written > 0;
     const bool recycled = !crashed && exitCode == hostprotocol::Recycle && m_answeredSinceStart;
     stopHost();
     if (m_calls.empty())
@@ -321,7 +329,7 @@ void RuleHostProcess::armLimit()
 
 void RuleHostProcess::limitReached()
 {
-    if (!m_process || (m_ready && !m_busy))
+    if (!m_process || (m_ready && m_written == 0))
         return;
     if (m_clock.now() < m_deadline) {
         armLimit();

@@ -46,6 +46,7 @@ private:
     using CallPtr = std::shared_ptr<Call>;
 
     void pump();
+    void frontBegins();
     void start();
     void readAnswers();
     void takeAnswer(const QByteArray &json);
@@ -66,9 +67,9 @@ private:
     QProcess *m_process = nullptr;
     QByteArray m_schemaFrame;
     QByteArray m_input;
-    std::deque<CallPtr> m_calls; ///< The front one runs when m_busy
+    std::deque<CallPtr> m_calls; ///< The front one runs once it is written
+    std::size_t m_written = 0; ///< How many of them the host has been given. One that it did not begin before it ended goes to the next
     bool m_ready = false;
-    bool m_busy = false;
     bool m_answeredSinceStart = false;
     qint64 m_deadline = 0;
     Clock::Handle m_timer = 0;

@@ -1,32 +1,23 @@
 #pragma once
-// Database: one node's SQLite file on one thread, opened and closed there (the thread is checked). Writers group: everything written in
-// one turn of the event loop is one transaction with one fsync; durable() waits for it. WAL, synchronous=FULL, foreign keys on.
+// Database: one node's SQLite file on one thread, opened and closed there (the thread is checked). Writers group: what is written in one turn of
+// the event loop, and in the few after it in which more is written, is one transaction with one fsync; durable() waits for it. WAL, synchronous=FULL, foreign keys on.
 // A file that was not closed in order is checked (PRAGMA quick_check) before it is used again.
 // Errors are ErrorCode::Storage with scope node; after a failed commit nothing of that turn is stored and every waiter is told.
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/storage/sqliteconnection.h"
 
 #include <QCoroTask>
-#include <QHash>
-#include <QSqlDatabase>
-#include <QSqlQuery>
-#include <QVariant>
 
 #include <coroutine>
 #include <functional>
 #include <memory>
 #include <optional>
 
+class QThread;
+
 namespace lockstep {
-
-using Row = QVariantList;
-
-struct Rows {
-    QList<Row> rows;
-    qint64 changed = 0; ///< Rows that the statement changed
-    qint64 lastId = 0;
-};
 
 class Database final {
 public:
@@ -45,6 +36,8 @@ public:
     QCoro::Task<Result<>> durable();
     /// Commits now. For opening and closing.
     Result<> commit();
+    /// For simulations: closed without a commit, as when the program dies. Nobody who waits is told.
+    void drop();
 
     const QString &path() const { return m_path; }
     /// Of an error of ours: the file itself is broken, and no waiting mends it.
@@ -56,18 +49,22 @@ private:
         Result<> *result;
     };
     struct CommitAwaiter;
-    explicit Database(Clock *clock) : m_clock(clock) { }
+    explicit Database(Clock *clock);
     Result<> begin();
+    void endTurn();
     Result<> prepareFile(Mode mode);
     Result<> checkAfterCrash();
-    Error failure(const QString &what, const QSqlError &error);
+    Error failure(const QString &what, const SqliteFailure &failed);
 
     Clock *m_clock;
     QString m_path;
-    QString m_name;
-    QHash<QString, QSqlQuery> m_statements;
+    SqliteConnection m_connection;
+    const QThread *m_thread;
     QList<Waiter> m_waiters;
     Clock::Handle m_commitHandle = 0;
+    qint64 m_changes = 0; ///< Statements that wrote
+    qint64 m_changesSeen = 0;
+    int m_turns = 0; ///< For which this transaction has been open
     bool m_inTransaction = false;
     bool m_open = false; ///< Is marked as being written to, until it is closed in order
     bool m_damaged = false;

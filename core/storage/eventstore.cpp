@@ -100,10 +100,19 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
         if (!inserted)
             return inserted.error();
         received.isNew = inserted->changed == 1;
+        received.event = request;
+        received.event.id = EventId(inserted->lastId);
         return {};
     });
     if (!done)
         return done.error();
+    if (received.isNew) {
+        received.event.state = u"received"_s;
+        received.event.step = 5;
+        received.event.due = now;
+        received.event.createdAt = now;
+        return received;
+    }
     const auto found = findNumber(Direction::Incoming, request.connection, request.epoch, request.number);
     if (!found)
         return found.error();
@@ -118,7 +127,10 @@ Result<std::optional<EventRecord>> EventStore::find(const EventId &id) { return 
 Result<std::optional<EventRecord>> EventStore::findNumber(Direction direction, const ConnectionId &connection, const QString &epoch,
                                                           qint64 number)
 {
-    return one(u"direction = ? AND connection = ? AND epoch = ? AND number = ?"_s, {static_cast<int>(direction), connection.value(), epoch, number});
+    // The direction stands in the text: as a value it would be weighed against the partial indexes, and the statement prepared anew each time.
+    const QString where = direction == Direction::Outgoing ? u"direction = 0 AND connection = ? AND epoch = ? AND number = ?"_s
+                                                           : u"direction = 1 AND connection = ? AND epoch = ? AND number = ?"_s;
+    return one(where, {connection.value(), epoch, number});
 }
 
 Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step, const QString &note)
@@ -362,8 +374,9 @@ Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord 
 Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey,
                              const QString &summary)
 {
-    const auto done = m_db.run(u"UPDATE event SET local_id = CASE direction WHEN 1 THEN ? ELSE local_id END, local_key = ?, remote_key = ?, summary = ? "
-                               "WHERE id = ?"_s, {localId, localKey, remoteKey, summary, id.value()});
+    const auto done = m_db.run(u"UPDATE event SET local_id = CASE direction WHEN 1 THEN ?1 ELSE local_id END, local_key = ?2, remote_key = ?3, summary = ?4 "
+                               "WHERE id = ?5 AND ((direction = 1 AND local_id <> ?1) OR (local_key, remote_key, summary) <> (?2, ?3, ?4))"_s,
+                               {localId, localKey, remoteKey, summary, id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

@@ -15,22 +15,22 @@ namespace lockstep {
 
 struct EventRecord {
     EventId id;
-    Direction direction = Direction::Outgoing;
     ConnectionId connection;
-    QString epoch;
     qint64 number = 0;
-    qint64 revision = 0;
     QString localId;
-    QString localKey;
     QString remoteId;
+    QString state; ///< As stored; see EventState
+    QString resume;
+    qint64 due = 0;
+    Direction direction = Direction::Outgoing;
+    QString epoch;
+    qint64 revision = 0;
+    QString localKey;
     QString remoteKey;
     QString summary;
     QString kind = QStringLiteral("update");
     QString trigger = QStringLiteral("poll");
-    QString state; ///< As stored; see EventState
-    QString resume;
     int attempts = 0;
-    qint64 due = 0;
     int step = 1;
     int ruleVersion = 0;
     QByteArray payload; ///< The replica (outgoing) or the request (incoming), JSON
@@ -53,24 +53,28 @@ struct DueEvent {
     QString remoteId;
 };
 
-struct TwinRecord {
+/// What tells whose a twin is, without what it remembers of both sides.
+struct TwinHead {
     TwinId id;
     ConnectionId connection;
     QString localId;
     QString localKey;
-    QString localUrl;
     QString remoteId; ///< Empty until the other side has answered
+    QString summary;
+    QString state = QStringLiteral("linked"); ///< "linked", "gone" (the issue here), "partner gone", "unlinked"
+    bool isLinked() const { return !remoteId.isEmpty(); }
+};
+
+struct TwinRecord : TwinHead {
+    QString localUrl;
     QString remoteKey;
     QString remoteUrl;
-    QString summary;
     QJsonObject base;
     QJsonObject lastSent;
     QJsonObject lastReceived;
     int incomingVersion = 0; ///< Of the rules that took lastReceived in
-    QString state = QStringLiteral("linked"); ///< "linked", "gone" (the issue here), "partner gone", "unlinked"
     QString stateReason; ///< One sentence, when it is not linked
     QJsonArray recentWrites; ///< Ours: [{field, at, before, after}], the latest last
-    bool isLinked() const { return !remoteId.isEmpty(); }
 };
 
 struct TraceRecord {

@@ -7,18 +7,20 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-QString twinColumns()
+QString headColumns() { return u"id, connection, local_id, local_key, coalesce(remote_id, ''), summary, state"_s; }
+QString twinColumns() { return headColumns() + u", local_url, remote_key, remote_url, base, last_sent, last_received, incoming_version, state_reason, recent_writes"_s; }
+
+TwinHead headFromRow(const Row &row)
 {
-    return u"id, connection, local_id, local_key, local_url, coalesce(remote_id, ''), remote_key, remote_url, summary, base, last_sent, last_received, incoming_version, state, state_reason, "
-           "recent_writes"_s;
+    return {TwinId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(), row.at(3).toString(), row.at(4).toString(),
+            row.at(5).toString(), row.at(6).toString()};
 }
 
 TwinRecord twinFromRow(const Row &row)
 {
-    return {TwinId(row.at(0).toLongLong()), ConnectionId(row.at(1).toString()), row.at(2).toString(), row.at(3).toString(),
-            row.at(4).toString(), row.at(5).toString(), row.at(6).toString(), row.at(7).toString(), row.at(8).toString(),
-            objectFromText(row.at(9).toString()), objectFromText(row.at(10).toString()), objectFromText(row.at(11).toString()), row.at(12).toInt(),
-            row.at(13).toString(), row.at(14).toString(), arrayFromText(row.at(15).toString())};
+    return {headFromRow(row), row.at(7).toString(), row.at(8).toString(), row.at(9).toString(), objectFromText(row.at(10).toString()),
+            objectFromText(row.at(11).toString()), objectFromText(row.at(12).toString()), row.at(13).toInt(), row.at(14).toString(),
+            arrayFromText(row.at(15).toString())};
 }
 
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
@@ -30,6 +32,24 @@ Result<std::optional<TwinRecord>> TwinStore::one(const QString &where, const QVa
     if (!rows)
         return rows.error();
     return rows->rows.isEmpty() ? std::optional<TwinRecord>() : std::optional<TwinRecord>(twinFromRow(rows->rows.first()));
+}
+
+Result<std::optional<TwinHead>> TwinStore::head(const QString &where, const QVariantList &values)
+{
+    const auto rows = m_db.run(u"SELECT "_s + headColumns() + u" FROM twin WHERE "_s + where, values);
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<TwinHead>() : std::optional<TwinHead>(headFromRow(rows->rows.first()));
+}
+
+Result<std::optional<TwinHead>> TwinStore::headByLocal(const ConnectionId &connection, const QString &localId)
+{
+    return head(u"connection = ? AND local_id = ?"_s, {connection.value(), localId});
+}
+
+Result<std::optional<TwinHead>> TwinStore::headByRemote(const ConnectionId &connection, const QString &remoteId)
+{
+    return head(u"connection = ? AND remote_id = ?"_s, {connection.value(), remoteId});
 }
 
 Result<std::optional<TwinRecord>> TwinStore::byLocal(const ConnectionId &connection, const QString &localId)

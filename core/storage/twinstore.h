@@ -15,6 +15,9 @@ public:
     Result<std::optional<TwinRecord>> byRemote(const ConnectionId &connection, const QString &remoteId);
     Result<std::optional<TwinRecord>> byKey(const ConnectionId &connection, const QString &key); ///< The local issue's key or id
     Result<> setRecentWrites(const TwinId &twin, const QJsonArray &writes);
+    /// The same without the three JSON texts of a twin, where nobody asks for them.
+    Result<std::optional<TwinHead>> headByLocal(const ConnectionId &connection, const QString &localId);
+    Result<std::optional<TwinHead>> headByRemote(const ConnectionId &connection, const QString &remoteId);
     Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);
@@ -38,6 +41,7 @@ public:
     Result<std::optional<std::pair<QString, QJsonObject>>> attachmentOf(const QString &sha256);
 
 private:
+    Result<std::optional<TwinHead>> head(const QString &where, const QVariantList &values);
     Result<std::optional<TwinRecord>> one(const QString &where, const QVariantList &values);
     Database &m_db;
     const Clock &m_clock;

@@ -139,7 +139,7 @@ Task<Result<>> Detector::loadExisting()
                 next.existingDone = page->next.isEmpty();
                 const Result<> stored = c.db.write([&]() -> Result<> {
                     for (const ChangeRef &change : page->issues) {
-                        const auto twin = c.twins.byLocal(id, change.id.value());
+                        const auto twin = c.twins.headByLocal(id, change.id.value());
                         if (!twin)
                             return twin.error();
                         if (*twin && (*twin)->isLinked())
@@ -210,7 +210,7 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
     for (const ConnectionId &id : ids) {
         QList<ChangeRef> unknown;
         for (const ChangeRef &change : std::as_const(changes)) {
-            const auto twin = c.twins.byLocal(id, change.id.value());
+            const auto twin = c.twins.headByLocal(id, change.id.value());
             if (!twin)
                 co_return twin.error();
             if (*twin && (*twin)->state == "unlinked"_L1)

@@ -45,10 +45,10 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
         co_return answer(connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson());
     }
-    const Replica replica = Replica::fromJson(request.replica);
-    auto twin = c.twins.byRemote(connection, replica.issueId.value());
+    const QString remoteId = request.replica.value(u"issueId"_s).toString();
+    auto twin = c.twins.headByRemote(connection, remoteId);
     if (twin && !*twin && !request.peerIssueId.isEmpty())
-        twin = c.twins.byLocal(connection, request.peerIssueId);
+        twin = c.twins.headByLocal(connection, request.peerIssueId);
     if (!twin)
         co_return twin.error();
     EventRecord event;
@@ -57,11 +57,11 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
     event.epoch = request.epoch;
     event.number = request.number;
     event.revision = request.revision;
-    event.remoteId = replica.issueId.value();
-    event.remoteKey = replica.key;
+    event.remoteId = remoteId;
+    event.remoteKey = request.replica.value(u"key"_s).toString();
     event.localId = *twin ? (*twin)->localId : QString();
     event.localKey = *twin ? (*twin)->localKey : QString();
-    event.summary = replica.fields.value(QLatin1StringView(field::summary)).toString((*twin) ? (*twin)->summary : QString());
+    event.summary = request.replica.value(u"fields"_s)[QLatin1StringView(field::summary)].toString((*twin) ? (*twin)->summary : QString());
     event.kind = *twin ? u"update"_s : u"create"_s;
     event.trigger = request.trigger;
     event.payload = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);

@@ -29,7 +29,7 @@ private:
     Task<Result<>> queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn);
     Task<Result<>> tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason);
     Task<Result<>> addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents);
-    Task<Result<>> settle(ConnectionId connection, Acknowledgement ack);
+    Task<Result<>> settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found);
     bool mayBeCopy(const EventRecord &event, const Issue &issue) const;
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
     SyncContext &c;

@@ -47,27 +47,28 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
 // While a replica of this issue is made or a request of it applied, its twin is in other hands: what they store would undo this.
 Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ack)
 {
-    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+    auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
     if (!found)
         co_return found.error();
-    const QString localId = *found ? (*found)->localId : u"?"_s;
-    SyncContext::Freed freed {c, localId}; // named: this compiler destroys an awaited temporary twice
-    while (!freed.await_ready())
-        co_await freed;
-    const Result<> taken = co_await settle(connection, std::move(ack));
+    if (*found && c.held.contains((*found)->localId)) {
+        SyncContext::Freed freed {c, (*found)->localId}; // named: this compiler destroys an awaited temporary twice
+        while (!freed.await_ready())
+            co_await freed;
+        found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
+        if (!found)
+            co_return found.error();
+    }
+    const Result<> taken = co_await settle(connection, std::move(ack), std::move(*found));
     co_return taken;
 }
 
-Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack)
+Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found)
 {
     if (ack.epoch != c.epoch)
         co_return Result<>(); // meant for a database that is gone; nothing to wait for
-    const auto found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
-    if (!found)
-        co_return found.error();
-    if (!*found || Queue::isFinal(Queue::stateFromName((*found)->state)))
+    if (!found || Queue::isFinal(Queue::stateFromName(found->state)))
         co_return Result<>();
-    EventRecord event = **found;
+    EventRecord event = *std::move(found);
     const bool current = ack.revision == event.revision && event.state != "triggered"_L1;
     event.remoteKey = ack.key;
     for (const QJsonValue value : ack.timeline)

@@ -282,6 +282,8 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
         } else {
             co_return Result<>();
         }
+        if (step && (before == "ready"_L1 || before == "acknowledging"_L1))
+            co_return Result<>(); // said to the other side: from here on it is its turn
         const auto stored = m_events.find(event->id);
         if (!stored)
             co_return stored.error();
@@ -290,7 +292,7 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
         *event = **stored;
         if (!step)
             co_return step;
-        if (event->state == before || (event->state == "sent"_L1 && before == "ready"_L1))
+        if (event->state == before)
             co_return Result<>();
     }
     co_return Result<>();

@@ -1,5 +1,9 @@
 #include "core/transport/locallink.h"
 
+#include <QPointer>
+
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -15,12 +19,8 @@ struct LocalLink::Awaiter {
     bool await_ready() const { return false; }
     void await_suspend(std::coroutine_handle<> handle)
     {
-        LocalLink *self = &link;
-        const quint64 mine = id;
-        const Clock::Handle timer = link.m_clock.callAfter(answerLimitMs, [self, mine] {
-            self->answered(mine, Error::make(ErrorCode::Network, u"The other node did not answer within 30 s"_s));
-        });
-        link.m_waiting.insert(id, {handle, &result, timer});
+        link.m_waiting.insert(id, {handle, &result, link.m_clock.now() + answerLimitMs});
+        link.armLimit();
     }
     Result<QByteArray> await_resume() { return result; }
 };
@@ -108,14 +108,29 @@ void LocalLink::answered(quint64 id, const Result<QByteArray> &answer)
         return; // too late: the time limit has answered already
     const Waiting waiting = *found;
     m_waiting.erase(found);
-    m_clock.cancel(waiting.timer);
     *waiting.result = answer;
     waiting.handle.resume();
+}
+
+// One timer for all that wait: it rings for the oldest, and goes on with the next if that was answered in time.
+void LocalLink::armLimit()
+{
+    if (m_timer != 0 || m_waiting.isEmpty())
+        return;
+    m_timer = m_clock.callAfter(std::max<qint64>(1, m_waiting.first().deadline - m_clock.now()), [this] {
+        m_timer = 0;
+        const QPointer<LocalLink> self(this); // whoever gets the answer may end this link
+        while (self && !m_waiting.isEmpty() && m_waiting.first().deadline <= m_clock.now())
+            answered(m_waiting.firstKey(), Error::make(ErrorCode::Network, u"The other node did not answer within 30 s"_s));
+        if (self)
+            armLimit();
+    });
 }
 
 void LocalLink::abort()
 {
     m_aborted = true;
+    m_clock.cancel(std::exchange(m_timer, 0));
     const QList<quint64> ids = m_waiting.keys();
     for (const quint64 id : ids)
         answered(id, Error::make(ErrorCode::Cancelled, u"The node is stopping"_s));

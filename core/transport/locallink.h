@@ -6,6 +6,7 @@
 #include "core/transport/transport.h"
 
 #include <QHash>
+#include <QMap>
 #include <QMutex>
 #include <QObject>
 
@@ -50,12 +51,13 @@ private:
     struct Waiting {
         std::coroutine_handle<> handle;
         Result<QByteArray> *result = nullptr;
-        Clock::Handle timer = 0;
+        qint64 deadline = 0;
     };
     struct Awaiter;
     QCoro::Task<Result<QByteArray>> call(Call what);
     QCoro::Task<void> serve(NodeId from, quint64 id, Call what);
     void answered(quint64 id, const Result<QByteArray> &answer);
+    void armLimit();
     bool post(const NodeId &node, std::function<void(LocalLink *)> what);
 
     LocalLinkHub &m_hub;
@@ -63,7 +65,8 @@ private:
     Clock &m_clock;
     MessageReceiver *m_receiver = nullptr;
     QHash<ConnectionId, NodeId> m_peers;
-    QHash<quint64, Waiting> m_waiting;
+    QMap<quint64, Waiting> m_waiting; ///< Oldest first
+    Clock::Handle m_timer = 0;
     quint64 m_nextId = 1;
     bool m_aborted = false;
 };

@@ -1,7 +1,7 @@
 // Events per second from end to end: two engines with all of their parts but the tracker, which is in memory and answers at once. Each node
 // has its thread, its database file (synchronous=FULL) and the link of one program, as in the application.
 //
-//   bench_engine [--issues 1000] [--script] [--one-thread] [--folder DIR]
+//   bench_engine [--issues 1000] [--script] [--one-thread] [--parallel 8] [--folder DIR]
 //
 // N issues are created on one side at once, then all are edited at once; last, some are edited one after the other.
 
@@ -63,8 +63,8 @@ using Steps = std::array<double, 9>; ///< When a step was reached, by number; 0:
 /// One node as core/node builds it. Everything but the constructor runs on its thread.
 class Node final : public QObject, public SyncObserver {
 public:
-    Node(LocalLinkHub &hub, const QString &name, const QString &peer, const QString &folder, const ConnectionConfig &connection)
-        : m_hub(hub), m_name(name), m_peer(peer), m_folder(folder), m_connection(connection)
+    Node(LocalLinkHub &hub, const QString &name, const QString &peer, const QString &folder, const ConnectionConfig &connection, int parallel)
+        : m_hub(hub), m_name(name), m_peer(peer), m_folder(folder), m_connection(connection), m_parallel(parallel)
     {
     }
     void open();
@@ -101,6 +101,7 @@ private:
     const QString m_peer;
     const QString m_folder;
     const ConnectionConfig m_connection;
+    const int m_parallel;
     Direction m_direction = Direction::Outgoing;
     int m_step = 0;
     int m_left = 0;
@@ -142,6 +143,7 @@ void Node::open()
     parts.observer = this;
     parts.blobFolder = m_folder + u"/blobs"_s;
     parts.pollMs = 1000;
+    parts.parallel = m_parallel;
     m_engine = std::make_unique<SyncEngine>(parts);
     if (const Result<> applied = m_engine->apply({m_connection}); !applied)
         qFatal("%s", qPrintable(applied.error().message));
@@ -171,7 +173,7 @@ void Node::stepReached(const EventRecord &event, int step, const QString &)
 
 class Bench final {
 public:
-    Bench(const QString &folder, bool script, bool threads);
+    Bench(const QString &folder, bool script, bool threads, int parallel);
     ~Bench();
     Q_DISABLE_COPY_MOVE(Bench)
     void create(int count);
@@ -198,7 +200,7 @@ private:
     QStringList m_ids;
 };
 
-Bench::Bench(const QString &folder, bool script, bool threads)
+Bench::Bench(const QString &folder, bool script, bool threads, int parallel)
 {
     ConnectionConfig connection;
     connection.id = ConnectionId(u"Blue-Red"_s);
@@ -212,8 +214,8 @@ Bench::Bench(const QString &folder, bool script, bool threads)
             connection.halves[side].rules.incoming = QString::fromLatin1(incomingScript);
         }
     }
-    m_left = std::make_unique<Node>(m_hub, names[0], names[1], folder + u"/blue"_s, connection);
-    m_right = std::make_unique<Node>(m_hub, names[1], names[0], folder + u"/red"_s, connection);
+    m_left = std::make_unique<Node>(m_hub, names[0], names[1], folder + u"/blue"_s, connection, parallel);
+    m_right = std::make_unique<Node>(m_hub, names[1], names[0], folder + u"/red"_s, connection, parallel);
     Node *nodes[] = {m_left.get(), m_right.get()};
     for (int side = 0; side < 2; ++side) {
         if (threads) {
@@ -376,12 +378,14 @@ int main(int argc, char **argv)
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
     parser.addOptions({{u"issues"_s, u"How many"_s, u"n"_s, u"1000"_s}, {u"script"_s, u"JavaScript rules"_s}, {u"one-thread"_s, u"Both nodes on one"_s},
+                       {u"parallel"_s, u"Events under way at once"_s, u"n"_s, u"8"_s},
                        {u"folder"_s, u"On which disk"_s, u"path"_s, QDir::tempPath()}});
     parser.addHelpOption();
     parser.process(application);
     const QTemporaryDir folder(parser.value(u"folder"_s) + u"/bench-XXXXXX"_s);
     const int issues = std::max(1, parser.value(u"issues"_s).toInt());
-    Bench bench(folder.path(), parser.isSet(u"script"_s), !parser.isSet(u"one-thread"_s));
+    Bench bench(folder.path(), parser.isSet(u"script"_s), !parser.isSet(u"one-thread"_s),
+                std::max(1, parser.value(u"parallel"_s).toInt()));
     bench.create(issues);
     bench.editAll();
     bench.editOneByOne(std::min(issues, 100));

@@ -3,7 +3,6 @@
 #include "core/storage/eventrow.h"
 
 #include <QDir>
-#include <QSqlDatabase>
 #include <QtTest>
 
 using namespace Qt::StringLiterals;
@@ -104,11 +103,7 @@ void BenchNode::crash()
         return;
     m_life->clock.kill();
     m_life->transport.unplug();
-    for (const QString &name : QSqlDatabase::connectionNames()) {
-        QSqlDatabase connection = QSqlDatabase::database(name, false);
-        if (connection.isOpen() && connection.databaseName() == m_life->database->path())
-            connection.close(); // what was not committed is gone
-    }
+    m_life->database->drop();
     // Suspended coroutines cannot be taken back: this life stays in memory, unreachable from the bench.
     static auto *ended = new QList<Life *>;
     ended->append(m_life.release());

@@ -3,7 +3,6 @@
 #include "tests/unit/storage/storagebench.h"
 
 #include <QDir>
-#include <QSqlQuery>
 
 using namespace lockstep;
 using namespace Qt::StringLiterals;
@@ -61,6 +60,30 @@ private Q_SLOTS:
         QCOMPARE(committed(bench.path(), countMeta).toInt(), 50);
         // Fifty commits would have written fifty pages or more to the log; one writes each changed page once.
         QVERIFY(QFileInfo(bench.path() + u"-wal"_s).size() - before < 20 * 4200);
+    }
+
+    void writesOfTurnsThatFollowEachOtherAreOneCommit()
+    {
+        StorageBench bench;
+        int done = 0;
+        QList<Error> errors;
+        int turns = 0;
+        QList<qint64> stored; // by turn
+        std::function<void()> turn = [&] {
+            stored.append(committed(bench.path(), countMeta).toInt());
+            if (++turns == 12)
+                return;
+            QVERIFY(bench.db->run(insertMeta, {u"k%1"_s.arg(turns), u"v"_s}));
+            waitDurable(*bench.db, done, errors);
+            bench.clock.callAfter(0, turn);
+        };
+        turn();
+        bench.clock.run();
+        QCOMPARE(done, 11);
+        QVERIFY(errors.isEmpty());
+        QCOMPARE(committed(bench.path(), countMeta).toInt(), 11);
+        QCOMPARE(stored.at(2), 0); // not one for each turn
+        QVERIFY(stored.at(6) > 0); // but whoever writes on and on keeps nobody waiting
     }
 
     void nothingToWaitForEndsAtOnce()

@@ -302,6 +302,32 @@ private Q_SLOTS:
         QVERIFY(numbers(now + 10, Needs::Tracker).isEmpty());
     }
 
+    void connectionsTakeTurnsByAge()
+    {
+        const StorageBench bench;
+        ConnectionConfig other = bench.connection;
+        other.id = ConnectionId(u"Blue-Green"_s);
+        QVERIFY(bench.connections->apply(other, NodeId(u"Blue"_s)));
+        const auto note = [&bench](const ConnectionId &connection, const QString &issue) {
+            QVERIFY(bench.events->note(connection, issue, issue, u"update"_s, u"poll"_s, false, u"e"_s));
+        };
+        note(theConnection, u"1"_s);
+        note(other.id, u"2"_s);
+        note(theConnection, u"3"_s);
+        note(other.id, u"4"_s);
+        const auto issues = [&bench](int limit) {
+            QStringList result;
+            const auto due = bench.events->due(bench.clock.now(), limit, EventStore::Needs::Tracker);
+            for (const DueEvent &event : *due)
+                result.append(event.localId);
+            return result.join(u' ');
+        };
+        QCOMPARE(issues(10), u"1 2 3 4"_s);
+        QCOMPARE(issues(3), u"1 2 3"_s);
+        QVERIFY(bench.connections->setPaused(theConnection, true));
+        QCOMPARE(issues(2), u"2 4"_s); // what may not go on takes nobody's place
+    }
+
     void attemptsAreKept()
     {
         const StorageBench bench;

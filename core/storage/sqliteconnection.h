@@ -1,0 +1,53 @@
+#pragma once
+// One connection to an SQLite file, by SQLite's own interface: statements are prepared once and kept, texts cross as UTF-8. (Qt's driver hands
+// texts over as UTF-16, which SQLite turns into UTF-8 letter by letter, and looks at every column's name for every row: a third of the
+// engine's time.) Owned by Database; used on the thread that opened it. Failures are told as SQLite's primary result code and its text.
+
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <QVariant>
+
+#include <optional>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace lockstep {
+
+using Row = QVariantList;
+
+struct Rows {
+    QList<Row> rows;
+    qint64 changed = 0; ///< Rows that the statement changed
+    qint64 lastId = 0;
+};
+
+struct SqliteFailure {
+    int code = 0;
+    QString text;
+    bool understood = true; ///< False: the statement itself is wrong
+};
+
+class SqliteConnection final {
+public:
+    SqliteConnection() = default;
+    ~SqliteConnection();
+    Q_DISABLE_COPY_MOVE(SqliteConnection)
+
+    std::optional<SqliteFailure> open(const QString &path, bool readOnly);
+    /// What is in no committed transaction is gone.
+    void close();
+    bool isOpen() const { return m_db != nullptr; }
+    /// Runs one statement and reads its rows whole.
+    std::optional<SqliteFailure> run(const QString &sql, const QVariantList &values, Rows *result);
+
+private:
+    SqliteFailure failure(bool understood = true) const;
+    sqlite3_stmt *prepared(const QString &sql);
+
+    sqlite3 *m_db = nullptr;
+    QHash<QString, sqlite3_stmt *> m_statements;
+};
+
+} // namespace lockstep
