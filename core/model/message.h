@@ -1,6 +1,7 @@
 #pragma once
 // What two nodes say to each other: an envelope in JSON, at most 1 MiB. Untrusted when it comes in: decode() checks types and sizes.
 //   request  an issue's replica, to be applied      ack   what became of it      (answers: stored, done, refused)
+//   audit    a replica, to be compared only         (answers: audited, refused)  see audit.h
 // Plain values; any thread.
 
 #include "core/base/id.h"

@@ -54,7 +54,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
                 const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, "
-                                            "revision = revision + 1, updated_at = ?, trigger = ? WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
+                                            "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
             noted = Noted::Behind;
@@ -311,7 +311,7 @@ Result<Moved> EventStore::retry(const EventRecord &event)
     const qint64 now = m_clock.now();
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
                    "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), "
-                   "trigger = CASE direction WHEN 0 THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+                   "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
                    {now, now, event.id.value()});
 }
 

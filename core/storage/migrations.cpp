@@ -26,7 +26,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 2; }
+int newestSchemaVersion() { return 3; }
 
 Result<> migrate(Database &database, const QString &path)
 {

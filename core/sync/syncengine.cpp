@@ -24,6 +24,8 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_outgoing(c)
     , m_incoming(c, m_outgoing)
     , m_detector(c)
+    , m_audit(c, m_outgoing)
+    , m_auditRun(c, m_audit, auditHooks())
     , m_trackerKind(parts.trackerKind)
     , m_pollMs(parts.pollMs)
     , m_parallel(parts.parallel)
@@ -57,6 +59,7 @@ Result<> SyncEngine::start()
     c.transport.setReceiver(this);
     schedulePump(0);
     schedulePoll(0);
+    m_auditRun.start();
     return {};
 }
 
@@ -89,6 +92,7 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
     if (const Result<> done = m_connections.deactivateAllBut(names); !done)
         return done;
     if (m_started) {
+        m_auditRun.start();
         schedulePump(0);
         schedulePoll(0);
     }
@@ -101,6 +105,7 @@ void SyncEngine::stop(std::function<void()> whenStopped)
     c.transport.setReceiver(nullptr);
     c.clock.cancel(std::exchange(m_pumpHandle, 0));
     c.clock.cancel(std::exchange(m_pollHandle, 0));
+    m_auditRun.stop();
     m_whenStopped.append(std::move(whenStopped));
     ended();
 }
@@ -292,6 +297,8 @@ Task<void> SyncEngine::pollOnce()
     }
     if (done && !c.active.isEmpty())
         done = co_await m_detector.poll();
+    if (done)
+        ++c.rounds;
     m_polling = false;
     if (done && !m_blocked)
         leaveOutage();
@@ -307,6 +314,7 @@ Task<void> SyncEngine::pollOnce()
         m_prunedAt = c.clock.now();
         (void)m_events.prune(m_prunedAt - keepMs, 500);
         (void)m_errors.prune(m_prunedAt - keepMs, 500);
+        (void)m_audit.store().prune(m_prunedAt - keepMs, 500);
         m_blobs.clean(m_prunedAt, blobAgeMs);
     }
     --m_running;
@@ -341,6 +349,8 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
         } else {
             reply = ack.error();
         }
+    } else if (message->kind == "audit"_L1) {
+        reply = co_await answerAudit(connection, message->payload);
     } else {
         reply = Error::make(ErrorCode::Unsupported, u"The message kind “%1” is not known here"_s.arg(message->kind));
     }

@@ -3,9 +3,11 @@
 // error stops, and answers the administrator's commands. Owned by core/node (or a test bench), lives on one thread, and takes all of the
 // outside by injection: it reads no wall clock and makes no thread. stop() ends when nothing runs any more; stop twice or before start is harmless.
 
+#include "core/sync/auditrun.h"
 #include "core/sync/detector.h"
 #include "core/sync/incoming.h"
 #include "core/sync/outgoing.h"
+#include "core/sync/repair.h"
 
 #include <functional>
 #include <memory>
@@ -50,6 +52,11 @@ public:
     /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
     Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
     void pollNow();
+    /// Compares the twins of a connection now, without writing. The findings are in the database when it ends.
+    Task<Result<AuditSummary>> audit(ConnectionId connection);
+    Result<RepairSummary> repair(const QList<qint64> &findings);
+    Result<RepairSummary> repairAll(const ConnectionId &connection); ///< Null: of all
+    const AuditRun &auditRun() const { return m_auditRun; }
 
     NodeState state() const;
     QString stateText() const { return m_stateText; }
@@ -77,6 +84,8 @@ private:
     void storageTrouble(const Error &error);
     void unblockNode();
     void ended();
+    AuditRun::Hooks auditHooks();
+    Task<Result<QByteArray>> answerAudit(ConnectionId connection, QJsonObject payload);
     static QString laneOf(const EventRecord &event);
     bool needsTracker(const EventRecord &event) const;
 
@@ -89,6 +98,8 @@ private:
     Outgoing m_outgoing;
     Incoming m_incoming;
     Detector m_detector;
+    Audit m_audit;
+    AuditRun m_auditRun;
 
     const QString m_trackerKind;
     const qint64 m_pollMs;
