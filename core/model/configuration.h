@@ -58,6 +58,7 @@ struct ConnectionConfig {
     ConnectionHalf halves[2];
     QMap<QString, ConflictPolicy> conflict; ///< By field; "default" for the others
     bool scriptErrorStopsConnection = false; ///< policies.scriptError: "issue" or "connection"
+    int auditHours = 24; ///< policies.auditHours: each pair is compared once in so many hours; 0: only on demand
     bool paused = false;
     const ConnectionHalf *half(const NodeId &node) const;
     const ConnectionHalf *otherHalf(const NodeId &node) const;

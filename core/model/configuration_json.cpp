@@ -201,7 +201,7 @@ void readPolicies(const JsonReader &reader, ConnectionConfig &connection)
 {
     if (reader.isNull())
         return;
-    reader.allowOnly({u"conflict"_s, u"scriptError"_s});
+    reader.allowOnly({u"conflict"_s, u"scriptError"_s, u"auditHours"_s});
     const JsonReader conflict = reader.at(u"conflict"_s);
     if (!conflict.isNull()) {
         for (const QString &field : conflict.keys())
@@ -212,6 +212,11 @@ void readPolicies(const JsonReader &reader, ConnectionConfig &connection)
         constexpr std::array<std::pair<const char *, int>, 2> scopes {{{"issue", 0}, {"connection", 1}}};
         connection.scriptErrorStopsConnection = oneOf(scriptError, scopes) == 1;
     }
+    const JsonReader auditHours = reader.at(u"auditHours"_s);
+    const qint64 hours = auditHours.integerOr(connection.auditHours);
+    if (hours < 0 || hours > 8760)
+        auditHours.fail(u"must be from 0 (off) to 8760"_s);
+    connection.auditHours = static_cast<int>(hours);
 }
 
 ConnectionConfig readConnection(const JsonReader &reader, const QString &name, const QList<NodeConfig> &nodes, const QString &baseFolder)
@@ -303,6 +308,8 @@ QJsonObject connectionToJson(const ConnectionConfig &connection)
         policies.insert(u"conflict"_s, conflict);
     if (connection.scriptErrorStopsConnection)
         policies.insert(u"scriptError"_s, u"connection"_s);
+    if (connection.auditHours != ConnectionConfig().auditHours)
+        policies.insert(u"auditHours"_s, connection.auditHours);
     if (!policies.isEmpty())
         json.insert(u"policies"_s, policies);
     if (connection.paused)

@@ -2,6 +2,7 @@
 // What two nodes say to each other: an envelope in JSON, at most 1 MiB. Untrusted when it comes in: decode() checks types and sizes.
 //   request  an issue's replica, to be applied      ack   what became of it      (answers: stored, done, refused)
 //   restored  the sender's database is an older one; {after}      (answer: pairs, [{yours, ours, key, url}] and next, 0: that was all)
+//   audit    a replica, to be compared only         (answers: audited, refused)  see audit.h
 // Plain values; any thread.
 
 #include "core/base/id.h"

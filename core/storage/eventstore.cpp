@@ -54,7 +54,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
                 const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, "
-                                            "revision = revision + 1, updated_at = ?, trigger = ? WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
+                                            "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
             noted = Noted::Behind;
@@ -320,7 +320,7 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs)
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
                    "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
                    "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), "
-                   "trigger = CASE direction WHEN 0 THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+                   "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
                    {now, settleMs, now, now, event.id.value()});
 }
 
@@ -344,7 +344,7 @@ Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
 Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
 {
     const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
-                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE direction WHEN 0 THEN 'retry' ELSE trigger END "
+                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END "
                                "WHERE connection = ? AND local_id = ? AND (? < 0 OR direction = ?) AND state = 'failed'"_s,
                                {m_clock.now(), m_clock.now(), connection.value(), localId, direction, direction});
     return done ? Result<>() : Result<>(done.error());

@@ -4,6 +4,7 @@
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/commentways.h"
+#include "core/sync/repair.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QCryptographicHash>
@@ -148,6 +149,19 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (work.twin.state == "unlinked"_L1 && !work.request.relink)
         co_return Result<>();
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
+    if (!fetched && fetched.error().code == ErrorCode::NotFound && isRepair(work.request.trigger) && !work.twin.id.isNull()) {
+        const Result<> forgotten = forgetGone(c, work.twin);
+        if (!forgotten)
+            co_return forgotten.error();
+        TwinRecord fresh;
+        fresh.connection = work.twin.connection;
+        fresh.remoteId = work.twin.remoteId;
+        fresh.remoteKey = work.twin.remoteKey;
+        fresh.remoteUrl = work.twin.remoteUrl;
+        work.twin = fresh;
+        work.ours.reset();
+        co_return Result<>();
+    }
     if (!fetched) {
         const Result<> noted = fetched.error().code == ErrorCode::NotFound ? noteGone(work, fetched.error()) : Result<>();
         co_return noted ? fetched.error() : noted.error();
@@ -166,6 +180,10 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (!traces)
         co_return traces.error();
     work.traces = *traces;
+    if (isRepair(work.request.trigger)) {
+        if (const Result<> dropped = dropDeadTraces(c, work.twin.id, work.before, &work.traces); !dropped)
+            co_return dropped.error();
+    }
     if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0) {
         Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
         if (told && !told->skipped)
@@ -276,6 +294,7 @@ Task<Result<>> Incoming::decide(Work &work)
     }
     ways.remoteChangedAt = work.replica.updatedAt;
     ways.policies = active.config.conflict;
+    ways.insist = isRepair(work.request.trigger) && !work.ours;
     ways.localWinsTies = active.localWinsTies;
     ways.choices = choicesFromJson(work.event.choices);
     const ThreeWayResult merged = threeWay(ways);

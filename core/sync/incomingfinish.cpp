@@ -1,5 +1,6 @@
 #include "core/sync/applywork.h"
 
+#include "core/sync/repair.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QJsonDocument>
@@ -134,6 +135,9 @@ Task<Result<>> Incoming::finish(Work &work)
             if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)
                 return freed;
         }
+        const auto kept = [](const FieldConflict &conflict) { return !conflict.remoteWon; };
+        if (work.request.trigger == QLatin1StringView(repairTrigger) && std::any_of(work.conflicts.begin(), work.conflicts.end(), kept))
+            return answerRepair(c, work.event.connection, twin.localId, work.after.key);
         if (allTold)
             return {};
         // Somebody edited the issue meanwhile, or the tracker changed more than we wrote: that is news for the other side.
@@ -186,6 +190,9 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
             ? u"Both sides changed %1; the administrator gave up “%2” and “%3”"_s.arg(conflict.field, displayValue(conflict.local), displayValue(conflict.remote))
             : u"Both sides changed %1; the %2 value was kept and “%3” was given up"_s.arg(conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s,
                                                                                           displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
+        if (conflict.found && !conflict.both)
+            record.text = u"A repair found %1 different: the %2 value was kept and “%3” was given up"_s.arg(
+                conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s, displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
         record.changes = {{conflict.field, QJsonObject {{u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}}}};
         if (const Result<> added = c.errors.addHistory(record); !added)
             return added;

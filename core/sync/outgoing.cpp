@@ -1,6 +1,7 @@
 #include "core/sync/outgoing.h"
 
 #include "core/base/logging.h"
+#include "core/model/audit.h"
 
 #include <QJsonDocument>
 
@@ -213,10 +214,11 @@ Task<Result<>> Outgoing::extract(EventRecord event)
                                        u"The outgoing rule did not send it: %1"_s.arg(made->reason), {}, event.ruleVersion});
     }
     Replica &replica = made->replica;
-    if (isKnownThere(event, twin, replica))
+    const bool repairs = isRepair(event.trigger); // sent whole, whatever the other side was told
+    if (!repairs && isKnownThere(event, twin, replica))
         co_return finishUnchanged(event);
     replica.madeAt = c.clock.now();
-    if (!twin.lastSent.isEmpty())
+    if (!twin.lastSent.isEmpty() && !repairs)
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {

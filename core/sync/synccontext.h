@@ -62,6 +62,7 @@ struct SyncContext {
     QHash<ConnectionId, ActiveConnection> active;
     QSet<QString> busy; ///< Lanes under way
     QSet<QString> held {}; ///< Local ids of issues whose twin is being worked with: a replica is made, or a request applied
+    qint64 rounds {}; ///< Looks for changes that have ended well since the start
     QHash<QString, QList<std::coroutine_handle<>>> waiters {}; ///< For an issue that is held
 
     static QString issueLane(const QString &localId) { return QStringLiteral("L") + localId; }

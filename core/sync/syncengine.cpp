@@ -30,6 +30,8 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_incoming(c, m_outgoing)
     , m_detector(c)
     , m_rejoin(c)
+    , m_audit(c, m_outgoing)
+    , m_auditRun(c, m_audit, auditHooks())
     , m_trackerKind(parts.trackerKind)
     , m_pollMs(parts.pollMs)
     , m_keepMs(parts.keepMs)
@@ -76,6 +78,7 @@ Result<> SyncEngine::start()
     schedulePump(0);
     schedulePoll(0);
     scheduleCleaning(cleanEveryMs);
+    m_auditRun.start();
     return {};
 }
 
@@ -108,6 +111,7 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
     if (const Result<> done = m_connections.deactivateAllBut(names); !done)
         return done;
     if (m_started) {
+        m_auditRun.start();
         schedulePump(0);
         schedulePoll(0);
     }
@@ -122,6 +126,7 @@ void SyncEngine::stop(std::function<void()> whenStopped)
     c.clock.cancel(std::exchange(m_pumpHandle, 0));
     c.clock.cancel(std::exchange(m_pollHandle, 0));
     c.clock.cancel(std::exchange(m_cleanHandle, 0));
+    m_auditRun.stop();
     m_whenStopped.append(std::move(whenStopped));
     ended();
 }
@@ -344,6 +349,8 @@ Task<void> SyncEngine::pollOnce()
         done = co_await m_rejoin.ask();
     if (done && m_storageUntil > 0)
         done = co_await storageWorks();
+    if (done)
+        ++c.rounds;
     m_polling = false;
     if (done && !m_blocked)
         leaveOutage();
@@ -382,6 +389,8 @@ void SyncEngine::clean()
     const qint64 now = c.clock.now();
     const Result<int> events = m_events.prune(now - m_keepMs, cleanRows);
     const Result<int> others = m_errors.prune(now - m_keepMs, cleanRows);
+    if (const auto audited = m_audit.store().prune(now - m_keepMs, cleanRows); !audited)
+        storageTrouble(audited.error());
     for (const Result<int> *step : {&events, &others}) {
         if (!*step)
             storageTrouble(step->error());
@@ -424,6 +433,8 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
         } else {
             reply = ack.error();
         }
+    } else if (message->kind == "audit"_L1) {
+        reply = co_await answerAudit(connection, message->payload);
     } else {
         reply = Error::make(ErrorCode::Unsupported, u"The message kind “%1” is not known here"_s.arg(message->kind));
     }

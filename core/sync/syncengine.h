@@ -3,11 +3,13 @@
 // error stops, and answers the administrator's commands. Owned by core/node (or a test bench), lives on one thread, and takes all of the
 // outside by injection: it reads no wall clock and makes no thread. stop() ends when nothing runs any more; stop twice or before start is harmless.
 
+#include "core/sync/auditrun.h"
 #include "core/sync/detector.h"
 #include "core/sync/incoming.h"
 #include "core/sync/outgoing.h"
 #include "core/sync/rejoin.h"
 #include "core/sync/trackergate.h"
+#include "core/sync/repair.h"
 
 #include <array>
 #include <functional>
@@ -56,6 +58,11 @@ public:
     /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
     Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
     void pollNow();
+    /// Compares the twins of a connection now, without writing. The findings are in the database when it ends.
+    Task<Result<AuditSummary>> audit(ConnectionId connection);
+    Result<RepairSummary> repair(const QList<qint64> &findings);
+    Result<RepairSummary> repairAll(const ConnectionId &connection); ///< Null: of all
+    const AuditRun &auditRun() const { return m_auditRun; }
 
     NodeState state() const;
     QString stateText() const { return m_stateText; }
@@ -91,6 +98,8 @@ private:
     void unblockNode();
     void ended();
     static QString laneOf(const DueEvent &event);
+    AuditRun::Hooks auditHooks();
+    Task<Result<QByteArray>> answerAudit(ConnectionId connection, QJsonObject payload);
 
     EventStore m_events;
     TwinStore m_twins;
@@ -103,6 +112,8 @@ private:
     Incoming m_incoming;
     Detector m_detector;
     Rejoin m_rejoin;
+    Audit m_audit;
+    AuditRun m_auditRun;
 
     const QString m_trackerKind;
     const qint64 m_pollMs;

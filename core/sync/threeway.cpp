@@ -79,10 +79,10 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
         // would take a text that merely passed through two trackers for a change.
         const bool remoteChanged = input.previousValues.contains(name) ? !sameValue(wanted, input.previousValues.value(name))
                                                                        : !(hasBase && isWanted(base));
-        if (!remoteChanged)
+        if (!remoteChanged && !input.insist)
             continue;
         const bool localChanged = input.baseIsLost || (hasBase && !sameValue(local, base));
-        if (!localChanged) {
+        if (!localChanged && remoteChanged) {
             result.writes.insert(name, wanted);
             continue;
         }
@@ -97,7 +97,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
         }
         const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
         const bool onItsWay = input.sentAt.isValid() && sameValue(input.sent.value(name), local);
-        FieldConflict conflict {name, base, local, wanted, false, policy == ConflictPolicy::Ask, false};
+        FieldConflict conflict {name, base, local, wanted, false, policy == ConflictPolicy::Ask, false, !remoteChanged};
         conflict.remoteWon = remoteWins(policy, onItsWay ? input.sentAt : input.localChangedAt, input.remoteChangedAt, input.localWinsTies);
         settleByChoice(input.choices, &conflict, &result);
         if (conflict.remoteWon)

@@ -26,6 +26,7 @@ struct ThreeWayInput {
     QDateTime remoteChangedAt;
     QMap<QString, ConflictPolicy> policies;
     ConflictChoices choices; ///< What the administrator has settled
+    bool insist = false; ///< A repair: what differs though neither side tells of a change is a conflict too
     bool localWinsTies = false; ///< True on one side only, so that both sides settle a tie the same way
 };
 
@@ -40,6 +41,7 @@ struct FieldConflict {
     bool remoteWon = false;
     bool ask = false; ///< It waits for the administrator
     bool both = false; ///< Another value took the place of both
+    bool found = false; ///< By an audit: neither side had told of it
 };
 
 struct ThreeWayResult {
