@@ -40,6 +40,7 @@ public:
     Result<> resolveScope(ErrorScope scope, const QString &by);
 
     Result<> addHistory(const HistoryRecord &record);
+    Result<> addHistoryOnce(const HistoryRecord &record); ///< Not again when this event has told the same of this issue before
     Result<> count(const ConnectionId &connection, bool success);
     Result<> prune(qint64 olderThan, int limit);
 
