@@ -128,6 +128,15 @@ Result<> ErrorStore::addHistory(const HistoryRecord &record)
                            record.what, record.text, textFrom(record.changes), record.ruleVersion}));
 }
 
+Result<> ErrorStore::addHistoryOnce(const HistoryRecord &record)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM history WHERE local_key = ? AND connection = ? AND event_number = ? AND what = ? AND changes = ?"_s,
+                               {record.localKey, record.connection.value(), record.eventNumber, record.what, textFrom(record.changes)});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt() > 0 ? Result<>() : addHistory(record);
+}
+
 Result<> ErrorStore::count(const ConnectionId &connection, bool success)
 {
     return plain(m_db.run(u"INSERT INTO minute (connection, minute, done, failed) VALUES (?, ?, ?, ?) ON CONFLICT (connection, minute) DO UPDATE SET "

@@ -58,6 +58,7 @@ public:
     Result<> endGroup(const QString &fingerprint);
 
     Result<> addHistory(const HistoryRecord &record);
+    Result<> addHistoryOnce(const HistoryRecord &record); ///< Not again when this event has told the same of this issue before
     Result<> count(const ConnectionId &connection, bool success);
     /// History and resolved errors, at most `limit` rows of each; answers the greater number.
     Result<int> prune(qint64 olderThan, int limit);

@@ -48,6 +48,7 @@ private:
     Result<> verify(Work &work, const Issue &after, bool created);
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
+    Result<> recordConflicts(const Work &work, const QString &localKey);
     Task<Result<>> finishSkipped(Work &work);
     Result<> store(Work &work, const Acknowledgement &ack);
 

@@ -64,6 +64,14 @@ Task<Result<>> Incoming::writeFields(Work &work)
     bool fresh = false;
     if (!work.twin.localId.isEmpty()) {
         if (!work.writes.isEmpty()) {
+            if (!work.conflicts.isEmpty()) {
+                const Result<> told = c.db.write([&] { return recordConflicts(work, work.before.key); });
+                if (!told)
+                    co_return told;
+                const Result<> safe = co_await c.db.durable();
+                if (!safe)
+                    co_return safe;
+            }
             const Result<> updated = co_await c.connector.update(work.before, draftOf(work.writes));
             if (!updated) {
                 const Result<> doubt = inDoubt(work, updated.error());

@@ -90,6 +90,43 @@ private Q_SLOTS:
         QVERIFY(turn > 20); // a run without a crash in the first turns would test nothing
     }
 
+    // The value that a conflict gives up is named in the history, although after a crash nothing of it is left in the tracker.
+    void crashBeforeEachTurnOfAConflict()
+    {
+        int turn = 1;
+        for (bool crashed = true; crashed; ++turn) {
+            SyncBench bench;
+            bench.right().pollMs = 60'000; // the change of the other side comes before its own is found
+            bench.start();
+            bench.advance(1500);
+            const QString id = firstPart(bench);
+            QVERIFY(bench.syncUntilQuiet());
+            const QString twin = bench.right().tracker().onlyIssue();
+            bench.right().tracker().edit(twin, {{u"summary"_s, u"older"_s}});
+            bench.advance(1);
+            bench.left().tracker().edit(id, {{u"summary"_s, u"newer"_s}});
+            bench.right().crashAt(bench.right().turns() + turn);
+            for (int i = 0; i < 2500 && !bench.right().hasCrashed(); ++i)
+                bench.advance(2);
+            crashed = bench.right().hasCrashed();
+            bench.advance(2500);
+            const QByteArray where = "turn " + QByteArray::number(turn);
+            QVERIFY2(bench.syncUntilQuiet(), where.constData());
+            QVERIFY2(bench.left().tracker().value(id, u"summary"_s) == "newer"_L1 && bench.right().tracker().value(twin, u"summary"_s) == "newer"_L1, where.constData());
+            int named[2] = {0, 0};
+            for (int side = 0; side < 2; ++side) {
+                for (const HistoryRecord &record : bench.node(side).history()) {
+                    const QJsonObject change = record.changes.value(u"summary"_s).toObject();
+                    if (record.what == "conflict"_L1 && change.value(side == 0 ? u"remote"_s : u"local"_s) == "older"_L1)
+                        ++named[side];
+                }
+            }
+            const QByteArray count = where + ": named " + QByteArray::number(named[0]) + " and " + QByteArray::number(named[1]) + " times";
+            QVERIFY2(named[0] + named[1] > 0 && named[0] < 2 && named[1] < 2, count.constData());
+        }
+        QVERIFY(turn > 10);
+    }
+
     // The whole program dies and is started again at once, while the tracker still has writes in its own queue: they are done after all.
     void killedWhileWritesAreUnderWay_data()
     {

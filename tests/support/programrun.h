@@ -21,6 +21,7 @@ public:
     void kill(); ///< SIGKILL: as a crash
     bool stop(); ///< SIGTERM; true if it ended in order
     bool isRunning() const { return m_process && m_process->state() == QProcess::Running; }
+    qint64 processId() const { return m_process ? m_process->processId() : 0; }
 
     struct Answer {
         int exitCode = -1;
