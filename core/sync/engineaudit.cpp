@@ -13,8 +13,11 @@ AuditRun::Hooks SyncEngine::auditHooks()
     hooks.isIdle = [this, mayLook = hooks.mayLook] {
         if (!mayLook() || !c.busy.isEmpty())
             return false;
-        const auto due = m_events.due(c.clock.now(), 1, true);
-        return due && due->isEmpty();
+        const auto waits = [this](EventStore::Needs needs) {
+            const auto due = m_events.due(c.clock.now(), 1, needs);
+            return !due || !due->isEmpty();
+        };
+        return !waits(EventStore::Needs::Tracker) && !waits(EventStore::Needs::Peer);
     };
     hooks.count = [this](int by) {
         m_running += by;
