@@ -324,6 +324,11 @@ Result<int> SyncEngine::retryAll(const ConnectionId &connection)
             return retried.error();
         ++count;
     }
+    if (m_blocked && connection.isNull()) {
+        // The database refused when the error was to be stored: there is no row to retry, and the node stands all the same.
+        unblockNode();
+        ++count;
+    }
     return count;
 }
 

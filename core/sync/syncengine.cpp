@@ -323,6 +323,13 @@ void SyncEngine::pollNow()
         schedulePoll(0);
 }
 
+void SyncEngine::setPollInterval(qint64 ms)
+{
+    m_pollMs = ms;
+    if (!m_polling && m_outageUntil == 0)
+        schedulePoll(ms);
+}
+
 Task<void> SyncEngine::pollOnce()
 {
     m_polling = true;

@@ -260,13 +260,14 @@ Task<Result<ChangePage>> FakeConnector::changesSince(QString cursor)
 {
     std::function<Result<ChangePage>()> work = [this, cursor]() -> Result<ChangePage> {
         ChangePage page;
-        qsizetype at = cursor.isEmpty() ? m_tracker.feed.size() : cursor.toLongLong();
-        for (; at < m_tracker.feed.size() && page.changes.size() < m_tracker.pageSize; ++at) {
+        const qsizetype shown = m_tracker.m_feedShown < 0 ? m_tracker.feed.size() : m_tracker.m_feedShown;
+        qsizetype at = cursor.isEmpty() ? shown : cursor.toLongLong();
+        for (; at < shown && page.changes.size() < m_tracker.pageSize; ++at) {
             const QString id = QString::number(m_tracker.feed.at(at));
             page.changes.append({IssueId(id), m_tracker.m_name + u'-' + id});
         }
         page.cursor = QString::number(at);
-        page.more = at < m_tracker.feed.size();
+        page.more = at < shown;
         return page;
     };
     return answer<ChangePage>(u"changesSince"_s, false, work);
@@ -321,6 +322,8 @@ Task<Result<IssueId>> FakeConnector::idOfKey(QString key)
 void FakeConnector::write(FakeIssue &issue, const IssueDraft &draft) const
 {
     const QJsonObject flat = flatFields(draft.fields, draft.custom);
+    if (m_tracker.onWrite)
+        m_tracker.onWrite(issue, flat);
     for (auto it = flat.begin(); it != flat.end(); ++it) {
         if (!m_tracker.silentlyRefused.contains(it.key()))
             setFlat(issue, it.key(), it.value());
