@@ -9,6 +9,11 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::simulation {
 
+namespace {
+constexpr qint64 patienceMs = 5000; ///< What is under way when the tracker asks for patience may end
+constexpr qint64 mostCallbacks = 1'000'000; ///< A world takes some ten thousand
+}
+
 World::World(Plan plan, bool verbose) : m_plan(std::move(plan)), m_verbose(verbose) { m_report.seed = m_plan.seed; }
 
 void World::say(const QString &what)
@@ -30,6 +35,7 @@ void World::violated(const QString &what)
 Report World::run()
 {
     m_bench.inMemory = true;
+    m_bench.clock().setLimit(mostCallbacks);
     m_start = m_bench.clock().now();
     const QMap<QString, ConflictPolicy> policies {{u"newest"_s, ConflictPolicy::Newest}, {u"remote"_s, ConflictPolicy::Remote}, {u"local"_s, ConflictPolicy::Local}};
     if (policies.contains(m_plan.policy))
@@ -52,6 +58,8 @@ Report World::run()
     }
     m_bench.advance(m_plan.lengthMs);
     heal();
+    if (m_bench.clock().isExhausted())
+        violated(u"L1 there is no end of work"_s);
     if (m_report.violations.isEmpty())
         check();
     if (m_report.violations.isEmpty())
@@ -79,6 +87,15 @@ void World::watch(int side)
         newest = std::max(newest, event.number);
     };
     tracker(side).onWrite = [this, side](const FakeIssue &issue, const QJsonObject &flat) { writtenBy(side, issue, flat); };
+    tracker(side).onRefusal = [this, side](const Error &error) {
+        if (error.code == ErrorCode::RateLimit)
+            m_busy[side] = {now() + patienceMs, now() + error.retryAfterMs, m_bench.node(side).lives()};
+    };
+    tracker(side).onRequest = [this, side](const QString &operation) {
+        const Busy &busy = m_busy[side];
+        if (now() > busy.from && now() < busy.until && busy.life == m_bench.node(side).lives())
+            violated(u"L5 %1 is asked for “%2” %3 ms before it said to be asked again"_s.arg(side).arg(operation).arg(busy.until - now()));
+    };
     const auto withFailure = m_bench.node(side).rules.incoming;
     m_bench.node(side).rules.incoming = [this, side, withFailure](const IncomingInput &input) -> Result<IncomingResult> {
         if (m_ruleFails[side])

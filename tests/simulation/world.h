@@ -87,6 +87,13 @@ private:
         QString point; ///< Or the next one of this kind
     };
     CrashAim m_aim[2];
+    struct Busy { ///< The tracker has asked for patience
+        qint64 from = 0;
+        qint64 until = 0;
+        int life = 0;
+    };
+    Busy m_busy[2];
+    QList<std::pair<int, EventId>> m_cancelled;
     qint64 m_diskFullUntil[2] = {0, 0};
     bool m_ruleFails[2] = {false, false};
     QMap<QString, qint64> m_applied[2]; ///< Issue -> the newest number applied there

@@ -79,6 +79,12 @@ void World::checkAcknowledged(int side)
 void World::check()
 {
     checkAlways();
+    for (const auto &[side, id] : std::as_const(m_cancelled)) {
+        for (const EventRecord &event : m_bench.node(side).events()) {
+            if (event.id == id && event.state != "cancelled"_L1)
+                violated(u"S6 the cancelled event %1 at %2 is %3"_s.arg(event.number).arg(side).arg(event.state));
+        }
+    }
     for (int side = 0; side < 2; ++side) {
         const int there = tracker(side).issueCount();
         if (there > m_issues.size())
@@ -143,7 +149,10 @@ void World::checkQuiet()
 {
     for (int side = 0; side < 2; ++side) {
         if (m_plan.restarts) {
-            m_bench.node(side).stop();
+            if (!m_bench.node(side).tryStop()) {
+                violated(u"L1 node %1 does not stop"_s.arg(side));
+                return;
+            }
             m_bench.node(side).start();
         }
         m_bench.node(side).engine().setPollInterval(quietPollMs);

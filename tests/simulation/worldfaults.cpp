@@ -8,6 +8,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
+constexpr qint64 cancelSettledMs = 500;
 constexpr qint64 hourMs = 3'600'000;
 constexpr qint64 settledMs = 15'000; ///< Restarts that were planned, writes in the trackers' queues
 constexpr qint64 latestMs = 45'000; ///< A late message is later than its sender's patience of 30 s
@@ -177,6 +178,13 @@ void World::administer(const Operation &operation)
     for (Issue &issue : m_issues) {
         if (issue.origin == origin && node.engine().cancelEvent(event.id)) {
             issue.givenUp = true;
+            // Counts once it is on disk: the database may refuse it, or the node die before.
+            later(cancelSettledMs, [this, side = operation.side, id = event.id] {
+                for (const EventRecord &now : m_bench.node(side).isUp() ? m_bench.node(side).events() : QList<EventRecord>()) {
+                    if (now.id == id && now.state == "cancelled"_L1)
+                        m_cancelled.append({side, id});
+                }
+            });
             say(u"%1 cancels %2 of %3"_s.arg(operation.side).arg(event.number).arg(origin));
         }
     }

@@ -160,6 +160,8 @@ template<typename T>
 Task<Result<T>> FakeConnector::answer(QString operation, bool writes, std::function<Result<T>()> work)
 {
     ++m_tracker.calls[operation];
+    if (m_tracker.onRequest)
+        m_tracker.onRequest(operation);
     ++(writes ? m_tracker.writes : m_tracker.reads);
     const auto result = std::make_shared<Result<T>>(Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s));
     const qint64 delay = writes ? m_tracker.workDelayMs : 0;
@@ -180,8 +182,11 @@ Result<T> FakeConnector::serve(const QString &operation, const std::function<Res
         return Error::make(ErrorCode::Network, u"%1 is out of reach"_s.arg(m_tracker.m_name));
     if (m_tracker.passwordRefused)
         return Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
-    if (const auto fault = m_tracker.takeFault(operation, false))
+    if (const auto fault = m_tracker.takeFault(operation, false)) {
+        if (m_tracker.onRefusal)
+            m_tracker.onRefusal(fault->error);
         return fault->error;
+    }
     Result<T> result = work();
     if (const auto after = m_tracker.after) // a copy: it may take itself away
         after(operation);

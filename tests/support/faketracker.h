@@ -65,6 +65,8 @@ public:
     int pageSize = 50;
     qint64 latencyMs = 4;
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
+    std::function<void(const Error &error)> onRefusal; ///< … that failNext() has refused
+    std::function<void(const QString &operation)> onRequest; ///< Called for every request of a node
     /// Called for every write of fields by a node, before it is done.
     std::function<void(const FakeIssue &issue, const QJsonObject &flat)> onWrite;
     /// Called in the middle of an operation, after its work.

@@ -104,14 +104,20 @@ void BenchNode::start()
 
 void BenchNode::stop()
 {
+    if (!tryStop())
+        qFatal("the engine did not stop");
+}
+
+bool BenchNode::tryStop()
+{
     if (!m_life)
-        return;
+        return true;
     bool stopped = false;
     m_life->engine->stop([&stopped] { stopped = true; });
     for (int i = 0; i < 600 && !stopped; ++i)
         m_bench.m_clock.advance(100);
     if (!stopped)
-        qFatal("the engine did not stop");
+        return false;
     m_life->transport.unplug();
     m_life->engine.reset();
     (void)m_life->database->commit();
@@ -122,6 +128,7 @@ void BenchNode::stop()
     // Late callbacks of other lives may still name this clock.
     static auto *stoppedLives = new QList<Life *>;
     stoppedLives->append(m_life.release());
+    return true;
 }
 
 void BenchNode::crash()

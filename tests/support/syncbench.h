@@ -31,6 +31,8 @@ public:
 
     void start();
     void stop(); ///< The clean way, within a minute of virtual time
+    bool tryStop(); ///< The same; false when it does not end
+    int lives() const { return static_cast<int>(m_lives); }
     void crash();
     void restart(); ///< Crash and start
     /// Crashes instead of this life's turn `turn`, and starts again two seconds later.
