@@ -25,7 +25,7 @@ struct Database::CommitAwaiter {
     Result<> await_resume() { return result; }
 };
 
-Database::Database(Clock *clock) : m_clock(clock), m_thread(QThread::currentThread()) { }
+Database::Database(Clock *clock) : m_clock(clock), m_connection(std::make_unique<SqliteConnection>()), m_thread(QThread::currentThread()) { }
 
 Error Database::failure(const QString &what, const SqliteFailure &failed)
 {
@@ -65,14 +65,15 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Mode mode,
 
 Result<> Database::prepareFile(Mode mode)
 {
-    if (const auto failed = m_connection.open(m_path, mode == Mode::ReadOnly))
+    if (const auto failed = m_connection->open(mode == Mode::Memory ? u":memory:"_s : m_path, mode == Mode::ReadOnly))
         return failure(u"be opened"_s, *failed);
     if (mode == Mode::ReadOnly)
         return {};
-    const auto wal = run(u"PRAGMA journal_mode=WAL"_s);
+    const QString journal = mode == Mode::Memory ? u"memory"_s : u"wal"_s;
+    const auto wal = run(u"PRAGMA journal_mode="_s + journal);
     if (!wal)
         return wal.error();
-    if (wal->rows.isEmpty() || wal->rows.first().first().toString() != "wal"_L1) {
+    if (wal->rows.isEmpty() || wal->rows.first().first().toString() != journal) {
         return Error::make(ErrorCode::Storage, u"The database %1 cannot use a write-ahead log; is it on a network drive?"_s.arg(m_path))
             .withScope(ErrorScope::Node);
     }
@@ -123,7 +124,27 @@ void Database::drop()
     m_clock = nullptr;
     m_inTransaction = false;
     m_open = false; // a file that a crash leaves stays marked
-    m_connection.close();
+    m_connection->close();
+}
+
+std::unique_ptr<SqliteConnection> Database::detach()
+{
+    if (m_inTransaction)
+        (void)run(u"ROLLBACK"_s);
+    if (m_clock)
+        m_clock->cancel(m_commitHandle);
+    m_clock = nullptr;
+    m_probe = {};
+    m_inTransaction = m_open = false;
+    return std::move(m_connection);
+}
+
+std::unique_ptr<Database> Database::attach(std::unique_ptr<SqliteConnection> connection, Clock *clock)
+{
+    std::unique_ptr<Database> database(new Database(clock));
+    database->m_path = u":memory:"_s;
+    database->m_connection = std::move(connection);
+    return database;
 }
 
 Result<Rows> Database::run(const QString &sql, const QVariantList &values)
@@ -137,10 +158,12 @@ Result<Rows> Database::run(const QString &sql, const QVariantList &values)
     if (m_lost && writes)
         return *m_lost;
     m_changes += writes ? 1 : 0;
+    if (m_probe && writes)
+        m_written.append({sql, values});
     if (QThread::currentThread() != m_thread)
         return Error::make(ErrorCode::Internal, u"The database %1 is used on a thread that is not its own"_s.arg(m_path));
     Rows result;
-    if (const auto failed = m_connection.run(sql, values, &result)) {
+    if (const auto failed = m_connection->run(sql, values, &result)) {
         const Error error = failure(failed->understood ? u"run a statement"_s : u"understand “%1”"_s.arg(sql), *failed);
         if (failed->understood)
             qCWarning(lcStorage).noquote() << error.message << sql;
@@ -206,14 +229,24 @@ Result<> Database::commit()
         return {};
     if (m_clock)
         m_clock->cancel(m_commitHandle);
+    const QList<Statement> written = std::exchange(m_written, {});
+    const Fate fate = m_probe ? m_probe(Moment::Before, written) : Fate::Go;
+    if (fate == Fate::End)
+        return {};
     m_inTransaction = false;
     Result<> outcome;
-    if (m_lost) {
+    if (fate == Fate::Refuse) {
+        (void)run(u"ROLLBACK"_s);
+        m_lost.reset();
+        outcome = failure(u"be written"_s, {sqliteFull, {}});
+    } else if (m_lost) {
         outcome = *std::exchange(m_lost, std::nullopt);
         (void)run(u"ROLLBACK"_s);
     } else if (const auto committed = run(u"COMMIT"_s); !committed) {
         (void)run(u"ROLLBACK"_s);
         outcome = committed.error();
+    } else if (m_probe && m_probe(Moment::After, written) == Fate::End) {
+        return {};
     }
     const QList<Waiter> waiters = std::exchange(m_waiters, {});
     for (const Waiter &waiter : waiters)

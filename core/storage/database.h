@@ -21,7 +21,23 @@ namespace lockstep {
 
 class Database final {
 public:
-    enum class Mode { ReadWrite, ReadOnly };
+    enum class Mode {
+        ReadWrite,
+        ReadOnly,
+        Memory ///< For simulations: without a file, new each time
+    };
+    /// For simulations: what happens at a commit. Asked before it and, if that went well, after it.
+    enum class Fate {
+        Go,
+        Refuse, ///< As a full disk does
+        End ///< The program dies here
+    };
+    enum class Moment { Before, After };
+    struct Statement {
+        QString sql;
+        QVariantList values;
+    };
+    using Probe = std::function<Fate(Moment, const QList<Statement> &)>;
 
     /// Opens (and makes) the file, checks it, migrates it. A newer file is refused.
     static Result<std::unique_ptr<Database>> open(const QString &path, Mode mode, Clock *clock);
@@ -38,6 +54,10 @@ public:
     Result<> commit();
     /// For simulations: closed without a commit, as when the program dies. Nobody who waits is told.
     void drop();
+    /// For simulations: as drop(), but the connection, with its database in memory and its statements, lives on for the node's next life.
+    std::unique_ptr<SqliteConnection> detach();
+    static std::unique_ptr<Database> attach(std::unique_ptr<SqliteConnection> connection, Clock *clock);
+    void setProbe(Probe probe) { m_probe = std::move(probe); }
 
     const QString &path() const { return m_path; }
     /// Of an error of ours: the file itself is broken, and no waiting mends it.
@@ -58,7 +78,9 @@ private:
 
     Clock *m_clock;
     QString m_path;
-    SqliteConnection m_connection;
+    std::unique_ptr<SqliteConnection> m_connection;
+    Probe m_probe;
+    QList<Statement> m_written; ///< In this transaction; only for a probe
     const QThread *m_thread;
     QList<Waiter> m_waiters;
     Clock::Handle m_commitHandle = 0;

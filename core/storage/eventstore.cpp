@@ -1,5 +1,6 @@
 #include "core/storage/eventstore.h"
 
+#include "core/base/mutant.h"
 #include "core/model/issue.h"
 #include "core/storage/eventrow.h"
 
@@ -57,6 +58,8 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
                                             "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
+            if (isMutant("change-behind-forgotten"))
+                return {};
             noted = Noted::Behind;
             const auto joined = m_db.run(u"UPDATE event SET behind = behind + 1, updated_at = ? WHERE connection = ? AND local_id = ? AND "
                                          "direction = 0 AND state = 'blocked'"_s, {now, connection.value(), localId});
@@ -136,7 +139,7 @@ Result<std::optional<EventRecord>> EventStore::findNumber(Direction direction, c
 Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step, const QString &note)
 {
     const qint64 now = m_clock.now();
-    const qint64 due = to == EventState::Sent ? now + resendAfterMs : now;
+    const qint64 due = to == EventState::Sent ? now + (isMutant("resend-never") ? 1000 : 1) * resendAfterMs : now;
     return guarded(u"UPDATE event SET state = ?, step = ?, due = ?, timeline = ?, updated_at = ? WHERE id = ? AND state = ?"_s,
                    {Queue::stateName(to), step, due, textFrom(stamped(event, step, note)), now, event.id.value(), event.state});
 }
@@ -247,7 +250,7 @@ Result<Moved> EventStore::finish(const EventRecord &event, EventState to, int st
 
 Result<> EventStore::unblock(const EventRecord &event)
 {
-    if (event.direction != Direction::Outgoing)
+    if (event.direction != Direction::Outgoing || isMutant("unblock-forgotten"))
         return {};
     const qint64 now = m_clock.now();
     const auto freed = m_db.run(u"UPDATE event SET state = 'triggered', due = ?, behind = 0, updated_at = ? WHERE connection = ? AND local_id = ? AND "
@@ -273,6 +276,8 @@ Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error
         if (!updated)
             return updated.error();
         moved = *updated;
+        if (isMutant("blocked-freed-early"))
+            (void)unblock(event);
         return moved == Moved::Yes && countAttempt ? addAttempt(event, error) : Result<>();
     });
     if (!done)
@@ -402,7 +407,7 @@ Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId 
 
 Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)
 {
-    const auto event = fields.isEmpty() ? Result<std::optional<EventRecord>>(std::nullopt) : onItsWay(connection, localId);
+    const auto event = fields.isEmpty() || isMutant("move-base-skipped") ? Result<std::optional<EventRecord>>(std::nullopt) : onItsWay(connection, localId);
     if (!event || !*event)
         return event ? Result<>() : Result<>(event.error());
     QJsonObject base = (*event)->base;
@@ -440,6 +445,8 @@ Result<> EventStore::sendAgain(const ConnectionId &connection)
 
 Result<> EventStore::rescue(qint64 settleMs)
 {
+    if (isMutant("rescue-forgotten"))
+        return {};
     return m_db.write([&]() -> Result<> {
         const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied') AND "
                                    "state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s,

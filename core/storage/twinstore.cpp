@@ -1,5 +1,6 @@
 #include "core/storage/twinstore.h"
 
+#include "core/base/mutant.h"
 #include "core/storage/eventrow.h"
 
 using namespace Qt::StringLiterals;
@@ -140,12 +141,16 @@ Result<QList<TraceRecord>> TwinStore::traces(const TwinId &twin)
 
 Result<> TwinStore::addTrace(const TwinId &twin, const TraceRecord &trace)
 {
+    if (isMutant("trace-not-stored"))
+        return {};
     return plain(m_db.run(u"INSERT INTO trace (twin, kind, local_id, remote_id, sha256) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"_s,
                           {twin.value(), trace.kind, trace.localId, trace.remoteId, trace.sha256}));
 }
 
 Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
 {
+    if ((intent.kind == "create"_L1 && isMutant("create-intent-not-written")) || (intent.kind == "comment"_L1 && isMutant("comment-intent-not-written")))
+        return {};
     return m_db.write([&] {
         return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at) VALUES (?, ?, ?, ?, ?, ?) "
                               "ON CONFLICT DO UPDATE SET content = excluded.content"_s,

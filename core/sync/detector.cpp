@@ -1,6 +1,7 @@
 #include "core/sync/detector.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 
 using namespace Qt::StringLiterals;
 
@@ -240,6 +241,13 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
             }
             unknown.removeIf([&matching](const ChangeRef &change) { return matching->contains(change.id.value()); });
         }
+    }
+    if (isMutant("cursor-before-events")) {
+        if (const Result<> early = c.connections.setMeta(cursorKey, cursor); !early)
+            co_return early;
+        const Result<> safe = co_await c.db.durable();
+        if (!safe)
+            co_return safe;
     }
     const Result<> stored = c.db.write([&]() -> Result<> {
         for (const Finding &finding : std::as_const(findings)) {

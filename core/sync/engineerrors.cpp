@@ -3,6 +3,7 @@
 #include "core/sync/syncengine.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 #include "core/sync/retrypolicy.h"
 
 #include <limits>
@@ -58,7 +59,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         if (outage)
             enterOutage(error);
         qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
-        if (const Result<int> inDoubt = m_twins.openIntents(event.id); inDoubt && *inDoubt > 0)
+        if (const Result<int> inDoubt = m_twins.openIntents(event.id); inDoubt && *inDoubt > 0 && !isMutant("settle-at-once"))
             due = std::max(due, c.clock.now() + settleMs);
         (void)m_events.wait(event, due, error, !outage);
         return;
@@ -104,7 +105,7 @@ void SyncEngine::enterOutage(const Error &error)
     const qint64 now = c.clock.now();
     if (m_outageUntil > now) {
         // Others run into the same outage; who asks for more patience gets it.
-        if (error.retryAfterMs > 0 && now + error.retryAfterMs > m_outageUntil) {
+        if (error.retryAfterMs > 0 && !isMutant("retry-after-lost") && now + error.retryAfterMs > m_outageUntil) {
             m_outageUntil = now + error.retryAfterMs;
             m_gate.close(m_outageUntil, error);
             if (!m_polling)
@@ -119,7 +120,7 @@ void SyncEngine::enterOutage(const Error &error)
     }
     ++m_outages;
     // A human is not waiting for the first seconds of an outage to be over, a tracker that restarts takes some: at most 15 s apart.
-    const qint64 delay = std::max(std::min<qint64>(retryDelayMs(m_outages, error, c.random.unit()), 15'000), error.retryAfterMs);
+    const qint64 delay = std::max(std::min<qint64>(retryDelayMs(m_outages, error, c.random.unit()), 15'000), isMutant("retry-after-lost") ? 0 : error.retryAfterMs);
     m_outageUntil = now + delay;
     m_gate.close(m_outageUntil, error);
     m_stateText = error.message;
@@ -140,7 +141,7 @@ void SyncEngine::leaveOutage()
     m_outageUntil = 0;
     m_outages = 0;
     m_stateText.clear();
-    (void)m_events.wakeOutages(settleMs);
+    (void)m_events.wakeOutages(isMutant("settle-at-once") ? 0 : settleMs);
     c.observer.stateChanged();
     c.observer.errorsChanged();
 }
@@ -322,6 +323,11 @@ Result<int> SyncEngine::retryAll(const ConnectionId &connection)
     for (const StoredError &error : *errors) {
         if (const Result<> retried = retryError(error.id); !retried)
             return retried.error();
+        ++count;
+    }
+    if (m_blocked && connection.isNull()) {
+        // The database refused when the error was to be stored: there is no row to retry, and the node stands all the same.
+        unblockNode();
         ++count;
     }
     return count;

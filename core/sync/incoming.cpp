@@ -1,6 +1,7 @@
 #include "core/sync/incoming.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/commentways.h"
@@ -120,12 +121,12 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return ours.error();
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
     work.ours = *ours;
-    if (*ours && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
+    if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
         work.twin.lastSent = overlaid(Replica::fromJson(work.twin.lastSent), sent).toJson();
     }
-    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, ours->has_value());
+    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, ours->has_value() && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
     work.twin.remoteId = work.event.remoteId;
@@ -140,7 +141,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
             const Result<std::optional<IssueId>> found = co_await c.connector.findByMark(create->mark);
             if (!found)
                 co_return found.error();
-            if (*found)
+            if (*found && !isMutant("mark-not-looked-for"))
                 work.twin.localId = (*found)->value();
         }
     }

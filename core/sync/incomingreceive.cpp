@@ -1,6 +1,8 @@
 // Step 5: a request is stored before it is answered; one that is here already gets the answer that it got before.
 #include "core/sync/incoming.h"
 
+#include "core/base/mutant.h"
+
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -71,7 +73,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
     if (!received)
         co_return received.error();
     const EventRecord &stored = received->event;
-    if (!received->isNew && request.revision > stored.revision) {
+    if (!received->isNew && (request.revision > stored.revision || isMutant("repeated-request-applied"))) {
         // Taken anew by the sender after a failure: the newer replica replaces the one that failed.
         if (stored.state == "applying"_L1) {
             Error busy = Error::make(ErrorCode::Network, u"The request %1 is being applied this moment"_s.arg(request.number));
@@ -87,6 +89,8 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         if (!known.isEmpty())
             co_return answer(connection, u"done"_s, known);
     }
+    if (isMutant("acknowledged-before-commit"))
+        co_return answer(connection, u"stored"_s);
     const Result<> safe = co_await c.db.durable();
     if (!safe)
         co_return safe.error();

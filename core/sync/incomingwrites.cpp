@@ -1,5 +1,6 @@
 #include "core/sync/applywork.h"
 
+#include "core/base/mutant.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QCryptographicHash>
@@ -181,6 +182,8 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
 // Where the tracker refused in so many words nothing was written: the next attempt need not look.
 Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error)
 {
+    if (isMutant("doubt-forgotten"))
+        return c.twins.dropIntent(work.event.id, kind, sourceId);
     switch (error.code) {
     case ErrorCode::Validation:
     case ErrorCode::InvalidInput:
@@ -241,7 +244,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
             const QJsonValue wanted = c.connector.normalised(u"comment"_s, draft.body);
             for (const Comment &comment : work.before.comments) {
                 const bool ours = forgotten || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
-                if (localId.isEmpty() && ours && !work.isTracedLocal(u"comment"_s, comment.id) && sameValue(wanted, comment.body))
+                if (localId.isEmpty() && ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
                     localId = comment.id;
             }
         }
@@ -306,7 +309,7 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
             if (!now)
                 co_return now.error();
             for (const Attachment &attachment : now->attachments) {
-                if (localId.isEmpty() && !work.isTracedLocal(u"attachment"_s, attachment.id) && attachment.fileName == fileName
+                if (localId.isEmpty() && !work.isTracedLocal(u"attachment"_s, attachment.id) && !isMutant("attachment-not-looked-for") && attachment.fileName == fileName
                     && attachment.size == source->size)
                     localId = attachment.id;
             }

@@ -1,6 +1,7 @@
 #include "core/sync/outgoing.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 #include "core/model/audit.h"
 
 #include <QJsonDocument>
@@ -171,14 +172,14 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         const Result<int> creating = c.twins.openCreates(event.connection, event.createdAt);
         if (!creating)
             co_return creating.error();
-        if (*creating > 0)
+        if (*creating > 0 && !isMutant("own-create-taken-for-new"))
             co_return c.events.postpone(event, c.clock.now() + 300);
     }
     // While a request for this issue is half applied, the issue as it is now is not worth telling.
     const Result<int> applying = c.events.openRequests(event.connection, event.localId);
     if (!applying)
         co_return applying.error();
-    if (*applying > 0)
+    if (*applying > 0 && !isMutant("half-applied-told"))
         co_return c.events.postpone(event, c.clock.now() + 300);
     if (twin.state == "unlinked"_L1)
         co_return co_await tellAbsence(event, twin, Replica::Presence::Unlinked, twin.stateReason);

@@ -1,6 +1,8 @@
 // Step 8: what the other side made of our event goes into the twin, its traces and the queue.
 #include "core/sync/outgoing.h"
 
+#include "core/base/mutant.h"
+
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -21,7 +23,8 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     twin.remoteKey = ack.key;
     twin.remoteUrl = ack.url;
     if (synchronised) {
-        twin.base = event.base;
+        if (!isMutant("base-not-moved"))
+            twin.base = event.base;
         // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
         twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
         twin.lastReceived = overlaid(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
@@ -52,7 +55,7 @@ Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ac
         co_return found.error();
     if (*found && c.held.contains((*found)->localId)) {
         SyncContext::Freed freed {c, (*found)->localId}; // named: this compiler destroys an awaited temporary twice
-        while (!freed.await_ready())
+        while (!freed.await_ready() && !isMutant("held-twin-ignored"))
             co_await freed;
         found = c.events.findNumber(Direction::Outgoing, connection, ack.epoch, ack.number);
         if (!found)
@@ -66,10 +69,10 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
 {
     if (ack.epoch != c.epoch)
         co_return Result<>(); // meant for a database that is gone; nothing to wait for
-    if (!found || Queue::isFinal(Queue::stateFromName(found->state)))
+    if (!found || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel")))
         co_return Result<>();
     EventRecord event = *std::move(found);
-    const bool current = ack.revision == event.revision && event.state != "triggered"_L1;
+    const bool current = (ack.revision == event.revision && event.state != "triggered"_L1) || isMutant("old-answer-taken");
     event.remoteKey = ack.key;
     for (const QJsonValue value : ack.timeline)
         event.timeline.append(value);

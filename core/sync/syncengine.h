@@ -58,6 +58,7 @@ public:
     /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
     Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
     void pollNow();
+    void setPollInterval(qint64 ms); ///< From the next look for changes on
     /// Compares the twins of a connection now, without writing. The findings are in the database when it ends.
     Task<Result<AuditSummary>> audit(ConnectionId connection);
     Result<RepairSummary> repair(const QList<qint64> &findings);
@@ -116,7 +117,7 @@ private:
     AuditRun m_auditRun;
 
     const QString m_trackerKind;
-    const qint64 m_pollMs;
+    qint64 m_pollMs;
     const qint64 m_keepMs;
     bool m_started = false;
     bool m_stopping = false;

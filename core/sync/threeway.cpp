@@ -1,5 +1,6 @@
 #include "core/sync/threeway.h"
 
+#include "core/base/mutant.h"
 #include "core/model/issue.h"
 
 #include <QJsonArray>
@@ -36,7 +37,9 @@ bool remoteWins(ConflictPolicy policy, const QDateTime &localChangedAt, const QD
     case ConflictPolicy::Newest: break;
     }
     if (!localChangedAt.isValid() || !remoteChangedAt.isValid() || localChangedAt == remoteChangedAt)
-        return !localWinsTies;
+        return !localWinsTies || isMutant("ties-unsettled");
+    if (isMutant("newest-wrong-way"))
+        return remoteChangedAt < localChangedAt && localWinsTies;
     return remoteChangedAt > localChangedAt;
 }
 

@@ -241,6 +241,25 @@ private Q_SLOTS:
         QCOMPARE(bench.right().engine().state(), NodeState::Running);
     }
 
+    // The password is refused while the database refuses too: the node stands without a row in its errors, and a retry of everything frees it.
+    void passwordRefusedWhileTheDiskIsFull_retryAllResumes()
+    {
+        SyncBench bench;
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().passwordRefused = true;
+        bench.right().commitProbe = [](Database::Moment, const auto &) { return Database::Fate::Refuse; };
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.advance(20'000);
+        QCOMPARE(bench.right().engine().state(), NodeState::Failed);
+        bench.right().commitProbe = nullptr;
+        bench.right().tracker().passwordRefused = false;
+        QCOMPARE(bench.right().errors().size(), 0);
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
     // An event is refused while a poll is under way that still goes well: the node stays stopped, and says why.
     void passwordRefusedDuringAPoll_theErrorStays()
     {

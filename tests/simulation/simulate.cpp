@@ -1,68 +1,106 @@
-// simulate [--seeds N] [--from SEED] [--seed SEED] [--verbose]: runs worlds and tells what was violated, and figures. Exit code 1 with a violation.
+// simulate: runs worlds and tells what was violated, and figures. Exit code 1 with a violation, 2 for wrong use.
+//   --seeds N [--from SEED] [--jobs N]   many worlds
+//   --seed SEED [--verbose]              one, twice: the same seed must give the same trace
+//   --shrink SEED [--name NAME]          leaves out what the violation does not need, writes NAME.json into the current folder
+//   --replay FILE|FOLDER [--verbose]     worlds that were kept
 
-#include "tests/simulation/world.h"
+#include "tests/simulation/jobs.h"
+#include "tests/simulation/regressions.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QElapsedTimer>
+#include <QFileInfo>
 #include <QHashFunctions>
 #include <QLoggingCategory>
 #include <QTextStream>
 
 #include <cstdio>
 
+using namespace lockstep;
 using namespace lockstep::simulation;
 using namespace Qt::StringLiterals;
+
+namespace {
+QTextStream &out()
+{
+    static QTextStream stream(stdout);
+    return stream;
+}
+
+int runMany(quint64 from, quint64 count, int jobs, int cover)
+{
+    QElapsedTimer timer;
+    timer.start();
+    const Result<Figures> figures = runInProcesses(from, count, jobs, [](const Figures &part) {
+        for (auto it = part.violated.begin(); it != part.violated.end(); ++it)
+            out() << "seed " << it.key() << " violated: " << it.value().first() << Qt::endl;
+    });
+    if (!figures) {
+        out() << figures.error().message << Qt::endl;
+        return 1;
+    }
+    out() << figures->text(static_cast<double>(timer.elapsed()) / 1000.0);
+    const QStringList uncovered = figures->uncovered(cover);
+    if (!uncovered.isEmpty())
+        out() << "died less than " << cover << " times " << uncovered.join(u", "_s) << '\n';
+    out().flush();
+    return figures->violated.isEmpty() && uncovered.isEmpty() ? 0 : 1;
+}
+
+int runOne(quint64 seed, bool verbose)
+{
+    const Report first = World(planOf(seed), verbose).run();
+    const Report second = World(planOf(seed)).run();
+    for (const QString &violation : first.violations)
+        out() << violation << '\n';
+    if (first.trace != second.trace)
+        out() << "two runs, two traces\n";
+    out() << "trace " << first.trace << Qt::endl;
+    return first.violations.isEmpty() && first.trace == second.trace ? 0 : 1;
+}
+} // namespace
 
 int main(int argc, char **argv)
 {
     QHashSeed::setDeterministicGlobalSeed();
+    if (QFileInfo(u"/dev/shm"_s).isWritable())
+        qputenv("TMPDIR", "/dev/shm"); // attachments' contents; worlds need no disk
     QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.addOptions({{u"seeds"_s, u"How many worlds"_s, u"N"_s, u"100"_s}, {u"from"_s, u"The first one's seed"_s, u"SEED"_s, u"1"_s},
-                       {u"seed"_s, u"Only this world, twice: the same seed must give the same trace"_s, u"SEED"_s}, {u"verbose"_s, u"Tell what happens"_s}});
+    parser.addOptions({{u"seeds"_s, u"How many worlds"_s, u"N"_s, u"100"_s},
+                       {u"from"_s, u"The first one's seed"_s, u"SEED"_s, u"1"_s},
+                       {u"jobs"_s, u"Processes at a time"_s, u"N"_s, u"1"_s},
+                       {u"cover"_s, u"Fail unless nodes died this often before and after each kind of commit"_s, u"N"_s, u"0"_s},
+                       {u"seed"_s, u"Only this world, twice"_s, u"SEED"_s},
+                       {u"verbose"_s, u"Tell what happens"_s},
+                       {u"shrink"_s, u"Find out what the violation of this seed needs"_s, u"SEED"_s},
+                       {u"name"_s, u"Of the file that --shrink writes"_s, u"NAME"_s},
+                       {u"replay"_s, u"Worlds that were kept"_s, u"FILE|FOLDER"_s}});
+    QCommandLineOption part(u"part"_s);
+    part.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(part);
     parser.addHelpOption();
     parser.process(application);
     const bool verbose = parser.isSet(u"verbose"_s);
     if (!verbose)
         QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
-    QTextStream out(stdout);
-    const bool one = parser.isSet(u"seed"_s);
-    const quint64 from = parser.value(one ? u"seed"_s : u"from"_s).toULongLong();
-    const quint64 count = one ? 2 : parser.value(u"seeds"_s).toULongLong();
-    QElapsedTimer timer;
-    timer.start();
-    QMap<Fault, int> faults;
-    qint64 virtualMs = 0;
-    qint64 actions = 0;
-    int bad = 0;
-    QByteArray trace;
-    for (quint64 i = 0; i < count; ++i) {
-        Options options;
-        options.seed = one ? from : from + i;
-        options.verbose = verbose && (!one || i == 0);
-        const Report report = World(options).run();
-        for (auto it = report.faults.begin(); it != report.faults.end(); ++it)
-            faults[it.key()] += it.value();
-        virtualMs += report.virtualMs;
-        actions += report.actions;
-        if (!report.violations.isEmpty()) {
-            ++bad;
-            out << "seed " << report.seed << ":\n  " << report.violations.join(u"\n  "_s) << '\n';
-            out.flush();
-        }
-        if (one && i > 0 && report.trace != trace) {
-            ++bad;
-            out << "seed " << report.seed << ": two runs, two traces\n";
-        }
-        trace = report.trace;
+    const quint64 from = parser.value(u"from"_s).toULongLong();
+    const quint64 seeds = parser.value(u"seeds"_s).toULongLong();
+    if (parser.isSet(u"part"_s))
+        return serveParent(from, seeds);
+    if (parser.isSet(u"seed"_s))
+        return runOne(parser.value(u"seed"_s).toULongLong(), verbose);
+    if (parser.isSet(u"shrink"_s)) {
+        const Plan plan = planOf(parser.value(u"shrink"_s).toULongLong());
+        const Result<QString> kept = shrinkAndKeep(plan, parser.isSet(u"name"_s) ? parser.value(u"name"_s) : u"seed-%1"_s.arg(plan.seed));
+        out() << (kept ? *kept : kept.error().message) << Qt::endl;
+        return kept ? 0 : 1;
     }
-    const double seconds = static_cast<double>(timer.elapsed()) / 1000.0;
-    out << count << " worlds in " << seconds << " s (" << QString::number(static_cast<double>(count) / seconds, 'f', 1) << " a second), "
-        << QString::number(static_cast<double>(virtualMs) / 3'600'000.0, 'f', 1) << " virtual hours, " << actions << " actions of people, " << bad << " violated\n";
-    for (auto it = faults.begin(); it != faults.end(); ++it)
-        out << "  " << it.value() << " x " << faultName(it.key()) << '\n';
-    if (one)
-        out << "trace " << trace << '\n';
-    return bad > 0 ? 1 : 0;
+    if (parser.isSet(u"replay"_s)) {
+        const Result<QStringList> violations = replay(parser.value(u"replay"_s), verbose);
+        out() << (violations ? (violations->isEmpty() ? u"All kept worlds hold"_s : violations->join(u'\n')) : violations.error().message) << Qt::endl;
+        return violations && violations->isEmpty() ? 0 : 1;
+    }
+    return runMany(from, seeds, std::max(1, parser.value(u"jobs"_s).toInt()), parser.value(u"cover"_s).toInt());
 }

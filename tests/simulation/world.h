@@ -1,96 +1,102 @@
 #pragma once
-// World: two nodes with the real engine, queue and database, two trackers and a wire, in one thread under virtual time, and everything that can
-// happen to them drawn from one seed: what people do on both trackers, what the wire and the trackers do to messages and requests, when nodes
-// die. After a while all faults end, and what must hold then is checked. The same seed gives the same world and the same trace.
-// Streams of chance are separate for work, faults and schedule, so that taking one out does not shift the others.
+// World: two nodes with the real engine, queue and database, two trackers and a wire, in one thread under virtual time, and a plan of what people and
+// faults do to them. What must never happen is watched all the while; after a time all faults end, and what must hold then is checked.
+// The same plan gives the same world and the same trace.
 
+#include "tests/simulation/plan.h"
 #include "tests/support/syncbench.h"
 
 #include <QCryptographicHash>
 #include <QMap>
+#include <QSet>
 
 namespace lockstep::simulation {
 
-/// Faults that a world may know; a random subset of them is at work in each.
-enum class Fault {
-    LoseRequest, ///< A message to the other node is lost
-    LoseAnswer, ///< … or its answer
-    DoubleMessage,
-    WireDown, ///< The nodes cannot reach each other for a while
-    TrackerDown,
-    TrackerBusy, ///< 429 with a time to wait
-    TrackerFails, ///< 500 before any work
-    AnswerLost, ///< The tracker does the work; nobody hears of it
-    SlowWrites, ///< Writes stand in the tracker's queue, and are done even when the node has died
-    Password, ///< Refused for a while
-    Crash, ///< One node dies between two of its turns
-    CrashBoth,
-    Pause,
-    Count
-};
-QString faultName(Fault fault);
-
-struct Options {
-    quint64 seed = 0;
-    bool verbose = false; ///< Prints what happens
-    int mostActions = 30;
-};
-
 struct Report {
     quint64 seed = 0;
-    QStringList violations;
-    int actions = 0;
-    QMap<Fault, int> faults;
+    QStringList violations; ///< Each begins with the name of the invariant: "S1 …"
+    int actions = 0; ///< Of people
+    QMap<QString, int> faults;
+    QMap<QString, int> crashPoints; ///< "before step 4" -> how often a node died there
     qint64 virtualMs = 0;
-    int lives = 0; ///< Of nodes, after crashes
     QByteArray trace; ///< SHA-256 over all that was seen
 };
 
 class World final {
 public:
-    explicit World(const Options &options);
+    explicit World(Plan plan, bool verbose = false);
     Report run();
 
 private:
     struct Issue {
         QString origin; ///< Never changes, travels as a custom field
-        QMap<QString, QList<QPair<qint64, QString>>> written; ///< field -> (when, value), by people
+        QMap<QString, QList<QString>> written; ///< field -> values in order, by people
+        QMap<QString, QSet<QString>> passing; ///< field -> values that were there for a moment
         QMap<QString, QString> comments; ///< What was first said -> what it says now
+        QMap<QString, QStringList> commentVersions; ///< What was first said -> all that it said
         QMap<QString, std::pair<int, QString>> commentPlaces; ///< What was first said -> side and id of the original
         QStringList files;
+        bool givenUp = false; ///< An event of it was cancelled: what the sides hold of it may differ
     };
 
     void say(const QString &what);
+    void violated(const QString &what);
     void tellQueues();
-    void planWork();
-    void planFaults();
-    void act();
-    void create(int side);
-    void inject(Fault fault);
+    void watch(int side);
+
+    // What people do (worldwork.cpp).
+    void work(const Operation &operation);
+    void create(const Operation &operation);
+    void edit(Issue &issue, int side, const QString &field, const QString &value);
+    void writtenBy(int side, const FakeIssue &issue, const QJsonObject &flat);
+
+    // What goes wrong (worldfaults.cpp).
+    void inject(const Operation &operation);
+    void trackerFault(const Operation &operation);
+    void crashFault(const Operation &operation);
+    Database::Fate atCommit(int side, Database::Moment moment, const QList<Database::Statement> &written);
+    void administer(const Operation &operation);
+    void endFaults();
     void heal();
+
+    // What must hold (worldcheck.cpp).
+    void checkAlways();
+    void checkAcknowledged(int side);
     void check();
     void checkIssue(const Issue &issue);
+    void checkQuiet();
     bool isInConflictRecord(const QString &field, const QString &value);
-    void violated(const QString &what);
+
     QString localId(int side, const QString &origin);
     FakeTracker &tracker(int side) { return m_bench.node(side).tracker(); }
-    int below(Random &random, int limit) { return limit <= 0 ? 0 : static_cast<int>(random.next() % static_cast<quint64>(limit)); }
     qint64 now() { return m_bench.clock().now() - m_start; }
+    void later(qint64 ms, std::function<void()> what) { m_bench.clock().callAfter(ms, std::move(what)); }
 
-    const Options m_options;
-    SeededRandom m_work;
-    SeededRandom m_faults;
-    SeededRandom m_schedule;
+    const Plan m_plan;
+    const bool m_verbose;
     SyncBench m_bench;
     qint64 m_start = 0;
     QList<Issue> m_issues;
-    /// Written while one of our own writes may have stood in the tracker's queue, or in the moment in which we made the issue. No tracker of ours lets a write depend on what is there when it is
-    /// done, so such an edit may be overwritten by a write that was decided before it. How that is found is the audit's matter.
+    /// Written while one of our own writes may have stood in the tracker's queue, or in the moment in which we made the issue. No tracker of ours
+    /// lets a write depend on what is there when it is done, so such an edit may be overwritten by a write that was decided before it.
     QSet<QString> m_raced;
     qint64 m_slowUntil[2] = {0, 0};
-    QList<Fault> m_kinds; ///< At work in this world
-    int m_serial = 0;
-    qint64 m_lengthMs = 0;
+    struct CrashAim {
+        std::optional<Database::Moment> moment;
+        int commits = 0; ///< How many more to let pass
+        QString point; ///< Or the next one of this kind
+    };
+    CrashAim m_aim[2];
+    struct Busy { ///< The tracker has asked for patience
+        qint64 from = 0;
+        qint64 until = 0;
+        int life = 0;
+    };
+    Busy m_busy[2];
+    QList<std::pair<int, EventId>> m_cancelled;
+    qint64 m_diskFullUntil[2] = {0, 0};
+    bool m_ruleFails[2] = {false, false};
+    QMap<QString, qint64> m_applied[2]; ///< Issue -> the newest number applied there
     bool m_healed = false;
     Report m_report;
     QCryptographicHash m_trace {QCryptographicHash::Sha256};

@@ -22,8 +22,9 @@ void FakeClock::cancel(Handle handle)
 
 bool FakeClock::runNext(qint64 until)
 {
-    if (m_queue.empty() || m_queue.begin()->first.first > until)
+    if (m_queue.empty() || m_queue.begin()->first.first > until || m_called >= m_limit)
         return false;
+    ++m_called;
     auto first = m_queue.extract(m_queue.begin());
     m_now = std::max(m_now, first.key().first);
     m_times.remove(first.key().second);

@@ -6,6 +6,7 @@
 
 #include <QHash>
 
+#include <limits>
 #include <map>
 
 namespace lockstep {
@@ -18,6 +19,8 @@ public:
 
     void run(); ///< Until nothing is due now
     void advance(qint64 ms);
+    void setLimit(qint64 callbacks) { m_limit = callbacks; } ///< Against work without end: nothing is called after so many
+    bool isExhausted() const { return m_called >= m_limit; }
     /// Jumps from callback to callback until there is none before `limitMs` from now. Answers false when time ran out first.
     bool runUntilQuiet(qint64 limitMs);
 
@@ -25,6 +28,8 @@ private:
     bool runNext(qint64 until);
     qint64 m_now = 1'767'225'600'000; // 2026-01-01T00:00:00Z
     Handle m_next = 1;
+    qint64 m_called = 0;
+    qint64 m_limit = std::numeric_limits<qint64>::max();
     std::map<std::pair<qint64, Handle>, std::function<void()>> m_queue;
     QHash<Handle, qint64> m_times;
 };

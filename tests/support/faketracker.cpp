@@ -160,6 +160,8 @@ template<typename T>
 Task<Result<T>> FakeConnector::answer(QString operation, bool writes, std::function<Result<T>()> work)
 {
     ++m_tracker.calls[operation];
+    if (m_tracker.onRequest)
+        m_tracker.onRequest(operation);
     ++(writes ? m_tracker.writes : m_tracker.reads);
     const auto result = std::make_shared<Result<T>>(Error::make(ErrorCode::Cancelled, u"The connector was stopped"_s));
     const qint64 delay = writes ? m_tracker.workDelayMs : 0;
@@ -180,8 +182,11 @@ Result<T> FakeConnector::serve(const QString &operation, const std::function<Res
         return Error::make(ErrorCode::Network, u"%1 is out of reach"_s.arg(m_tracker.m_name));
     if (m_tracker.passwordRefused)
         return Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
-    if (const auto fault = m_tracker.takeFault(operation, false))
+    if (const auto fault = m_tracker.takeFault(operation, false)) {
+        if (m_tracker.onRefusal)
+            m_tracker.onRefusal(fault->error);
         return fault->error;
+    }
     Result<T> result = work();
     if (const auto after = m_tracker.after) // a copy: it may take itself away
         after(operation);
@@ -260,13 +265,14 @@ Task<Result<ChangePage>> FakeConnector::changesSince(QString cursor)
 {
     std::function<Result<ChangePage>()> work = [this, cursor]() -> Result<ChangePage> {
         ChangePage page;
-        qsizetype at = cursor.isEmpty() ? m_tracker.feed.size() : cursor.toLongLong();
-        for (; at < m_tracker.feed.size() && page.changes.size() < m_tracker.pageSize; ++at) {
+        const qsizetype shown = m_tracker.m_feedShown < 0 ? m_tracker.feed.size() : m_tracker.m_feedShown;
+        qsizetype at = cursor.isEmpty() ? shown : cursor.toLongLong();
+        for (; at < shown && page.changes.size() < m_tracker.pageSize; ++at) {
             const QString id = QString::number(m_tracker.feed.at(at));
             page.changes.append({IssueId(id), m_tracker.m_name + u'-' + id});
         }
         page.cursor = QString::number(at);
-        page.more = at < m_tracker.feed.size();
+        page.more = at < shown;
         return page;
     };
     return answer<ChangePage>(u"changesSince"_s, false, work);
@@ -321,6 +327,8 @@ Task<Result<IssueId>> FakeConnector::idOfKey(QString key)
 void FakeConnector::write(FakeIssue &issue, const IssueDraft &draft) const
 {
     const QJsonObject flat = flatFields(draft.fields, draft.custom);
+    if (m_tracker.onWrite)
+        m_tracker.onWrite(issue, flat);
     for (auto it = flat.begin(); it != flat.end(); ++it) {
         if (!m_tracker.silentlyRefused.contains(it.key()))
             setFlat(issue, it.key(), it.value());

@@ -65,6 +65,10 @@ public:
     int pageSize = 50;
     qint64 latencyMs = 4;
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
+    std::function<void(const Error &error)> onRefusal; ///< … that failNext() has refused
+    std::function<void(const QString &operation)> onRequest; ///< Called for every request of a node
+    /// Called for every write of fields by a node, before it is done.
+    std::function<void(const FakeIssue &issue, const QJsonObject &flat)> onWrite;
     /// Called in the middle of an operation, after its work.
     std::function<void(const QString &operation)> after;
 
@@ -74,6 +78,7 @@ public:
     QMap<QString, int> calls;
 
     QMap<qint64, FakeIssue> issues;
+    void holdFeed(bool stands) { m_feedShown = stands ? feed.size() : -1; } ///< The list of changes does not tell the newest ones yet
     QList<qint64> feed; ///< One entry per change: the issue's number
 
 private:
@@ -92,6 +97,7 @@ private:
     qint64 m_next = 1;
     qint64 m_nextPart = 1;
     QList<Fault> m_faults;
+    qsizetype m_feedShown = -1; ///< How much of it the list tells; -1: all
 };
 
 class FakeConnector : public Connector {

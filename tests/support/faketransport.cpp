@@ -81,10 +81,11 @@ QCoro::Task<Result<QByteArray>> FakeTransport::call(Call what)
     const Clock::Handle limit = m_clock.callAfter(answerLimitMs, [reply] {
         deliver(reply, Error::make(ErrorCode::Network, u"The other node did not answer within 30 s"_s));
     });
-    if (!m_wire.take(what.kind, FakeWire::Fault::LoseRequest)) {
+    if (!m_wire.deaf[m_side] && !m_wire.take(what.kind, FakeWire::Fault::LoseRequest)) {
         const int times = m_wire.take(what.kind, FakeWire::Fault::Double) ? 2 : 1;
+        const qint64 late = m_wire.take(what.kind, FakeWire::Fault::Late) ? m_wire.lateMs : 0;
         for (int i = 0; i < times; ++i) {
-            peer->m_clock.callAfter(m_wire.delayMs * i, [peer, what, from = this, reply] { peer->serve(what, from, reply); });
+            peer->m_clock.callAfter(late + m_wire.delayMs * i, [peer, what, from = this, reply] { peer->serve(what, from, reply); });
         }
     }
     Awaiter awaiter {reply};
@@ -100,7 +101,7 @@ QCoro::Task<void> FakeTransport::serve(Call what, FakeTransport *from, std::shar
         answer = co_await m_receiver->readBlob(what.connection, what.sha256, what.offset, what.maximum);
     else if (m_receiver)
         answer = co_await m_receiver->receive(what.connection, what.message);
-    if (m_wire.offline || m_wire.take(what.kind, FakeWire::Fault::LoseAnswer))
+    if (m_wire.offline || m_wire.deaf[m_side] || m_wire.take(what.kind, FakeWire::Fault::LoseAnswer))
         co_return;
     from->m_clock.callAfter(m_wire.delayMs, [reply, answer] { deliver(reply, answer); });
 }

@@ -15,11 +15,13 @@ class FakeTransport;
 
 class FakeWire final {
 public:
-    enum class Fault { LoseRequest, LoseAnswer, Double };
+    enum class Fault { LoseRequest, LoseAnswer, Double, Late };
     /// The next message of this kind ("request", "ack", "blob") meets this fault.
     void faultNext(const QString &kind, Fault fault, int times = 1);
     void forgetFaults() { m_faults.clear(); }
     bool offline = false;
+    bool deaf[2] = {false, false}; ///< Nothing that this side says arrives at the other
+    qint64 lateMs = 20'000; ///< How much longer a late message takes; it may arrive when its sender has given up
     qint64 delayMs = 3;
     int messages = 0; ///< Taken up by a sender
 

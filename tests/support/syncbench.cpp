@@ -22,6 +22,8 @@ struct BenchNode::Life final : SyncObserver {
     void stepReached(const EventRecord &event, int step, const QString &) override
     {
         m_node.stepsReached.append(QString::number(event.number) + u' ' + QString::number(step));
+        if (m_node.onStep)
+            m_node.onStep(event, step);
     }
 
     BenchNode &m_node;
@@ -49,16 +51,38 @@ SyncEngine &BenchNode::engine() { return *m_life->engine; }
 Database &BenchNode::database() { return *m_life->database; }
 int BenchNode::turns() const { return m_life ? m_life->clock.turns() : 0; }
 
+Result<std::unique_ptr<Database>> BenchNode::openDatabase(Clock *clock)
+{
+    if (!m_bench.inMemory)
+        return Database::open(m_bench.folder(m_side) + u"/node.sqlite"_s, Database::Mode::ReadWrite, clock);
+    if (!m_connection) {
+        Result<std::unique_ptr<Database>> made = Database::open(u":memory:"_s, Database::Mode::Memory, nullptr);
+        if (!made)
+            return made.error();
+        m_connection = (*made)->detach();
+    }
+    return Database::attach(std::move(m_connection), clock);
+}
+
 void BenchNode::start()
 {
     QDir().mkpath(m_bench.folder(m_side));
     ++m_lives;
     m_life = std::make_unique<Life>(*this, m_bench);
-    auto database = Database::open(m_bench.folder(m_side) + u"/node.sqlite"_s, Database::Mode::ReadWrite, &m_life->clock);
+    auto database = openDatabase(&m_life->clock);
     if (!database)
         qFatal("%s", qPrintable(database.error().message));
     m_life->database = std::move(*database);
     (void)m_life->database->run(u"PRAGMA synchronous=OFF"_s); // these crashes are of the program, not of the machine
+    m_life->database->setProbe([this](Database::Moment moment, const QList<Database::Statement> &written) {
+        const Database::Fate fate = commitProbe ? commitProbe(moment, written) : Database::Fate::Go;
+        if (fate == Database::Fate::End) {
+            m_crashed = true;
+            crash();
+            startLater();
+        }
+        return fate;
+    });
     SyncEngineParts parts;
     parts.node = NodeId(m_name);
     parts.trackerKind = u"fake"_s;
@@ -80,21 +104,31 @@ void BenchNode::start()
 
 void BenchNode::stop()
 {
+    if (!tryStop())
+        qFatal("the engine did not stop");
+}
+
+bool BenchNode::tryStop()
+{
     if (!m_life)
-        return;
+        return true;
     bool stopped = false;
     m_life->engine->stop([&stopped] { stopped = true; });
     for (int i = 0; i < 600 && !stopped; ++i)
         m_bench.m_clock.advance(100);
     if (!stopped)
-        qFatal("the engine did not stop");
+        return false;
     m_life->transport.unplug();
     m_life->engine.reset();
+    (void)m_life->database->commit();
+    if (m_bench.inMemory)
+        m_connection = m_life->database->detach();
     m_life->database.reset();
     m_life->clock.kill();
     // Late callbacks of other lives may still name this clock.
     static auto *stoppedLives = new QList<Life *>;
     stoppedLives->append(m_life.release());
+    return true;
 }
 
 void BenchNode::crash()
@@ -103,7 +137,10 @@ void BenchNode::crash()
         return;
     m_life->clock.kill();
     m_life->transport.unplug();
-    m_life->database->drop();
+    if (m_bench.inMemory)
+        m_connection = m_life->database->detach();
+    else
+        m_life->database->drop();
     // Suspended coroutines cannot be taken back: this life stays in memory, unreachable from the bench.
     static auto *ended = new QList<Life *>;
     ended->append(m_life.release());
@@ -121,7 +158,15 @@ void BenchNode::crashAt(int turn)
     m_life->clock.crashAt(turn, [this] {
         m_crashed = true;
         crash();
-        m_bench.m_clock.callAfter(2000, [this] { start(); });
+        startLater();
+    });
+}
+
+void BenchNode::startLater()
+{
+    m_bench.m_clock.callAfter(2000, [this] {
+        if (!m_life)
+            start();
     });
 }
 

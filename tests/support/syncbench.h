@@ -31,11 +31,17 @@ public:
 
     void start();
     void stop(); ///< The clean way, within a minute of virtual time
+    bool tryStop(); ///< The same; false when it does not end
+    int lives() const { return static_cast<int>(m_lives); }
     void crash();
     void restart(); ///< Crash and start
     /// Crashes instead of this life's turn `turn`, and starts again two seconds later.
     void crashAt(int turn);
     bool hasCrashed() const { return m_crashed; }
+    /// What happens at each commit of this node; a fate of End crashes it, and it starts again two seconds later. Asked in every life.
+    Database::Probe commitProbe;
+    /// Each step as the observer hears of it.
+    std::function<void(const EventRecord &event, int step)> onStep;
 
     QList<EventRecord> events(); ///< All rows, oldest first
     EventRecord event(const QString &localId); ///< The newest outgoing one of this issue
@@ -50,11 +56,14 @@ private:
     BenchNode(SyncBench &bench, int side, const QString &name);
     bool isBusy();
     QString queueImage();
+    Result<std::unique_ptr<Database>> openDatabase(Clock *clock);
+    void startLater();
 
     SyncBench &m_bench;
     const int m_side;
     const QString m_name;
     FakeTracker m_tracker;
+    std::unique_ptr<SqliteConnection> m_connection; ///< Of a database in memory, between two lives
     std::unique_ptr<Life> m_life;
     bool m_crashed = false;
     quint32 m_lives = 0;
@@ -76,6 +85,7 @@ public:
     void apply();
     void start(); ///< Both nodes; syncUntilQuiet() does it when it has not been done
     void advance(qint64 ms) { m_clock.advance(ms); }
+    bool inMemory = false; ///< Databases without files: ten times as fast. Set it before start().
     /// Until nothing has moved for three polls. False when that took longer than the limit (virtual time).
     bool syncUntilQuiet(qint64 limitMs = 1'800'000);
     /// Requests to both trackers while `what` runs: {reads, writes}.

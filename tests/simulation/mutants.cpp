@@ -1,0 +1,45 @@
+#include "tests/simulation/mutants.h"
+
+namespace lockstep::simulation {
+
+const QList<Mutant> &mutants()
+{
+    static const QList<Mutant> all {
+        {"acknowledged-before-commit", "the receiver answers before it has stored the request", 400},
+        {"attachment-not-looked-for", "a file whose upload is in doubt is uploaded again", 400},
+        {"base-not-moved", "an answer does not move the base", 400},
+        {"base-takes-edits", "the base takes a local edit that was not sent", 400},
+        {"blocked-freed-early", "what stands behind an event goes on while that one waits", 400},
+        {"change-behind-forgotten", "a change behind an event under way is not noted", 400},
+        {"comment-intent-not-written", "a comment is written without an intent", 400},
+        {"comment-not-looked-for", "a comment in doubt is written again", 400},
+        {"conflict-not-recorded", "history lacks the losing value", 400},
+        {"create-intent-not-written", "an issue is made without an intent", 400},
+        {"crossing-ignored", "what the other side has applied of ours does not count before its answer", 400},
+        {"cursor-before-events", "the cursor is stored before the events that it passes", 400},
+        {"doubt-forgotten", "an intent whose outcome is unknown is dropped", 400},
+        {"echo-not-suppressed", "what we wrote is news for the other side", 400},
+        {"edits-taken-for-told", "a local edit seen while reading back counts as told", 400},
+        {"half-applied-told", "an issue is told while a request of it is half applied", 400},
+        {"held-twin-ignored", "an answer changes a twin that is being worked with", 400},
+        {"lanes-ignored", "events of one issue run at the same time", 400},
+        {"late-answer-undoes-cancel", "an answer moves an event that was cancelled", 400},
+        {"mark-not-looked-for", "an issue whose making is in doubt is made again", 400},
+        {"move-base-skipped", "a request applied while ours is on its way does not move our base", 400},
+        {"newest-wrong-way", "the newest value loses, at one side", 400},
+        {"old-answer-taken", "an answer to an older revision settles the event", 400},
+        {"overtaken-taken-whole", "an overtaken replica is taken whole", 400},
+        {"own-create-taken-for-new", "an issue that we are making is found as a new one", 400},
+        {"repeated-request-applied", "a request that is here already is applied again", 400},
+        {"rescue-forgotten", "what was being applied at a crash stays so", 400},
+        {"resend-never", "what was sent and not answered is never asked for again", 400},
+        {"retry-after-lost", "the tracker's time to wait is not kept", 400},
+        {"settle-at-once", "a write in doubt is looked for at once", 400},
+        {"ties-unsettled", "at equal times each side takes the other's value", 400},
+        {"trace-not-stored", "which comment is whose is not stored", 400},
+        {"unblock-forgotten", "what stands behind an event stays there when that one ends", 400},
+    };
+    return all;
+}
+
+} // namespace lockstep::simulation

@@ -1,0 +1,77 @@
+#pragma once
+// Plan: all that will happen in a world, as an explicit list drawn from its seed before it begins: what people do on both trackers and which
+// faults strike when. Chance comes from separate streams (settings, work, faults), and every operation carries its own numbers, so that leaving one
+// out shifts nothing of the others. A plan can be written to a file and replayed (regressions/).
+
+#include "core/base/random.h"
+#include "core/base/result.h"
+
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+
+namespace lockstep::simulation {
+
+/// What can go wrong. A random subset of it is at work in each world.
+enum class Fault {
+    LoseRequest,
+    LoseAnswer,
+    DoubleMessage,
+    LateMessage,
+    WireDown,
+    DeafWire,
+    TrackerDown,
+    TrackerBusy,
+    TrackerFails,
+    TrackerRefuses,
+    AnswerLost,
+    SlowWrites,
+    StaleFeed,
+    RuleFails,
+    Password,
+    DiskFull,
+    Crash,
+    CrashBeforeCommit,
+    CrashAfterCommit,
+    CrashBoth,
+    Pause,
+    Retry,
+    Cancel,
+    Count
+};
+QString faultName(Fault fault); ///< "tracker-down": in files and on the command line
+QString faultText(Fault fault);
+
+/// What people do.
+enum class Work { Create, Edit, Comment, EditComment, Attach, Swing, EditBoth, Count };
+QString workName(Work work);
+
+struct Operation {
+    int id = 0; ///< Names what is written: stable when others are left out
+    qint64 at = 0; ///< Milliseconds after the start
+    std::optional<Work> work;
+    std::optional<Fault> fault;
+    int side = 0;
+    int chosen = 0; ///< Which issue, or which commit
+    int detail = 0;
+    qint64 lasts = 0;
+};
+
+struct Plan {
+    quint64 seed = 0;
+    qint64 lengthMs = 0;
+    qint64 pollMs = 1000;
+    QString policy; ///< For conflicts: newest, remote, local; empty as newest
+    bool commentEdits = true; ///< The trackers can edit comments
+    bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
+    QList<Operation> operations; ///< In order of time
+
+    QJsonObject toJson() const;
+    static Result<Plan> fromJson(const QJsonObject &json);
+};
+
+Plan planOf(quint64 seed);
+/// One of the seed's independent streams.
+quint32 streamSeed(quint64 seed, quint64 stream);
+
+} // namespace lockstep::simulation

@@ -1,0 +1,78 @@
+// simulate_mutants: switches the planted bugs on one at a time and runs worlds until one is violated. Prints mutant, seeds needed, and the invariant.
+//   --most N     seeds to try at most, instead of the number stated for each mutant
+//   --only NAME  just this one
+//   --keep       shrinks what was found and writes mutant-NAME.json into the current folder
+// Exit code 1 when one survives, or when the engine without any is violated.
+
+#include "core/base/mutant.h"
+#include "tests/simulation/mutants.h"
+#include "tests/simulation/regressions.h"
+#include "tests/simulation/world.h"
+
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QHashFunctions>
+#include <QLoggingCategory>
+#include <QTextStream>
+
+#include <cstring>
+
+using namespace lockstep;
+using namespace lockstep::simulation;
+using namespace Qt::StringLiterals;
+
+namespace {
+const char *active = nullptr;
+}
+
+bool lockstep::isMutant(const char *name) { return active && std::strcmp(active, name) == 0; }
+
+int main(int argc, char **argv)
+{
+    QHashSeed::setDeterministicGlobalSeed();
+    if (QFileInfo(u"/dev/shm"_s).isWritable())
+        qputenv("TMPDIR", "/dev/shm");
+    QCoreApplication application(argc, argv);
+    QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
+    QCommandLineParser parser;
+    parser.addOptions({{u"most"_s, u"Seeds to try at most"_s, u"N"_s}, {u"only"_s, u"Just this mutant"_s, u"NAME"_s},
+                       {u"keep"_s, u"Keep what was found, shrunk"_s}});
+    parser.addHelpOption();
+    parser.process(application);
+    QTextStream out(stdout);
+    int survivors = 0;
+    int tried = 0;
+    qint64 worlds = 0;
+    QElapsedTimer timer;
+    timer.start();
+    for (const Mutant &mutant : mutants()) {
+        const QString name = QString::fromLatin1(mutant.name);
+        if (parser.isSet(u"only"_s) && parser.value(u"only"_s) != name)
+            continue;
+        ++tried;
+        active = mutant.name;
+        const int most = parser.isSet(u"most"_s) ? parser.value(u"most"_s).toInt() : mutant.seeds;
+        QString found;
+        int seed = 0;
+        while (found.isEmpty() && seed < most) {
+            ++worlds;
+            const QStringList violations = World(planOf(static_cast<quint64>(++seed))).run().violations;
+            if (!violations.isEmpty())
+                found = violations.first();
+        }
+        if (!found.isEmpty() && parser.isSet(u"keep"_s)) {
+            const Result<QString> kept = shrinkAndKeep(planOf(static_cast<quint64>(seed)), u"mutant-"_s + name, QString::fromLatin1(mutant.text));
+            out << (kept ? *kept : kept.error().message) << '\n';
+        }
+        active = nullptr;
+        survivors += found.isEmpty() ? 1 : 0;
+        out << u"%1 %2 %3"_s.arg(name, -28).arg(seed, 6).arg(found.isEmpty() ? u"SURVIVES: %1"_s.arg(QString::fromLatin1(mutant.text)) : found) << Qt::endl;
+    }
+    if (tried == 0)
+        out << "There is no mutant of this name\n";
+    const double seconds = static_cast<double>(timer.elapsed()) / 1000.0;
+    out << u"%1 mutants, %2 survive, %3 worlds in %4 s"_s.arg(tried).arg(survivors).arg(worlds).arg(seconds, 0, 'f', 1) << Qt::endl;
+    return tried > 0 && survivors == 0 ? 0 : 1;
+}
