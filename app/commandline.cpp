@@ -22,6 +22,7 @@ struct Positional {
     const char *name;
     bool required;
     Kind kind;
+    bool many = false; ///< The last one: takes all that follow, as a list a,b
 };
 
 struct Command {
@@ -61,6 +62,11 @@ const QList<Command> &commands()
           {"choose", Kind::Text, "LIST", "by field: summary=local,status=remote"},
           {"field", Kind::Text, "FIELD", "the field that --value is for"}, {"value", Kind::Text, "TEXT", "this value instead of both"}},
          "settle a conflict that waits (local: the side where the error stands)"},
+        {"audit", {}, {byConnection, {"findings", Kind::Flag, "", "what audits have found, without a new one"},
+                       {"state", Kind::Text, "STATE", "open, repaired, gone or all; else what is not gone"}},
+         "compare both issues of every pair, without writing"},
+        {"repair", {{"id", false, Kind::Text, true}}, {byNode, {"all", Kind::Flag, "", "everything that is open"}, byConnection},
+         "settle what an audit found"},
         {"pause", {{"connection", false, Kind::Text}}, {}, "collect changes of a connection (or of all), send none"},
         {"resume", {{"connection", false, Kind::Text}}, {}, "go on"},
         {"import", {{"file", true, Kind::Text}}, {{"dry-run", Kind::Flag, "", "say what would change, change nothing"}},
@@ -135,6 +141,9 @@ QStringList knownOptions(const Command *command)
 Result<> checkPositionals(Parsed &parsed)
 {
     const Command &command = *parsed.command;
+    if (!command.positionals.isEmpty() && command.positionals.last().many && parsed.positionals.size() >= command.positionals.size())
+        parsed.positionals = parsed.positionals.mid(0, command.positionals.size() - 1)
+            + QStringList {parsed.positionals.mid(command.positionals.size() - 1).join(u',')};
     if (parsed.positionals.size() > command.positionals.size())
         return wrong(u"%1 does not take “%2”"_s.arg(latin(command.name), parsed.positionals.at(command.positionals.size())));
     for (qsizetype i = 0; i < command.positionals.size(); ++i) {
@@ -158,6 +167,8 @@ Result<> checkPositionals(Parsed &parsed)
 Result<> checkStates(const QString &command, const QString &given)
 {
     QStringList known {u"open"_s, u"retrying"_s, u"resolved"_s, u"all"_s};
+    if (command == "audit"_L1)
+        known = {u"open"_s, u"repaired"_s, u"gone"_s, u"all"_s};
     QStringList states {given};
     if (command == "queue"_L1) {
         states = given.split(u',', Qt::SkipEmptyParts);
@@ -196,6 +207,15 @@ Result<> checkCommand(const Parsed &parsed)
                                                                 a.value("field"_L1).toString(), a.value("value"_L1));
         if (!choices)
             return choices.error();
+    }
+    if (name == "repair"_L1) {
+        if (a.contains("id"_L1) == a.contains("all"_L1))
+            return wrong(u"repair needs the ids of findings or --all"_s);
+        for (const QString &id : a.value("id"_L1).toString().split(u',', Qt::SkipEmptyParts)) {
+            const Result<QJsonValue> number = valueOf(Kind::Number, u"ID"_s, id);
+            if (!number)
+                return number.error();
+        }
     }
     if (name == "retry"_L1) {
         const int ways = int(a.contains("event"_L1)) + int(a.contains("error"_L1)) + int(a.contains("group"_L1)) + int(a.contains("all"_L1));

@@ -3,6 +3,7 @@
 #include "core/model/issue.h"
 
 #include "app/texttable.h"
+#include "core/model/audit.h"
 
 #include <QDateTime>
 #include <QJsonArray>
@@ -164,6 +165,31 @@ QString errorsText(const QJsonObject &data, int columns)
     return text;
 }
 
+QString auditText(const QJsonObject &data, int columns)
+{
+    QString text;
+    for (const QJsonValue &value : data.value("audited"_L1).toArray()) {
+        const QJsonObject row = value.toObject();
+        text += wrappedText(u"%1 · %2: %3 compared, %4 in step, %5 different, %6 on their way, %7 left out by a rule"_s.arg(
+            cell(row, "node"), cell(row, "connection"), counted(row.value("twins"_L1).toInteger(), "pair"), cell(row, "inStep"), cell(row, "differing"),
+            cell(row, "onTheirWay"), cell(row, "notSent")), {}, columns);
+        for (const QJsonValue &failure : row.value("failures"_L1).toArray())
+            text += wrappedText(u"not compared: "_s + failure.toString(), u"    "_s, columns);
+    }
+    const QJsonArray list = data.value("findings"_L1).toArray();
+    if (list.isEmpty())
+        return text + u"No differences.\n"_s;
+    for (const QJsonValue &value : list) {
+        const QJsonObject row = value.toObject();
+        text += wrappedText(u"finding %1  %2 · %3  %4  %5  %6"_s.arg(cell(row, "id"), cell(row, "node"), keys(row), cell(row, "what"), cell(row, "state"),
+                                                                     cell(row, "summary")), {}, columns);
+        text += wrappedText(u"here “%1”, there “%2”: %3"_s.arg(cell(row, "here"), cell(row, "there"), auditCauseSentence(cell(row, "cause"))), u"    "_s, columns);
+        if (row.contains("note"_L1))
+            text += wrappedText(cell(row, "note"), u"    "_s, columns);
+    }
+    return text;
+}
+
 QString issuesText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("issues"_L1).toArray();
@@ -221,6 +247,8 @@ QString commandText(const QString &command, const QJsonObject &data, int columns
         return eventText(data, columns);
     if (command == "errors"_L1)
         return errorsText(data, columns);
+    if (command == "audit"_L1)
+        return auditText(data, columns);
     if (command == "issues"_L1)
         return issuesText(data, columns);
     if (command == "history"_L1)

@@ -69,6 +69,7 @@ QFuture<CommandOutcome> ControlCommands::run(const ControlRequest &request)
         {u"history"_s, &ControlCommands::history}, {u"retry"_s, &ControlCommands::retry},
         {u"cancel"_s, &ControlCommands::cancel},   {u"sync"_s, &ControlCommands::sync},
         {u"pause"_s, &ControlCommands::pause},     {u"resume"_s, &ControlCommands::resume},
+        {u"audit"_s, &ControlCommands::audit},     {u"repair"_s, &ControlCommands::repair},
         {u"import"_s, &ControlCommands::import},   {u"export"_s, &ControlCommands::exportAll},
         {u"unlink"_s, &ControlCommands::unlink},   {u"resolve"_s, &ControlCommands::resolve},
         {u"backup"_s, &ControlCommands::backup},   {u"restore"_s, &ControlCommands::restore},

@@ -31,6 +31,8 @@ private:
     QCoro::Task<CommandOutcome> resolve(Arguments a);
     QCoro::Task<CommandOutcome> cancel(Arguments a);
     QCoro::Task<CommandOutcome> sync(Arguments a);
+    QCoro::Task<CommandOutcome> audit(Arguments a);
+    QCoro::Task<CommandOutcome> repair(Arguments a);
     QCoro::Task<CommandOutcome> pause(Arguments a);
     QCoro::Task<CommandOutcome> resume(Arguments a);
     QCoro::Task<CommandOutcome> import(Arguments a);

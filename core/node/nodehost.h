@@ -5,6 +5,7 @@
 
 #include "core/base/result.h"
 #include "core/connectors/connectordescriptor.h"
+#include "core/model/audit.h"
 #include "core/model/configuration.h"
 #include "core/model/conflictchoice.h"
 #include "core/model/views.h"
@@ -63,8 +64,13 @@ public:
     QFuture<QList<SyncErrorRow>> errors(const QString &state); ///< "open", "retrying", "resolved", "" all
     QFuture<QList<TwinRow>> twins(const QString &connection, const QString &text, qint64 limit);
     QFuture<QList<HistoryRow>> history(const QString &connection, const QString &key, qint64 limit);
+    /// What audits found, mirrored rows of a pair once. State "open", "repaired", "gone"; empty: all.
+    QFuture<QList<AuditFinding>> auditFindings(const QString &connection, const QString &state);
 
     // Commands
+    /// Compares all pairs of a connection (empty: of all) now, both halves, without writing. Ends when it is done.
+    QFuture<CommandOutcome> audit(const QString &connection);
+    QFuture<CommandOutcome> repair(const NodeId &node, const QList<qint64> &findings);
     QFuture<CommandOutcome> retryEvent(const EventRef &ref);
     QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId);
     /// Of the errors with this fingerprint (at this node, or everywhere when it is null) one is tried first; the others follow if it passes.

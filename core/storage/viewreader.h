@@ -2,6 +2,7 @@
 // ViewReader: pages of tables for the window and the command line, read on a connection of its own (read-only, WAL), so that the engine's
 // thread is never asked. Made and used on a reader thread. The functions answer empty values with an error only when the database refuses.
 
+#include "core/model/audit.h"
 #include "core/model/views.h"
 #include "core/storage/database.h"
 
@@ -21,6 +22,7 @@ public:
     Result<int> waitingBehind(const ConnectionId &connection, qint64 number);
     Result<QList<TwinRow>> twins(const QString &connection, const QString &text, qint64 limit);
     Result<QList<HistoryRow>> history(const QString &connection, const QString &key, qint64 limit);
+    Result<QList<AuditFinding>> auditFindings(const QString &connection); ///< Empty: of all; oldest first
     /// Counts and figures of every half of this node.
     struct Figures {
         QList<HalfSnapshot> halves;

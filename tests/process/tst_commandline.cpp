@@ -56,6 +56,7 @@ private Q_SLOTS:
     void importFromAPipe();
     void pausedAtOnce();
     void readmeNamesEveryField();
+    void auditAndRepair();
     void demoNeedsAnEmptyProfile();
 
 private:
@@ -370,7 +371,7 @@ void TstCommandLine::readmeNamesEveryField()
     m_running = start({});
     QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
     for (const QStringList &words :
-         {QStringList {u"status"_s}, {u"connections"_s}, {u"queue"_s}, {u"event"_s, u"1"_s}, {u"errors"_s}, {u"issues"_s}, {u"history"_s}, {u"logs"_s},
+         {QStringList {u"status"_s}, {u"connections"_s}, {u"queue"_s}, {u"event"_s, u"1"_s}, {u"errors"_s}, {u"issues"_s}, {u"history"_s}, {u"logs"_s}, {u"audit"_s}, {u"repair"_s, u"--all"_s},
           {u"retry"_s, u"--all"_s}, {u"sync"_s, u"1"_s, u"--connection"_s, u"Blue to Red"_s}, {u"cancel"_s, u"99999"_s}}) {
         const Ran ran = run(words + QStringList {u"--json"_s});
         QSet<QString> names;
@@ -379,6 +380,32 @@ void TstCommandLine::readmeNamesEveryField()
         for (const QString &name : std::as_const(names))
             QVERIFY2(text.contains(QString(u'`' + name + u'`')), qPrintable(u"%1: %2 is not in README.md"_s.arg(words.join(u' '), name)));
     }
+}
+
+void TstCommandLine::auditAndRepair()
+{
+    QCOMPARE(run({u"--headless"_s, u"--demo"_s, u"--once"_s}).exitCode, 0);
+    m_running = start({});
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"status"_s}).exitCode, 0, 60'000);
+    // The trackers are asked a first time just after the start; until then the audit says that it cannot be done.
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"audit"_s}).exitCode, 0, 60'000);
+    const Ran healthy = run({u"audit"_s, u"--json"_s});
+    QVERIFY2(healthy.exitCode == 0, qPrintable(healthy.err));
+    const QJsonArray audited = healthy.json().value(u"audited"_s).toArray();
+    QCOMPARE(audited.size(), 2); // both halves
+    for (const QJsonValue half : audited) {
+        QVERIFY(half.toObject().value(u"twins"_s).toInt() > 0);
+        QCOMPARE(half.toObject().value(u"inStep"_s), half.toObject().value(u"twins"_s));
+    }
+    QCOMPARE(healthy.json().value(u"findings"_s).toArray().size(), 0);
+    QVERIFY(run({u"audit"_s, u"--findings"_s}).out.contains(u"No differences."_s));
+    QCOMPARE(run({u"repair"_s}).exitCode, 2);
+    QCOMPARE(run({u"repair"_s, u"x"_s}).exitCode, 2);
+    QCOMPARE(run({u"audit"_s, u"--state"_s, u"opn"_s}).exitCode, 2);
+    const Ran none = run({u"repair"_s, u"7"_s, u"8"_s});
+    QCOMPARE(none.exitCode, 1);
+    QVERIFY2(none.err.contains(u"There is no finding 7."_s), qPrintable(none.err));
+    QVERIFY(run({u"audit"_s, u"--connection"_s, u"Blu to Red"_s}).err.contains(u"did you mean “Blue to Red”?"_s));
 }
 
 void TstCommandLine::demoNeedsAnEmptyProfile()
