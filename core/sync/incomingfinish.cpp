@@ -189,26 +189,8 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
                           work.created ? u"Created from %1"_s.arg(work.replica.key) : u"Applied %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
     if (const Result<> added = c.errors.addHistory(record); !added)
         return added;
-<<<<<<< HEAD
     if (const Result<> told = recordConflicts(work, work.after.key); !told)
         return told;
-=======
-    for (const FieldConflict &conflict : std::as_const(work.conflicts)) {
-        if (isMutant("conflict-not-recorded"))
-            break;
-        record.what = u"conflict"_s;
-        record.text = conflict.both
-            ? u"Both sides changed %1; the administrator gave up “%2” and “%3”"_s.arg(conflict.field, displayValue(conflict.local), displayValue(conflict.remote))
-            : u"Both sides changed %1; the %2 value was kept and “%3” was given up"_s.arg(conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s,
-                                                                                          displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
-        if (conflict.found && !conflict.both)
-            record.text = u"A repair found %1 different: the %2 value was kept and “%3” was given up"_s.arg(
-                conflict.field, conflict.remoteWon ? u"other side's"_s : u"local"_s, displayValue(conflict.remoteWon ? conflict.local : conflict.remote));
-        record.changes = {{conflict.field, QJsonObject {{u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}}}};
-        if (const Result<> added = c.errors.addHistory(record); !added)
-            return added;
-    }
->>>>>>> 3c4a360 (Planted bugs: simulate_mutants switches them on one at a time, and each must be found)
     for (const QString &warning : std::as_const(work.warnings)) {
         record.what = u"warning"_s;
         record.text = warning;
@@ -223,6 +205,8 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
 Result<> Incoming::recordConflicts(const Work &work, const QString &localKey)
 {
     for (const FieldConflict &conflict : std::as_const(work.conflicts)) {
+        if (isMutant("conflict-not-recorded"))
+            break;
         const QString start = conflict.found ? u"A repair found %1 different"_s.arg(conflict.field) : u"Both sides changed %1"_s.arg(conflict.field);
         const QString text = conflict.both
             ? u"%1; the administrator gave up “%2” and “%3”"_s.arg(start, displayValue(conflict.local), displayValue(conflict.remote))
