@@ -54,7 +54,7 @@ std::optional<Error> TrackerGate::refusal(const Place &place) const
 
 bool TrackerGate::take(Place &place)
 {
-    if (m_closed && (!place.mayProbe || m_probing || m_clock.now() < m_until))
+    if (m_closed && (m_probing || m_clock.now() < mayGoAt(place)))
         return false;
     if (m_underWay >= m_limit.current())
         return false;
@@ -100,19 +100,33 @@ void TrackerGate::letIn()
     schedule();
 }
 
+qint64 TrackerGate::mayGoAt(const Place &place) const
+{
+    if (!m_closed || m_until == std::numeric_limits<qint64>::max())
+        return m_until;
+    return place.mayProbe ? m_until : m_until + longestParkMs;
+}
+
+// In the order of asking, but who may find out whether the tracker answers goes before the others while that is not known.
 TrackerGate::Place *TrackerGate::nextParked()
 {
-    const auto next = std::find_if(m_parked.begin(), m_parked.end(), [this](const Place *place) { return place->mayProbe || !m_closed; });
-    return next == m_parked.end() ? nullptr : *next;
+    Place *next = nullptr;
+    for (Place *place : m_parked) {
+        if (!next || (m_closed && mayGoAt(*place) < mayGoAt(*next)))
+            next = place;
+    }
+    return next;
 }
 
 void TrackerGate::schedule()
 {
     m_clock.cancel(std::exchange(m_timer, 0));
-    // Once the time is over whoever may go has gone, or goes when a place is left.
-    if (!m_closed || m_probing || !nextParked() || m_until <= m_clock.now())
+    // Whoever may go by now has gone, or goes when a place is left.
+    const Place *next = nextParked();
+    const qint64 at = next ? mayGoAt(*next) : 0;
+    if (!m_closed || m_probing || at <= m_clock.now() || at == std::numeric_limits<qint64>::max())
         return;
-    m_timer = m_clock.callAfter(m_until - m_clock.now(), [this] {
+    m_timer = m_clock.callAfter(at - m_clock.now(), [this] {
         m_timer = 0;
         letIn();
     });
@@ -152,7 +166,8 @@ template<typename T>
 Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()> call)
 {
     Place place;
-    place.mayProbe = kind == "access"_L1 || kind == "changes"_L1 || kind == "search"_L1;
+    // All that the detector asks: it may stand in the middle of a round.
+    place.mayProbe = kind == "access"_L1 || kind == "schema"_L1 || kind == "changes"_L1 || kind == "search"_L1 || kind == "matching"_L1;
     Entry entry {*this, place};
     co_await entry;
     if (place.refused)

@@ -2,7 +2,7 @@
 // TrackerGate: the connector that the engine speaks to. Every request of a node to its tracker passes here: at most as many at once as the
 // ConcurrencyLimit says, in the order of asking. While the tracker is out of reach or has asked to be left alone (429, Retry-After) the gate is
 // closed: nothing is sent, requests are parked. When the time is over the detector's next question goes first, and the others follow once the tracker
-// has answered it, so that what changes something never fails only to find out.
+// has answered it, so that what changes something never fails only to find out. Should none come for as long as a request is parked, the oldest goes.
 // A request that would be parked for longer than `longestParkMs` ends with the error that closed the gate (nothing was sent), so that its event
 // waits in the queue and not in memory. Owned by SyncEngine; node's thread. Errors: the inner connector's, and Cancelled after cancelParked().
 
@@ -73,6 +73,7 @@ private:
     template<typename T>
     Task<Result<T>> pass(QString kind, std::function<Task<Result<T>>()> call);
     bool take(Place &place); ///< Lets it in if it may
+    qint64 mayGoAt(const Place &place) const;
     Place *nextParked();
     void leave(const Place &place, const QString &kind, const Error *error);
     void letIn();

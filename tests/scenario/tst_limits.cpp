@@ -100,6 +100,34 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // The detector stands in the middle of its round when an event finds the tracker away: its next question has to be let through.
+    void outageInTheMiddleOfALook_heals()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.left().tracker().latencyMs = 500;
+        bool cut = false;
+        bench.left().tracker().after = [&](const QString &operation) {
+            if (operation != "changesSince"_L1 || cut || bench.left().event(id).state != "triggered"_L1)
+                return;
+            cut = true;
+            bench.left().tracker().failNext(u"fetch"_s, Error::make(ErrorCode::Network, u"Cut off"_s), 5);
+            bench.left().tracker().create({{u"summary"_s, u"B"_s}}); // something to match
+        };
+        for (int i = 0; i < 20 && !cut; ++i) {
+            bench.left().tracker().edit(id, {{u"summary"_s, u"A%1"_s.arg(i)}});
+            bench.advance(700);
+        }
+        QVERIFY(cut);
+        bench.advance(60'000);
+        bench.left().tracker().forgetFaults();
+        bench.left().tracker().after = nullptr;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().engine().state(), NodeState::Running);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
     void stoppedWhileParked_endsAtOnce()
     {
         SyncBench bench;

@@ -22,6 +22,12 @@ Task<void> lookInto(TrackerGate &gate, QStringList &ended)
     ended.append(page ? u"looked"_s : codeName(page.error().code));
 }
 
+Task<void> matchInto(TrackerGate &gate, QStringList &ended)
+{
+    const Result<QList<IssueId>> ids = co_await gate.matching(u"all"_s, {IssueId(u"1"_s)});
+    ended.append(ids ? u"matched"_s : codeName(ids.error().code));
+}
+
 struct GateBench {
     explicit GateBench(int start) : gate(connector, clock, start)
     {
@@ -165,6 +171,30 @@ private Q_SLOTS:
         bench.clock.advance(3'000);
         QVERIFY(!bench.gate.isClosed());
         QCOMPARE(bench.ended, (QStringList {u"Network"_s, u"Network"_s, u"looked"_s, u"1"_s, u"2"_s, u"3"_s, u"4"_s, u"5"_s}));
+    }
+
+    // A detector in the middle of its round would wait for itself.
+    void everyQuestionOfTheDetector_findsOut()
+    {
+        GateBench bench(4);
+        bench.gate.close(bench.clock.now() + 2'000, Error::make(ErrorCode::Network, u"Away"_s));
+        matchInto(bench.gate, bench.ended);
+        bench.fetch(1);
+        bench.clock.advance(2'500);
+        QCOMPARE(bench.ended, (QStringList {u"matched"_s, u"1"_s}));
+    }
+
+    void nobodyAsks_theOldestGoes()
+    {
+        GateBench bench(4);
+        bench.gate.close(bench.clock.now() + 2'000, Error::make(ErrorCode::Network, u"Away"_s));
+        bench.fetch(3);
+        bench.clock.advance(20'000);
+        QCOMPARE(bench.asked(), 0);
+        bench.clock.advance(12'050);
+        QCOMPARE(bench.asked(), 1);
+        bench.clock.advance(1'000);
+        QCOMPARE(bench.ended, (QStringList {u"1"_s, u"2"_s, u"3"_s}));
     }
 
     void stopping_endsWhatIsParked()
