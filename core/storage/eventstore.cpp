@@ -164,7 +164,8 @@ Result<> EventStore::postpone(const EventRecord &event, qint64 due)
 Result<int> EventStore::openRequests(const ConnectionId &connection, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
-                               "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id)))"_s, {connection.value(), localId});
+                               "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND (step >= 6 OR "
+                               "EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))))"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
@@ -370,7 +371,8 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 
 Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request)
 {
-    const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', step = 5, resume = '', ack = '', "
+    const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', resume = '', ack = '', "
+                               "step = CASE WHEN step = 6 AND state IN ('received', 'waiting', 'failed') THEN 6 ELSE 5 END, "
                                "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied')"_s,
                                {QString::fromUtf8(request.payload), request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
     return done ? Result<>() : Result<>(done.error());

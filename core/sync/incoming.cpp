@@ -297,6 +297,9 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.policies = active.config.conflict;
     ways.insist = isRepair(work.request.trigger) && !work.ours;
     ways.localWinsTies = active.localWinsTies;
+    const Result<> agreed = co_await takeAgreed(work);
+    if (!agreed)
+        co_return agreed;
     ways.choices = choicesFromJson(work.event.choices);
     const ThreeWayResult merged = threeWay(ways);
     work.writes = merged.writes;

@@ -36,6 +36,7 @@ private:
     bool mayBeForgotten(const QDateTime &madeAt) const;
     Result<> learnTraces(const Work &work);
     Task<Result<>> decide(Work &work);
+    Task<Result<>> takeAgreed(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;

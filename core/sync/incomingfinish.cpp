@@ -57,6 +57,35 @@ Result<> Incoming::verify(Work &work, const Issue &issue, bool created)
     return {};
 }
 
+// What both sides say by now although it is not synchronised: an attempt of ours that was cut off wrote it, or a person here wrote the same. It is
+// no news for the other side, where it could win over what was said meanwhile.
+Task<Result<>> Incoming::takeAgreed(Work &work)
+{
+    if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty())
+        co_return Result<>();
+    QJsonObject was = flatFields(work.before.fields, work.before.custom);
+    QSet<QString> names;
+    for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
+        const QJsonValue local = was.value(it.key());
+        if (!isAsWanted(c.connector, it.key(), it.value(), local) || sameValue(local, work.twin.base.value(it.key())))
+            continue;
+        names.insert(it.key());
+        was.insert(it.key(), work.twin.base.value(it.key()));
+        work.known.insert(it.key(), work.twin.base.value(it.key()));
+    }
+    if (names.isEmpty())
+        co_return Result<>();
+    Issue issue = work.before;
+    const IssueDraft fields = draftOf(was);
+    issue.fields = fields.fields;
+    issue.custom = fields.custom;
+    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
+    if (told && !told->skipped)
+        work.toldBefore = told->replica;
+    work.written.unite(names);
+    co_return Result<>();
+}
+
 Task<Result<>> Incoming::finish(Work &work)
 {
     Acknowledgement ack;

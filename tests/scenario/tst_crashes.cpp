@@ -127,6 +127,32 @@ private Q_SLOTS:
         QVERIFY(turn > 10);
     }
 
+    // What a request has half written when its node dies is no news of that side: sent back, it would win over what was said meanwhile.
+    void halfWrittenIsNotSentBack()
+    {
+        for (int at = 0; at < 2500; at += 100) {
+            SyncBench bench;
+            bench.start();
+            bench.advance(1500);
+            const QString id = firstPart(bench);
+            QVERIFY(bench.syncUntilQuiet());
+            bench.right().tracker().workDelayMs = 700;
+            bench.left().tracker().edit(id, {{u"summary"_s, u"one"_s}});
+            bench.advance(at);
+            bench.left().tracker().edit(id, {{u"summary"_s, u"two"_s}});
+            QStringList seen;
+            bench.left().tracker().after = [&](const QString &) { seen.append(bench.left().tracker().value(id, u"summary"_s).toString()); };
+            bench.advance(20);
+            bench.right().crash();
+            bench.advance(300);
+            bench.start();
+            const QByteArray where = "killed after " + QByteArray::number(at) + " ms";
+            QVERIFY2(bench.syncUntilQuiet(), where.constData());
+            QVERIFY2(!seen.contains(u"one"_s), where.constData());
+            QVERIFY2(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s) == "two"_L1, where.constData());
+        }
+    }
+
     // The whole program dies and is started again at once, while the tracker still has writes in its own queue: they are done after all.
     void killedWhileWritesAreUnderWay_data()
     {
