@@ -341,34 +341,6 @@ Result<Moved> EventStore::cancel(const EventRecord &event)
     return finish(event, EventState::Cancelled, event.step, u"cancelled"_s);
 }
 
-Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
-{
-    const auto done = m_db.run(u"UPDATE event SET choices = ? WHERE id = ? AND state = 'failed'"_s, {textFrom(choices), id.value()});
-    return done ? Result<>() : Result<>(done.error());
-}
-
-Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
-{
-    const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
-                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END "
-                               "WHERE connection = ? AND local_id = ? AND (? < 0 OR direction = ?) AND state = 'failed'"_s,
-                               {m_clock.now(), m_clock.now(), connection.value(), localId, direction, direction});
-    return done ? Result<>() : Result<>(done.error());
-}
-
-Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, const QString &localId)
-{
-    const auto rows = m_db.run(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE connection = ? AND local_id = ? AND "
-                               "state IN ('triggered', 'ready', 'sent', 'received', 'waiting', 'blocked', 'failed') RETURNING id"_s,
-                               {m_clock.now(), m_clock.now(), connection.value(), localId});
-    if (!rows)
-        return rows.error();
-    QList<EventId> ids;
-    for (const Row &row : rows->rows)
-        ids.append(EventId(row.first().toLongLong()));
-    return ids;
-}
-
 Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request)
 {
     const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', resume = '', ack = '', "

@@ -73,6 +73,10 @@ public:
     Result<> retryFailedOf(const ConnectionId &connection, const QString &localId, int direction = -1);
     /// Cancels what is open for this issue, whatever its direction, but not what is being applied. Answers the ids.
     Result<QList<EventId>> cancelOpenOf(const ConnectionId &connection, const QString &localId);
+    /// Requests of the same issue that came before this one and are still to be applied.
+    Result<int> olderRequests(const EventRecord &request);
+    /// Cancels those of them whose writes are not in doubt. Answers their ids.
+    Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request);
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.

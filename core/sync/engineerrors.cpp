@@ -340,6 +340,12 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         return event.error();
     if (!*event)
         return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
+    const Result<int> inDoubt = m_twins.openIntents(id);
+    if (!inDoubt)
+        return inDoubt.error();
+    if (*inDoubt > 0) // cancelled now, what the tracker then does would look like somebody's work and travel back
+        return Error::make(ErrorCode::InvalidInput, u"The tracker may still do what the event № %1 asked for. Retry it, so that it is looked for; then it can be cancelled."_s
+                                                        .arg((*event)->number));
     const auto moved = m_events.cancel(**event);
     if (!moved)
         return moved.error();

@@ -55,6 +55,11 @@ QString markOf(const EventRecord &event)
 
 Task<Result<>> Incoming::apply(EventRecord event)
 {
+    const Result<int> older = c.events.olderRequests(event);
+    if (!older)
+        co_return older.error();
+    if (*older > 0)
+        co_return c.events.postpone(event, c.clock.now() + 300); // one that the sender has given up, while its write is in doubt here
     const auto moved = c.events.move(event, EventState::Applying, 6, {});
     if (!moved)
         co_return moved.error();

@@ -35,6 +35,7 @@ private:
     /// May it have been done between the backup that this database was restored from and the restore?
     bool mayBeForgotten(const QDateTime &madeAt) const;
     Result<> learnTraces(const Work &work);
+    Result<> dropGivenUp(const EventRecord &newer);
     Task<Result<>> decide(Work &work);
     Task<Result<>> takeAgreed(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);

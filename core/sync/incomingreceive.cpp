@@ -41,6 +41,18 @@ QJsonObject knownOutcome(const EventRecord &event, const NodeId &node)
 }
 } // namespace
 
+Result<> Incoming::dropGivenUp(const EventRecord &newer)
+{
+    const auto dropped = c.events.cancelOlderRequests(newer);
+    if (!dropped)
+        return dropped.error();
+    for (const EventId &event : *dropped) {
+        if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
+            return resolved;
+    }
+    return {};
+}
+
 Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)
 {
     if (!c.active.contains(connection)) {
@@ -72,6 +84,12 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
     const auto received = c.events.receive(event);
     if (!received)
         co_return received.error();
+    if (received->isNew) {
+        // The sender goes on only when the one before is done with; if it is still open here, the sender's administrator has cancelled it.
+        const auto given = c.db.write([&] { return dropGivenUp(event); });
+        if (!given)
+            co_return given.error();
+    }
     const EventRecord &stored = received->event;
     if (!received->isNew && (request.revision > stored.revision || isMutant("repeated-request-applied"))) {
         // Taken anew by the sender after a failure: the newer replica replaces the one that failed.

@@ -351,6 +351,53 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().calls.value(u"update"_s) - before, 2); // B, then all the others at once
     }
 
+    // Cancelled at the sender while it fails at the receiver: the next change is applied, and the old one never after it.
+    void cancelledAtTheSender_isGivenUpAtTheReceiver()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        const RuleFunctions good = bench.right().rules;
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return ruleError(u"No"_s); };
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        (void)bench.syncUntilQuiet();
+        QCOMPARE(bench.right().errors().size(), 1);
+        const EventRecord old = bench.left().event(id);
+        QVERIFY(bench.left().engine().cancelEvent(old.id));
+        bench.right().rules = good;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"C"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"C"_s);
+        QVERIFY(bench.right().errors().isEmpty());
+        for (const EventRecord &event : bench.right().events()) {
+            if (event.number == old.number && event.direction == Direction::Incoming)
+                QCOMPARE(event.state, u"cancelled"_s);
+        }
+    }
+
+    void inDoubt_cannotBeCancelled()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().loseAnswerOfNext(u"addAttachment"_s);
+        bench.left().tracker().attach(id, u"f.txt"_s, "content");
+        for (int i = 0; i < 100 && bench.right().tracker().issue(twin).attachments.isEmpty(); ++i)
+            bench.advance(100);
+        bench.advance(200);
+        for (const EventRecord &event : bench.right().events()) {
+            if (event.state != "waiting"_L1)
+                continue;
+            const Result<> cancelled = bench.right().engine().cancelEvent(event.id);
+            QVERIFY(!cancelled && cancelled.error().message.contains(u"may still do"_s));
+        }
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().issue(id).attachments.size(), 1);
+        QCOMPARE(bench.right().tracker().issue(twin).attachments.size(), 1);
+    }
+
     void lostWordOfAFailure_isToldAgain()
     {
         SyncBench bench;

@@ -1,0 +1,67 @@
+// What concerns all events of one issue: EventStore's part for conflicts, issues that return, pairs that are taken apart, and requests given up.
+
+#include "core/storage/eventstore.h"
+
+#include "core/storage/eventrow.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QList<EventId> idsOf(const Result<Rows> &rows)
+{
+    QList<EventId> ids;
+    for (const Row &row : rows->rows)
+        ids.append(EventId(row.first().toLongLong()));
+    return ids;
+}
+} // namespace
+
+Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
+{
+    const auto done = m_db.run(u"UPDATE event SET choices = ? WHERE id = ? AND state = 'failed'"_s, {textFrom(choices), id.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
+{
+    const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
+                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END "
+                               "WHERE connection = ? AND local_id = ? AND (? < 0 OR direction = ?) AND state = 'failed'"_s,
+                               {m_clock.now(), m_clock.now(), connection.value(), localId, direction, direction});
+    return done ? Result<>() : Result<>(done.error());
+}
+
+Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, const QString &localId)
+{
+    const auto rows = m_db.run(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE connection = ? AND local_id = ? AND "
+                               "state IN ('triggered', 'ready', 'sent', 'received', 'waiting', 'blocked', 'failed') RETURNING id"_s,
+                               {m_clock.now(), m_clock.now(), connection.value(), localId});
+    if (!rows)
+        return rows.error();
+    return idsOf(rows);
+}
+
+Result<int> EventStore::olderRequests(const EventRecord &request)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND "
+                               "state IN ('received', 'applying', 'waiting')"_s,
+                               {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    if (!rows)
+        return rows.error();
+    return rows->rows.first().first().toInt();
+}
+
+Result<QList<EventId>> EventStore::cancelOlderRequests(const EventRecord &request)
+{
+    const auto rows = m_db.run(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE direction = 1 AND connection = ? AND "
+                               "local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND (state = 'failed' OR (state IN ('received', 'waiting') AND step < 6)) AND NOT EXISTS "
+                               "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) RETURNING id"_s,
+                               {m_clock.now(), m_clock.now(), request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    if (!rows)
+        return rows.error();
+    return idsOf(rows);
+}
+
+} // namespace lockstep
