@@ -248,6 +248,7 @@ Result<> Database::commit()
     } else if (m_probe && m_probe(Moment::After, written) == Fate::End) {
         return {};
     }
+    m_lostCommits += outcome ? 0 : 1;
     const QList<Waiter> waiters = std::exchange(m_waiters, {});
     for (const Waiter &waiter : waiters)
         *waiter.result = outcome;

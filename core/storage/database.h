@@ -61,6 +61,8 @@ public:
 
     const QString &path() const { return m_path; }
     /// Of an error of ours: the file itself is broken, and no waiting mends it.
+    /// Commits that were refused so far, with all that they held. Who wrote without waiting for durable() and goes on compares it before the end.
+    int lostCommits() const { return m_lostCommits; }
     static bool isDamage(const Error &error);
 
 private:
@@ -86,6 +88,7 @@ private:
     Clock::Handle m_commitHandle = 0;
     qint64 m_changes = 0; ///< Statements that wrote
     qint64 m_changesSeen = 0;
+    int m_lostCommits = 0;
     int m_turns = 0; ///< For which this transaction has been open
     bool m_inTransaction = false;
     bool m_open = false; ///< Is marked as being written to, until it is closed in order

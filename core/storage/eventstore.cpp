@@ -165,7 +165,8 @@ Result<int> EventStore::openRequests(const ConnectionId &connection, const QStri
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
                                "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND (step >= 6 OR "
-                               "EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))))"_s, {connection.value(), localId});
+                               "EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))) OR "
+                               "(state = 'failed' AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND i.result IS NULL)))"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

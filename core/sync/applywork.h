@@ -27,6 +27,7 @@ struct Incoming::Work {
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
     QList<IntentRecord> intents;
+    int lostCommits = 0; ///< Database::lostCommits() when it began
     QStringList warnings;
 
     const IntentRecord *intent(const QString &kind, const QString &sourceId) const

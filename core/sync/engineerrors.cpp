@@ -223,11 +223,13 @@ Result<> SyncEngine::setPaused(const ConnectionId &connection, bool paused)
     const auto active = c.active.find(connection);
     if (active == c.active.end())
         return Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-    if (active->config.paused == paused)
-        return {};
-    active->config.paused = paused;
+    // Written even where we believe it is so: a commit that the disk refused may have taken it back.
     if (const Result<> set = m_connections.setPaused(connection, paused); !set)
         return set;
+    if (std::exchange(active->config.paused, paused) == paused) {
+        schedulePump(0);
+        return {};
+    }
     (void)m_errors.addHistory({connection, {}, {}, 0, paused ? u"paused"_s : u"resumed"_s,
                                paused ? u"Paused; changes are queued"_s : u"Resumed"_s, {}, 0});
     c.observer.eventsChanged();

@@ -73,6 +73,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (!request)
         co_return request.error();
     work.request = *request;
+    work.lostCommits = c.db.lostCommits();
     work.replica = Replica::fromJson(request->replica);
     work.event.ruleVersion = c.active.value(event.connection).rules.version;
     c.observer.eventsChanged();

@@ -161,6 +161,9 @@ Task<Result<>> Incoming::finish(Work &work)
                 twin.base.insert(it.key(), here);
         }
     }
+    // Traces and the ends of intents are written on the way without waiting. If the disk refused them, the event is applied anew and finds what it did.
+    if (c.db.lostCommits() != work.lostCommits)
+        co_return Error::make(ErrorCode::Storage, u"The disk refused a part of what was to be stored; the event is applied again"_s).withScope(ErrorScope::Node);
     const Result<> written = c.db.write([&]() -> Result<> {
         if (const Result<> concluded = conclude(work, ack, twin); !concluded)
             return concluded;

@@ -360,7 +360,9 @@ Task<void> SyncEngine::pollOnce()
     if (done)
         ++c.rounds;
     m_polling = false;
-    if (done && !m_blocked)
+    if (done && !m_blocked && m_outageUntil > c.clock.now())
+        qCDebug(lcSync).noquote() << c.node.value() << "was asked to wait while it looked for changes";
+    else if (done && !m_blocked)
         leaveOutage();
     else if (done)
         qCInfo(lcSync).noquote() << c.node.value() << "was stopped while it looked for changes";

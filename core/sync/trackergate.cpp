@@ -77,6 +77,8 @@ void TrackerGate::leave(const Place &place, const QString &kind, const Error *er
         m_limit.overloaded(place.ticket, shortWhy(*error));
     else if (!kind.isEmpty() && (!error || error->code != ErrorCode::Cancelled))
         m_limit.answered(kind, now - place.sentAt, now);
+    if (error && error->code == ErrorCode::RateLimit)
+        m_patienceUntil = std::max(m_patienceUntil, now + error->retryAfterMs);
     if (error && (error->code == ErrorCode::RateLimit || (place.probe && error->isOutage())))
         close(now + std::max(error->retryAfterMs, probeAgainMs), *error);
     else if (place.probe && (!error || error->code != ErrorCode::Authentication))
@@ -149,8 +151,14 @@ void TrackerGate::close(qint64 until, const Error &error)
 
 void TrackerGate::open()
 {
-    m_closed = false;
     m_cancelling = false;
+    if (m_clock.now() < m_patienceUntil) { // nobody's retry is sooner than the tracker has asked for
+        m_closed = true;
+        m_until = m_patienceUntil;
+        schedule();
+        return;
+    }
+    m_closed = false;
     m_until = 0;
     letIn();
 }

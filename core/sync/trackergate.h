@@ -90,6 +90,7 @@ private:
     bool m_cancelling = false;
     bool m_lettingIn = false;
     qint64 m_until = 0;
+    qint64 m_patienceUntil = 0; ///< Retry-After of the tracker
     Error m_error; ///< What closed it
     Clock::Handle m_timer = 0;
 };

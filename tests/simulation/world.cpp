@@ -110,6 +110,7 @@ void World::tellQueues()
     for (int side = 0; side < 2; ++side) {
         if (!m_bench.node(side).isUp())
             continue;
+        out << side << " is " << nodeStateName(m_bench.node(side).engine().state()) << ": " << m_bench.node(side).engine().stateText() << '\n';
         for (const EventRecord &event : m_bench.node(side).events()) {
             out << side << (event.direction == Direction::Outgoing ? " out " : " in ") << event.number << '.' << event.revision << ' ' << event.localId << '/'
                 << event.remoteId << ' ' << event.kind << ' ' << event.trigger << ' ' << event.state << ' ' << event.attempts << '\n';

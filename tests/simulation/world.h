@@ -93,7 +93,7 @@ private:
         int life = 0;
     };
     Busy m_busy[2];
-    QList<std::pair<int, EventId>> m_cancelled;
+    QList<std::pair<int, EventRecord>> m_cancelled; ///< By side, as they were then
     qint64 m_diskFullUntil[2] = {0, 0};
     bool m_ruleFails[2] = {false, false};
     QMap<QString, qint64> m_applied[2]; ///< Issue -> the newest number applied there

@@ -79,9 +79,10 @@ void World::checkAcknowledged(int side)
 void World::check()
 {
     checkAlways();
-    for (const auto &[side, id] : std::as_const(m_cancelled)) {
+    for (const auto &[side, cancelled] : std::as_const(m_cancelled)) {
         for (const EventRecord &event : m_bench.node(side).events()) {
-            if (event.id == id && event.state != "cancelled"_L1)
+            // A replica that the sender has taken anew since, after another edit, is another thing.
+            if (event.id == cancelled.id && event.revision == cancelled.revision && event.state != "cancelled"_L1)
                 violated(u"S6 the cancelled event %1 at %2 is %3"_s.arg(event.number).arg(side).arg(event.state));
         }
     }
@@ -159,7 +160,9 @@ void World::checkQuiet()
     }
     const int writes = tracker(0).writes + tracker(1).writes;
     m_bench.advance(quietMs);
-    if (tracker(0).writes + tracker(1).writes != writes)
+    // What a cancelled event has left out is found by the sweep, and told then.
+    const bool leftOut = std::any_of(m_issues.cbegin(), m_issues.cend(), [](const Issue &issue) { return issue.givenUp; });
+    if (tracker(0).writes + tracker(1).writes != writes && !leftOut)
         violated(u"L4 %1 writes in a quiet hour"_s.arg(tracker(0).writes + tracker(1).writes - writes));
 }
 

@@ -182,7 +182,7 @@ void World::administer(const Operation &operation)
             later(cancelSettledMs, [this, side = operation.side, id = event.id] {
                 for (const EventRecord &now : m_bench.node(side).isUp() ? m_bench.node(side).events() : QList<EventRecord>()) {
                     if (now.id == id && now.state == "cancelled"_L1)
-                        m_cancelled.append({side, id});
+                        m_cancelled.append({side, now});
                 }
             });
             say(u"%1 cancels %2 of %3"_s.arg(operation.side).arg(event.number).arg(origin));
