@@ -24,7 +24,8 @@ Task<void> lookInto(TrackerGate &gate, QStringList &ended)
 
 Task<void> matchInto(TrackerGate &gate, QStringList &ended)
 {
-    const Result<QList<IssueId>> ids = co_await gate.matching(u"all"_s, {IssueId(u"1"_s)});
+    const QList<IssueId> asked(1, IssueId(u"1"_s)); // named: this compiler trips over a list in an awaited call
+    const Result<QList<IssueId>> ids = co_await gate.matching(u"all"_s, asked);
     ended.append(ids ? u"matched"_s : codeName(ids.error().code));
 }
 
