@@ -52,7 +52,7 @@ struct AuditAnswer {
         QJsonValue value; ///< What it is
         bool wantedMoved = false; ///< The sender's side changed it since the last sync
         bool valueMoved = false; ///< The receiver's side did
-        bool conflict = false; ///< The receiver's history has one for it
+        bool conflict = false; ///< The receiver's history has one between these two values
         bool refused = false; ///< The receiver's tracker refused it
     };
     /// A comment or attachment of the replica that the receiver's rule would write.

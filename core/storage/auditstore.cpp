@@ -148,18 +148,21 @@ Result<int> AuditStore::rulesPublishedSinceSync(const TwinId &twin)
     return rows->rows.first().first().toInt();
 }
 
-Result<QSet<QString>> AuditStore::conflictFields(const ConnectionId &connection, const QString &localKey)
+Result<QJsonObject> AuditStore::conflicts(const ConnectionId &connection, const QString &localKey)
 {
     const auto rows = m_db.run(u"SELECT changes FROM history WHERE local_key = ? AND connection = ? AND what = 'conflict' ORDER BY id DESC LIMIT 50"_s,
                                {localKey, connection.value()});
     if (!rows)
         return rows.error();
-    QSet<QString> fields;
+    QJsonObject latest;
     for (const Row &row : rows->rows) {
-        const QStringList names = objectFromText(row.first().toString()).keys();
-        fields.unite({names.begin(), names.end()});
+        const QJsonObject changes = objectFromText(row.first().toString());
+        for (auto it = changes.begin(); it != changes.end(); ++it) {
+            if (!latest.contains(it.key()))
+                latest.insert(it.key(), it.value());
+        }
     }
-    return fields;
+    return latest;
 }
 
 Result<QSet<QString>> AuditStore::refusedFields(const ConnectionId &connection, const QString &localKey)

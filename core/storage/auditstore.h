@@ -55,7 +55,8 @@ public:
     };
     Result<Queue> queueOf(const ConnectionId &connection, const QString &localId, const QString &remoteId);
     Result<int> rulesPublishedSinceSync(const TwinId &twin); ///< Versions
-    Result<QSet<QString>> conflictFields(const ConnectionId &connection, const QString &localKey); ///< That the history tells of
+    /// The latest conflict of each field that the history tells of: {base, local, remote}.
+    Result<QJsonObject> conflicts(const ConnectionId &connection, const QString &localKey);
     Result<QSet<QString>> refusedFields(const ConnectionId &connection, const QString &localKey); ///< By the tracker, says a sync error
 
     // For repairs; inside a transaction of the caller.

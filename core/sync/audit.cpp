@@ -28,6 +28,13 @@ QSet<QString> idsOf(const QList<T> &items)
     return ids;
 }
 
+// Was it between these two values? An older one says nothing of what differs now.
+bool isConflict(const QJsonValue &recorded, const QJsonValue &local, const QJsonValue &remote)
+{
+    const QJsonObject conflict = recorded.toObject();
+    return !conflict.isEmpty() && sameValue(conflict.value(u"local"_s), local) && sameValue(conflict.value(u"remote"_s), remote);
+}
+
 QString lostCopy(const QList<TraceRecord> &traces, const QString &kind, const QString &remoteId)
 {
     for (const TraceRecord &trace : traces) {
@@ -109,10 +116,13 @@ Task<Result<AuditLook>> Audit::look(AuditTwin which)
     if (!published)
         co_return published.error();
     evidence.ruleChanged = *published > 0;
-    const auto conflicts = m_store.conflictFields(which.connection, twin.localKey);
+    const auto conflicts = m_store.conflicts(which.connection, twin.localKey);
     if (!conflicts)
         co_return conflicts.error();
-    evidence.conflicts = *conflicts;
+    for (const AuditAnswer::Field &field : answer->fields) {
+        if (isConflict(conflicts->value(field.name), field.wanted, field.value))
+            evidence.conflicts.insert(field.name);
+    }
     result.findings = findingsOf(evidence);
     result.outcome = result.findings.isEmpty() ? AuditLook::Outcome::InStep : AuditLook::Outcome::Differs;
     co_return result;
@@ -184,7 +194,7 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     const Result<int> published = m_store.rulesPublishedSinceSync(twin.id);
     if (!published)
         co_return published.error();
-    const auto conflicts = m_store.conflictFields(twin.connection, twin.localKey);
+    const auto conflicts = m_store.conflicts(twin.connection, twin.localKey);
     if (!conflicts)
         co_return conflicts.error();
     const auto refused = m_store.refusedFields(twin.connection, twin.localKey);
@@ -230,7 +240,7 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
         field.wantedMoved = previous.contains(name) ? !sameValue(it.value(), previous.value(name))
                                                     : twin.base.isEmpty() || !isAsWanted(c.connector, name, it.value(), twin.base.value(name));
         field.valueMoved = !twin.base.isEmpty() && !sameValue(value, twin.base.value(name));
-        field.conflict = conflicts->contains(name);
+        field.conflict = isConflict(conflicts->value(name), value, it.value());
         field.refused = refused->contains(name);
         answer->fields.append(field);
     }

@@ -24,7 +24,7 @@ struct AuditEvidence {
     QJsonObject lastSent;
     bool ruleChanged = false;
     QString error; ///< Of an event that waits here
-    QSet<QString> conflicts; ///< Fields for which our history has one
+    QSet<QString> conflicts; ///< Fields whose two values our history tells to have been in one
 };
 QList<FindingRecord> findingsOf(const AuditEvidence &evidence);
 

@@ -12,7 +12,7 @@ AuditCause causeOfField(const AuditEvidence &e, const AuditAnswer::Field &field)
         return AuditCause::ErrorWaits;
     if (field.refused)
         return AuditCause::Refused;
-    if (!field.wantedMoved && !field.valueMoved)
+    if (!field.wantedMoved && (!field.valueMoved || field.conflict || e.conflicts.contains(field.name)))
         return AuditCause::Conflict;
     if (field.wantedMoved && field.valueMoved)
         return AuditCause::EditedOnBothSides;

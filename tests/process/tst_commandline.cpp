@@ -10,6 +10,9 @@
 #include <QProcess>
 #include <QRegularExpression>
 #include <QSet>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -406,6 +409,39 @@ void TstCommandLine::auditAndRepair()
     QCOMPARE(none.exitCode, 1);
     QVERIFY2(none.err.contains(u"There is no finding 7."_s), qPrintable(none.err));
     QVERIFY(run({u"audit"_s, u"--connection"_s, u"Blu to Red"_s}).err.contains(u"did you mean “Blue to Red”?"_s));
+
+    // A change that no feed tells, as of a tracker that was restored from a backup.
+    const auto board = [this](const QString &name, const QString &sql) {
+        QString value;
+        {
+            QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, name);
+            db.setDatabaseName(profile() + u"/boards/"_s + name + u".board"_s);
+            QSqlQuery query(db);
+            if (!db.open() || !query.exec(sql))
+                qFatal("%s", qPrintable(query.lastError().text()));
+            if (query.next())
+                value = query.value(0).toString();
+        }
+        QSqlDatabase::removeDatabase(name);
+        return value;
+    };
+    board(u"Blue"_s, u"UPDATE issues SET summary = 'restored' WHERE number = 1"_s);
+    const Ran different = run({u"audit"_s, u"--json"_s});
+    const QJsonArray findings = different.json().value(u"findings"_s).toArray();
+    QVERIFY2(findings.size() == 1, qPrintable(different.out)); // both halves see it, it is told once
+    const QJsonObject finding = findings.first().toObject();
+    QCOMPARE(finding.value(u"node"_s).toString(), u"Blue"_s);
+    QCOMPARE(finding.value(u"what"_s).toString(), u"summary"_s);
+    QCOMPARE(finding.value(u"here"_s).toString(), u"restored"_s);
+    QCOMPARE(finding.value(u"cause"_s).toString(), u"edited here"_s);
+    QVERIFY(run({u"audit"_s, u"--findings"_s}).out.contains(u"it was changed here, and that has not been detected yet"_s));
+    const QString id = QString::number(finding.value(u"id"_s).toInteger());
+    const Ran repaired = run({u"repair"_s, id, u"--node"_s, u"Blue"_s});
+    QVERIFY2(repaired.exitCode == 0, qPrintable(repaired.err));
+    QCOMPARE(repaired.out, u"Blue: 1 pair is repaired\n"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(board(u"Red"_s, u"SELECT summary FROM issues WHERE summary = 'restored'"_s), u"restored"_s, 60'000);
+    QTRY_COMPARE_WITH_TIMEOUT(run({u"audit"_s, u"--json"_s}).json().value(u"findings"_s).toArray().size(), 0, 60'000);
+    QCOMPARE(run({u"audit"_s, u"--findings"_s, u"--state"_s, u"gone"_s, u"--json"_s}).json().value(u"findings"_s).toArray().isEmpty(), false);
 }
 
 void TstCommandLine::demoNeedsAnEmptyProfile()

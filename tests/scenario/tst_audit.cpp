@@ -92,6 +92,8 @@ void inStepAfterRepair(SyncBench &bench)
 }
 } // namespace
 
+Q_DECLARE_METATYPE(lockstep::ConflictPolicy)
+
 class TstAudit final : public QObject {
     Q_OBJECT
 
@@ -150,23 +152,34 @@ private Q_SLOTS:
         QCOMPARE(findings(a, u"state = 'gone'"_s).size(), 1); // and it is remembered
     }
 
-    // The side that is told to repair does not simply overwrite: the policy says who wins, and the loser is in the history.
+    // The side that is told to repair does not simply overwrite: the policy says who wins ("local" is the node named first), and the loser is in the history.
+    void repair_keepsTheConflictPolicy_data()
+    {
+        QTest::addColumn<ConflictPolicy>("policy");
+        QTest::addColumn<QString>("outcome");
+        QTest::addColumn<QString>("told");
+        QTest::newRow("local") << ConflictPolicy::Local << u"Low"_s << u"A repair found priority different; the other side's value was kept and “High” was given up"_s;
+        QTest::newRow("remote") << ConflictPolicy::Remote << u"High"_s << u"A repair found priority different; the local value was kept and “Low” was given up"_s;
+    }
     void repair_keepsTheConflictPolicy()
     {
+        QFETCH(ConflictPolicy, policy);
+        QFETCH(QString, outcome);
+        QFETCH(QString, told);
         SyncBench bench;
-        bench.connection.conflict = {{u"default"_s, ConflictPolicy::Remote}};
+        bench.connection.conflict = {{u"default"_s, policy}};
         const auto [left, right] = pair(bench);
         editBehindTheBack(bench.right(), right, {{u"priority"_s, u"High"_s}});
         audit(bench);
         repairAll(bench.left(), 1);
         inStepAfterRepair(bench);
-        QCOMPARE(bench.right().tracker().value(right, u"priority"_s).toString(), u"Low"_s);
-        QStringList told;
+        QCOMPARE(bench.right().tracker().value(right, u"priority"_s).toString(), outcome);
+        QStringList conflicts;
         for (const HistoryRecord &record : bench.right().history()) {
             if (record.what == "conflict"_L1)
-                told.append(record.text);
+                conflicts.append(record.text);
         }
-        QCOMPARE(told, QStringList {u"A repair found priority different: the other side's value was kept and “High” was given up"_s});
+        QCOMPARE(conflicts, QStringList {told});
     }
 
     void repairByAsk_holdsThePair()
@@ -316,11 +329,12 @@ private Q_SLOTS:
         QCOMPARE(text(findings(bench.left()) + findings(bench.right())), QString());
     }
 
-    // Each side keeps its own: neither is overwritten, and the audit says so each time.
+    // Red's value won, and Red's rule does not send it: neither is overwritten, and the audit says so each time.
     void conflictSettledForOneSide()
     {
         SyncBench bench;
-        bench.connection.conflict = {{u"default"_s, ConflictPolicy::Local}};
+        bench.connection.conflict = {{u"default"_s, ConflictPolicy::Remote}};
+        bench.right().rules.outgoing = basicRules().outgoing;
         const auto [left, right] = pair(bench);
         bench.wire().offline = true;
         bench.left().tracker().edit(left, {{u"priority"_s, u"High"_s}});
@@ -329,14 +343,16 @@ private Q_SLOTS:
         bench.advance(5000);
         bench.wire().offline = false;
         QVERIFY(bench.syncUntilQuiet());
-        audit(bench);
-        QCOMPARE(text(findings(bench.left())), u"priority (conflict): “High” | “None”"_s);
-        repairAll(bench.left(), 1);
-        QVERIFY(bench.syncUntilQuiet()); // and no endless answers
-        QCOMPARE(bench.left().tracker().value(left, u"priority"_s).toString(), u"High"_s);
-        QCOMPARE(bench.right().tracker().value(right, u"priority"_s).toString(), u"None"_s);
-        audit(bench);
-        QCOMPARE(findings(bench.left()).first().state, u"open"_s);
+        for (int round = 0; round < 2; ++round) {
+            QCOMPARE(bench.left().tracker().value(left, u"priority"_s).toString(), u"High"_s);
+            QCOMPARE(bench.right().tracker().value(right, u"priority"_s).toString(), u"None"_s);
+            audit(bench);
+            QCOMPARE(text(findings(bench.left())), u"priority (conflict): “High” | “None”"_s);
+            QCOMPARE(text(findings(bench.right())), QString());
+            QCOMPARE(findings(bench.left()).first().state, u"open"_s);
+            repairAll(bench.left(), 1);
+            QVERIFY(bench.syncUntilQuiet()); // and no endless answers
+        }
     }
 
     void refusedField()
