@@ -54,7 +54,7 @@ private Q_SLOTS:
         QVERIFY(demo.waitForFinished(240'000));
         QCOMPARE(demo.exitCode(), 0);
         QStringList boards;
-        for (const QString &name : QDir(profile + u"/boards"_s).entryList({u"*.sqlite"_s}, QDir::Files))
+        for (const QString &name : QDir(profile + u"/boards"_s).entryList({u"*.board"_s}, QDir::Files))
             boards.append(profile + u"/boards/"_s + name);
         QCOMPARE(boards.size(), 2);
         const QStringList before {boardFigures(boards.at(0)), boardFigures(boards.at(1))};
