@@ -21,6 +21,8 @@ Task<Result<QString>> SyncEngine::syncNow(ConnectionId connection, QString key)
         if (!safe)
             outcome = safe.error();
     }
+    if (!outcome && outcome.error().code == ErrorCode::Storage)
+        storageTrouble(outcome.error()); // an idle node would not notice by itself
     --m_running;
     c.observer.eventsChanged();
     schedulePump(0);

@@ -54,7 +54,7 @@ private Q_SLOTS:
         QVERIFY(demo.waitForFinished(240'000));
         QCOMPARE(demo.exitCode(), 0);
         QStringList boards;
-        for (const QString &name : QDir(profile + u"/boards"_s).entryList({u"*.sqlite"_s}, QDir::Files))
+        for (const QString &name : QDir(profile + u"/boards"_s).entryList({u"*.board"_s}, QDir::Files))
             boards.append(profile + u"/boards/"_s + name);
         QCOMPARE(boards.size(), 2);
         const QStringList before {boardFigures(boards.at(0)), boardFigures(boards.at(1))};
@@ -66,8 +66,11 @@ private Q_SLOTS:
         const auto made = program.command({u"backup"_s, file, u"--json"_s});
         QVERIFY2(made.exitCode == 0, made.errors.constData());
         QCOMPARE(made.json().object().value(u"nodes"_s).toArray(), (QJsonArray {u"Blue"_s, u"Red"_s}));
-        const qint64 underSync = program.command({u"status"_s, u"--json"_s}).json().object().value(u"underSync"_s).toInteger();
-        QVERIFY(underSync > 0);
+        qint64 underSync = 0; // told a moment after the start
+        QVERIFY(eventually([&] {
+            underSync = program.command({u"status"_s, u"--json"_s}).json().object().value(u"underSync"_s).toInteger();
+            return underSync > 0;
+        }, 60'000));
         const auto refused = program.command({u"restore"_s, file});
         QCOMPARE(refused.exitCode, 1);
         QVERIFY2(refused.errors.contains("stop it before"), refused.errors.constData());

@@ -99,6 +99,25 @@ private Q_SLOTS:
         QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
     }
 
+    // Nothing else is written at the moment: the command is refused, and the node says why it holds.
+    void aCommandMeetsIt()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"first"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(bench.left().database().run(u"PRAGMA query_only=1"_s));
+        const auto refused = bench.wait(bench.left().engine().syncNow(bench.connection.id, u"Blue-"_s + id));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().code, ErrorCode::Storage);
+        QCOMPARE(bench.left().engine().state(), NodeState::Waiting);
+        QCOMPARE(bench.left().engine().stateText(), refused.error().message);
+        bench.advance(30'000);
+        QCOMPARE(bench.left().engine().state(), NodeState::Waiting); // reading works all the time
+        QVERIFY(bench.left().database().run(u"PRAGMA query_only=0"_s));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().engine().state(), NodeState::Running);
+    }
+
     // Not SQLite's own limit but the system's: nothing of the file can grow, nor its log.
     void theSystemRefusesToWrite()
     {
