@@ -46,7 +46,7 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 Result<int> EventStore::olderRequests(const EventRecord &request)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND "
-                               "state IN ('received', 'applying', 'waiting')"_s,
+                               "(state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s,
                                {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
     if (!rows)
         return rows.error();
@@ -56,7 +56,7 @@ Result<int> EventStore::olderRequests(const EventRecord &request)
 Result<QList<EventId>> EventStore::cancelOlderRequests(const EventRecord &request)
 {
     const auto rows = m_db.run(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE direction = 1 AND connection = ? AND "
-                               "local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND (state = 'failed' OR (state IN ('received', 'waiting') AND step < 6)) AND NOT EXISTS "
+                               "local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND (state = 'failed' OR ((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND step < 6)) AND NOT EXISTS "
                                "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) RETURNING id"_s,
                                {m_clock.now(), m_clock.now(), request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
     if (!rows)

@@ -272,7 +272,8 @@ Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
         const QString resume = event.state == "applying"_L1 ? u"received"_s : event.state;
-        const auto updated = guarded(u"UPDATE event SET state = 'waiting', resume = ?, due = ?, attempts = attempts + ?, error = ?, updated_at = ? "
+        // A row that a refused commit has put back waits already, and goes on as before.
+        const auto updated = guarded(u"UPDATE event SET resume = CASE state WHEN 'waiting' THEN resume ELSE ? END, state = 'waiting', due = ?, attempts = attempts + ?, error = ?, updated_at = ? "
                                      "WHERE id = ? AND state = ?"_s,
                                      {resume, due, countAttempt ? 1 : 0, textFrom(error.toJson()), m_clock.now(), event.id.value(), event.state});
         if (!updated)

@@ -97,6 +97,17 @@ private Q_SLOTS:
         QTest::newRow("failed") << u"failed"_s;
         QTest::newRow("waiting") << u"waiting"_s;
     }
+    // A refused commit puts a row back to "waiting" while its coroutine goes on and fails: it must not wait for itself.
+    void waitingAgain_goesOnAsBefore()
+    {
+        const StorageBench bench;
+        bench.note(u"1"_s);
+        QCOMPARE(*bench.events->wait(bench.event(u"1"_s), bench.clock.now(), someError(), true), Moved::Yes);
+        QCOMPARE(*bench.events->wait(bench.event(u"1"_s), bench.clock.now(), someError(), true), Moved::Yes);
+        QCOMPARE(*bench.events->wake(bench.event(u"1"_s)), Moved::Yes);
+        QCOMPARE(bench.event(u"1"_s).state, u"triggered"_s);
+    }
+
     void anEditRevives()
     {
         QFETCH(QString, state);
