@@ -15,16 +15,17 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 mkdir -p "$trackers"
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# redmine and rt for the tests that take turns at them; chaos-redmine and chaos-rt for the one that stops and starts its own beside them.
 start_tracker() { # NAME: prints nothing, leaves NAME.json; a server that a killed run left is used again
-  local name=$1 script=$root/tests/trackers/$1.sh state=$trackers/$1
+  local name=$1 script=$root/tests/trackers/${1#chaos-}.sh state=$trackers/$1
   bash "$script" start "$state" "$(free_port)" > "$trackers/$name.json.new"
   mv "$trackers/$name.json.new" "$trackers/$name.json"
 }
 stop_trackers() {
   local status=$? name
   trap - EXIT INT TERM
-  for name in redmine rt; do
-    if [ -d "$trackers/$name" ]; then bash "$root/tests/trackers/$name.sh" stop "$trackers/$name" || true; fi
+  for name in redmine rt chaos-redmine chaos-rt; do
+    if [ -d "$trackers/$name" ]; then bash "$root/tests/trackers/${name#chaos-}.sh" stop "$trackers/$name" || true; fi
   done
   exit "$status"
 }
@@ -38,6 +39,8 @@ prepare_trackers() {
   as_root bash "$root/tests/trackers/rt.sh" install
   start_tracker redmine
   start_tracker rt
+  start_tracker chaos-redmine
+  start_tracker chaos-rt
 }
 prepare_trackers > "$trackers/start.log" 2>&1 &
 preparing=$!
@@ -52,7 +55,9 @@ if ! wait "$preparing"; then
 fi
 LOCKSTEP_REDMINE_INFO=$trackers/redmine.json
 LOCKSTEP_RT_INFO=$trackers/rt.json
-export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO
+LOCKSTEP_CHAOS_REDMINE_INFO=$trackers/chaos-redmine.json
+LOCKSTEP_CHAOS_RT_INFO=$trackers/chaos-rt.json
+export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO LOCKSTEP_CHAOS_REDMINE_INFO LOCKSTEP_CHAOS_RT_INFO
 
 cd "$build"
 ctest -j "$jobs" --output-on-failure "$@"

@@ -194,10 +194,11 @@ Result<int> TwinStore::openIntents(const EventId &event)
     return rows->rows.first().first().toInt();
 }
 
-Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at)
+Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND result IS NULL AND "
-                               "started_at <= ? AND event.connection = ? AND event.state IN ('received', 'applying', 'waiting')"_s, {at, connection.value()});
+    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND event.connection = ? AND "
+                               "((result IS NULL AND started_at <= ? AND event.state IN ('received', 'applying', 'waiting')) OR "
+                               "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed')))"_s, {connection.value(), at, localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

@@ -33,7 +33,8 @@ public:
     Result<QList<IntentRecord>> intents(const EventId &event);
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created for this connection that was begun before `at`? Then an unknown issue may be its result.
-    Result<int> openCreates(const ConnectionId &connection, qint64 at);
+    /// Or is this very issue one that an unfinished event has made?
+    Result<int> openCreates(const ConnectionId &connection, qint64 at, const QString &localId);
 
     Result<QString> attachmentHash(const QString &issueId, const QString &attachmentId); ///< Empty: not read yet
     Result<> setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment);

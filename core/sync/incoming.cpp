@@ -147,8 +147,12 @@ Task<Result<>> Incoming::findLocal(Work &work)
             const Result<std::optional<IssueId>> found = co_await c.connector.findByMark(create->mark);
             if (!found)
                 co_return found.error();
-            if (*found && !isMutant("mark-not-looked-for"))
+            if (*found && !isMutant("mark-not-looked-for")) {
                 work.twin.localId = (*found)->value();
+                // Known from here on, even if the rule fails now: our detector must not take it for somebody's new issue.
+                if (const Result<> closed = c.db.write([&] { return c.twins.closeIntent(work.event.id, u"create"_s, {}, work.twin.localId); }); !closed)
+                    co_return closed.error();
+            }
         }
     }
     if (work.twin.localId.isEmpty())

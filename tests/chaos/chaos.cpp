@@ -57,7 +57,7 @@ int main(int argc, char **argv)
         return 2;
     }
     if (!ChaosRun::available()) {
-        out << "LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO name no running trackers; tests/run.sh starts them" << Qt::endl;
+        out << "LOCKSTEP_CHAOS_REDMINE_INFO and LOCKSTEP_CHAOS_RT_INFO name no running trackers; tests/run.sh starts them" << Qt::endl;
         return skipped;
     }
     ChaosRun run(options);

@@ -76,7 +76,7 @@ quint16 portOf(const QJsonObject &info) { return info.value(u"url"_s).toString()
 ChaosRun::ChaosRun(const Options &options)
     : m_options(options)
     , m_random(streamSeed(options.seed, 0))
-    , m_info {trackerInfo("LOCKSTEP_REDMINE_INFO"), trackerInfo("LOCKSTEP_RT_INFO")}
+    , m_info {trackerInfo("LOCKSTEP_CHAOS_REDMINE_INFO"), trackerInfo("LOCKSTEP_CHAOS_RT_INFO")}
     , m_program(programPath(), m_folder.filePath(u"profile"_s))
     , m_ledger(u"chaos%1"_s.arg(QDateTime::currentMSecsSinceEpoch() % 10'000'000'000))
 {
@@ -106,7 +106,7 @@ ChaosRun::~ChaosRun()
     m_proxyThread.wait();
 }
 
-bool ChaosRun::available() { return !trackerInfo("LOCKSTEP_REDMINE_INFO").isEmpty() && !trackerInfo("LOCKSTEP_RT_INFO").isEmpty(); }
+bool ChaosRun::available() { return !trackerInfo("LOCKSTEP_CHAOS_REDMINE_INFO").isEmpty() && !trackerInfo("LOCKSTEP_CHAOS_RT_INFO").isEmpty(); }
 
 QJsonObject ChaosRun::configuration() const
 {

@@ -34,7 +34,7 @@ public:
     ~ChaosRun();
     Q_DISABLE_COPY_MOVE(ChaosRun)
 
-    static bool available(); ///< Both trackers are named by LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO
+    static bool available(); ///< Both trackers are named by LOCKSTEP_CHAOS_REDMINE_INFO and LOCKSTEP_CHAOS_RT_INFO
     bool start(); ///< False: trackers or program cannot be started
     void storm(); ///< The faults, for the given time
     Report settle();

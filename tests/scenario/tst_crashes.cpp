@@ -127,6 +127,29 @@ private Q_SLOTS:
         QVERIFY(turn > 10);
     }
 
+    // The issue was made, the answer lost, and when it is found again the rule fails: nobody takes it for a new issue meanwhile.
+    void madeAndNotKnown_isNoNewIssue()
+    {
+        SyncBench bench;
+        bench.right().tracker().loseAnswerOfNext(u"create"_s);
+        const RuleFunctions good = bench.right().rules;
+        bench.right().tracker().after = [&bench](const QString &operation) {
+            if (operation == "create"_L1)
+                bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return ruleError(u"No"_s); };
+        };
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        (void)bench.syncUntilQuiet();
+        QCOMPARE(bench.right().errors().size(), 1);
+        bench.right().tracker().edit(bench.right().tracker().onlyIssue(), {{u"status"_s, u"Open"_s}});
+        bench.advance(60'000);
+        QCOMPARE(bench.left().tracker().issueCount(), 1);
+        bench.right().rules = good;
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().issueCount(), 1);
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
     // What a request has half written when its node dies is no news of that side: sent back, it would win over what was said meanwhile.
     void halfWrittenIsNotSentBack()
     {

@@ -9,8 +9,11 @@ namespace lockstep::simulation {
 struct Mutant {
     const char *name;
     const char *text;
-    int seeds; ///< Within so many seeds, from 1 on, it is found
+    int from; ///< The first seed to try
+    int seeds; ///< Within so many seeds it is found
 };
 const QList<Mutant> &mutants();
+/// Those that no world has found yet: either the worlds lack something, or another guard (an index, say) makes them harmless.
+const QList<Mutant> &unfoundMutants();
 
 } // namespace lockstep::simulation

@@ -42,6 +42,7 @@ int main(int argc, char **argv)
     QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
     QCommandLineParser parser;
     parser.addOptions({{u"most"_s, u"Seeds to try at most"_s, u"N"_s}, {u"only"_s, u"Just this mutant"_s, u"NAME"_s},
+                       {u"unfound"_s, u"Those that nothing has found so far, too"_s},
                        {u"keep"_s, u"Keep what was found, shrunk"_s}});
     parser.addHelpOption();
     parser.process(application);
@@ -63,7 +64,8 @@ int main(int argc, char **argv)
         plain.insert(seed, holds);
         return holds;
     };
-    for (const Mutant &mutant : mutants()) {
+    const QList<Mutant> all = parser.isSet(u"unfound"_s) ? mutants() + unfoundMutants() : mutants();
+    for (const Mutant &mutant : all) {
         const QString name = QString::fromLatin1(mutant.name);
         if (parser.isSet(u"only"_s) && parser.value(u"only"_s) != name)
             continue;
@@ -71,8 +73,8 @@ int main(int argc, char **argv)
         active = mutant.name;
         const int most = parser.isSet(u"most"_s) ? parser.value(u"most"_s).toInt() : mutant.seeds;
         QString found;
-        int seed = 0;
-        while (found.isEmpty() && seed < most) {
+        int seed = mutant.from - 1;
+        while (found.isEmpty() && seed < mutant.from + most - 1) {
             ++worlds;
             const QStringList violations = World(planOf(static_cast<quint64>(++seed))).run().violations;
             if (!violations.isEmpty() && holdsPlainly(seed))
