@@ -104,62 +104,6 @@ Result<> ControlCommands::checkNames(const Arguments &a) const
     return node ? check(u"connection"_s, textOf(a, "connection"), connections) : node;
 }
 
-// Both halves of every connection that is set up: what was told to pause or to go is so from then on, and a node that has not told its figures
-// yet has none. The snapshot says it a moment later.
-QJsonArray ControlCommands::halvesOf(const ConnectionConfig &connection) const
-{
-    QJsonArray result;
-    const Snapshot &now = m_host.snapshot();
-    for (int side = 0; side < 2; ++side) {
-        HalfSnapshot half;
-        half.connection = connection.id;
-        half.node = connection.halves[side].node;
-        half.peer = connection.halves[1 - side].node;
-        for (const HalfSnapshot &told : now.halves) {
-            if (told.connection == half.connection && told.node == half.node)
-                half = told;
-        }
-        half.paused = connection.paused;
-        result.append(half.toJson());
-    }
-    return result;
-}
-
-QCoro::Task<CommandOutcome> ControlCommands::status(Arguments)
-{
-    QJsonObject data = m_host.snapshot().toJson();
-    QJsonArray halves;
-    for (const ConnectionConfig &connection : m_services.configuration().connections) {
-        for (const QJsonValue half : halvesOf(connection))
-            halves.append(half);
-    }
-    data.insert(u"connections"_s, halves);
-    data.insert(u"profile"_s, m_profile.folder());
-    data.insert(u"version"_s, QCoreApplication::applicationVersion());
-    data.insert(u"pid"_s, QCoreApplication::applicationPid());
-    bool usesStore = false;
-    for (const NodeConfig &node : m_services.configuration().nodes) {
-        for (const SecretRef &secret : node.secrets)
-            usesStore = usesStore || secret.kind == SecretRef::Kind::Keychain;
-    }
-    const QString trouble = m_services.secretsTrouble();
-    if (usesStore && !trouble.isEmpty())
-        data.insert(u"secretsTrouble"_s, trouble);
-    co_return outcomeOf(data);
-}
-
-QCoro::Task<CommandOutcome> ControlCommands::connections(Arguments)
-{
-    QJsonArray list;
-    for (const ConnectionConfig &connection : m_services.configuration().connections) {
-        list.append(QJsonObject {{u"name"_s, connection.id.value()},
-                                 {u"between"_s, QJsonArray {connection.halves[0].node.value(), connection.halves[1].node.value()}},
-                                 {u"paused"_s, connection.paused},
-                                 {u"halves"_s, halvesOf(connection)}});
-    }
-    co_return outcomeOf({{u"connections"_s, list}});
-}
-
 QCoro::Task<CommandOutcome> ControlCommands::queue(Arguments a)
 {
     EventFilter filter;

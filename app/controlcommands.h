@@ -18,7 +18,6 @@ public:
 
 private:
     using Arguments = QJsonObject;
-    QJsonArray halvesOf(const ConnectionConfig &connection) const;
     QCoro::Task<CommandOutcome> status(Arguments a);
     QCoro::Task<CommandOutcome> connections(Arguments a);
     QCoro::Task<CommandOutcome> queue(Arguments a);
@@ -41,8 +40,8 @@ private:
     QCoro::Task<CommandOutcome> restore(Arguments a);
     QCoro::Task<CommandOutcome> show(Arguments a);
 
-    /// The one open event with this number (`failedOnly`: that can be retried), or an error that names the nodes to choose from.
     QCoro::Task<Result<QString>> findGroup(QString name, QString node);
+    /// The one open event with this number (`failedOnly`: that can be retried), or an error that names the nodes to choose from.
     QCoro::Task<Result<EventRef>> findEvent(qint64 number, QString node, bool failedOnly);
     Result<> checkNames(const Arguments &a) const;
 

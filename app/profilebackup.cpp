@@ -21,6 +21,8 @@ namespace lockstep {
 namespace {
 const QString configurationName = u"configuration.json"_s;
 const QString nodesName = u"nodes"_s;
+const QString unpackedFolder = u"restore-"_s; // and a stamp, in the profile
+const QString asideFolder = u"before-restore-"_s;
 
 Error storage(const QString &text) { return Error::make(ErrorCode::Storage, text); }
 
@@ -59,6 +61,17 @@ Result<> prepare(const BackupContents &contents, const QString &file, const QStr
         return Error::make(ErrorCode::InvalidInput, u"The backup “%1” cannot be used: it holds no configuration."_s.arg(file));
     return {};
 }
+
+/// Names the folders of a restore; two within one second get two names.
+QString freeStamp(const Profile &profile)
+{
+    const QString second = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss"_s);
+    const QDir folder(profile.folder());
+    QString stamp = second;
+    for (int n = 2; folder.exists(unpackedFolder + stamp) || folder.exists(asideFolder + stamp); ++n)
+        stamp = u"%1-%2"_s.arg(second, QString::number(n));
+    return stamp;
+}
 } // namespace
 
 Result<BackupContents> backUp(const Profile &profile, const QString &file)
@@ -79,11 +92,11 @@ Result<BackupContents> backUp(const Profile &profile, const QString &file)
 
 Result<RestoreOutcome> restoreBackup(const Profile &profile, const QString &file, const QString &node, bool checkOnly, const ConnectorRegistry &connectors)
 {
-    const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-HHmmss"_s);
-    const QString unpacked = u"restore-%1"_s.arg(stamp);
-    const QString aside = u"before-restore-%1"_s.arg(stamp);
+    const QString stamp = freeStamp(profile);
+    const QString unpacked = unpackedFolder + stamp;
+    const QString aside = asideFolder + stamp;
     const QString folder = profile.folder() + u'/' + unpacked;
-    if (QFileInfo::exists(folder) || QFileInfo::exists(profile.folder() + u'/' + aside) || !QDir().mkpath(folder))
+    if (!QDir().mkpath(folder))
         return storage(u"The folder “%1” cannot be made."_s.arg(folder));
     QFile::setPermissions(folder, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const auto refuse = [&folder](const Error &error) {

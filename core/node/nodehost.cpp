@@ -44,10 +44,18 @@ void NodeHost::Private::refresh()
         return;
     }
     refreshing = true;
+    when(figures(), q, [this](const Figures &all) {
+        refreshing = false;
+        snapshot = snapshotOf(all);
+        Q_EMIT q->snapshotChanged();
+    });
+}
+
+QFuture<NodeHost::Private::Figures> NodeHost::Private::figures()
+{
     const QList<NodeId> ids = nodes.keys();
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
-    using Figures = QList<ViewReader::Figures>;
-    when(tables.run<Figures>([ids, now](const auto &readerOf) {
+    return tables.run<Figures>([ids, now](const auto &readerOf) {
         Figures all;
         for (const NodeId &id : ids) {
             ViewReader *reader = readerOf(id);
@@ -56,12 +64,11 @@ void NodeHost::Private::refresh()
                 all.append(*figures);
         }
         return all;
-    }), q, [this](const Figures &all) { show(all); });
+    });
 }
 
-void NodeHost::Private::show(const QList<ViewReader::Figures> &all)
+Snapshot NodeHost::Private::snapshotOf(const Figures &all) const
 {
-    refreshing = false;
     Snapshot next;
     for (const NodeConfig &config : std::as_const(configuration.nodes)) {
         if (const auto node = nodes.value(config.id)) {
@@ -97,8 +104,7 @@ void NodeHost::Private::show(const QList<ViewReader::Figures> &all)
     // Both halves count the same twin and the same event.
     next.underSync = (next.underSync + 1) / 2;
     next.eventsPerMinute = (next.eventsPerMinute + 1) / 2;
-    snapshot = next;
-    Q_EMIT q->snapshotChanged();
+    return next;
 }
 
 QList<ConnectionConfig> NodeHost::Private::connectionsOf(const NodeId &node) const
@@ -268,6 +274,17 @@ NodeHost::~NodeHost() = default;
 const ConnectorRegistry &NodeHost::registry() const { return d->registry; }
 const Configuration &NodeHost::configuration() const { return d->configuration; }
 const Snapshot &NodeHost::snapshot() const { return d->snapshot; }
+
+QFuture<Snapshot> NodeHost::snapshotNow()
+{
+    auto promise = std::make_shared<QPromise<Snapshot>>();
+    promise->start();
+    when(d->figures(), this, [this, promise](const Private::Figures &all) {
+        promise->addResult(d->snapshotOf(all));
+        promise->finish();
+    });
+    return promise->future();
+}
 
 void NodeHost::apply(const Configuration &configuration)
 {

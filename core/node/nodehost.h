@@ -57,6 +57,7 @@ public:
     void stop();
 
     const Snapshot &snapshot() const; ///< Refreshed at most 10 times a second
+    QFuture<Snapshot> snapshotNow();  ///< Read anew: what a script that asks wants to know
 
     // What tables show
     QFuture<EventPage> events(const EventFilter &filter, qint64 offset, qint64 limit);

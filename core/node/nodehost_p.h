@@ -16,7 +16,9 @@ struct NodeHost::Private {
     QString nodeFolder(const NodeId &node) const;
     void refreshSoon();
     void refresh();
-    void show(const QList<ViewReader::Figures> &all);
+    using Figures = QList<ViewReader::Figures>;
+    QFuture<Figures> figures();
+    Snapshot snapshotOf(const Figures &all) const;
     QList<ConnectionConfig> connectionsOf(const NodeId &node) const;
     void startNode(const NodeConfig &config, const QMap<QString, QString> &secrets);
     void stopNode(const NodeId &id);

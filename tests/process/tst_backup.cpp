@@ -6,6 +6,7 @@
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QSqlDatabase>
@@ -107,7 +108,8 @@ private Q_SLOTS:
                 const QJsonObject status = program.command({u"status"_s, u"--json"_s}).json().object();
                 return status.value(u"underSync"_s).toInteger() == underSync && status.value(u"openOutgoing"_s).toInteger() == 0 && status.value(u"openIncoming"_s).toInteger() == 0;
             }, 60'000));
-            QTest::qWait(3000); // some looks at the boards
+            const QJsonObject audited = program.command({u"audit"_s, u"--json"_s}).json().object(); // each issue is looked at on both boards
+            QVERIFY2(audited.value(u"findings"_s).toArray().isEmpty(), QJsonDocument(audited).toJson().constData());
             const QJsonObject status = program.command({u"status"_s, u"--json"_s}).json().object();
             QCOMPARE(status.value(u"openErrors"_s).toInteger(), 0);
             QVERIFY(program.stop());
