@@ -27,6 +27,7 @@ struct Capabilities {
     bool attachments = true;
     bool changeFeedSeesCommentEdits = true; ///< Else the engine's sweep finds them
     bool labels = true;
+    bool tellsEdits = false; ///< Issue::edits: what a write of ours took the place of can be found out
     qint64 maxAttachmentSize = 0; ///< 0: unknown
 };
 
@@ -89,7 +90,7 @@ public:
     /// changes and a cursor before which nothing is missed from this moment on.
     virtual Task<Result<ChangePage>> changesSince(QString cursor) = 0;
 
-    /// The whole issue with comments and attachments (no content). Accepts an id; NotFound if it is gone or hidden.
+    /// The whole issue with comments, attachments (no content) and, where the tracker has them at no further cost, the newest edits. Accepts an id; NotFound if it is gone or hidden.
     virtual Task<Result<Issue>> fetch(IssueId id) = 0;
     /// The id of what people call `key`.
     virtual Task<Result<IssueId>> idOfKey(QString key) = 0;

@@ -84,6 +84,14 @@ struct Attachment {
     bool operator==(const Attachment &) const = default;
 };
 
+/// A change of one field as the tracker's own history tells it.
+struct FieldEdit {
+    Person by;
+    QString field; ///< As in flatFields()
+    QJsonValue before;
+    QJsonValue after;
+};
+
 struct Issue {
     IssueId id; ///< Stable in the tracker
     QString key; ///< What people call it: "42", "PROJ-7"
@@ -96,6 +104,8 @@ struct Issue {
     QJsonObject custom; ///< Custom fields by name
     QList<Comment> comments; ///< Oldest first
     QList<Attachment> attachments; ///< Oldest first
+    /// The newest changes of fields, oldest first, where the tracker tells them: what a write of ours took the place of. Not for rules.
+    QList<FieldEdit> edits;
     QJsonObject native; ///< What only this tracker knows; kept for rules, never written
 
     QString summary() const;

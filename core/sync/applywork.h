@@ -24,6 +24,8 @@ struct Incoming::Work {
     QSet<QString> news; ///< Of these: what the other side does not know and must be told
     QSet<QString> newsComments; ///< Local ids, likewise
     QSet<QString> written; ///< Fields that took what was wanted
+    QJsonObject agreed; ///< Flat: what stood here as wanted before this attempt wrote anything
+    QSet<QString> editedSince; ///< Of these: what somebody changed before we read back
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
     QList<IntentRecord> intents;

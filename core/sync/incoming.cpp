@@ -318,7 +318,7 @@ Task<Result<>> Incoming::decide(Work &work)
                                                     work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
-    work.conflicts = merged.conflicts + comments.conflicts;
+    work.conflicts += merged.conflicts + comments.conflicts;
     if (std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; }))
         co_return askFor(work.conflicts);
     if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))

@@ -50,6 +50,7 @@ private:
     Result<> verify(Work &work, const Issue &after, bool created);
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
+    Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
     Task<Result<>> finishSkipped(Work &work);
     Result<> store(Work &work, const Acknowledgement &ack);

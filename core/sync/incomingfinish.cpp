@@ -1,6 +1,7 @@
 #include "core/sync/applywork.h"
 
 #include "core/base/mutant.h"
+#include "core/sync/overwritten.h"
 #include "core/sync/repair.h"
 #include "core/sync/sentbaseline.h"
 
@@ -21,6 +22,14 @@ Task<Result<>> Incoming::readBack(Work &work)
     work.twin.localUrl = work.after.url;
     work.twin.summary = work.after.summary();
     const Result<> verified = verify(work, work.after, false);
+    const QJsonObject expected = flatFields(work.before.fields, work.before.custom);
+    work.conflicts += overwritten(work.after.edits, c.account, expected, work.writes, work.twin.base, c.connector);
+    const QJsonObject now = flatFields(work.after.fields, work.after.custom);
+    for (auto it = work.agreed.begin(); it != work.agreed.end(); ++it) {
+        if (!sameValue(it.value(), now.value(it.key())) && !work.writes.contains(it.key()))
+            work.editedSince.insert(it.key());
+    }
+    work.written -= work.editedSince;
     if (!verified) {
         // What was taken stays known, so that a retry writes only what is missing.
         const Result<> stored = c.db.write([&]() -> Result<> {
@@ -75,6 +84,12 @@ Task<Result<>> Incoming::takeAgreed(Work &work)
     }
     if (names.isEmpty())
         co_return Result<>();
+    if (!c.account.isNull()) {
+        QJsonObject agreed;
+        for (const QString &name : std::as_const(names))
+            agreed.insert(name, work.rule.values.value(name));
+        work.conflicts += overwritten(work.before.edits, c.account, work.twin.base, agreed, work.twin.base, c.connector);
+    }
     Issue issue = work.before;
     const IssueDraft fields = draftOf(was);
     issue.fields = fields.fields;
@@ -82,8 +97,33 @@ Task<Result<>> Incoming::takeAgreed(Work &work)
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
     if (told && !told->skipped)
         work.toldBefore = told->replica;
+    for (const QString &name : std::as_const(names))
+        work.agreed.insert(name, flatFields(work.before.fields, work.before.custom).value(name));
     work.written.unite(names);
     co_return Result<>();
+}
+
+// Our replica of the issue with nothing in it but our own writes. Of a value that took the place of both (a merged list, one that the administrator
+// typed) the other side's own counts, which it has.
+Task<Replica> Incoming::replicaOfOurs(const Work &work, Replica now)
+{
+    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    QJsonObject flat = work.known;
+    for (const QString &name : std::as_const(work.written))
+        flat.insert(name, work.news.contains(name) ? work.rule.values.value(name) : after.value(name));
+    for (const QString &name : std::as_const(work.editedSince))
+        flat.insert(name, work.agreed.value(name));
+    bool same = true;
+    for (auto it = after.begin(); it != after.end(); ++it)
+        same = same && sameValue(it.value(), flat.value(it.key()));
+    if (same)
+        co_return now;
+    Issue issue = work.after;
+    const IssueDraft fields = draftOf(flat);
+    issue.fields = fields.fields;
+    issue.custom = fields.custom;
+    const Result<OutgoingResult> ours = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
+    co_return ours && !ours->skipped ? ours->replica : Replica::fromJson(work.twin.lastSent);
 }
 
 Task<Result<>> Incoming::finish(Work &work)
@@ -107,11 +147,9 @@ Task<Result<>> Incoming::finish(Work &work)
     } else {
         SentBaselineInput input;
         input.told = work.twin.lastSent;
-        input.now = told->replica;
         input.before = work.toldBefore;
-        input.writtenFields = work.written - work.news;
-        input.localBefore = work.known;
-        input.localAfter = flatFields(work.after.fields, work.after.custom);
+        input.now = told->replica;
+        input.ours = co_await replicaOfOurs(work, told->replica);
         for (const TraceRecord &trace : std::as_const(work.traces)) {
             if (trace.kind == "attachment"_L1)
                 input.ownAttachments.insert(trace.localId);
@@ -122,12 +160,6 @@ Task<Result<>> Incoming::finish(Work &work)
                 input.ownComments.insert(*intent.result); // added by an earlier attempt at this event
         }
         now = sentBaseline(input);
-    }
-    // A value that took the place of both is news even where it is what was told before: the other side counts its own as settled.
-    for (const QString &name : std::as_const(work.news)) {
-        now.fields.remove(name);
-        if (name.startsWith(QLatin1StringView(customPrefix)))
-            now.custom.remove(name.mid(QLatin1StringView(customPrefix).size()));
     }
     const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
     TwinRecord twin = work.twin;
@@ -154,6 +186,8 @@ Task<Result<>> Incoming::finish(Work &work)
     } else {
         for (const QString &name : std::as_const(work.written)) // of a merged list both sides know what came, not yet what was made of it
             twin.base.insert(name, work.news.contains(name) ? work.rule.values.value(name) : after.value(name));
+        for (const QString &name : std::as_const(work.editedSince))
+            twin.base.insert(name, work.agreed.value(name));
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
         for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
             const QJsonValue here = after.value(it.key());

@@ -12,11 +12,10 @@ namespace lockstep {
 
 struct SentBaselineInput {
     QJsonObject told; ///< The replica that counted as told before
-    Replica now; ///< Our replica of the issue as read back
-    QSet<QString> writtenFields; ///< Flat names of our tracker's fields that took what we wrote
-    QJsonObject localBefore; ///< Flat local fields before the write
-    QJsonObject localAfter; ///< … and as read back
     Replica before; ///< Our replica of the issue before the write
+    /// Our replica of the issue as it would be if nobody but we had changed it: what the outgoing rule makes of it, whatever names it gives.
+    Replica ours;
+    Replica now; ///< Our replica of the issue as read back
     QSet<QString> ownComments; ///< Local ids of comments that came from the other side
     QSet<QString> ownAttachments;
 };

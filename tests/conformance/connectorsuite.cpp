@@ -264,6 +264,49 @@ void ConnectorSuite::updateWritesOnlyDifferences()
     QCOMPARE(unchanged->updatedAt, now->updatedAt);
 }
 
+// Nobody can write only if nothing has changed meanwhile; what was written over must at least be known.
+void ConnectorSuite::editsTellWhatAWriteTookThePlaceOf()
+{
+    if (!m_connector->capabilities().tellsEdits)
+        QSKIP("the tracker keeps no history of fields");
+    const Result<AccessReport> access = await(m_connector->checkAccess());
+    LS_OK(access);
+    IssueDraft draft;
+    draft.fields.insert(key(field::summary), unique(u"Raced"_s));
+    for (const CustomSample &custom : m_samples.custom)
+        draft.custom.insert(custom.name, custom.one);
+    const IssueId id = created(draft);
+    QVERIFY(!id.isNull());
+    const Result<Issue> before = await(m_connector->fetch(id));
+    LS_OK(before);
+    const QString theirs = unique(u"Theirs"_s);
+    m_fixture.otherEditsSummary(id, theirs);
+    IssueDraft after;
+    after.fields.insert(key(field::summary), unique(u"Ours"_s));
+    if (!m_samples.secondStatus.isEmpty())
+        after.fields.insert(key(field::status), m_samples.secondStatus);
+    if (!m_samples.otherPriority.isEmpty())
+        after.fields.insert(key(field::priority), m_samples.otherPriority);
+    for (const CustomSample &custom : m_samples.custom)
+        after.custom.insert(custom.name, custom.two);
+    LS_OK(await(m_connector->update(*before, after)));
+    const Result<Issue> now = await(m_connector->fetch(id));
+    LS_OK(now);
+    const QJsonObject was = flatFields(before->fields, before->custom);
+    const QJsonObject wanted = flatFields(after.fields, after.custom);
+    for (auto it = wanted.begin(); it != wanted.end(); ++it) {
+        const auto ours = std::find_if(now->edits.crbegin(), now->edits.crend(), [&](const FieldEdit &edit) {
+            return edit.field == it.key() && sameValue(edit.by.toJson(), access->account.toJson());
+        });
+        if (ours == now->edits.crend() && it->isArray())
+            continue; // of a list the whole is not told
+        QVERIFY2(ours != now->edits.crend(), qPrintable(it.key()));
+        QVERIFY2(isAsWanted(*m_connector, it.key(), it.value(), ours->after), qPrintable(it.key() + u": "_s + displayValue(ours->after)));
+        const QJsonValue expected = it.key() == QLatin1StringView(field::summary) ? QJsonValue(theirs) : was.value(it.key());
+        QVERIFY2(sameValue(ours->before, expected), qPrintable(it.key() + u": "_s + displayValue(ours->before)));
+    }
+}
+
 void ConnectorSuite::updateClears()
 {
     IssueDraft draft;

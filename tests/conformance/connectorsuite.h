@@ -98,6 +98,7 @@ private Q_SLOTS:
     void markFindsItsIssueAndNothingElse();
     void updateWritesOnlyDifferences();
     void updateClears();
+    void editsTellWhatAWriteTookThePlaceOf();
     void unknownStatusIsAValidationErrorThatNamesIt();
     void unknownCustomFieldIsAValidationErrorThatNamesIt();
     void commentsAreAddedListedAndEdited();

@@ -61,6 +61,87 @@ class TstConflicts final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // Between our reading and our writing a person is faster; the tracker's history tells what our write took the place of.
+    void editOverwrittenInTheMomentOfOurWriteIsRecorded_data()
+    {
+        QTest::addColumn<bool>("answerLost");
+        QTest::newRow("answered") << false;
+        QTest::newRow("the answer was lost") << true;
+    }
+    void editOverwrittenInTheMomentOfOurWriteIsRecorded()
+    {
+        QFETCH(bool, answerLost);
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A2"_s}}, {{u"priority"_s, u"P"_s}}));
+        FakeTracker &right = apart.bench.right().tracker();
+        bool once = false;
+        right.onRequest = [&](const QString &operation) {
+            if (operation == "update"_L1 && !std::exchange(once, true))
+                right.edit(apart.ids[1], {{u"summary"_s, u"quick"_s}});
+        };
+        if (answerLost)
+            right.loseAnswerOfNext(u"update"_s);
+        apart.bench.left().tracker().edit(apart.ids[0], {{u"summary"_s, u"A3"_s}});
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QVERIFY(once);
+        QCOMPARE((QStringList {apart.text(0, u"summary"_s), apart.text(1, u"summary"_s)}), (QStringList {u"A3"_s, u"A3"_s}));
+        QCOMPARE(apart.conflicts(), QStringList {u"Both sides changed summary; the other side's value was kept and “quick” was given up"_s});
+        QVERIFY(apart.bench.right().errors().isEmpty());
+    }
+
+    // A lost answer, and while the second attempt finds the value there and adds the comment, a person goes on editing.
+    void editBetweenTwoAttemptsAndTheirReadBackTravels_data()
+    {
+        QTest::addColumn<QString>("value");
+        QTest::newRow("another value") << u"late"_s;
+        QTest::newRow("back to what it was") << u"A2"_s;
+    }
+    void editBetweenTwoAttemptsAndTheirReadBackTravels()
+    {
+        QFETCH(QString, value);
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A2"_s}}, {{u"priority"_s, u"P"_s}}));
+        FakeTracker &right = apart.bench.right().tracker();
+        right.loseAnswerOfNext(u"update"_s);
+        bool once = false;
+        right.onRequest = [&](const QString &operation) {
+            if (operation == "addComment"_L1 && !std::exchange(once, true))
+                right.edit(apart.ids[1], {{u"summary"_s, value}});
+        };
+        apart.bench.left().tracker().edit(apart.ids[0], {{u"summary"_s, u"A3"_s}});
+        apart.bench.left().tracker().comment(apart.ids[0], u"said"_s);
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QVERIFY(once);
+        QCOMPARE((QStringList {apart.text(0, u"summary"_s), apart.text(1, u"summary"_s)}), (QStringList {value, value}));
+        QCOMPARE(apart.conflicts(), QStringList());
+    }
+
+    // What came from the other side is no news for it, though a person edits something else meanwhile and the field has another name on the way.
+    void whatCameDoesNotGoBackWhileAPersonEdits()
+    {
+        Apart apart;
+        apart.bench.left().rules = apart.bench.right().rules = renamingRules();
+        QVERIFY(apart.meet({}, {{u"custom.Severity"_s, u"S1"_s}}, {{u"priority"_s, u"P"_s}}));
+        FakeTracker &left = apart.bench.left().tracker();
+        FakeTracker &right = apart.bench.right().tracker();
+        bool once = false;
+        right.onRequest = [&](const QString &operation) {
+            if (operation != "addComment"_L1 || std::exchange(once, true))
+                return;
+            right.edit(apart.ids[1], {{u"summary"_s, u"by the way"_s}});
+            left.edit(apart.ids[0], {{u"custom.Severity"_s, u"S3"_s}});
+        };
+        left.edit(apart.ids[0], {{u"custom.Severity"_s, u"S2"_s}});
+        left.comment(apart.ids[0], u"said"_s);
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QVERIFY(once);
+        for (int side = 0; side < 2; ++side) {
+            QCOMPARE(apart.text(side, u"custom.Severity"_s), u"S3"_s);
+            QCOMPARE(apart.text(side, u"summary"_s), u"by the way"_s);
+        }
+        QCOMPARE(apart.conflicts(), QStringList());
+    }
+
     void policy_decidesAlikeOnBothSides_data()
     {
         QTest::addColumn<int>("policy");

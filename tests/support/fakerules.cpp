@@ -26,6 +26,32 @@ RuleFunctions copyAllRules()
             }};
 }
 
+RuleFunctions renamingRules()
+{
+    const auto renamed = [](QJsonObject custom, const QString &from, const QString &to) {
+        if (const QJsonValue value = custom.take(from); !value.isUndefined())
+            custom.insert(to, value);
+        return custom;
+    };
+    const QString here = QStringLiteral("Severity");
+    const QString onTheWay = QStringLiteral("Weight");
+    const RuleFunctions copy = copyAllRules();
+    return {[=](const OutgoingInput &input) -> Result<OutgoingResult> {
+                Result<OutgoingResult> result = copy.outgoing(input);
+                if (result)
+                    result->replica.custom = renamed(result->replica.custom, here, onTheWay);
+                return result;
+            },
+            [=](IncomingInput input) -> Result<IncomingResult> {
+                for (QJsonObject *json : {&input.replica, &input.previous}) {
+                    Replica replica = Replica::fromJson(*json);
+                    replica.custom = renamed(replica.custom, onTheWay, here);
+                    *json = replica.toJson();
+                }
+                return copy.incoming(input);
+            }};
+}
+
 Error ruleError(const QString &message)
 {
     Error error = Error::make(ErrorCode::Rule, message);

@@ -26,6 +26,7 @@ void setFlat(FakeIssue &issue, const QString &name, const QJsonValue &value)
     else
         issue.fields.insert(name, value);
 }
+const Person nodeAccount {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}};
 } // namespace
 
 void FakeTracker::touch(FakeIssue &issue)
@@ -74,10 +75,14 @@ QString FakeTracker::create(const QJsonObject &values)
 void FakeTracker::edit(const QString &id, const QJsonObject &values)
 {
     FakeIssue *issue = find(id);
-    for (auto it = values.begin(); issue && it != values.end(); ++it)
+    if (!issue)
+        return;
+    const QJsonObject was = flatFields(issue->fields, issue->custom);
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        issue->edits.append({Person {u"2"_s, u"dora"_s, u"Dora"_s, {}}, it.key(), was.value(it.key()), it.value()});
         setFlat(*issue, it.key(), it.value());
-    if (issue)
-        touch(*issue);
+    }
+    touch(*issue);
 }
 
 QString FakeTracker::comment(const QString &id, const QString &body, Visibility visibility)
@@ -199,13 +204,14 @@ Capabilities FakeConnector::capabilities() const
 {
     Capabilities can;
     can.commentEdit = m_tracker.canEditComments;
+    can.tellsEdits = m_tracker.keepsHistory;
     return can;
 }
 
 Task<Result<AccessReport>> FakeConnector::checkAccess()
 {
     std::function<Result<AccessReport>()> work = []() -> Result<AccessReport> {
-        return AccessReport {u"Fake"_s, {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}}, u"everything"_s, {}};
+        return AccessReport {u"Fake"_s, nodeAccount, u"everything"_s, {}};
     };
     return answer<AccessReport>(u"checkAccess"_s, false, work);
 }
@@ -302,6 +308,8 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
         issue.fields = from.fields;
         issue.custom = from.custom;
         issue.comments = from.comments;
+        if (m_tracker.keepsHistory)
+            issue.edits = from.edits;
         for (const FakeAttachment &a : from.attachments) {
             Attachment attachment;
             attachment.id = a.id;
@@ -329,9 +337,13 @@ void FakeConnector::write(FakeIssue &issue, const IssueDraft &draft) const
     const QJsonObject flat = flatFields(draft.fields, draft.custom);
     if (m_tracker.onWrite)
         m_tracker.onWrite(issue, flat);
+    const QJsonObject was = flatFields(issue.fields, issue.custom);
     for (auto it = flat.begin(); it != flat.end(); ++it) {
-        if (!m_tracker.silentlyRefused.contains(it.key()))
-            setFlat(issue, it.key(), it.value());
+        if (m_tracker.silentlyRefused.contains(it.key()))
+            continue;
+        if (was.value(it.key()) != it.value())
+            issue.edits.append({nodeAccount, it.key(), was.value(it.key()), it.value()});
+        setFlat(issue, it.key(), it.value());
     }
     m_tracker.touch(issue);
 }
@@ -341,7 +353,7 @@ Task<Result<IssueId>> FakeConnector::create(IssueDraft draft, QString mark)
     std::function<Result<IssueId>()> work = [this, draft, mark]() -> Result<IssueId> {
         FakeIssue &issue = *m_tracker.find(m_tracker.create({}));
         issue.mark = mark;
-        issue.author = {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}};
+        issue.author = nodeAccount;
         write(issue, draft);
         return IssueId(issue.id);
     };
@@ -379,7 +391,7 @@ Task<Result<QString>> FakeConnector::addComment(IssueId issue, CommentDraft draf
         if (!found)
             return found.error();
         const QString id = m_tracker.comment(issue.value(), draft.body, draft.visibility);
-        (*found)->comments.last().author = {u"1"_s, u"lockstep"_s, u"Lockstep"_s, {}};
+        (*found)->comments.last().author = nodeAccount;
         return id;
     };
     return answer<QString>(u"addComment"_s, true, work);

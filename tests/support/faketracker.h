@@ -29,6 +29,7 @@ struct FakeIssue {
     QJsonObject custom;
     QList<Comment> comments;
     QList<FakeAttachment> attachments;
+    QList<FieldEdit> edits;
 };
 
 class FakeTracker final {
@@ -62,6 +63,7 @@ public:
     bool unreachable = false;
     bool passwordRefused = false;
     bool canEditComments = true;
+    bool keepsHistory = true; ///< Tells who changed which field from what
     int pageSize = 50;
     qint64 latencyMs = 4;
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died

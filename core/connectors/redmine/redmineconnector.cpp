@@ -45,6 +45,7 @@ Capabilities RedmineConnector::capabilities() const
 {
     Capabilities capabilities;
     capabilities.changeFeedSeesCommentEdits = false;
+    capabilities.tellsEdits = true;
     capabilities.labels = !m_options.labelsField.isEmpty();
     capabilities.internalComments = may(u"set_notes_private"_s);
     return capabilities;

@@ -172,6 +172,7 @@ Result<Issue> redmineIssue(const QJsonObject &json, const RedmineNames &names, c
         if (!journal.value(u"notes"_s).toString().trimmed().isEmpty())
             issue.comments.append(redmineComment(journal, options));
     }
+    issue.edits = redmineEdits(json.value(u"journals"_s).toArray(), names, options);
     for (const QJsonValue &value : json.value(u"attachments"_s).toArray())
         issue.attachments.append(redmineAttachment(value.toObject()));
     for (const char *name : {"project", "category", "fixed_version", "parent", "start_date", "done_ratio", "estimated_hours", "is_private", "closed_on"}) {

@@ -47,6 +47,8 @@ struct RedmineMappingOptions {
 
 /// One issue object of Redmine, with journals and attachments if they are in it.
 Result<Issue> redmineIssue(const QJsonObject &json, const RedmineNames &names, const RedmineMappingOptions &options);
+/// The changes of fields in the issue's newest journals, oldest first; what the model does not know is left out.
+QList<FieldEdit> redmineEdits(const QJsonArray &journals, const RedmineNames &names, const RedmineMappingOptions &options);
 Comment redmineComment(const QJsonObject &journal, const RedmineMappingOptions &options);
 Attachment redmineAttachment(const QJsonObject &json);
 

@@ -99,6 +99,7 @@ Capabilities RtConnector::capabilities() const
 {
     Capabilities capabilities;
     capabilities.commentEdit = false;
+    capabilities.tellsEdits = true;
     capabilities.labels = !m_layout.labelsField.isEmpty();
     return capabilities;
 }

@@ -4,6 +4,7 @@
 
 #include <QHash>
 #include <QMimeDatabase>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -90,6 +91,57 @@ Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArr
     if (const Result<> read = partReader.result(); !read)
         return read.error();
     return messages;
+}
+
+QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout)
+{
+    constexpr qsizetype newestTransactions = 60;
+    QList<QJsonObject> rows;
+    for (const QJsonValue value : transactions)
+        rows.append(value.toObject());
+    const auto idOf = [](const QJsonObject &row) { return row.value(u"id"_s).toVariant().toLongLong(); };
+    std::sort(rows.begin(), rows.end(), [&idOf](const QJsonObject &a, const QJsonObject &b) { return idOf(a) < idOf(b); });
+    QList<FieldEdit> edits;
+    for (const QJsonObject &row : rows.mid(qMax<qsizetype>(0, rows.size() - newestTransactions))) {
+        const QString name = row.value(u"Field"_s).toVariant().toString();
+        const auto values = [&row](const auto &convert) {
+            const auto one = [&](const QString &key) {
+                const QString text = row.value(key).toVariant().toString();
+                return text.isEmpty() ? QJsonValue() : QJsonValue(convert(text));
+            };
+            return std::pair(one(u"OldValue"_s), one(u"NewValue"_s));
+        };
+        const QString type = row.value(u"Type"_s).toString();
+        FieldEdit edit;
+        if (type == "Status"_L1) {
+            edit.field = u"status"_s;
+            std::tie(edit.before, edit.after) = values([](const QString &text) { return statusChoice(text).toJson(); });
+        } else if (type == "Set"_L1 && name == "Subject"_L1) {
+            edit.field = u"summary"_s;
+            std::tie(edit.before, edit.after) = values([](const QString &text) { return text; });
+        } else if (type == "Set"_L1 && name == "Priority"_L1) {
+            edit.field = u"priority"_s;
+            std::tie(edit.before, edit.after) = values([](const QString &text) { return priorityChoice(text).toJson(); });
+        } else if (type == "CustomField"_L1) {
+            const CustomField *field = layout.queue.findById(name);
+            if (!field || field->multiple || field->name == layout.markField || field->name == layout.labelsField)
+                continue;
+            const bool choice = field->type == "Select"_L1;
+            static const QRegularExpression instant(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$"_s); // as stored, in UTC; a ticket shows it as ISO 8601
+            edit.field = QLatin1StringView(customPrefix) + field->name;
+            std::tie(edit.before, edit.after) = values([choice](QString text) {
+                if (instant.match(text).hasMatch())
+                    text = text.replace(u' ', u'T') + u'Z';
+                return choice ? Choice {text, text, {}}.toJson() : QJsonValue(text);
+            });
+        } else {
+            continue;
+        }
+        const QJsonValue creator = row.value(u"Creator"_s);
+        edit.by.login = (creator.isObject() ? creator.toObject().value(u"id"_s) : creator).toVariant().toString();
+        edits.append(edit);
+    }
+    return edits;
 }
 
 Visibility visibilityOf(const Message &message)

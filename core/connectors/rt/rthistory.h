@@ -3,8 +3,7 @@
 // RT keeps each message as a transaction (Create, Correspond, Comment) with parts: an empty multipart top, a text part without a file
 // name, and files. Records of sent mail have parts too and are left out.
 
-#include "core/base/result.h"
-#include "core/model/issue.h"
+#include "core/connectors/rt/rtmapping.h"
 
 #include <QJsonArray>
 
@@ -32,6 +31,8 @@ struct Message {
 QStringList messageIdsOf(const QJsonArray &transactions);
 /// In the order they were written. `transactions` and `parts` are the items of RT's lists.
 Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArray &parts);
+/// The changes of fields among the newest transactions, oldest first. Owners are left out: they are told by numbers that mean nothing else here.
+QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout);
 Visibility visibilityOf(const Message &message);
 /// The attachment as the engine knows it; `withComment`: its message has a text.
 Attachment attachmentOf(const Part &file, const Message &message, const Person &author, bool withComment);

@@ -50,6 +50,12 @@ QJsonValue customValue(const QStringList &values, const CustomField *field, bool
 }
 } // namespace
 
+const CustomField *Queue::findById(const QString &id) const
+{
+    const auto found = std::find_if(customFields.cbegin(), customFields.cend(), [&id](const CustomField &f) { return f.id == id; });
+    return found == customFields.cend() ? nullptr : &*found;
+}
+
 const CustomField *Queue::find(const QString &field) const
 {
     for (const CustomField &f : customFields) {

@@ -28,6 +28,7 @@ struct Queue {
     QString lifecycle;
     QList<CustomField> customFields;
     const CustomField *find(const QString &field) const;
+    const CustomField *findById(const QString &id) const;
     QStringList names() const;
 };
 

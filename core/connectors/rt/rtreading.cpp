@@ -320,11 +320,12 @@ Task<Result<>> RtConnector::addContent(Issue *issue, QString version)
 {
     bool known = false;
     const qint64 newest = version.section(u'-', 0, 0).toLongLong(&known); // "52", or "52-gzip" behind a proxy
-    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator"_s}};
+    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator,Field,OldValue,NewValue"_s}};
     const Result<QJsonArray> history = co_await m_api->list(u"/ticket/%1/history"_s.arg(issue->key), historyFields,
                                                             known ? newest : std::numeric_limits<qint64>::max());
     if (!history)
         co_return history.error();
+    issue->edits = rt::editsOf(*history, m_layout);
     const Result<QJsonArray> parts = co_await partsOf(rt::messageIdsOf(*history));
     if (!parts)
         co_return parts.error();

@@ -16,6 +16,7 @@ class TstRedmineMapping : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void issueIsRead();
+    void journalsTellWhatAWriteReplaced();
     void customValuesAreTypedWhenTheirFormatIsKnown();
     void labelsFieldBecomesLabels();
     void bodyHasIdsForNames();
@@ -73,6 +74,37 @@ void TstRedmineMapping::issueIsRead()
     QVERIFY(!issue->attachments.first().contentRef.contains(u"elsewhere"_s));
     QCOMPARE(issue->updatedAt, QDateTime(QDate(2026, 11, 23), QTime(3, 39, 18), Qt::UTC));
     QVERIFY(!redmineIssue(QJsonObject(), m_names, m_options));
+}
+
+void TstRedmineMapping::journalsTellWhatAWriteReplaced()
+{
+    const QByteArray json = R"([
+      {"id":7,"user":{"id":6,"name":"Dora Developer"},"notes":"n","details":[
+        {"property":"attr","name":"status_id","old_value":"1","new_value":"2"},
+        {"property":"attr","name":"assigned_to_id","old_value":null,"new_value":"6"},
+        {"property":"attr","name":"done_ratio","old_value":"0","new_value":"50"},
+        {"property":"attr","name":"description","old_value":"a *b*\r\n\r\n[lockstep:mk-1]","new_value":"c"}]},
+      {"id":9,"user":{"id":4,"name":"Sync"},"notes":"","details":[
+        {"property":"cf","name":"2","old_value":"","new_value":"ext"},
+        {"property":"cf","name":"9999","old_value":"x","new_value":"y"},
+        {"property":"attachment","name":"3","old_value":null,"new_value":"a.txt"}]}])";
+    RedmineNames names = m_names;
+    RedmineCustomField field;
+    field.id = 2;
+    field.name = u"Notes"_s;
+    names.custom = {{field.name, field}};
+    const QList<FieldEdit> edits = redmineEdits(QJsonDocument::fromJson(json).array(), names, m_options);
+    QCOMPARE(edits.size(), 4);
+    QCOMPARE(edits.at(0).field, u"status"_s);
+    QCOMPARE(edits.at(0).by.login, u"dev"_s);
+    QCOMPARE(Choice::fromJson(edits.at(0).before).name, u"New"_s);
+    QCOMPARE(Choice::fromJson(edits.at(0).after).name, u"In Progress"_s);
+    QVERIFY(edits.at(1).before.isNull());
+    QCOMPARE(Person::fromJson(edits.at(1).after), m_names.people.first());
+    QCOMPARE(edits.at(2).before.toString(), u"a **b**"_s);
+    QCOMPARE(edits.at(3).field, u"custom.Notes"_s);
+    QCOMPARE(edits.at(3).by.id, u"4"_s);
+    QCOMPARE(edits.at(3).after, QJsonValue(u"ext"_s));
 }
 
 void TstRedmineMapping::customValuesAreTypedWhenTheirFormatIsKnown()

@@ -209,6 +209,30 @@ private Q_SLOTS:
         QCOMPARE(file.commentId, u"61"_s);
     }
 
+    void history_tellsWhatAWriteReplaced()
+    {
+        rt::Layout layout;
+        layout.markField = u"Mark"_s;
+        layout.queue.customFields = {{u"3"_s, u"Severity"_s, u"Select"_s, false, {u"low"_s, u"high"_s}}, {u"4"_s, u"Mark"_s, u"Freeform"_s, false, {}},
+                                       {u"5"_s, u"ReviewAt"_s, u"DateTime"_s, false, {}}};
+        const QJsonArray history = array(R"([
+          {"id":"64","Type":"Set","Field":"Subject","OldValue":"Quick","NewValue":"Ours","Creator":{"id":"sync"}},
+          {"id":"63","Type":"Set","Field":"Subject","OldValue":"First","NewValue":"Quick","Creator":{"id":"dev"}},
+          {"id":"65","Type":"Status","Field":"Status","OldValue":"new","NewValue":"open","Creator":"sync"},
+          {"id":"66","Type":"CustomField","Field":"3","OldValue":null,"NewValue":"high","Creator":{"id":"sync"}},
+          {"id":"70","Type":"CustomField","Field":"5","OldValue":"2026-07-01 09:30:00","NewValue":null,"Creator":{"id":"sync"}},
+          {"id":"67","Type":"CustomField","Field":4,"OldValue":null,"NewValue":"mk","Creator":{"id":"sync"}},
+          {"id":"68","Type":"Set","Field":"Priority","OldValue":"10","NewValue":"50","Creator":{"id":"sync"}},
+          {"id":"69","Type":"Comment","Field":null,"OldValue":null,"NewValue":null,"Creator":{"id":"sync"}}])");
+        const QList<FieldEdit> edits = rt::editsOf(history, layout);
+        QStringList told;
+        for (const FieldEdit &edit : edits)
+            told.append(u"%1 %2: %3 > %4"_s.arg(edit.by.login, edit.field, displayValue(edit.before), displayValue(edit.after)));
+        QCOMPARE(told, (QStringList {u"dev summary: First > Quick"_s, u"sync summary: Quick > Ours"_s, u"sync status: new > open"_s,
+                                     u"sync custom.Severity: – > high"_s, u"sync priority: %1 > %2"_s.arg(rt::priorityChoice(u"10"_s).name, rt::priorityChoice(u"50"_s).name),
+                                     u"sync custom.ReviewAt: 2026-07-01T09:30:00Z > –"_s}));
+    }
+
     void newDescription_isFoundInItsComment()
     {
         for (const QString &text : {u"One\n\nTwo"_s, QString(), u"- list\n- more"_s}) {

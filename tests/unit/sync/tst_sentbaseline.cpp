@@ -36,10 +36,7 @@ SentBaselineInput applied()
     SentBaselineInput in;
     in.told = replica({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}}).toJson();
     in.before = replica({{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}});
-    in.now = replica({{u"summary"_s, u"B"_s}, {u"status"_s, u"New"_s}});
-    in.writtenFields = {u"summary"_s};
-    in.localBefore = {{u"summary"_s, u"A"_s}, {u"status"_s, u"New"_s}};
-    in.localAfter = {{u"summary"_s, u"B"_s}, {u"status"_s, u"New"_s}};
+    in.now = in.ours = replica({{u"summary"_s, u"B"_s}, {u"status"_s, u"New"_s}});
     return in;
 }
 } // namespace
@@ -58,7 +55,6 @@ private Q_SLOTS:
     {
         SentBaselineInput in = applied();
         in.now.fields.insert(u"status"_s, u"Closed"_s);
-        in.localAfter.insert(u"status"_s, u"Closed"_s);
         const Replica told = sentBaseline(in);
         QCOMPARE(told.fields.value(u"summary"_s).toString(), u"B"_s);
         QCOMPARE(told.fields.value(u"status"_s).toString(), u"New"_s);
@@ -69,9 +65,8 @@ private Q_SLOTS:
     {
         SentBaselineInput in = applied();
         in.before.fields.insert(u"status"_s, u"Closed"_s);
+        in.ours.fields.insert(u"status"_s, u"Closed"_s);
         in.now.fields.insert(u"status"_s, u"Closed"_s);
-        in.localBefore.insert(u"status"_s, u"Closed"_s);
-        in.localAfter.insert(u"status"_s, u"Closed"_s);
         QCOMPARE(sentBaseline(in).fields.value(u"status"_s).toString(), u"New"_s);
     }
 
@@ -79,7 +74,6 @@ private Q_SLOTS:
     {
         SentBaselineInput in = applied();
         in.now.fields.insert(u"priority"_s, u"High"_s);
-        in.localAfter.insert(u"priority"_s, u"High"_s);
         QVERIFY(!sentBaseline(in).fields.contains(u"priority"_s));
     }
 
@@ -87,18 +81,15 @@ private Q_SLOTS:
     {
         SentBaselineInput in = applied();
         in.now.custom.insert(u"Severity"_s, u"S1"_s);
-        in.localAfter.insert(u"custom.Severity"_s, u"S1"_s);
         QVERIFY(!sentBaseline(in).custom.contains(u"Severity"_s));
-        in.writtenFields.insert(u"custom.Severity"_s); // … unless it was ours
+        in.ours.custom.insert(u"Severity"_s, u"S1"_s); // … unless it was ours
         QCOMPARE(sentBaseline(in).custom.value(u"Severity"_s).toString(), u"S1"_s);
     }
 
     void aValueThatTheTrackerRefusedStaysAsTold()
     {
         SentBaselineInput in = applied();
-        in.now = in.before;
-        in.localAfter = in.localBefore;
-        in.writtenFields = {};
+        in.now = in.ours = in.before;
         QCOMPARE(sentBaseline(in).fields.value(u"summary"_s).toString(), u"A"_s);
     }
 
