@@ -96,6 +96,7 @@ Replica overlaid(const Replica &known, const Replica &news)
 {
     Replica result = news;
     result.changed.reset();
+    result.settledAt.clear();
     result.madeAt = std::max(known.madeAt, news.madeAt);
     if (!news.changed || known.issueId.isNull())
         return result;
@@ -111,12 +112,26 @@ Replica overlaid(const Replica &known, const Replica &news)
     return result;
 }
 
+Replica acknowledged(const Replica &known, const Replica &ack)
+{
+    Replica result = overlaid(known, ack);
+    result.settledAt = known.settledAt;
+    for (const QString &name : ack.changed.value_or(QStringList()))
+        result.settledAt.insert(name, ack.madeAt);
+    return result;
+}
+
 Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
 {
-    if (awaitsAck || request.madeAt <= known.madeAt)
-        return overlaid(known, request);
+    if (awaitsAck || request.madeAt <= known.madeAt) {
+        Replica news = request;
+        if (news.changed)
+            news.changed->removeIf([&](const QString &name) { return known.settledAt.value(name) > request.madeAt; });
+        return overlaid(known, news);
+    }
     Replica whole = request;
     whole.changed.reset();
+    whole.settledAt.clear();
     return whole;
 }
 
@@ -139,6 +154,11 @@ QJsonObject Replica::toJson() const
         json.insert(u"madeAt"_s, madeAt);
     if (changed)
         json.insert(u"changed"_s, QJsonArray::fromStringList(*changed));
+    QJsonObject settled;
+    for (auto it = settledAt.begin(); it != settledAt.end(); ++it)
+        settled.insert(it.key(), it.value());
+    if (!settled.isEmpty())
+        json.insert(u"settledAt"_s, settled);
     return json;
 }
 
@@ -160,6 +180,9 @@ Replica Replica::fromJson(const QJsonObject &json)
     replica.presence = presence == "gone"_L1 ? Presence::Gone : presence == "unlinked"_L1 ? Presence::Unlinked : Presence::There;
     replica.absence = json.value(u"absence"_s).toString();
     replica.madeAt = json.value(u"madeAt"_s).toInteger();
+    const QJsonObject settled = json.value(u"settledAt"_s).toObject();
+    for (auto it = settled.begin(); it != settled.end(); ++it)
+        replica.settledAt.insert(it.key(), it->toInteger());
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
         for (const QJsonValue value : json.value(u"changed"_s).toArray())

@@ -4,6 +4,7 @@
 
 #include "core/model/issue.h"
 
+#include <QMap>
 #include <QStringList>
 
 #include <optional>
@@ -28,6 +29,9 @@ struct Replica {
     /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3". Absent: all of it.
     /// The rest may be older than what the receiver has heard since; see overlaid().
     std::optional<QStringList> changed;
+    /// Of what was heard of the sender: names that its acknowledgements had as news, and when these were made. A request made earlier that comes
+    /// to be applied later (it had failed) says nothing of them any more.
+    QMap<QString, qint64> settledAt;
 
     QJsonObject toJson() const;
     static Replica fromJson(const QJsonObject &json);
@@ -39,6 +43,8 @@ struct Replica {
 QStringList changedSince(const Replica &told, const Replica &now);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
+/// `known` after an acknowledgement of the sender.
+Replica acknowledged(const Replica &known, const Replica &ack);
 /// What a request says. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken
 /// where messages cross, so that none takes back another's values: an acknowledgement of the same side was made later and came in earlier, or
 /// one is still to come (`awaitsAck`: an event of ours is on its way).

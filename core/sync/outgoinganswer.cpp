@@ -27,7 +27,7 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
             twin.base = event.base;
         // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
         twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
-        twin.lastReceived = overlaid(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
+        twin.lastReceived = acknowledged(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
         if (!event.summary.isEmpty()) // an issue that is gone has none any more
             twin.summary = event.summary;

@@ -79,6 +79,8 @@ void World::watch(int side)
         return atCommit(side, moment, written);
     };
     m_bench.node(side).onStep = [this, side](const EventRecord &event, int step) {
+        if (m_verbose)
+            tellStep(side, event, step);
         if (event.direction != Direction::Incoming || step != 6)
             return;
         qint64 &newest = m_applied[side][event.epoch + event.remoteId];
@@ -102,6 +104,20 @@ void World::watch(int side)
             return ruleError(u"The rule does not like it today"_s);
         return withFailure(input);
     };
+}
+
+// What was sent, and what was answered.
+void World::tellStep(int side, const EventRecord &event, int step)
+{
+    QTextStream out(stdout);
+    out << now() << ' ' << side << (event.direction == Direction::Outgoing ? " out " : " in ") << event.number << '.' << event.revision << " step " << step;
+    for (const QByteArray &bytes : {event.payload, event.ack}) {
+        const QJsonObject json = QJsonDocument::fromJson(bytes).object();
+        const Replica replica = Replica::fromJson(json.contains(u"replica"_s) ? json.value(u"replica"_s).toObject() : json);
+        if (!bytes.isEmpty())
+            out << ' ' << QJsonDocument(flatFields(replica.fields, replica.custom)).toJson(QJsonDocument::Compact) << " news " << replica.changed.value_or(QStringList {u"all"_s}).join(u',');
+    }
+    out << '\n';
 }
 
 void World::tellQueues()

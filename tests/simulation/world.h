@@ -42,6 +42,7 @@ private:
     void say(const QString &what);
     void violated(const QString &what);
     void tellQueues();
+    void tellStep(int side, const EventRecord &event, int step);
     void watch(int side);
 
     // What people do (worldwork.cpp).

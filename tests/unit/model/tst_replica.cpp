@@ -142,6 +142,27 @@ private Q_SLOTS:
         QVERIFY(!taken.changed);
     }
 
+    // A request that failed, and whose field an answer of the same side has settled since.
+    void newsThatAnAnswerHasSettledSinceIsNone()
+    {
+        Replica ack = sample();
+        ack.madeAt = 9;
+        ack.fields.insert(u"summary"_s, u"settled"_s);
+        ack.changed = QStringList {u"summary"_s};
+        const Replica known = Replica::fromJson(acknowledged(sample(), ack).toJson());
+        Replica request = sample();
+        request.madeAt = 7;
+        request.fields.insert(u"summary"_s, u"old news"_s);
+        request.fields.insert(u"status"_s, u"Closed"_s);
+        request.changed = QStringList {u"status"_s, u"summary"_s};
+        const Replica taken = heard(known, request, false);
+        QCOMPARE(taken.fields.value(u"summary"_s), QJsonValue(u"settled"_s));
+        QCOMPARE(taken.fields.value(u"status"_s), QJsonValue(u"Closed"_s));
+        QVERIFY(taken.settledAt.isEmpty()); // it is the newest that was heard
+        request.madeAt = 10;
+        QCOMPARE(heard(known, request, true).fields.value(u"summary"_s), QJsonValue(u"old news"_s));
+    }
+
     void namesTravel()
     {
         Replica news = sample();
