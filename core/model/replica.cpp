@@ -124,9 +124,13 @@ Replica acknowledged(const Replica &known, const Replica &ack)
 Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
 {
     if (awaitsAck || request.madeAt <= known.madeAt) {
+        const auto isSettled = [&](const QString &name) { return known.settledAt.value(name) > request.madeAt; };
+        const QStringList settled = known.settledAt.keys();
         Replica news = request;
+        if (!news.changed && std::any_of(settled.cbegin(), settled.cend(), isSettled))
+            news.changed = changedSince(Replica(), request); // the first of its issue: all of it
         if (news.changed)
-            news.changed->removeIf([&](const QString &name) { return known.settledAt.value(name) > request.madeAt; });
+            news.changed->removeIf(isSettled);
         return overlaid(known, news);
     }
     Replica whole = request;

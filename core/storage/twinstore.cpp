@@ -53,6 +53,12 @@ Result<std::optional<TwinHead>> TwinStore::headByRemote(const ConnectionId &conn
     return head(u"connection = ? AND remote_id = ?"_s, {connection.value(), remoteId});
 }
 
+Result<int> TwinStore::withoutBase(const ConnectionId &connection, const QString &localId)
+{
+    const auto rows = m_db.run(u"SELECT 1 FROM twin WHERE connection = ? AND local_id = ? AND base = '{}'"_s, {connection.value(), localId});
+    return rows ? Result<int>(static_cast<int>(rows->rows.size())) : Result<int>(rows.error());
+}
+
 Result<std::optional<TwinRecord>> TwinStore::byLocal(const ConnectionId &connection, const QString &localId)
 {
     return one(u"connection = ? AND local_id = ?"_s, {connection.value(), localId});

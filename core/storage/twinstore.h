@@ -18,6 +18,8 @@ public:
     /// The same without the three JSON texts of a twin, where nobody asks for them.
     Result<std::optional<TwinHead>> headByLocal(const ConnectionId &connection, const QString &localId);
     Result<std::optional<TwinHead>> headByRemote(const ConnectionId &connection, const QString &remoteId);
+    /// 1 where there is a twin of which nothing is known that both sides have, else 0.
+    Result<int> withoutBase(const ConnectionId &connection, const QString &localId);
     Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);

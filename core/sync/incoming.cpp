@@ -60,6 +60,11 @@ Task<Result<>> Incoming::apply(EventRecord event)
         co_return older.error();
     if (*older > 0)
         co_return c.events.postpone(event, c.clock.now() + 300); // one that the sender has given up, while its write is in doubt here
+    const Result<qint64> wait = waitsForOurs(event);
+    if (!wait)
+        co_return wait.error();
+    if (*wait > 0)
+        co_return c.events.postpone(event, c.clock.now() + *wait);
     const auto moved = c.events.move(event, EventState::Applying, 6, {});
     if (!moved)
         co_return moved.error();
@@ -101,6 +106,25 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (step)
         step = co_await finish(work);
     co_return step;
+}
+
+// The other side has applied our event that began the pair, and its answer is still to come: the event has been made anew since, so what they have is not
+// known here any more. Their request waits for the answer to the event as it is now.
+Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
+{
+    const Result<int> unknown = event.localId.isEmpty() ? Result<int>(0) : c.twins.withoutBase(event.connection, event.localId);
+    if (!unknown)
+        return unknown.error();
+    if (*unknown == 0)
+        return 0;
+    const auto ours = c.events.onItsWay(event.connection, event.localId);
+    if (!ours)
+        return ours.error();
+    const Result<SyncRequest> request = SyncRequest::fromJson(QJsonDocument::fromJson(event.payload).object());
+    if (!*ours || (*ours)->state == "failed"_L1 || !request)
+        return 0;
+    const EventName &applied = request->applied;
+    return applied.epoch == (*ours)->epoch && applied.number == (*ours)->number && applied.revision != (*ours)->revision ? 1000 : 0;
 }
 
 Task<Result<>> Incoming::findLocal(Work &work)

@@ -25,6 +25,7 @@ public:
 
 private:
     struct Work; ///< One application on its way
+    Result<qint64> waitsForOurs(const EventRecord &event); ///< For how many ms; 0: not at all
     Task<Result<>> findLocal(Work &work);
     Result<> noteGone(const Work &work, const Error &error);
     Task<Result<>> takeAbsence(Work &work);

@@ -159,6 +159,10 @@ private Q_SLOTS:
         QCOMPARE(taken.fields.value(u"summary"_s), QJsonValue(u"settled"_s));
         QCOMPARE(taken.fields.value(u"status"_s), QJsonValue(u"Closed"_s));
         QVERIFY(taken.settledAt.isEmpty()); // it is the newest that was heard
+        request.changed.reset(); // the first of its issue, which failed when the issue was made
+        QCOMPARE(heard(known, request, false).fields.value(u"summary"_s), QJsonValue(u"settled"_s));
+        QCOMPARE(heard(known, request, false).fields.value(u"status"_s), QJsonValue(u"Closed"_s));
+        request.changed = QStringList {u"summary"_s};
         request.madeAt = 10;
         QCOMPARE(heard(known, request, true).fields.value(u"summary"_s), QJsonValue(u"old news"_s));
     }
