@@ -16,7 +16,24 @@ QList<EventId> idsOf(const Result<Rows> &rows)
         ids.append(EventId(row.first().toLongLong()));
     return ids;
 }
+
+// INDEXED BY: the planner would rather read all older numbers of the connection.
+const QString olderOfIssue = u"direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND local_id = ? AND "
+                             "epoch = ? AND number < ?"_s;
 } // namespace
+
+QString Claim::olderRequests()
+{
+    return u"SELECT count(*) FROM event INDEXED BY event_requests_live WHERE "_s + olderOfIssue
+        + u" AND (state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s;
+}
+
+QString Claim::cancelOlderRequests()
+{
+    return u"UPDATE event INDEXED BY event_requests_live SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE "_s + olderOfIssue
+        + u" AND (state = 'failed' OR ((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND step < 6)) AND NOT EXISTS "
+          "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) RETURNING id"_s;
+}
 
 Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
 {
@@ -45,9 +62,8 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 
 Result<int> EventStore::olderRequests(const EventRecord &request)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND "
-                               "(state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s,
-                               {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    const auto rows = m_db.run(Claim::olderRequests(),
+                               {request.connection.value(), request.remoteId, request.localId, request.epoch, request.number});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
@@ -55,10 +71,8 @@ Result<int> EventStore::olderRequests(const EventRecord &request)
 
 Result<QList<EventId>> EventStore::cancelOlderRequests(const EventRecord &request)
 {
-    const auto rows = m_db.run(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE direction = 1 AND connection = ? AND "
-                               "local_id = ? AND remote_id = ? AND epoch = ? AND number < ? AND (state = 'failed' OR ((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND step < 6)) AND NOT EXISTS "
-                               "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) RETURNING id"_s,
-                               {m_clock.now(), m_clock.now(), request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    const auto rows = m_db.run(Claim::cancelOlderRequests(), {m_clock.now(), m_clock.now(), request.connection.value(), request.remoteId, request.localId,
+                                                              request.epoch, request.number});
     if (!rows)
         return rows.error();
     return idsOf(rows);

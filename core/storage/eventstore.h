@@ -9,12 +9,14 @@ namespace lockstep {
 
 enum class Moved { No, Yes };
 
-/// The statements of a claim: named, so that a test can look at their plans.
+/// Statements that every event asks: named, so that a test can look at their plans.
 namespace Claim {
 QString mayGo(); ///< As the index event_turn says it
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)
+QString olderRequests(); ///< (connection, remote id, local id, epoch, number)
+QString cancelOlderRequests(); ///< (now, now, connection, remote id, local id, epoch, number)
 } // namespace Claim
 
 class EventStore final {

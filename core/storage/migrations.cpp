@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 5; }
+int newestSchemaVersion() { return 6; }
 
 Result<> migrate(Database &database, const QString &path)
 {

@@ -50,6 +50,13 @@ QStringList scansOf(const StorageBench &bench, const QString &sql, qsizetype val
     return scans;
 }
 
+/// How the statement finds the rows of the queue.
+QString reads(const StorageBench &bench, const QString &sql)
+{
+    const auto plan = bench.db->run(u"EXPLAIN QUERY PLAN "_s + sql, QVariantList(sql.count(u'?'), 1));
+    return plan && !plan->rows.isEmpty() ? plan->rows.first().at(3).toString() : plan ? QString() : plan.error().message;
+}
+
 qint64 residentKiB()
 {
     QFile file(u"/proc/self/status"_s);
@@ -125,6 +132,8 @@ private Q_SLOTS:
         for (int turns = 1; turns <= 2; ++turns)
             QCOMPARE(scansOf(bench, Claim::due(turns), turns * 4), QStringList());
         QCOMPARE(scansOf(bench, Claim::nextDue(), 1), QStringList());
+        for (const QString &statement : {Claim::olderRequests(), Claim::cancelOlderRequests()})
+            QVERIFY2(reads(bench, statement).contains(u"USING INDEX event_requests_live (connection=? AND remote_id=?)"_s), qPrintable(reads(bench, statement)));
         for (const QString &statement : ViewReader::figureStatements())
             QCOMPARE(scansOf(bench, statement, statement.count(u'?')), QStringList());
         // The check itself sees one.
