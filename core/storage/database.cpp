@@ -162,6 +162,7 @@ Result<Rows> Database::run(const QString &sql, const QVariantList &values)
         m_written.append({sql, values});
     if (QThread::currentThread() != m_thread)
         return Error::make(ErrorCode::Internal, u"The database %1 is used on a thread that is not its own"_s.arg(m_path));
+    ++m_statements;
     Rows result;
     if (const auto failed = m_connection->run(sql, values, &result)) {
         const Error error = failure(failed->understood ? u"run a statement"_s : u"understand “%1”"_s.arg(sql), *failed);
@@ -249,6 +250,7 @@ Result<> Database::commit()
         return {};
     }
     m_lostCommits += outcome ? 0 : 1;
+    ++m_commits;
     const QList<Waiter> waiters = std::exchange(m_waiters, {});
     for (const Waiter &waiter : waiters)
         *waiter.result = outcome;

@@ -60,10 +60,18 @@ public:
     void setProbe(Probe probe) { m_probe = std::move(probe); }
 
     const QString &path() const { return m_path; }
-    /// Of an error of ours: the file itself is broken, and no waiting mends it.
     /// Commits that were refused so far, with all that they held. Who wrote without waiting for durable() and goes on compares it before the end.
     int lostCommits() const { return m_lostCommits; }
+    /// Of an error of ours: the file itself is broken, and no waiting mends it.
     static bool isDamage(const Error &error);
+
+    /// Since it was opened; for benches.
+    struct Figures {
+        qint64 statements = 0;
+        qint64 commits = 0;
+        qint64 logBytes = 0;
+    };
+    Figures figures() const { return {m_statements, m_commits, m_connection->pageBytesWritten()}; }
 
 private:
     struct Waiter {
@@ -88,6 +96,8 @@ private:
     Clock::Handle m_commitHandle = 0;
     qint64 m_changes = 0; ///< Statements that wrote
     qint64 m_changesSeen = 0;
+    qint64 m_statements = 0;
+    qint64 m_commits = 0;
     int m_lostCommits = 0;
     int m_turns = 0; ///< For which this transaction has been open
     bool m_inTransaction = false;

@@ -118,4 +118,14 @@ std::optional<SqliteFailure> SqliteConnection::run(const QString &sql, const QVa
     return failed;
 }
 
+qint64 SqliteConnection::pageBytesWritten() const
+{
+    constexpr qint64 pageBytes = 4096;
+    int pages = 0;
+    int highest = 0;
+    if (m_db)
+        sqlite3_db_status(m_db, SQLITE_DBSTATUS_CACHE_WRITE, &pages, &highest, 0);
+    return pages * pageBytes;
+}
+
 } // namespace lockstep

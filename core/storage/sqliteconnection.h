@@ -41,6 +41,7 @@ public:
     bool isOpen() const { return m_db != nullptr; }
     /// Runs one statement and reads its rows whole.
     std::optional<SqliteFailure> run(const QString &sql, const QVariantList &values, Rows *result);
+    qint64 pageBytesWritten() const; ///< To the write-ahead log, since it was opened
 
 private:
     SqliteFailure failure(bool understood = true) const;

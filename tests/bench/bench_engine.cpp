@@ -8,6 +8,7 @@
 #include "core/rules/hostruleengine.h"
 #include "core/sync/syncengine.h"
 #include "core/transport/locallink.h"
+#include "tests/bench/costs.h"
 #include "tests/support/faketracker.h"
 #include "tests/support/testpaths.h"
 
@@ -25,8 +26,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <sys/resource.h>
-
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
@@ -34,14 +33,6 @@ namespace {
 double nowMs()
 {
     return std::chrono::duration<double, std::milli>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-double cpuSeconds(int who)
-{
-    rusage usage {};
-    getrusage(who, &usage);
-    const auto seconds = [](const timeval &t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 double percentile(QList<double> values, int percent)
@@ -72,6 +63,7 @@ public:
     void stop(QEventLoop &waits) { m_engine->stop([&waits] { QMetaObject::invokeMethod(&waits, &QEventLoop::quit, Qt::QueuedConnection); }); }
     FakeTracker &tracker() { return *m_tracker; }
     SyncEngine &engine() { return *m_engine; }
+    Database::Figures figures() const { return m_database->figures(); }
     QString scalar(const QString &sql)
     {
         const auto rows = m_database->run(sql);
@@ -191,7 +183,8 @@ private:
     template<typename Change>
     double round(int count, const Change &change);
     void settle();
-    void report(const char *name, int count, double ms, double cpu);
+    void report(const char *name, int count, double ms, const bench::Costs &before);
+    bench::Costs costs();
 
     LocalLinkHub m_hub;
     std::unique_ptr<Node> m_left;
@@ -244,7 +237,6 @@ Bench::~Bench()
         thread.quit();
         thread.wait();
     }
-    std::printf("CPU in all: %.1f s here, %.1f s in rule hosts\n", cpuSeconds(RUSAGE_SELF), cpuSeconds(RUSAGE_CHILDREN));
 }
 
 // Until neither queue holds anything twice in a row: echoes of the writes have been looked at too.
@@ -287,13 +279,32 @@ double Bench::round(int count, const Change &change)
     return static_cast<double>(timer.nsecsElapsed()) / 1e6;
 }
 
-void Bench::report(const char *name, int count, double ms, double cpu)
+bench::Costs Bench::costs()
 {
+    bench::Costs costs = bench::costsOfProgram();
+    for (Node *node : {m_left.get(), m_right.get()}) {
+        on(*node, [&] {
+            const Database::Figures figures = node->figures();
+            costs.statements += figures.statements;
+            costs.commits += figures.commits;
+            costs.logBytes += figures.logBytes;
+        });
+    }
+    return costs;
+}
+
+// What follows the last answer (echoes are looked at) is not counted, though a part of it falls in the time.
+void Bench::report(const char *name, int count, double ms, const bench::Costs &before)
+{
+    const bench::Costs all = costs() - before;
+    const auto each = [count](auto value) { return static_cast<double>(value) / count; };
     QHash<qint64, Steps> out;
     QHash<qint64, Steps> in;
     on(*m_left, [&] { out = std::exchange(m_left->reached[0], {}); });
     on(*m_right, [&] { in = std::exchange(m_right->reached[1], {}); });
-    std::printf("\n%s: %d events in %.0f ms = %.0f events/s, CPU %.2f ms for each\n", name, count, ms, count * 1000.0 / ms, cpu * 1000 / count);
+    std::printf("\n%s: %d events in %.0f ms = %.0f events/s\n", name, count, ms, count * 1000.0 / ms);
+    std::printf("  for each: CPU %.2f ms here, %.2f ms in rule hosts (%.1f KB to and from them); %.1f statements, %.2f commits, %.2f fsyncs, %.1f KB of log\n",
+                each(all.cpuMs), each(all.hostCpuMs), each(all.hostBytes) / 1024, each(all.statements), each(all.commits), each(all.syncs), each(all.logBytes) / 1024);
     // The sender hears "stored over there" (4) after the receiver has begun with it (5): from 3 on to 5 is the way there.
     struct Span {
         const char *name;
@@ -316,7 +327,7 @@ void Bench::report(const char *name, int count, double ms, double cpu)
 
 void Bench::create(int count)
 {
-    const double cpu = cpuSeconds(RUSAGE_SELF);
+    const bench::Costs before = costs();
     const double ms = round(count, [&](FakeTracker &tracker) {
         for (int i = 0; i < count; ++i) {
             m_ids.append(tracker.create({{u"summary"_s, u"Issue %1"_s.arg(i)}, {u"description"_s, QString(600, u'd')}, {u"custom.Severity"_s, u"S2"_s},
@@ -324,32 +335,32 @@ void Bench::create(int count)
             tracker.comment(m_ids.last(), QString(200, u'c'));
         }
     });
-    report("created", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    report("created", count, ms, before);
     settle();
 }
 
 void Bench::editAll()
 {
     on(*m_left, [this] { m_left->reached[0].clear(); });
-    const double cpu = cpuSeconds(RUSAGE_SELF);
+    const bench::Costs before = costs();
     const int count = static_cast<int>(m_ids.size());
     const double ms = round(count, [&](FakeTracker &tracker) {
         for (const QString &id : std::as_const(m_ids))
             tracker.edit(id, {{u"summary"_s, QString(u"Edited "_s + id)}});
     });
-    report("edited", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    report("edited", count, ms, before);
     settle();
 }
 
 void Bench::editOneByOne(int count)
 {
-    const double cpu = cpuSeconds(RUSAGE_SELF);
+    const bench::Costs before = costs();
     double ms = 0;
     for (int i = 0; i < count; ++i) {
         const QString id = m_ids.at(i % m_ids.size());
         ms += round(1, [&](FakeTracker &tracker) { tracker.edit(id, {{u"summary"_s, u"Alone %1"_s.arg(i)}}); });
     }
-    report("edited one by one", count, ms, cpuSeconds(RUSAGE_SELF) - cpu);
+    report("edited one by one", count, ms, before);
     settle();
 }
 
