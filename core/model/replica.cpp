@@ -195,7 +195,7 @@ Replica Replica::fromJson(const QJsonObject &json)
     return replica;
 }
 
-QByteArray Replica::contentHash() const
+QJsonObject Replica::content() const
 {
     QJsonArray commentList;
     for (const Comment &c : comments)
@@ -207,7 +207,12 @@ QByteArray Replica::contentHash() const
                                {u"m"_s, commentList}, {u"a"_s, attachmentList}};
     if (presence != Presence::There)
         content.insert(u"p"_s, static_cast<int>(presence));
-    return QCryptographicHash::hash(QJsonDocument(content).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256).toHex();
+    return content;
+}
+
+QByteArray Replica::contentHash() const
+{
+    return QCryptographicHash::hash(QJsonDocument(content()).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256).toHex();
 }
 
 } // namespace lockstep

@@ -35,8 +35,9 @@ struct Replica {
 
     QJsonObject toJson() const;
     static Replica fromJson(const QJsonObject &json);
-    /// SHA-256 over what the receiver could act on (not key, url, times or people's display data of comments).
-    QByteArray contentHash() const;
+    /// What the receiver could act on (not key, url, times or people's display data of comments), to be compared.
+    QJsonObject content() const;
+    QByteArray contentHash() const; ///< Its SHA-256, where it is kept or shown
 };
 
 /// What `now` says that `told` did not, and what it no longer says.

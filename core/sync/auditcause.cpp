@@ -22,7 +22,7 @@ AuditCause causeOfField(const AuditEvidence &e, const AuditAnswer::Field &field)
     const bool touched = e.base.contains(field.name) && !sameValue(e.base.value(field.name), e.local.value(field.name));
     if (!touched && (e.ruleChanged || e.answer.ruleChanged))
         return AuditCause::RuleChanged;
-    return touched || e.lastSent.isEmpty() || Replica::fromJson(e.lastSent).contentHash() != e.replica.contentHash() ? AuditCause::EditedHere
+    return touched || e.lastSent.isEmpty() || Replica::fromJson(e.lastSent).content() != e.replica.content() ? AuditCause::EditedHere
                                                                                                                  : AuditCause::Unexplained;
 }
 

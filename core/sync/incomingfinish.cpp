@@ -161,7 +161,7 @@ Task<Result<>> Incoming::finish(Work &work)
         }
         now = sentBaseline(input);
     }
-    const bool allTold = !told || told->skipped || now.contentHash() == told->replica.contentHash();
+    const bool allTold = !told || told->skipped || now.content() == told->replica.content();
     TwinRecord twin = work.twin;
     twin.lastSent = now.toJson();
     if (isMutant("edits-taken-for-told") && told)

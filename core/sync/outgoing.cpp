@@ -42,6 +42,8 @@ bool askedByHand(const EventRecord &event)
 {
     return event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
 }
+
+bool isWorthARow(const EventRecord &unchanged) { return askedByHand(unchanged) || !unchanged.error.isEmpty(); }
 } // namespace
 
 Error errorOfPeer(const Error &given)
@@ -200,9 +202,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     event.summary = issue.summary();
     event.kind = twin.isLinked() ? u"update"_s : u"create"_s;
     event.ruleVersion = c.active.value(event.connection).rules.version;
-    if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
-        co_return keys.error();
     Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
+    // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.
+    const bool known = made && !made->skipped && !isRepair(event.trigger) && isKnownThere(event, twin, made->replica);
+    if (!known || isWorthARow(event)) {
+        if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
+            co_return keys.error();
+    }
     if (!made)
         co_return made.error();
     event.warnings = made->warnings;
@@ -216,13 +222,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     }
     Replica &replica = made->replica;
     const bool repairs = isRepair(event.trigger); // sent whole, whatever the other side was told
-    if (!repairs && isKnownThere(event, twin, replica))
+    if (known)
         co_return finishUnchanged(event);
     replica.madeAt = c.clock.now();
     if (!twin.lastSent.isEmpty() && !repairs)
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
-        && replica.contentHash() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).contentHash()) {
+        && replica.content() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).content()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.
         const auto back = c.events.failAgain(event);
         co_return back ? Result<>() : Result<>(back.error());
@@ -244,13 +250,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
 bool Outgoing::isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const
 {
     const bool refusedThere = !event.error.isEmpty() && event.step >= 5;
-    return !refusedThere && !twin.lastSent.isEmpty() && replica.contentHash() == Replica::fromJson(twin.lastSent).contentHash();
+    return !refusedThere && !twin.lastSent.isEmpty() && replica.content() == Replica::fromJson(twin.lastSent).content();
 }
 
 Result<> Outgoing::finishUnchanged(const EventRecord &event)
 {
     (void)c.errors.resolveForEvent(event.id);
-    if (!askedByHand(event) && event.error.isEmpty())
+    if (!isWorthARow(event))
         return c.events.remove(event);
     const auto finished = c.events.finish(event, EventState::Unchanged, 2, u"Nothing that the rule sends has changed"_s);
     return finished ? Result<>() : Result<>(finished.error());

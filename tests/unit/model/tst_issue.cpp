@@ -79,6 +79,7 @@ private Q_SLOTS:
         QTest::newRow("old Mac") << u"a\rb"_s << u"a\nb"_s;
         QTest::newRow("blanks at ends of lines") << u"a \t\n b \n"_s << u"a\n b"_s;
         QTest::newRow("no-break blank at the end") << u"a\u00a0"_s << u"a"_s;
+        QTest::newRow("a blank before one end of a line") << u"a\nb \nc"_s << u"a\nb\nc"_s;
         QTest::newRow("only blanks") << u" \n \r\n"_s << QString();
         QTest::newRow("empty lines before and between stay") << u"\n\na\n\nb"_s << u"\n\na\n\nb"_s;
     }
@@ -158,6 +159,11 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::addColumn<QString>("expected");
         QTest::newRow("UTC") << u"2026-01-01T12:00:00.250Z"_s << u"2026-01-01T12:00:00.250Z"_s;
+        QTest::newRow("last moment of a leap year") << u"2024-12-31T23:59:59.999Z"_s << u"2024-12-31T23:59:59.999Z"_s;
+        QTest::newRow("first century") << u"0033-04-03T15:00:00.007Z"_s << u"0033-04-03T15:00:00.007Z"_s;
+        QTest::newRow("no such day") << u"2026-02-30T12:00:00.000Z"_s << QString();
+        QTest::newRow("no such hour") << u"2026-02-03T25:00:00.000Z"_s << QString();
+        QTest::newRow("letters for digits") << u"2026-0x-03T12:00:00.000Z"_s << QString();
         QTest::newRow("with an offset") << u"2026-01-01T12:00:00+02:00"_s << u"2026-01-01T10:00:00.000Z"_s;
         QTest::newRow("without a zone: UTC") << u"2026-01-01T12:00:00"_s << u"2026-01-01T12:00:00.000Z"_s;
         QTest::newRow("garbage") << u"yesterday"_s << QString();
