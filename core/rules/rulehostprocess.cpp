@@ -21,7 +21,7 @@ namespace lockstep {
 namespace {
 constexpr qint64 startLimitMs = 15000;
 constexpr qsizetype rememberedCrashes = 64;
-constexpr std::size_t writtenAhead = 4; // so that the host need not wait for us between two calls
+constexpr std::size_t writtenAhead = 16; // so that the host need not wait for us between two calls, even while we wait for the disk
 
 QByteArray lengthBytes(qsizetype length)
 {

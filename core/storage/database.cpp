@@ -10,6 +10,8 @@ namespace lockstep {
 
 namespace {
 constexpr int mostTurns = 4; // that a transaction stays open while each of them writes more
+constexpr qint64 longestGatherMs = 10;
+constexpr int worthWaitingFor = 4; // so many tasks; an event alone, with a look for changes beside it, is not to wait
 constexpr int sqliteBusy = 5, sqliteLocked = 6, sqliteReadOnly = 8, sqliteIo = 10, sqliteCorrupt = 11, sqliteFull = 13, sqliteCannotOpen = 14, sqliteNoDatabase = 26;
 constexpr auto detailPrefix = "SQLite error ";
 const QString openKey = u"open"_s;
@@ -184,6 +186,7 @@ Result<> Database::begin()
         return begun.error();
     m_inTransaction = true;
     m_turns = 0;
+    m_openedAt = m_clock ? m_clock->now() : 0;
     m_changesSeen = m_changes;
     if (m_clock)
         m_commitHandle = m_clock->callAfter(0, [this] { endTurn(); });
@@ -194,12 +197,19 @@ Result<> Database::begin()
 // nobody wrote ends it, so one event alone waits for one empty turn.
 void Database::endTurn()
 {
-    if (m_lost || ++m_turns >= mostTurns || m_changes == m_changesSeen) {
+    const bool wrote = m_changes != m_changesSeen;
+    if (m_lost || ((++m_turns >= mostTurns || !wrote) && !gathers())) {
         (void)commit();
         return;
     }
     m_changesSeen = m_changes;
-    m_commitHandle = m_clock->callAfter(0, [this] { endTurn(); });
+    m_commitHandle = m_clock->callAfter(wrote ? 0 : 1, [this] { endTurn(); });
+}
+
+bool Database::gathers() const
+{
+    const auto tasks = m_underWay.lock();
+    return tasks && *tasks - m_waiters.size() >= worthWaitingFor && m_clock->now() - m_openedAt < std::min(m_commitMs, longestGatherMs);
 }
 
 Result<> Database::write(const std::function<Result<>()> &work)
@@ -235,6 +245,7 @@ Result<> Database::commit()
     if (fate == Fate::End)
         return {};
     m_inTransaction = false;
+    const qint64 begun = m_clock ? m_clock->now() : 0;
     Result<> outcome;
     if (fate == Fate::Refuse) {
         (void)run(u"ROLLBACK"_s);
@@ -249,6 +260,7 @@ Result<> Database::commit()
     } else if (m_probe && m_probe(Moment::After, written) == Fate::End) {
         return {};
     }
+    m_commitMs = m_clock ? m_clock->now() - begun : 0;
     m_lostCommits += outcome ? 0 : 1;
     ++m_commits;
     const QList<Waiter> waiters = std::exchange(m_waiters, {});

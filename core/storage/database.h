@@ -1,6 +1,6 @@
 #pragma once
 // Database: one node's SQLite file on one thread, opened and closed there (the thread is checked). Writers group: what is written in one turn of
-// the event loop, and in the few after it in which more is written, is one transaction with one fsync; durable() waits for it. WAL, synchronous=FULL, foreign keys on.
+// the event loop, and in the few after it in which more is written or is to be expected, is one transaction with one fsync; durable() waits for it. WAL, synchronous=FULL, foreign keys on.
 // A file that was not closed in order is checked (PRAGMA quick_check) before it is used again.
 // Errors are ErrorCode::Storage with scope node; after a failed commit nothing of that turn is stored and every waiter is told.
 
@@ -50,6 +50,9 @@ public:
     Result<> write(const std::function<Result<>()> &work);
     /// Ends when everything written so far is on disk, or could not be.
     QCoro::Task<Result<>> durable();
+    /// How many tasks are under way that may write. While several of them do not wait for durable(), a transaction stays open as long as the last commit
+    /// took: what they write then shares its fsync, and nobody waits more than twice as long.
+    void setUnderWay(std::weak_ptr<const int> tasks) { m_underWay = std::move(tasks); }
     /// Commits now. For opening and closing.
     Result<> commit();
     /// For simulations: closed without a commit, as when the program dies. Nobody who waits is told.
@@ -82,6 +85,7 @@ private:
     explicit Database(Clock *clock);
     Result<> begin();
     void endTurn();
+    bool gathers() const;
     Result<> prepareFile(Mode mode);
     Result<> checkAfterCrash();
     Error failure(const QString &what, const SqliteFailure &failed);
@@ -100,6 +104,9 @@ private:
     qint64 m_commits = 0;
     int m_lostCommits = 0;
     int m_turns = 0; ///< For which this transaction has been open
+    qint64 m_openedAt = 0;
+    qint64 m_commitMs = 0; ///< The last one's
+    std::weak_ptr<const int> m_underWay;
     bool m_inTransaction = false;
     bool m_open = false; ///< Is marked as being written to, until it is closed in order
     bool m_damaged = false;

@@ -37,6 +37,7 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_pollMs(parts.pollMs)
     , m_keepMs(parts.keepMs)
 {
+    c.db.setUnderWay(m_tasks);
     m_gate.whenLimitChanged = [this] {
         c.observer.stateChanged();
         schedulePump(0);

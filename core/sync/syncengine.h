@@ -128,7 +128,8 @@ private:
     QSet<EventId> m_claimed; ///< Events under way
     std::array<QList<DueEvent>, 2> m_due; ///< By what they need: next to be claimed, as read some pumps ago
     std::array<int, 2> m_underWay {};
-    int m_running = 0; ///< Coroutines under way
+    const std::shared_ptr<int> m_tasks = std::make_shared<int>(0); ///< Shared with the database, which may outlive us or not
+    int &m_running = *m_tasks; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
     qint64 m_storageUntil = 0; ///< The database refused: nothing is begun before; 0: it works

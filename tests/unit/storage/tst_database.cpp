@@ -86,6 +86,41 @@ private Q_SLOTS:
         QVERIFY(stored.at(6) > 0); // but whoever writes on and on keeps nobody waiting
     }
 
+    void aSlowDiskIsNotAskedForEachTaskAlone()
+    {
+        StorageBench bench;
+        int done = 0;
+        QList<Error> errors;
+        const auto write = [&](const QString &key) {
+            QVERIFY(bench.db->run(insertMeta, {key, u"v"_s}));
+            waitDurable(*bench.db, done, errors);
+        };
+        const auto tasks = std::make_shared<int>(6);
+        bench.db->setUnderWay(tasks);
+        bench.db->setProbe([&](Database::Moment moment, const QList<Database::Statement> &) {
+            if (moment == Database::Moment::After)
+                bench.clock.advance(4); // so long it takes
+            return Database::Fate::Go;
+        });
+        write(u"k0"_s);
+        bench.clock.run();
+        QCOMPARE(done, 1);
+        const qint64 commits = bench.db->figures().commits;
+        write(u"k1"_s);
+        bench.clock.advance(2);
+        write(u"k2"_s);
+        QCOMPARE(done, 1); // the others may still write
+        bench.clock.advance(3);
+        QCOMPARE(done, 3); // and is not waited for longer than a commit takes
+        QCOMPARE(bench.db->figures().commits - commits, 1);
+        *tasks = 4;
+        write(u"k3"_s);
+        bench.clock.run();
+        QCOMPARE(done, 4); // few are not worth waiting for
+        QVERIFY(errors.isEmpty());
+        bench.db->setProbe({});
+    }
+
     void nothingToWaitForEndsAtOnce()
     {
         StorageBench bench;
