@@ -18,7 +18,7 @@ QList<EventId> idsOf(const Result<Rows> &rows)
 }
 
 // INDEXED BY: the planner would rather read all older numbers of the connection.
-const QString olderOfIssue = u"direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND local_id = ? AND "
+const QString olderOfIssue = u"direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND "
                              "epoch = ? AND number < ?"_s;
 } // namespace
 
@@ -63,15 +63,22 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 Result<int> EventStore::olderRequests(const EventRecord &request)
 {
     const auto rows = m_db.run(Claim::olderRequests(),
-                               {request.connection.value(), request.remoteId, request.localId, request.epoch, request.number});
+                               {request.connection.value(), request.remoteId, request.epoch, request.number});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
 }
 
+Result<int> EventStore::newerRequests(const EventRecord &request)
+{
+    const auto rows = m_db.run(u"SELECT 1 FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number > ? LIMIT 1"_s,
+                               {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    return rows ? Result<int>(static_cast<int>(rows->rows.size())) : Result<int>(rows.error());
+}
+
 Result<QList<EventId>> EventStore::cancelOlderRequests(const EventRecord &request)
 {
-    const auto rows = m_db.run(Claim::cancelOlderRequests(), {m_clock.now(), m_clock.now(), request.connection.value(), request.remoteId, request.localId,
+    const auto rows = m_db.run(Claim::cancelOlderRequests(), {m_clock.now(), m_clock.now(), request.connection.value(), request.remoteId,
                                                               request.epoch, request.number});
     if (!rows)
         return rows.error();

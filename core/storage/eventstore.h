@@ -76,6 +76,8 @@ public:
     /// Cancels what is open for this issue, whatever its direction, but not what is being applied. Answers the ids.
     Result<QList<EventId>> cancelOpenOf(const ConnectionId &connection, const QString &localId);
     /// Requests of the same issue that came before this one and are still to be applied.
+    /// 1 if a newer request of the same issue has come in before, whatever became of it; else 0.
+    Result<int> newerRequests(const EventRecord &request);
     Result<int> olderRequests(const EventRecord &request);
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);

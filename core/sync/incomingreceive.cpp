@@ -90,7 +90,23 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         if (!given)
             co_return given.error();
     }
-    const EventRecord &stored = received->event;
+    EventRecord stored = received->event;
+    if (received->isNew && !stored.localId.isEmpty()) {
+        const Result<int> newer = c.events.newerRequests(stored);
+        if (!newer)
+            co_return newer.error();
+        if (*newer > 0 && !isMutant("late-request-applied")) {
+            // Late, and given up by its sender: else the newer one would have waited for its answer.
+            const auto cancelled = c.events.cancel(stored);
+            if (!cancelled)
+                co_return cancelled.error();
+            stored.state = u"cancelled"_s;
+            const Result<> safe = co_await c.db.durable();
+            if (!safe)
+                co_return safe.error();
+            co_return answer(connection, u"done"_s, knownOutcome(stored, c.node));
+        }
+    }
     if (!received->isNew && (request.revision > stored.revision || isMutant("repeated-request-applied"))) {
         // Taken anew by the sender after a failure: the newer replica replaces the one that failed.
         if (stored.state == "applying"_L1) {

@@ -1,6 +1,7 @@
 #include "core/sync/applywork.h"
 
 #include "core/base/mutant.h"
+#include "core/sync/overwritten.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QCryptographicHash>
@@ -122,12 +123,12 @@ Task<Result<>> Incoming::writeFields(Work &work)
 
 // The local fields without what somebody has edited since the issue was made. One that an earlier attempt made, without our learning so, may have
 // been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
-// keep what we wrote (a warning tells it), unless we wrote none.
+// keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit.
 QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
     for (auto it = draft.begin(); it != draft.end(); ++it) {
-        if (fresh && !sameValue(it.value(), QJsonValue::Null))
+        if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEditedByOthers(work.before.edits, c.account, it.key()))
             continue;
         if (!isAsWanted(c.connector, it.key(), it.value(), made.value(it.key())))
             made.insert(it.key(), c.connector.normalised(it.key(), it.value()));

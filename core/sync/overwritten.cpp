@@ -9,6 +9,11 @@ bool isBy(const Person &account, const Person &by)
 }
 } // namespace
 
+bool isEditedByOthers(const QList<FieldEdit> &edits, const Person &account, const QString &field)
+{
+    return std::any_of(edits.cbegin(), edits.cend(), [&](const FieldEdit &edit) { return edit.field == field && !isBy(account, edit.by); });
+}
+
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,
                                  const QJsonObject &base, const Connector &connector)
 {

@@ -12,4 +12,7 @@ namespace lockstep {
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,
                                  const QJsonObject &base, const Connector &connector);
 
+/// Has another account than `account` edited the field, as far as the history tells?
+bool isEditedByOthers(const QList<FieldEdit> &edits, const Person &account, const QString &field);
+
 } // namespace lockstep
