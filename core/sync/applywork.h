@@ -30,6 +30,7 @@ struct Incoming::Work {
     QSet<QString> touchedComments; ///< Local ids that were edited here
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began
+    bool wrote = false; ///< Something, in this attempt
     QStringList warnings;
 
     const IntentRecord *intent(const QString &kind, const QString &sourceId) const

@@ -101,8 +101,9 @@ Task<Result<>> Incoming::apply(EventRecord event)
         step = co_await writeComments(work);
     if (step)
         step = co_await writeAttachments(work);
-    if (step)
-        step = co_await readBack(work);
+    if (!step)
+        co_return co_await keepPartly(work, step.error());
+    step = co_await readBack(work);
     if (step)
         step = co_await finish(work);
     co_return step;

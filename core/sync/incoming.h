@@ -51,6 +51,9 @@ private:
     Result<> verify(Work &work, const Issue &after, bool created);
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
+    Task<Result<>> keepPartly(Work &work, Error refusal);
+    Task<Replica> toldBy(const Work &work, Replica now);
+    void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
     Task<Result<>> finishSkipped(Work &work);

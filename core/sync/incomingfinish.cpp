@@ -126,6 +126,61 @@ Task<Replica> Incoming::replicaOfOurs(const Work &work, Replica now)
     co_return ours && !ours->skipped ? ours->replica : Replica::fromJson(work.twin.lastSent);
 }
 
+/// What the other side knows of our replica as it is now.
+Task<Replica> Incoming::toldBy(const Work &work, Replica now)
+{
+    SentBaselineInput input;
+    input.told = work.twin.lastSent;
+    input.before = work.toldBefore;
+    input.now = now;
+    input.ours = co_await replicaOfOurs(work, now);
+    for (const TraceRecord &trace : std::as_const(work.traces)) {
+        if (trace.kind == "attachment"_L1)
+            input.ownAttachments.insert(trace.localId);
+    }
+    input.ownComments = work.touchedComments;
+    for (const IntentRecord &intent : std::as_const(work.intents)) {
+        if (intent.kind == "comment"_L1 && intent.result)
+            input.ownComments.insert(*intent.result); // added by an earlier attempt at this event
+    }
+    co_return sentBaseline(input);
+}
+
+// The base moves only where we wrote: a local edit that has not been sent stays a difference.
+void Incoming::moveBase(const Work &work, TwinRecord &twin) const
+{
+    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
+    for (const QString &name : std::as_const(work.written)) // of a merged list both sides know what came, not yet what was made of it
+        twin.base.insert(name, work.news.contains(name) ? work.rule.values.value(name) : after.value(name));
+    for (const QString &name : std::as_const(work.editedSince))
+        twin.base.insert(name, work.agreed.value(name));
+}
+
+// Refused in the middle: what was written stays, and is no news for the other side, from where it came.
+Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
+{
+    const ErrorCode code = refusal.code;
+    const bool passes = code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::RateLimit || code == ErrorCode::BadAnswer
+        || code == ErrorCode::Cancelled; // the event goes on by itself, and until then none of ours is made of a half-written issue
+    if (!work.wrote || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
+        co_return refusal;
+    const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
+    if (!read)
+        co_return refusal;
+    work.after = *read;
+    (void)verify(work, work.after, false);
+    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
+    if (!told || told->skipped)
+        co_return refusal;
+    TwinRecord twin = work.twin;
+    const Replica known = co_await toldBy(work, told->replica);
+    twin.lastSent = known.toJson();
+    if (!twin.base.isEmpty())
+        moveBase(work, twin);
+    const auto saved = c.twins.save(twin, false);
+    co_return saved ? refusal : saved.error();
+}
+
 Task<Result<>> Incoming::finish(Work &work)
 {
     Acknowledgement ack;
@@ -145,21 +200,7 @@ Task<Result<>> Incoming::finish(Work &work)
     } else if (told->skipped) {
         now = Replica::fromJson(work.twin.lastSent);
     } else {
-        SentBaselineInput input;
-        input.told = work.twin.lastSent;
-        input.before = work.toldBefore;
-        input.now = told->replica;
-        input.ours = co_await replicaOfOurs(work, told->replica);
-        for (const TraceRecord &trace : std::as_const(work.traces)) {
-            if (trace.kind == "attachment"_L1)
-                input.ownAttachments.insert(trace.localId);
-        }
-        input.ownComments = work.touchedComments;
-        for (const IntentRecord &intent : std::as_const(work.intents)) {
-            if (intent.kind == "comment"_L1 && intent.result)
-                input.ownComments.insert(*intent.result); // added by an earlier attempt at this event
-        }
-        now = sentBaseline(input);
+        now = co_await toldBy(work, told->replica);
     }
     const bool allTold = !told || told->skipped || now.content() == told->replica.content();
     TwinRecord twin = work.twin;
@@ -179,15 +220,11 @@ Task<Result<>> Incoming::finish(Work &work)
     const bool wasAway = twin.state != "linked"_L1;
     twin.state = u"linked"_s;
     twin.stateReason.clear();
-    // The base moves only where we wrote (or made the issue): a local edit that has not been sent stays a difference.
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
     if (twin.base.isEmpty() || isMutant("base-takes-edits")) {
         twin.base = after;
     } else {
-        for (const QString &name : std::as_const(work.written)) // of a merged list both sides know what came, not yet what was made of it
-            twin.base.insert(name, work.news.contains(name) ? work.rule.values.value(name) : after.value(name));
-        for (const QString &name : std::as_const(work.editedSince))
-            twin.base.insert(name, work.agreed.value(name));
+        moveBase(work, twin);
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
         for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
             const QJsonValue here = after.value(it.key());

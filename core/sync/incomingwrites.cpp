@@ -79,6 +79,7 @@ Task<Result<>> Incoming::writeFields(Work &work)
                 const Result<> doubt = inDoubt(work, updated.error());
                 co_return doubt ? updated.error() : doubt.error();
             }
+            work.wrote = true;
         }
         if (!work.created || !work.twin.id.isNull())
             co_return Result<>();
@@ -216,6 +217,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
             if (work.newsComments.contains(change.localId))
                 continue; // what the administrator typed is news for the other side
             work.touchedComments.insert(change.localId);
+            work.wrote = true;
             continue;
         }
         // The same comment edited twice must not be taken for the same work: the text is part of the intent's name.
@@ -270,6 +272,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
         const TraceRecord trace {u"comment"_s, localId, change.remoteId, {}};
         work.traces.append(trace);
         work.touchedComments.insert(localId);
+        work.wrote = true;
         const Result<> stored = c.db.write([&]() -> Result<> {
             if (!change.remoteId.isEmpty()) {
                 if (const Result<> traced = c.twins.addTrace(work.twin.id, trace); !traced)
@@ -340,6 +343,7 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
         }
         const TraceRecord trace {u"attachment"_s, localId, source->id, source->sha256};
         work.traces.append(trace);
+        work.wrote = true;
         const Result<> stored = c.db.write([&]() -> Result<> {
             if (const Result<> traced = c.twins.addTrace(work.twin.id, trace); !traced)
                 return traced;
