@@ -86,7 +86,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (work.replica.presence != Replica::Presence::There)
         co_return co_await takeAbsence(work);
     Result<> step = co_await findLocal(work);
-    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink) {
+    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written")) {
         work.rule.reason = u"the pair was unlinked"_s;
         co_return co_await finishSkipped(work);
     }
@@ -94,7 +94,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
         step = co_await decide(work);
     if (!step)
         co_return step;
-    if (work.rule.skipped)
+    if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return co_await finishSkipped(work);
     step = co_await writeFields(work);
     if (step)
@@ -181,10 +181,10 @@ Task<Result<>> Incoming::findLocal(Work &work)
     }
     if (work.twin.localId.isEmpty())
         co_return Result<>();
-    if (work.twin.state == "unlinked"_L1 && !work.request.relink)
+    if (work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written"))
         co_return Result<>();
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
-    if (!fetched && fetched.error().code == ErrorCode::NotFound && isRepair(work.request.trigger) && !work.twin.id.isNull()) {
+    if (!fetched && fetched.error().code == ErrorCode::NotFound && (work.request.trigger == QLatin1StringView(repairTrigger) || isMutant("gone-made-anew")) && !work.twin.id.isNull()) {
         const Result<> forgotten = forgetGone(c, work.twin);
         if (!forgotten)
             co_return forgotten.error();
@@ -312,7 +312,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.warnings = work.rule.warnings;
     if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
         work.rule.previousValues = co_await valuesOfOldRules(work);
-    if (work.rule.skipped)
+    if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();
     ThreeWayInput ways;
     ways.values = work.rule.values;
