@@ -59,6 +59,8 @@ public:
     void drop();
     /// For simulations: as drop(), but the connection, with its database in memory and its statements, lives on for the node's next life.
     std::unique_ptr<SqliteConnection> detach();
+    /// For simulations: a copy of it in memory. Between two transactions, so right after a commit.
+    std::unique_ptr<SqliteConnection> copy() const { return m_inTransaction || !m_connection ? nullptr : m_connection->copy(); }
     static std::unique_ptr<Database> attach(std::unique_ptr<SqliteConnection> connection, Clock *clock);
     void setProbe(Probe probe) { m_probe = std::move(probe); }
 

@@ -279,8 +279,6 @@ Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error
         if (!updated)
             return updated.error();
         moved = *updated;
-        if (isMutant("blocked-freed-early"))
-            (void)unblock(event);
         return moved == Moved::Yes && countAttempt ? addAttempt(event, error) : Result<>();
     });
     if (!done)
@@ -336,6 +334,8 @@ Result<Moved> EventStore::cancel(const EventRecord &event)
 {
     if (Queue::isFinal(Queue::stateFromName(event.state)))
         return Moved::No; // what is done stays done
+    if (isMutant("figure-counted-by-hand"))
+        (void)m_db.run(u"UPDATE connection SET open_outgoing = open_outgoing - 1 WHERE id = ? AND ? = 0"_s, {event.connection.value(), static_cast<int>(event.direction)});
     if (event.state == "blocked"_L1 || event.state == "applying"_L1) {
         return guarded(u"UPDATE event SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE id = ? AND state = 'blocked'"_s,
                        {m_clock.now(), m_clock.now(), event.id.value()});

@@ -15,7 +15,7 @@ QString mayGo(); ///< As the index event_turn says it
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)
-QString olderRequests(); ///< (connection, remote id, local id, epoch, number)
+QString olderRequests(); ///< (connection, remote id, local id, epoch, number, id)
 QString cancelOlderRequests(); ///< (now, now, connection, remote id, local id, epoch, number)
 } // namespace Claim
 

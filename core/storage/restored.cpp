@@ -1,5 +1,7 @@
 #include "core/storage/restored.h"
 
+#include "core/base/mutant.h"
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -62,7 +64,7 @@ Result<qint64> settleRestored(Database &database, const Clock &clock, const QStr
     if (pending->isEmpty())
         return before->toLongLong();
     const qint64 now = clock.now();
-    const QString next = originOf(*epoch) + u'~' + token;
+    const QString next = isMutant("restored-epoch-kept") ? *epoch : originOf(*epoch) + u'~' + token;
     const Result<> settled = database.write([&]() -> Result<> {
         const QList<std::pair<QString, QVariantList>> steps {
             {u"UPDATE sync_error SET state = 'resolved', resolved_at = ?, resolved_by = 'itself' WHERE state <> 'resolved' AND event IN "

@@ -77,6 +77,18 @@ void SqliteConnection::close()
     sqlite3_close(std::exchange(m_db, nullptr));
 }
 
+std::unique_ptr<SqliteConnection> SqliteConnection::copy() const
+{
+    auto made = std::make_unique<SqliteConnection>();
+    if (made->open(QStringLiteral(":memory:"), false))
+        return nullptr;
+    sqlite3_backup *backup = sqlite3_backup_init(made->m_db, "main", m_db, "main");
+    if (!backup)
+        return nullptr;
+    sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup) == SQLITE_OK ? std::move(made) : nullptr;
+}
+
 sqlite3_stmt *SqliteConnection::prepared(const QString &sql)
 {
     const auto found = m_statements.constFind(sql);

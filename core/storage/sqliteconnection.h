@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVariant>
 
+#include <memory>
 #include <optional>
 
 struct sqlite3;
@@ -38,6 +39,8 @@ public:
     std::optional<SqliteFailure> open(const QString &path, bool readOnly);
     /// What is in no committed transaction is gone.
     void close();
+    /// For simulations: what is in it now, as a database in memory of its own.
+    std::unique_ptr<SqliteConnection> copy() const;
     bool isOpen() const { return m_db != nullptr; }
     /// Runs one statement and reads its rows whole.
     std::optional<SqliteFailure> run(const QString &sql, const QVariantList &values, Rows *result);

@@ -2,6 +2,7 @@
 #include "core/sync/syncengine.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 
 using namespace Qt::StringLiterals;
 
@@ -116,7 +117,8 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
             if (const Result<> freed = freeConnection(error); !freed)
                 return freed;
         }
-        const auto noted = m_events.note(connection, localId, apart.localKey, u"update"_s, u"unlink"_s, false, c.epoch);
+        const auto noted = isMutant("unlink-not-told") ? Result<EventStore::Noted>(EventStore::Noted::New)
+                                                       : m_events.note(connection, localId, apart.localKey, u"update"_s, u"unlink"_s, false, c.epoch);
         if (!noted)
             return noted.error();
         return m_errors.addHistory({connection, apart.localKey, apart.remoteKey, 0, u"unlinked"_s, apart.stateReason, {}, 0});
@@ -140,7 +142,15 @@ Result<> SyncEngine::resolveConflict(qint64 errorId, const ConflictChoices &aske
     const Result<ConflictChoices> choices = choicesFor(error.evidence, asked);
     if (!choices)
         return choices.error();
-    if (const Result<> stored = m_events.setChoices((*found)->event, toJson(*choices)); !stored)
+    // What was chosen before stays: two conflicts of one event may be asked one after the other.
+    const auto event = m_events.find((*found)->event);
+    if (!event)
+        return event.error();
+    QJsonObject all = *event && !isMutant("choice-forgotten") ? (*event)->choices : QJsonObject();
+    const QJsonObject chosen = toJson(*choices);
+    for (auto it = chosen.begin(); it != chosen.end(); ++it)
+        all.insert(it.key(), it.value());
+    if (const Result<> stored = m_events.setChoices((*found)->event, all); !stored)
         return stored;
     return retryError(errorId);
 }

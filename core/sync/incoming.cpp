@@ -86,7 +86,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (work.replica.presence != Replica::Presence::There)
         co_return co_await takeAbsence(work);
     Result<> step = co_await findLocal(work);
-    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink) {
+    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written")) {
         work.rule.reason = u"the pair was unlinked"_s;
         co_return co_await finishSkipped(work);
     }
@@ -94,7 +94,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
         step = co_await decide(work);
     if (!step)
         co_return step;
-    if (work.rule.skipped)
+    if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return co_await finishSkipped(work);
     step = co_await writeFields(work);
     if (step)
@@ -182,10 +182,10 @@ Task<Result<>> Incoming::findLocal(Work &work)
     }
     if (work.twin.localId.isEmpty())
         co_return Result<>();
-    if (work.twin.state == "unlinked"_L1 && !work.request.relink)
+    if (work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written"))
         co_return Result<>();
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
-    if (!fetched && fetched.error().code == ErrorCode::NotFound && isRepair(work.request.trigger) && !work.twin.id.isNull()) {
+    if (!fetched && fetched.error().code == ErrorCode::NotFound && (work.request.trigger == QLatin1StringView(repairTrigger) || isMutant("gone-made-anew")) && !work.twin.id.isNull()) {
         const Result<> forgotten = forgetGone(c, work.twin);
         if (!forgotten)
             co_return forgotten.error();
@@ -294,6 +294,24 @@ Result<> Incoming::learnTraces(const Work &work)
     });
 }
 
+namespace {
+// What an earlier attempt at this event has added is known of the other side too, in the words that it had then: it may have been edited since.
+QJsonObject withAdded(QJsonObject previous, const QList<IntentRecord> &intents)
+{
+    QJsonArray comments = previous.value(u"comments"_s).toArray();
+    for (const IntentRecord &intent : intents) {
+        if (intent.kind != "comment"_L1 || !intent.result || !intent.content.contains(u"body"_s) || previous.isEmpty())
+            continue;
+        const auto isIt = [&intent](const QJsonValue &comment) { return comment[u"id"_s] == intent.sourceId; };
+        if (std::none_of(comments.cbegin(), comments.cend(), isIt))
+            comments.append(QJsonObject {{u"id"_s, intent.sourceId}, {u"body"_s, intent.content.value(u"body"_s)}, {u"visibility"_s, u"public"_s}});
+    }
+    if (!comments.isEmpty())
+        previous.insert(u"comments"_s, comments);
+    return previous;
+}
+} // namespace
+
 Task<Result<>> Incoming::decide(Work &work)
 {
     const ActiveConnection active = c.active.value(work.event.connection);
@@ -301,7 +319,7 @@ Task<Result<>> Incoming::decide(Work &work)
     input.rules = active.rules;
     input.connection = active.names;
     input.replica = work.request.replica;
-    input.previous = work.created ? QJsonObject() : work.twin.lastReceived;
+    input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
     input.issue = work.before;
     input.firstSync = work.twin.localId.isEmpty() || work.created;
     for (const TraceRecord &trace : work.traces)
@@ -313,7 +331,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.warnings = work.rule.warnings;
     if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
         work.rule.previousValues = co_await valuesOfOldRules(work);
-    if (work.rule.skipped)
+    if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();
     ThreeWayInput ways;
     ways.values = work.rule.values;

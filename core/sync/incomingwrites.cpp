@@ -255,6 +255,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
             IntentRecord intent;
             intent.kind = u"comment"_s;
             intent.sourceId = sourceId;
+            intent.content = {{u"body"_s, change.body}};
             if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
                 co_return opened.error();
             const Result<> safe = co_await c.db.durable();

@@ -151,7 +151,7 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
     if (!hashed)
         co_return hashed.error();
     for (Attachment &attachment : replica.attachments)
-        attachment.contentRef.clear(); // our tracker's own address is nobody else's business
+        attachment.contentRef = isMutant("content-address-told") ? attachment.contentRef : QString(); // our tracker's own address is nobody else's business
     co_return made;
 }
 
@@ -204,7 +204,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     event.ruleVersion = c.active.value(event.connection).rules.version;
     Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
     // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.
-    const bool known = made && !made->skipped && !isRepair(event.trigger) && isKnownThere(event, twin, made->replica);
+    const bool known = made && !made->skipped && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);
     if (!known || isWorthARow(event)) {
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
             co_return keys.error();
@@ -239,7 +239,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     mine.localKey = issue.key;
     mine.localUrl = issue.url;
     mine.summary = issue.summary();
-    if (twin.state == "gone"_L1) {
+    if (twin.state == "gone"_L1 && !isMutant("return-not-noticed")) {
         mine.state = u"linked"_s;
         mine.stateReason.clear();
     }

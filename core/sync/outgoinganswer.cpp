@@ -22,6 +22,7 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     twin.remoteId = ack.issueId;
     twin.remoteKey = ack.key;
     twin.remoteUrl = ack.url;
+    const qint64 absentSince = Replica::fromJson(twin.lastReceived).madeAt; // where it told so
     if (synchronised) {
         if (!isMutant("base-not-moved"))
             twin.base = event.base;
@@ -29,6 +30,11 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
         twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
         twin.lastReceived = acknowledged(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
+        const bool there = Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).presence == Replica::Presence::There;
+        if (twin.state == "partner gone"_L1 && there && Replica::fromJson(ack.replica).madeAt > absentSince) {
+            twin.state = u"linked"_s; // they have applied it since they told that the issue was gone
+            twin.stateReason.clear();
+        }
         if (!event.summary.isEmpty()) // an issue that is gone has none any more
             twin.summary = event.summary;
     }

@@ -1,6 +1,7 @@
 #include "core/sync/rejoin.h"
 
 #include "core/base/logging.h"
+#include "core/base/mutant.h"
 
 using namespace Qt::StringLiterals;
 
@@ -13,6 +14,8 @@ QString rejoinKey(const ConnectionId &connection) { return u"rejoin/"_s + connec
 
 Task<Result<>> Rejoin::ask()
 {
+    if (isMutant("restore-not-told"))
+        co_return Result<>();
     const QList<ConnectionId> ids = c.active.keys();
     for (const ConnectionId &id : ids) {
         const Result<QString> from = c.connections.meta(rejoinKey(id));

@@ -89,7 +89,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
             result.writes.insert(name, wanted);
             continue;
         }
-        if (wanted.isArray() && isListOrNothing(local) && isListOrNothing(base)) {
+        if (wanted.isArray() && !isMutant("labels-overwritten") && isListOrNothing(local) && isListOrNothing(base)) {
             const QJsonArray before = (input.previousValues.contains(name) ? input.previousValues.value(name) : base).toArray();
             const QJsonArray merged = mergedList(before, wanted.toArray(), local.toArray());
             if (!sameValue(merged, local))
@@ -100,7 +100,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
         }
         const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
         const bool onItsWay = input.sentAt.isValid() && sameValue(input.sent.value(name), local);
-        FieldConflict conflict {name, base, local, wanted, false, policy == ConflictPolicy::Ask, false, !remoteChanged};
+        FieldConflict conflict {name, base, local, wanted, false, policy == ConflictPolicy::Ask && !isMutant("ask-decided"), false, !remoteChanged};
         conflict.remoteWon = remoteWins(policy, onItsWay ? input.sentAt : input.localChangedAt, input.remoteChangedAt, input.localWinsTies);
         settleByChoice(input.choices, &conflict, &result);
         if (conflict.remoteWon)

@@ -38,12 +38,14 @@ constexpr Named faults[] = {
     {"pause", "connection paused"},
     {"retry", "administrator retries"},
     {"cancel", "administrator cancels"},
+    {"resolve", "administrator settles conflicts"},
+    {"unlink", "administrator takes a pair apart, and mostly links it again"},
+    {"audit", "administrator audits and repairs"},
+    {"restore", "older backup put back"},
 };
 static_assert(std::size(faults) == static_cast<std::size_t>(Fault::Count));
-constexpr const char *works[] = {"create", "edit", "comment", "edit-comment", "attach", "swing", "edit-both"};
+constexpr const char *works[] = {"create", "edit", "comment", "edit-comment", "attach", "swing", "edit-both", "label", "delete"};
 static_assert(std::size(works) == static_cast<std::size_t>(Work::Count));
-
-int below(Random &random, qint64 limit) { return limit <= 0 ? 0 : static_cast<int>(random.next() % static_cast<quint64>(limit)); }
 
 Work chooseWork(int number)
 {
@@ -57,6 +59,8 @@ Work chooseWork(int number)
     return Work::Edit;
 }
 } // namespace
+
+int below(Random &random, qint64 limit) { return limit <= 0 ? 0 : static_cast<int>(random.next() % static_cast<quint64>(limit)); }
 
 quint32 streamSeed(quint64 seed, quint64 stream)
 {
@@ -96,7 +100,7 @@ Plan planOf(quint64 seed)
         operation.detail = below(work, 1000);
         plan.operations.append(operation);
     }
-    for (int kind = 0; kind < static_cast<int>(Fault::Count); ++kind) {
+    for (int kind = 0; kind <= static_cast<int>(Fault::Cancel); ++kind) { // those that came later have streams of their own
         if (below(fault, 5) != 0)
             continue;
         const int times = 1 + below(fault, 4);
@@ -114,6 +118,7 @@ Plan planOf(quint64 seed)
     std::stable_sort(plan.operations.begin(), plan.operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
     for (qsizetype i = 0; i < plan.operations.size(); ++i)
         plan.operations[i].id = static_cast<int>(i) + 1;
+    addLaterKinds(&plan);
     return plan;
 }
 
@@ -125,7 +130,7 @@ QJsonObject Plan::toJson() const
                                  {u"what"_s, operation.work ? workName(*operation.work) : faultName(*operation.fault)}, {u"side"_s, operation.side},
                                  {u"chosen"_s, operation.chosen}, {u"detail"_s, operation.detail}, {u"lasts"_s, operation.lasts}});
     }
-    return {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy},
+    return {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard}, {u"guardSide"_s, guardSide},
             {u"commentEdits"_s, commentEdits}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
 }
 
@@ -136,6 +141,9 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.lengthMs = json.value(u"lengthMs"_s).toInteger();
     plan.pollMs = json.value(u"pollMs"_s).toInteger(1000);
     plan.policy = json.value(u"policy"_s).toString();
+    plan.nodes = std::clamp(json.value(u"nodes"_s).toInt(2), 2, 3);
+    plan.guard = json.value(u"guard"_s).toString();
+    plan.guardSide = std::clamp(json.value(u"guardSide"_s).toInt(), 0, plan.nodes - 1);
     plan.commentEdits = json.value(u"commentEdits"_s).toBool(true);
     plan.restarts = json.value(u"restarts"_s).toBool();
     const QJsonArray list = json.value(u"operations"_s).toArray();
@@ -144,7 +152,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
         Operation operation;
         operation.id = from.value(u"id"_s).toInt();
         operation.at = from.value(u"at"_s).toInteger();
-        operation.side = from.value(u"side"_s).toInt() == 0 ? 0 : 1;
+        operation.side = std::clamp(from.value(u"side"_s).toInt(), 0, plan.nodes - 1);
         operation.chosen = from.value(u"chosen"_s).toInt();
         operation.detail = from.value(u"detail"_s).toInt();
         operation.lasts = from.value(u"lasts"_s).toInteger();

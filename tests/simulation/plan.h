@@ -1,6 +1,6 @@
 #pragma once
 // Plan: all that will happen in a world, as an explicit list drawn from its seed before it begins: what people do on both trackers and which
-// faults strike when. Chance comes from separate streams (settings, work, faults), and every operation carries its own numbers, so that leaving one
+// faults strike when. Chance comes from separate streams (settings, work, faults, and one for each later kind), and every operation carries its own numbers, so that leaving one
 // out shifts nothing of the others. A plan can be written to a file and replayed (regressions/).
 
 #include "core/base/random.h"
@@ -37,13 +37,17 @@ enum class Fault {
     Pause,
     Retry,
     Cancel,
+    Resolve,
+    Unlink,
+    Audit,
+    Restore,
     Count
 };
 QString faultName(Fault fault); ///< "tracker-down": in files and on the command line
 QString faultText(Fault fault);
 
 /// What people do.
-enum class Work { Create, Edit, Comment, EditComment, Attach, Swing, EditBoth, Count };
+enum class Work { Create, Edit, Comment, EditComment, Attach, Swing, EditBoth, Label, Delete, Count };
 QString workName(Work work);
 
 struct Operation {
@@ -61,7 +65,10 @@ struct Plan {
     quint64 seed = 0;
     qint64 lengthMs = 0;
     qint64 pollMs = 1000;
-    QString policy; ///< For conflicts: newest, remote, local; empty as newest
+    QString policy; ///< For conflicts: newest, remote, local, ask; empty as newest
+    int nodes = 2; ///< 3: a third one shares a connection with the second
+    QString guard; ///< What the incoming rule of `guardSide` does not let in: "field" (the priority), "all"
+    int guardSide = 0;
     bool commentEdits = true; ///< The trackers can edit comments
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time
@@ -71,6 +78,9 @@ struct Plan {
 };
 
 Plan planOf(quint64 seed);
+/// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
+void addLaterKinds(Plan *plan);
+int below(Random &random, qint64 limit);
 /// One of the seed's independent streams.
 quint32 streamSeed(quint64 seed, quint64 stream);
 

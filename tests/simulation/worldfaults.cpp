@@ -8,9 +8,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
-constexpr qint64 cancelSettledMs = 500;
-constexpr qint64 hourMs = 3'600'000;
-constexpr qint64 settledMs = 15'000; ///< Restarts that were planned, writes in the trackers' queues
 constexpr qint64 latestMs = 45'000; ///< A late message is later than its sender's patience of 30 s
 } // namespace
 
@@ -48,10 +45,10 @@ void World::inject(const Operation &operation)
     case Fault::DiskFull: m_diskFullUntil[side] = now() + operation.lasts; break;
     case Fault::Pause:
         if (node.isUp())
-            (void)node.engine().setPaused(m_bench.connection.id, true);
+            (void)node.engine().setPaused(m_links.at(side == 2 ? 1 : 0).id, true);
         until([this, side] {
             if (m_bench.node(side).isUp())
-                (void)m_bench.node(side).engine().setPaused(m_bench.connection.id, false);
+                (void)m_bench.node(side).engine().setPaused(m_links.at(side == 2 ? 1 : 0).id, false);
         });
         break;
     case Fault::Crash:
@@ -59,7 +56,11 @@ void World::inject(const Operation &operation)
     case Fault::CrashAfterCommit:
     case Fault::CrashBoth: crashFault(operation); break;
     case Fault::Retry:
-    case Fault::Cancel: administer(operation); break;
+    case Fault::Cancel:
+    case Fault::Resolve:
+    case Fault::Unlink:
+    case Fault::Audit:
+    case Fault::Restore: administer(operation); break;
     default: trackerFault(operation); break;
     }
 }
@@ -118,7 +119,7 @@ void World::crashFault(const Operation &operation)
 {
     BenchNode &node = m_bench.node(operation.side);
     if (*operation.fault == Fault::CrashBoth) {
-        for (int side = 0; side < 2; ++side) {
+        for (int side = 0; side < nodes(); ++side) {
             if (m_bench.node(side).isUp())
                 m_bench.node(side).crash();
         }
@@ -129,10 +130,11 @@ void World::crashFault(const Operation &operation)
     } else {
         // One third anywhere, the others where something is made durable.
         const QStringList points = allCrashPoints();
-        CrashAim &aim = m_aim[operation.side];
+        CrashAim aim;
         aim.moment = *operation.fault == Fault::CrashBeforeCommit ? Database::Moment::Before : Database::Moment::After;
         aim.point = operation.chosen % 3 == 0 ? QString() : points.at(operation.detail % points.size());
         aim.commits = aim.point.isEmpty() ? operation.detail % 40 : operation.chosen / 3 % 3;
+        m_aims[operation.side].append(aim);
     }
 }
 
@@ -140,96 +142,42 @@ Database::Fate World::atCommit(int side, Database::Moment moment, const QList<Da
 {
     if (moment == Database::Moment::Before && now() < m_diskFullUntil[side])
         return Database::Fate::Refuse;
-    CrashAim &aim = m_aim[side];
-    if (aim.moment != moment)
+    if (moment == Database::Moment::After && std::exchange(m_backupWanted[side], false))
+        m_bench.node(side).keepBackup();
+    if (m_aims[side].isEmpty())
         return Database::Fate::Go;
     const QStringList points = crashPointsOf(written);
-    if (!aim.point.isEmpty() && !points.contains(aim.point))
+    bool dies = false;
+    for (qsizetype i = 0; i < m_aims[side].size() && !dies; ++i) {
+        CrashAim &aim = m_aims[side][i];
+        if (aim.moment != moment || (!aim.point.isEmpty() && !points.contains(aim.point)) || aim.commits-- > 0)
+            continue;
+        m_aims[side].removeAt(i);
+        dies = true;
+    }
+    if (!dies)
         return Database::Fate::Go;
-    if (aim.commits-- > 0)
-        return Database::Fate::Go;
-    aim = {};
     for (const QString &point : points)
         ++m_report.crashPoints[(moment == Database::Moment::Before ? u"before "_s : u"after "_s) + point];
     say(u"%1 dies at a commit of %2"_s.arg(side).arg(points.join(u", "_s)));
     return Database::Fate::End;
 }
 
-void World::administer(const Operation &operation)
-{
-    BenchNode &node = m_bench.node(operation.side);
-    if (!node.isUp())
-        return;
-    QList<EventRecord> open;
-    for (const EventRecord &event : node.events()) {
-        if (!Queue::isFinal(Queue::stateFromName(event.state)))
-            open.append(event);
-    }
-    if (open.isEmpty())
-        return;
-    const EventRecord event = open.at(operation.chosen % open.size());
-    if (*operation.fault == Fault::Retry) {
-        (void)node.engine().retryEvent(event.id);
-        return;
-    }
-    // Whose it is has to be known: what a cancelled change leaves behind is the administrator's will.
-    const QString origin = !event.localId.isEmpty() ? tracker(operation.side).issue(event.localId).custom.value(u"Origin"_s).toString()
-                                                    : tracker(1 - operation.side).issue(event.remoteId).custom.value(u"Origin"_s).toString();
-    for (Issue &issue : m_issues) {
-        if (issue.origin == origin && node.engine().cancelEvent(event.id)) {
-            issue.givenUp = true;
-            // Counts once it is on disk: the database may refuse it, or the node die before.
-            later(cancelSettledMs, [this, side = operation.side, id = event.id] {
-                for (const EventRecord &now : m_bench.node(side).isUp() ? m_bench.node(side).events() : QList<EventRecord>()) {
-                    if (now.id == id && now.state == "cancelled"_L1)
-                        m_cancelled.append({side, now});
-                }
-            });
-            say(u"%1 cancels %2 of %3"_s.arg(operation.side).arg(event.number).arg(origin));
-        }
-    }
-}
-
 void World::endFaults()
 {
-    m_bench.wire().offline = m_bench.wire().deaf[0] = m_bench.wire().deaf[1] = false;
+    m_bench.wire().offline = false;
     m_bench.wire().forgetFaults();
-    for (int side = 0; side < 2; ++side) {
+    for (int side = 0; side < nodes(); ++side) {
+        m_bench.wire().deaf[side] = false;
         tracker(side).unreachable = tracker(side).passwordRefused = false;
         tracker(side).workDelayMs = 0;
         tracker(side).holdFeed(false);
         tracker(side).forgetFaults();
         m_ruleFails[side] = false;
         m_diskFullUntil[side] = 0;
-        m_aim[side] = {};
+        m_aims[side].clear();
         if (m_bench.node(side).isUp())
             m_bench.node(side).crashAt(-1);
-    }
-}
-
-void World::heal()
-{
-    m_healed = true;
-    const bool late = m_report.faults.contains(faultName(Fault::LateMessage));
-    m_bench.advance(late ? latestMs : settledMs);
-    say(u"healed"_s);
-    endFaults();
-    m_bench.start();
-    for (int side = 0; side < 2; ++side)
-        (void)m_bench.node(side).engine().setPaused(m_bench.connection.id, false);
-    // The administrator mends what waits for him; one error may have stood behind another.
-    for (int round = 0; round < 6; ++round) {
-        bool waits = false;
-        for (int side = 0; side < 2; ++side) {
-            waits = waits || !m_bench.node(side).errors().isEmpty();
-            (void)m_bench.node(side).engine().retryAll({});
-        }
-        if (!m_bench.syncUntilQuiet(hourMs)) {
-            violated(u"L1 the queues are not empty an hour after the last fault"_s);
-            return;
-        }
-        if (!waits)
-            return;
     }
 }
 

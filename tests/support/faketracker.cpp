@@ -122,6 +122,22 @@ QString FakeTracker::attach(const QString &id, const QString &fileName, const QB
 
 void FakeTracker::remove(const QString &id) { issues.remove(id.toLongLong()); }
 
+void FakeTracker::hide(const QString &id)
+{
+    if (const FakeIssue *issue = find(id))
+        m_hidden.insert(id.toLongLong(), *issue);
+    remove(id);
+}
+
+void FakeTracker::unhide(const QString &id, bool told)
+{
+    if (!isHidden(id))
+        return;
+    FakeIssue &issue = *issues.insert(id.toLongLong(), m_hidden.take(id.toLongLong()));
+    if (told)
+        touch(issue);
+}
+
 QString FakeTracker::state() const
 {
     QStringList lines;
@@ -315,6 +331,8 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
             attachment.id = a.id;
             attachment.fileName = a.fileName;
             attachment.size = a.content.size();
+            if (!m_tracker.contentKey.isEmpty())
+                attachment.contentRef = u"http://fake.test/content/"_s + a.id + u"?key="_s + m_tracker.contentKey;
             issue.attachments.append(attachment);
         }
         return issue;
@@ -390,6 +408,8 @@ Task<Result<QString>> FakeConnector::addComment(IssueId issue, CommentDraft draf
         const Result<FakeIssue *> found = find(issue);
         if (!found)
             return found.error();
+        if (m_tracker.onAdd)
+            m_tracker.onAdd(**found);
         const QString id = m_tracker.comment(issue.value(), draft.body, draft.visibility);
         (*found)->comments.last().author = nodeAccount;
         return id;
@@ -403,6 +423,8 @@ Task<Result<>> FakeConnector::editComment(IssueId issue, QString commentId, Comm
         const Result<FakeIssue *> found = find(issue);
         if (!found)
             return found.error();
+        if (m_tracker.onAdd)
+            m_tracker.onAdd(**found);
         m_tracker.editComment(issue.value(), commentId, draft.body);
         return {};
     };
@@ -415,6 +437,8 @@ Task<Result<QString>> FakeConnector::addAttachment(IssueId issue, AttachmentDraf
         const Result<FakeIssue *> found = find(issue);
         if (!found)
             return found.error();
+        if (m_tracker.onAdd)
+            m_tracker.onAdd(**found);
         QFile file(draft.sourcePath);
         if (!file.open(QIODevice::ReadOnly))
             return Error::make(ErrorCode::Internal, u"The file %1 is not there"_s.arg(draft.sourcePath));

@@ -44,6 +44,9 @@ public:
     void editComment(const QString &id, const QString &commentId, const QString &body);
     QString attach(const QString &id, const QString &fileName, const QByteArray &content);
     void remove(const QString &id);
+    void hide(const QString &id); ///< Deleted, or moved out of reach: as remove(), but it can come back as it was
+    bool isHidden(const QString &id) const { return m_hidden.contains(id.toLongLong()); }
+    void unhide(const QString &id, bool told); ///< Back again; `told`: the list of changes says so
 
     // What is there.
     int issueCount() const { return static_cast<int>(issues.size()); }
@@ -64,6 +67,7 @@ public:
     bool passwordRefused = false;
     bool canEditComments = true;
     bool keepsHistory = true; ///< Tells who changed which field from what
+    QString contentKey; ///< What is part of the address of attachments' contents and for nobody else's eyes
     int pageSize = 50;
     qint64 latencyMs = 4;
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
@@ -71,6 +75,7 @@ public:
     std::function<void(const QString &operation)> onRequest; ///< Called for every request of a node
     /// Called for every write of fields by a node, before it is done.
     std::function<void(const FakeIssue &issue, const QJsonObject &flat)> onWrite;
+    std::function<void(const FakeIssue &issue)> onAdd; ///< … and for every comment, edited comment or attachment by a node
     /// Called in the middle of an operation, after its work.
     std::function<void(const QString &operation)> after;
 
@@ -99,6 +104,7 @@ private:
     qint64 m_next = 1;
     qint64 m_nextPart = 1;
     QList<Fault> m_faults;
+    QMap<qint64, FakeIssue> m_hidden;
     qsizetype m_feedShown = -1; ///< How much of it the list tells; -1: all
 };
 

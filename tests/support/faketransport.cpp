@@ -37,6 +37,12 @@ bool FakeWire::take(const QString &kind, Fault fault)
     return true;
 }
 
+FakeTransport *FakeWire::otherEnd(const ConnectionId &connection, int side) const
+{
+    const auto [one, other] = m_joined.value(connection, {0, 1});
+    return m_ends[side == one ? other : one];
+}
+
 FakeTransport::FakeTransport(FakeWire &wire, int side, NodeClock &clock) : m_wire(wire), m_side(side), m_clock(clock) { m_wire.m_ends[side] = this; }
 
 FakeTransport::~FakeTransport() { unplug(); }
@@ -74,7 +80,9 @@ QCoro::Task<Result<QByteArray>> FakeTransport::call(Call what)
 {
     ++m_wire.messages;
     co_await m_clock.sleep(m_wire.delayMs);
-    FakeTransport *peer = m_wire.m_ends[1 - m_side];
+    if (m_wire.onMessage)
+        m_wire.onMessage(m_side, what.message);
+    FakeTransport *peer = m_wire.otherEnd(what.connection, m_side);
     if (m_wire.offline || !peer || !peer->m_receiver)
         co_return Error::make(ErrorCode::Network, u"The other node is not there"_s);
     auto reply = std::make_shared<Reply>();

@@ -75,7 +75,7 @@ void BenchNode::start()
     m_life->database = std::move(*database);
     (void)m_life->database->run(u"PRAGMA synchronous=OFF"_s); // these crashes are of the program, not of the machine
     m_life->database->setProbe([this](Database::Moment moment, const QList<Database::Statement> &written) {
-        const Database::Fate fate = commitProbe ? commitProbe(moment, written) : Database::Fate::Go;
+        const Database::Fate fate = commitProbe && !m_starting ? commitProbe(moment, written) : Database::Fate::Go;
         if (fate == Database::Fate::End) {
             m_crashed = true;
             crash();
@@ -96,10 +96,12 @@ void BenchNode::start()
     parts.blobFolder = m_bench.folder(m_side) + u"/blobs"_s;
     parts.pollMs = pollMs;
     m_life->engine = std::make_unique<SyncEngine>(parts);
-    if (const Result<> applied = m_life->engine->apply({m_bench.connection}); !applied)
+    m_starting = true;
+    if (const Result<> applied = m_life->engine->apply(m_bench.connectionsOf(m_side)); !applied)
         qFatal("%s", qPrintable(applied.error().message));
     if (const Result<> started = m_life->engine->start(); !started)
         qFatal("%s", qPrintable(started.error().message));
+    m_starting = false;
 }
 
 void BenchNode::stop()
@@ -144,6 +146,24 @@ void BenchNode::crash()
     // Suspended coroutines cannot be taken back: this life stays in memory, unreachable from the bench.
     static auto *ended = new QList<Life *>;
     ended->append(m_life.release());
+}
+
+void BenchNode::keepBackup()
+{
+    if (m_life)
+        m_backup = m_life->database->copy();
+}
+
+void BenchNode::restoreBackup()
+{
+    if (!m_backup)
+        return;
+    crash();
+    m_connection = std::move(m_backup);
+    Rows none;
+    (void)m_connection->run(u"PRAGMA foreign_keys=ON"_s, {}, &none);
+    (void)m_connection->run(u"INSERT OR REPLACE INTO meta (key, value) VALUES ('restorePending', '1')"_s, {}, &none); // as markRestored() does
+    startLater();
 }
 
 void BenchNode::restart()
@@ -232,27 +252,48 @@ QString BenchNode::queueImage()
 
 SyncBench::SyncBench()
 {
-    m_nodes[0].reset(new BenchNode(*this, 0, u"Blue"_s));
-    m_nodes[1].reset(new BenchNode(*this, 1, u"Red"_s));
+    m_nodes.emplace_back(new BenchNode(*this, 0, u"Blue"_s));
+    m_nodes.emplace_back(new BenchNode(*this, 1, u"Red"_s));
     connection.id = ConnectionId(u"Blue-Red"_s);
     for (int side = 0; side < 2; ++side) {
-        connection.halves[side].node = NodeId(m_nodes[side]->m_name);
+        connection.halves[side].node = NodeId(node(side).m_name);
         connection.halves[side].triggers = {{u"all"_s, true, true}};
     }
 }
 
-SyncBench::~SyncBench()
+void SyncBench::addThird()
 {
-    m_nodes[0]->crash();
-    m_nodes[1]->crash();
+    m_nodes.emplace_back(new BenchNode(*this, 2, u"Green"_s));
+    second = connection;
+    second.id = ConnectionId(u"Red-Green"_s);
+    second.halves[0].node = NodeId(node(1).m_name);
+    second.halves[1].node = NodeId(node(2).m_name);
+    m_wire.join(second.id, 1, 2);
 }
 
-QString SyncBench::folder(int side) const { return m_folder.filePath(side == 0 ? u"blue"_s : u"red"_s); }
+QList<ConnectionConfig> SyncBench::connectionsOf(int side) const
+{
+    if (side == 2)
+        return {second};
+    return side == 1 && nodeCount() > 2 ? QList<ConnectionConfig> {connection, second} : QList<ConnectionConfig> {connection};
+}
+
+SyncBench::~SyncBench()
+{
+    for (const auto &node : m_nodes)
+        node->crash();
+}
+
+QString SyncBench::folder(int side) const
+{
+    const QString names[] = {u"blue"_s, u"red"_s, u"green"_s};
+    return m_folder.filePath(names[side]);
+}
 
 void SyncBench::apply()
 {
     for (const auto &node : m_nodes) {
-        if (node->m_life && !node->engine().apply({connection}))
+        if (node->m_life && !node->engine().apply(connectionsOf(node->m_side)))
             qFatal("the configuration cannot be applied");
     }
 }
@@ -271,13 +312,20 @@ bool SyncBench::syncUntilQuiet(qint64 limitMs)
     if (!m_started)
         start();
     const qint64 until = m_clock.now() + limitMs;
-    const qint64 poll = std::max(left().pollMs, right().pollMs);
+    qint64 poll = 0;
+    for (const auto &node : m_nodes)
+        poll = std::max(poll, node->pollMs);
     QString before;
     int quiet = 0;
     while (m_clock.now() < until) {
         m_clock.advance(poll);
-        const QString now = left().queueImage() + u'|' + right().queueImage();
-        quiet = !left().isBusy() && !right().isBusy() && now == before ? quiet + 1 : 0;
+        QString now;
+        bool busy = false;
+        for (const auto &node : m_nodes) {
+            now += node->queueImage() + u'|';
+            busy = busy || node->isBusy();
+        }
+        quiet = !busy && now == before ? quiet + 1 : 0;
         before = now;
         if (quiet >= 3)
             return true;

@@ -1,5 +1,5 @@
 #pragma once
-// SyncBench: two nodes with real engines and real databases, fake trackers, rules and wire, in one thread under virtual time.
+// SyncBench: two nodes (or three in a row) with real engines and real databases, fake trackers, rules and wire, in one thread under virtual time.
 // A node can crash between any two of its turns: its database is closed without a commit and nothing of that life runs any more.
 
 #include "core/sync/syncengine.h"
@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace lockstep {
 
@@ -38,6 +39,9 @@ public:
     /// Crashes instead of this life's turn `turn`, and starts again two seconds later.
     void crashAt(int turn);
     bool hasCrashed() const { return m_crashed; }
+    void keepBackup(); ///< Of a database in memory, right after a commit
+    bool hasBackup() const { return m_backup != nullptr; }
+    void restoreBackup(); ///< Dies; two seconds later it begins again from its backup
     /// What happens at each commit of this node; a fate of End crashes it, and it starts again two seconds later. Asked in every life.
     Database::Probe commitProbe;
     /// Each step as the observer hears of it.
@@ -63,9 +67,11 @@ private:
     const int m_side;
     const QString m_name;
     FakeTracker m_tracker;
+    std::unique_ptr<SqliteConnection> m_backup;
     std::unique_ptr<SqliteConnection> m_connection; ///< Of a database in memory, between two lives
     std::unique_ptr<Life> m_life;
     bool m_crashed = false;
+    bool m_starting = false; ///< A commit in the middle of a start goes well: who has not begun cannot stop
     quint32 m_lives = 0;
 };
 
@@ -77,13 +83,19 @@ public:
 
     BenchNode &left() { return *m_nodes[0]; }
     BenchNode &right() { return *m_nodes[1]; }
-    BenchNode &node(int side) { return *m_nodes[side]; }
+    BenchNode &node(int side) { return *m_nodes.at(static_cast<std::size_t>(side)); }
     FakeWire &wire() { return m_wire; }
     FakeClock &clock() { return m_clock; }
 
+    /// A third node, Green, that shares a connection with Red. Before start().
+    void addThird();
+    int nodeCount() const { return static_cast<int>(m_nodes.size()); }
+    QList<ConnectionConfig> connectionsOf(int side) const;
+
+    ConnectionConfig second; ///< Red-Green, with addThird()
     ConnectionConfig connection; ///< Change it before start() or call apply()
     void apply();
-    void start(); ///< Both nodes; syncUntilQuiet() does it when it has not been done
+    void start(); ///< All nodes; syncUntilQuiet() does it when it has not been done
     void advance(qint64 ms) { m_clock.advance(ms); }
     bool inMemory = false; ///< Databases without files: ten times as fast. Set it before start().
     /// Until nothing has moved for three polls. False when that took longer than the limit (virtual time).
@@ -113,7 +125,7 @@ private:
     QTemporaryDir m_folder;
     FakeClock m_clock;
     FakeWire m_wire;
-    std::unique_ptr<BenchNode> m_nodes[2];
+    std::vector<std::unique_ptr<BenchNode>> m_nodes;
     bool m_started = false;
 };
 
