@@ -196,6 +196,13 @@ Result<Moved> EventStore::failAgain(const EventRecord &event)
                    {m_clock.now(), event.id.value(), event.state});
 }
 
+Result<> EventStore::takeAnew(const EventRecord &event, qint64 revision)
+{
+    const auto done = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', error = '', revision = ?, due = ?, updated_at = ? "
+                               "WHERE id = ? AND state IN ('triggered', 'ready', 'sent', 'waiting', 'failed')"_s, {revision, m_clock.now(), m_clock.now(), event.id.value()});
+    return done ? Result<>() : Result<>(done.error());
+}
+
 Result<> EventStore::supersede(const EventRecord &event)
 {
     const auto done = m_db.run(u"UPDATE event SET error = '', state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "

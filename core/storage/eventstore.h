@@ -55,6 +55,8 @@ public:
     Result<QList<EventId>> applying(); ///< Those in that state, under way or not
     Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
+    /// The replica is made anew, under this revision.
+    Result<> takeAnew(const EventRecord &event, qint64 revision);
     /// The other side applied an older revision after all: what failed there is taken anew, and its failure forgotten.
     Result<> supersede(const EventRecord &event);
     Result<Moved> wake(const EventRecord &event); ///< Waiting -> where it goes on

@@ -109,8 +109,8 @@ Task<Result<>> Incoming::apply(EventRecord event)
     co_return step;
 }
 
-// The other side has applied our event that began the pair, and its answer is still to come: the event has been made anew since, so what they have is not
-// known here any more. Their request waits for the answer to the event as it is now.
+// The other side has applied our event that began the pair, or at least made the issue, and the answer is still to come. Where the event has been made anew
+// since, what they have is not known here any more: their request waits for the answer to the event as it is now.
 Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
 {
     const Result<int> unknown = event.localId.isEmpty() ? Result<int>(0) : c.twins.withoutBase(event.connection, event.localId);
@@ -122,10 +122,13 @@ Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
     if (!ours)
         return ours.error();
     const Result<SyncRequest> request = SyncRequest::fromJson(QJsonDocument::fromJson(event.payload).object());
-    if (!*ours || (*ours)->state == "failed"_L1 || !request)
+    if (!*ours || !request)
         return 0;
-    const EventName &applied = request->applied;
-    return applied.epoch == (*ours)->epoch && applied.number == (*ours)->number && applied.revision != (*ours)->revision ? 1000 : 0;
+    const EventName current {(*ours)->epoch, (*ours)->number, (*ours)->revision};
+    const bool changedSince = current.revision > 0 || (request->applied.epoch == current.epoch && request->applied.number == current.number);
+    if (request->applied == current || !changedSince)
+        return 0;
+    return (*ours)->state == "failed"_L1 ? 10'000 : 1000;
 }
 
 Task<Result<>> Incoming::findLocal(Work &work)

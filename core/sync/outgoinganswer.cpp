@@ -84,6 +84,12 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
         event.timeline.append(value);
     event.warnings += ack.warnings;
     const Result<> written = c.db.write([&]() -> Result<> {
+        if (ack.revision > event.revision) {
+            // The disk refused the commit that counted, and the message was on its way: what was in it is not known here any more.
+            if (const Result<> linked = ack.outcome == Acknowledgement::Outcome::Applied ? linkTwin(event, ack, false) : Result<>(); !linked)
+                return linked;
+            return c.events.takeAnew(event, ack.revision + 1);
+        }
         if (ack.outcome == Acknowledgement::Outcome::Failed) {
             if (!current)
                 return {};
