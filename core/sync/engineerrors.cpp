@@ -183,6 +183,14 @@ void SyncEngine::releaseStranded()
     }
 }
 
+// A commit that nobody waited for may be refused without anybody's hearing of it.
+void SyncEngine::takeUpLost()
+{
+    const int lost = c.db.lostCommits();
+    if (std::exchange(m_lostCommits, lost) != lost)
+        releaseStranded();
+}
+
 // The database refuses: nothing is acknowledged and nothing claimed until it takes writes again.
 void SyncEngine::storageTrouble(const Error &error)
 {

@@ -186,6 +186,7 @@ void SyncEngine::pump()
         schedulePump(m_storageUntil - now);
         return;
     }
+    takeUpLost();
     // What only waits for the other node comes first and takes no place at the tracker. Of the rest twice as many as the tracker gets requests:
     // one is at its rules or its commit while the other is there.
     Result<> claimed = claim(EventStore::Needs::Peer, sendingAtOnce);
@@ -336,6 +337,7 @@ Task<void> SyncEngine::pollOnce()
 {
     m_polling = true;
     ++m_running;
+    takeUpLost();
     Result<> done;
     if (c.account.isNull()) {
         const Result<AccessReport> access = co_await c.connector.checkAccess();

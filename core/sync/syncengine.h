@@ -94,6 +94,7 @@ private:
     void storageTrouble(const Error &error);
     Task<Result<>> storageWorks();
     void releaseStranded();
+    void takeUpLost();
     void scheduleCleaning(qint64 delayMs);
     void clean();
     void unblockNode();
@@ -132,6 +133,7 @@ private:
     int &m_running = *m_tasks; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
+    int m_lostCommits = 0; ///< Database::lostCommits() that have been taken up
     qint64 m_storageUntil = 0; ///< The database refused: nothing is begun before; 0: it works
     qint64 m_blobsCleanedAt = 0;
     Clock::Handle m_cleanHandle = 0;

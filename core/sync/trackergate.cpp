@@ -1,5 +1,7 @@
 #include "core/sync/trackergate.h"
 
+#include "core/base/mutant.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -78,7 +80,7 @@ void TrackerGate::leave(const Place &place, const QString &kind, const Error *er
     else if (!kind.isEmpty() && (!error || error->code != ErrorCode::Cancelled))
         m_limit.answered(kind, now - place.sentAt, now);
     if (error && error->code == ErrorCode::RateLimit)
-        m_patienceUntil = std::max(m_patienceUntil, now + error->retryAfterMs);
+        m_patienceUntil = isMutant("retry-after-lost") ? 0 : std::max(m_patienceUntil, now + error->retryAfterMs);
     if (error && (error->code == ErrorCode::RateLimit || (place.probe && error->isOutage())))
         close(now + std::max(error->retryAfterMs, probeAgainMs), *error);
     else if (place.probe && (!error || error->code != ErrorCode::Authentication))

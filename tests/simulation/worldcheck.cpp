@@ -197,7 +197,9 @@ void World::checkLabels(const Issue &issue, int side)
             continue;
         // Of a pair whose base went with a restore, nobody knows what was taken away and what was added. Nor does a second attempt at a request
         // know that a label was taken away after the first one had brought it.
-        if (taken && (had(Fault::Restore) || had(Fault::AnswerLost) || had(Fault::TrackerBusy)))
+        const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit)
+            || had(Fault::CrashBoth) || had(Fault::DiskFull);
+        if (taken && (had(Fault::Restore) || anew))
             continue;
         violated(u"L3 %1 at %2 has the labels %3; %4 was %5"_s.arg(issue.origin).arg(side).arg(sorted(there.values()).join(u' '), label, taken ? u"taken away"_s : u"added"_s));
     }
