@@ -63,6 +63,7 @@ struct Plan {
     qint64 pollMs = 1000;
     QString policy; ///< For conflicts: newest, remote, local; empty as newest
     bool commentEdits = true; ///< The trackers can edit comments
+    bool http = false; ///< The nodes speak HTTP to a Redmine and an RT
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time
 
@@ -70,7 +71,7 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-Plan planOf(quint64 seed);
+Plan planOf(quint64 seed, bool http = false);
 /// One of the seed's independent streams.
 quint32 streamSeed(quint64 seed, quint64 stream);
 

@@ -40,9 +40,12 @@ Report World::run()
     const QMap<QString, ConflictPolicy> policies {{u"newest"_s, ConflictPolicy::Newest}, {u"remote"_s, ConflictPolicy::Remote}, {u"local"_s, ConflictPolicy::Local}};
     if (policies.contains(m_plan.policy))
         m_bench.connection.conflict.insert(u"default"_s, policies.value(m_plan.policy));
+    if (m_plan.http)
+        useHttpTrackers();
     for (int side = 0; side < 2; ++side) {
         m_bench.node(side).pollMs = m_plan.pollMs;
-        tracker(side).canEditComments = m_plan.commentEdits;
+        if (!m_plan.http)
+            tracker(side).canEditComments = m_plan.commentEdits;
         watch(side);
     }
     m_bench.start();
@@ -94,6 +97,7 @@ void World::watch(int side)
             m_busy[side] = {now() + patienceMs, now() + error.retryAfterMs, m_bench.node(side).lives()};
     };
     tracker(side).onRequest = [this, side](const QString &operation) {
+        m_trace.addData(operation.toUtf8());
         const Busy &busy = m_busy[side];
         if (now() > busy.from && now() < busy.until && busy.life == m_bench.node(side).lives())
             violated(u"L5 %1 is asked for “%2” %3 ms before it said to be asked again"_s.arg(side).arg(operation).arg(busy.until - now()));

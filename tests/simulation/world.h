@@ -10,6 +10,10 @@
 #include <QMap>
 #include <QSet>
 
+namespace lockstep {
+class FakeSite;
+}
+
 namespace lockstep::simulation {
 
 struct Report {
@@ -51,6 +55,12 @@ private:
     void edit(Issue &issue, int side, const QString &field, const QString &value);
     void writtenBy(int side, const FakeIssue &issue, const QJsonObject &flat);
 
+    // The trackers that answer in HTTP (worldhttp.cpp).
+    void useHttpTrackers();
+    void allowValues(BenchTracker &tracker);
+    void watchRequests(int side, FakeSite &site);
+    void noteRace(int side, const FakeIssue &issue, const QJsonObject &flat);
+
     // What goes wrong (worldfaults.cpp).
     void inject(const Operation &operation);
     void trackerFault(const Operation &operation);
@@ -69,7 +79,7 @@ private:
     bool isInConflictRecord(const QString &field, const QString &value);
 
     QString localId(int side, const QString &origin);
-    FakeTracker &tracker(int side) { return m_bench.node(side).tracker(); }
+    BenchTracker &tracker(int side) { return m_bench.node(side).usedTracker(); }
     qint64 now() { return m_bench.clock().now() - m_start; }
     void later(qint64 ms, std::function<void()> what) { m_bench.clock().callAfter(ms, std::move(what)); }
 
@@ -81,6 +91,7 @@ private:
     /// Written while one of our own writes may have stood in the tracker's queue, or in the moment in which we made the issue. No tracker of ours
     /// lets a write depend on what is there when it is done, so such an edit may be overwritten by a write that was decided before it.
     QSet<QString> m_raced;
+    QMap<QString, QJsonObject> m_lastRead[2]; ///< What a node has last been shown of an issue
     qint64 m_slowUntil[2] = {0, 0};
     struct CrashAim {
         std::optional<Database::Moment> moment;

@@ -113,7 +113,7 @@ void World::checkIssue(const Issue &issue)
     const QStringList said = sorted(issue.comments.values());
     for (const auto &[side, there] : {std::pair(0, &left), std::pair(1, &right)}) {
         QStringList bodies = tracker(side).commentsOf(there->id);
-        if (!m_plan.commentEdits) {
+        if (!tracker(side).canEditComments) {
             // A tracker that cannot edit comments says the new text in a new one; the old one stays.
             for (QString &body : bodies)
                 body.remove(editedMark);
@@ -137,7 +137,7 @@ void World::checkIssue(const Issue &issue)
     }
     for (auto it = issue.written.begin(); it != issue.written.end(); ++it) {
         const QString value = here.value(it.key()).toString();
-        if (!it->contains(value))
+        if (!it->contains(value) && !tracker(0).isStandard(it.key(), value))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast();
         if (value != last && !m_raced.contains(last) && !isInConflictRecord(it.key(), last))
@@ -171,7 +171,7 @@ bool World::isInConflictRecord(const QString &field, const QString &value)
     for (int side = 0; side < 2; ++side) {
         for (const HistoryRecord &record : m_bench.node(side).history()) {
             const QJsonObject change = record.changes.value(field).toObject();
-            if (record.what == "conflict"_L1 && (change.value(u"local"_s) == value || change.value(u"remote"_s) == value))
+            if (record.what == "conflict"_L1 && (displayValue(change.value(u"local"_s)) == value || displayValue(change.value(u"remote"_s)) == value))
                 return true;
         }
     }

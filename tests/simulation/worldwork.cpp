@@ -62,10 +62,10 @@ void World::work(const Operation &operation)
     const QString field = editedFields.at(operation.detail % editedFields.size());
     switch (*operation.work) {
     case Work::Create:
-    case Work::Edit: edit(issue, side, field, u"v%1"_s.arg(operation.id)); break;
+    case Work::Edit: edit(issue, side, field, tracker(side).spelled(field, u"v%1"_s.arg(operation.id))); break;
     case Work::EditBoth:
-        edit(issue, 0, field, u"v%1l"_s.arg(operation.id));
-        edit(issue, 1, field, u"v%1r"_s.arg(operation.id));
+        edit(issue, 0, field, tracker(0).spelled(field, u"v%1l"_s.arg(operation.id)));
+        edit(issue, 1, field, tracker(1).spelled(field, u"v%1r"_s.arg(operation.id)));
         break;
     case Work::Comment: {
         const QString text = u"c%1"_s.arg(operation.id);
@@ -80,6 +80,8 @@ void World::work(const Operation &operation)
             break;
         const QString first = issue.commentPlaces.keys().at(operation.detail % issue.commentPlaces.size());
         const auto [where, comment] = issue.commentPlaces.value(first);
+        if (!tracker(where).canPeopleEditComments())
+            break;
         const QString text = u"c%1"_s.arg(operation.id);
         tracker(where).editComment(localId(where, issue.origin), comment, text);
         issue.comments.insert(first, text);
@@ -97,7 +99,7 @@ void World::work(const Operation &operation)
     case Work::Swing: {
         // Changed and changed back at once: in the end nothing is to be told.
         const QJsonValue before = tracker(side).value(id, field);
-        const QString value = u"v%1"_s.arg(operation.id);
+        const QString value = tracker(side).spelled(field, u"v%1"_s.arg(operation.id));
         issue.passing[field].insert(value);
         tracker(side).edit(id, {{field, value}});
         tracker(side).edit(id, {{field, before}});
@@ -114,6 +116,9 @@ void World::writtenBy(int side, const FakeIssue &issue, const QJsonObject &flat)
     QString origin = issue.custom.value(u"Origin"_s).toString();
     if (origin.isEmpty())
         origin = flat.value(originField).toString();
+    noteRace(side, issue, flat);
+    if (origin.isEmpty())
+        return; // Redmine may have to be told custom fields in a request of their own
     const auto known = std::find_if(m_issues.cbegin(), m_issues.cend(), [&origin](const Issue &i) { return i.origin == origin; });
     if (known == m_issues.cend()) {
         violated(u"S3 a node writes to %1 for an issue “%2” that nobody made"_s.arg(side).arg(origin));
@@ -121,7 +126,7 @@ void World::writtenBy(int side, const FakeIssue &issue, const QJsonObject &flat)
     }
     for (const QString &field : editedFields) {
         const QString value = flat.value(field).toString();
-        if (!value.isEmpty() && !known->written.value(field).contains(value) && !known->passing.value(field).contains(value))
+        if (!value.isEmpty() && !tracker(side).isStandard(field, value) && !known->written.value(field).contains(value) && !known->passing.value(field).contains(value))
             violated(u"S3 a node writes “%1” into %2 of %3 at %4, which nobody wrote there"_s.arg(value, field, origin).arg(side));
     }
     if (flat.contains(originField) && flat.value(originField) != origin)
