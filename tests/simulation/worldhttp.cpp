@@ -90,13 +90,14 @@ void World::watchRequests(int side, FakeSite &site)
     };
 }
 
-// No tracker of ours lets a write depend on what it finds: an edit that came between our looking and our writing may be overwritten by it.
+// No tracker of ours lets a write depend on what it finds: an edit that came between our looking and our writing may be overwritten by it. What it
+// was is told by the tracker's history; but RT's new descriptions are comments, and one more takes no place of another.
 void World::noteRace(int side, const FakeIssue &issue, const QJsonObject &flat)
 {
     const QJsonObject read = m_lastRead[side].value(issue.id);
     const QJsonObject now = flatFields(issue.fields, issue.custom);
     for (const QString &field : flat.keys()) {
-        if (m_plan.http && !sameValue(read.value(field), now.value(field)))
+        if (m_plan.http && field == "description"_L1 && !sameValue(read.value(field), now.value(field)))
             m_raced.insert(displayValue(now.value(field)));
     }
 }

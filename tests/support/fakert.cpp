@@ -65,11 +65,11 @@ qint64 FakeRt::newestOf(qint64 ticket) const
     return 0;
 }
 
-qint64 FakeRt::note(Ticket &ticket, const QString &type, const QString &field, const QString &who)
+qint64 FakeRt::note(Ticket &ticket, const QString &type, const Change &change, const QString &who)
 {
     ++m_changes;
     const qint64 id = m_transactions.size() + 1;
-    m_transactions.append({id, ticket.id, type, field, who, now(), listedAt()});
+    m_transactions.append({id, ticket.id, type, change.field, change.before, change.after, who, now(), listedAt()});
     ticket.updated = now();
     ticket.lastUpdatedBy = who;
     return id;
@@ -92,8 +92,7 @@ qint64 FakeRt::say(Ticket &ticket, const QString &type, const Message &message, 
         part(mail, u"text/plain"_s, {}, "Sent: " + message.text.toUtf8());
         ticket.lastUpdatedBy = who;
         if (m_settings.opensOnCorrespond && ticket.status == "new"_L1) {
-            ticket.status = u"open"_s;
-            note(ticket, u"Status"_s, u"Status"_s, u"RT_System"_s);
+            note(ticket, u"Status"_s, {u"Status"_s, std::exchange(ticket.status, u"open"_s), u"open"_s}, u"RT_System"_s);
         }
     }
     show(ticket);
@@ -153,24 +152,22 @@ QStringList FakeRt::apply(Ticket &ticket, const QJsonObject &change, const QStri
         return !denied;
     };
     if (change.contains(u"Subject"_s) && change.value(u"Subject"_s).toString() != ticket.subject && takes()) {
-        ticket.subject = change.value(u"Subject"_s).toString();
-        note(ticket, u"Set"_s, u"Subject"_s, who);
+        const QString before = std::exchange(ticket.subject, change.value(u"Subject"_s).toString());
+        note(ticket, u"Set"_s, {u"Subject"_s, before, ticket.subject}, who);
         sentences.append(about + u"Subject changed"_s);
     }
     if (const QString status = change.value(u"Status"_s).toString(); !status.isEmpty() && status != ticket.status) {
         if (!m_statuses.contains(status)) {
             sentences.append(about + u"Status '%1' isn't a valid status for this ticket."_s.arg(status));
         } else if (takes()) {
-            ticket.status = status;
-            note(ticket, u"Status"_s, u"Status"_s, who);
+            note(ticket, u"Status"_s, {u"Status"_s, std::exchange(ticket.status, status), status}, who);
             sentences.append(about + u"Status changed"_s);
         }
     }
     if (change.contains(u"Priority"_s)) {
         const int priority = change.value(u"Priority"_s).toVariant().toInt();
         if (priority != ticket.priority && takes()) {
-            ticket.priority = priority;
-            note(ticket, u"Set"_s, u"Priority"_s, who);
+            note(ticket, u"Set"_s, {u"Priority"_s, QString::number(std::exchange(ticket.priority, priority)), QString::number(priority)}, who);
             sentences.append(about + u"Priority changed"_s);
         }
     }
@@ -178,8 +175,8 @@ QStringList FakeRt::apply(Ticket &ticket, const QJsonObject &change, const QStri
     for (auto it = custom.begin(); it != custom.end(); ++it) {
         if (ticket.custom.value(it.key()) == it.value().toString() || !takes())
             continue;
-        ticket.custom.insert(it.key(), it.value().toString());
-        note(ticket, u"CustomField"_s, it.key(), who);
+        const QString before = std::exchange(ticket.custom[it.key()], it.value().toString());
+        note(ticket, u"CustomField"_s, {customId(it.key()), before, it.value().toString()}, who);
         sentences.append(u"%1 changed"_s.arg(it.key()));
     }
     show(ticket);
@@ -244,7 +241,7 @@ void FakeRt::remove(const QString &id)
     if (!ticket)
         return;
     ticket->status = u"deleted"_s;
-    note(*ticket, u"Status"_s, u"Status"_s, jo);
+    note(*ticket, u"Status"_s, {u"Status"_s, {}, u"deleted"_s}, jo);
     issues.remove(id.toLongLong());
 }
 

@@ -41,6 +41,8 @@ private:
         qint64 ticket = 0;
         QString type;
         QString field;
+        QString before;
+        QString after;
         QString creator;
         qint64 at = 0;
         qint64 listedAt = 0;
@@ -84,10 +86,16 @@ private:
     FakeAnswer put(Ticket &ticket, const QJsonObject &change);
     FakeAnswer message(Ticket &ticket, const QString &type, const FakeRequest &request);
     QJsonObject flatOf(const QJsonObject &change) const;
+    static QString customId(const QString &name);
     static Message messageIn(const FakeRequest &request);
 
     QStringList apply(Ticket &ticket, const QJsonObject &change, const QString &who); ///< Answers RT's sentences
-    qint64 note(Ticket &ticket, const QString &type, const QString &field, const QString &who);
+    struct Change {
+        QString field;
+        QString before;
+        QString after;
+    };
+    qint64 note(Ticket &ticket, const QString &type, const Change &change, const QString &who);
     qint64 say(Ticket &ticket, const QString &type, const Message &message, const QString &who);
     void show(const Ticket &ticket); ///< To people
     Ticket *stored(const QString &id);

@@ -59,6 +59,8 @@ qint64 numberAfter(const QString &query, const QString &words)
 }
 } // namespace
 
+QString FakeRt::customId(const QString &name) { return QString::number(11 + customNames.indexOf(name)); }
+
 QString FakeRt::operationOf(const FakeRequest &request) const
 {
     const QByteArray path = request.path().mid(9);
@@ -215,7 +217,7 @@ FakeAnswer FakeRt::history(qint64 ticket, const QUrlQuery &query) const
     for (const Transaction &t : m_transactions) {
         if (t.ticket == ticket)
             rows.append(QJsonObject {{u"id"_s, idText(t.id)}, {u"type"_s, u"transaction"_s}, {u"Type"_s, t.type}, {u"Created"_s, secondsText(t.at)},
-                                     {u"Creator"_s, user(t.creator)}});
+                                     {u"Creator"_s, user(t.creator)}, {u"Field"_s, t.field}, {u"OldValue"_s, t.before}, {u"NewValue"_s, t.after}});
     }
     return json(paged(rows, query, false));
 }
