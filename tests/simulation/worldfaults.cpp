@@ -11,6 +11,8 @@ namespace {
 constexpr qint64 cancelSettledMs = 500;
 constexpr qint64 hourMs = 3'600'000;
 constexpr qint64 settledMs = 15'000; ///< Restarts that were planned, writes in the trackers' queues
+constexpr qint64 sweptMs = 150'000;
+constexpr qint64 unansweredMs = 75'000; ///< A request that is never answered is given up after a minute
 constexpr qint64 latestMs = 45'000; ///< A late message is later than its sender's patience of 30 s
 } // namespace
 
@@ -211,12 +213,16 @@ void World::heal()
 {
     m_healed = true;
     const bool late = m_report.faults.contains(faultName(Fault::LateMessage));
-    m_bench.advance(late ? latestMs : settledMs);
+    m_bench.advance(m_plan.http ? unansweredMs : late ? latestMs : settledMs);
     say(u"healed"_s);
     endFaults();
     m_bench.start();
     for (int side = 0; side < 2; ++side)
         (void)m_bench.node(side).engine().setPaused(m_bench.connection.id, false);
+    // Redmine's feed does not tell of an edited comment: it is found when the turn comes to be looked at.
+    const bool edited = std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), [](const Operation &o) { return o.work == Work::EditComment; });
+    if (m_plan.http && edited)
+        m_bench.advance(sweptMs);
     // The administrator mends what waits for him; one error may have stood behind another.
     for (int round = 0; round < 6; ++round) {
         bool waits = false;
