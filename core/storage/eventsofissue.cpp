@@ -25,7 +25,7 @@ const QString olderOfIssue = u"direction = 1 AND state NOT IN ('done', 'unchange
 QString Claim::olderRequests()
 {
     return u"SELECT count(*) FROM event INDEXED BY event_requests_live WHERE direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND "
-           "connection = ?1 AND remote_id = ?2 AND ((epoch = ?3 AND number < ?4) OR (epoch <> ?3 AND id < ?5))"
+           "connection = ? AND remote_id = ? AND ((epoch = ? AND number < ?) OR (epoch <> ? AND id < ?))"
            " AND (state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s;
 }
 
@@ -65,7 +65,7 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 Result<int> EventStore::olderRequests(const EventRecord &request)
 {
     const auto rows = m_db.run(Claim::olderRequests(),
-                               {request.connection.value(), request.remoteId, request.epoch, request.number, request.id.value()});
+                               {request.connection.value(), request.remoteId, request.epoch, request.number, request.epoch, request.id.value()});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

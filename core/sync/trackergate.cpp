@@ -44,7 +44,7 @@ std::optional<Error> TrackerGate::refusal(const Place &place) const
     if (m_closed && m_cancelling)
         return Error::make(ErrorCode::Cancelled, u"Stopped before it was sent"_s);
     const qint64 left = m_until - m_clock.now();
-    if (!m_closed || (left <= longestParkMs && m_clock.now() - place.parkedAt <= longestParkMs))
+    if (!m_closed || (left <= place.longestParkMs && m_clock.now() - place.parkedAt <= place.longestParkMs))
         return {};
     Error error = m_error;
     if (m_until < std::numeric_limits<qint64>::max())
@@ -176,6 +176,8 @@ Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()>
     Place place;
     // All that the detector asks: it may stand in the middle of a round.
     place.mayProbe = kind == "access"_L1 || kind == "schema"_L1 || kind == "changes"_L1 || kind == "search"_L1 || kind == "matching"_L1;
+    if (kind == "update"_L1)
+        place.longestParkMs = longestStaleMs;
     Entry entry {*this, place};
     co_await entry;
     if (place.refused)

@@ -19,6 +19,7 @@ namespace lockstep {
 class TrackerGate final : public Connector {
 public:
     static constexpr qint64 longestParkMs = 30'000;
+    static constexpr qint64 longestStaleMs = 2'000; ///< A write of fields was decided from what was read before: the event rather reads again
 
     TrackerGate(Connector &inner, Clock &clock, int start) : m_inner(inner), m_clock(clock), m_limit(start) { }
     ~TrackerGate() override;
@@ -58,6 +59,7 @@ private:
         qint64 ticket = 0;
         qint64 sentAt = 0;
         qint64 parkedAt = 0;
+        qint64 longestParkMs = TrackerGate::longestParkMs;
         bool mayProbe = false;
         bool probe = false;
         std::optional<Error> refused {};
