@@ -11,6 +11,8 @@
 #include <functional>
 #include <memory>
 
+class QNetworkAccessManager;
+
 namespace lockstep {
 
 struct SettingDescriptor {
@@ -31,6 +33,8 @@ struct ConnectorContext {
     Clock *clock = nullptr; ///< Outlives the connector
     Random *random = nullptr;
     QString dataFolder; ///< The sandbox keeps its board here
+    /// Makes what speaks HTTP (see HttpClient). Empty: Qt's own; a simulation answers in its place.
+    std::function<std::unique_ptr<QNetworkAccessManager>()> network = {};
 };
 
 struct ConnectorDescriptor {

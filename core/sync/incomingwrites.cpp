@@ -122,15 +122,25 @@ Task<Result<>> Incoming::writeFields(Work &work)
     co_return adopted;
 }
 
+namespace {
+bool isEdited(const Issue &issue, const QString &field)
+{
+    return std::any_of(issue.edits.cbegin(), issue.edits.cend(), [&field](const FieldEdit &edit) { return edit.field == field; });
+}
+} // namespace
+
 // The local fields without what somebody has edited since the issue was made. One that an earlier attempt made, without our learning so, may have
 // been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
-// keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit.
+// keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit. A tracker may need a second request for some
+// fields, which never came: where its history tells of no change at all, nobody has edited what differs, and it is still to be written.
 QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
     for (auto it = draft.begin(); it != draft.end(); ++it) {
         if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEditedByOthers(work.before.edits, c.account, it.key()))
             continue;
+        if (!fresh && c.connector.capabilities().tellsEdits && it.key() != QLatin1StringView(field::description) && !isEdited(work.before, it.key()))
+            continue; // a description may be kept where no history tells of it
         if (!isAsWanted(c.connector, it.key(), it.value(), made.value(it.key())))
             made.insert(it.key(), c.connector.normalised(it.key(), it.value()));
     }

@@ -15,22 +15,22 @@ namespace {
 constexpr quint64 worldsPerProcess = 250;
 }
 
-Figures runWorlds(quint64 from, quint64 count, bool verbose)
+Figures runWorlds(quint64 from, quint64 count, bool http)
 {
     Figures figures;
     for (quint64 i = 0; i < count; ++i)
-        figures.add(World(planOf(from + i), verbose).run());
+        figures.add(World(planOf(from + i, http)).run());
     return figures;
 }
 
-int serveParent(quint64 from, quint64 count)
+int serveParent(quint64 from, quint64 count, bool http)
 {
-    const QByteArray line = QJsonDocument(runWorlds(from, count).toJson()).toJson(QJsonDocument::Compact);
+    const QByteArray line = QJsonDocument(runWorlds(from, count, http).toJson()).toJson(QJsonDocument::Compact);
     std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
     return 0;
 }
 
-Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, const std::function<void(const Figures &)> &told)
+Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, bool http, const std::function<void(const Figures &)> &told)
 {
     Figures all;
     std::optional<Error> failed;
@@ -60,7 +60,10 @@ Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, const std:
                 if (running == 0)
                     loop.quit();
             });
-            process->start(QCoreApplication::applicationFilePath(), {u"--part"_s, u"--from"_s, QString::number(first), u"--seeds"_s, QString::number(part)});
+            QStringList arguments {u"--part"_s, u"--from"_s, QString::number(first), u"--seeds"_s, QString::number(part)};
+            if (http)
+                arguments.append(u"--http"_s);
+            process->start(QCoreApplication::applicationFilePath(), arguments);
         }
     };
     begin();

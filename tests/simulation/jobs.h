@@ -7,11 +7,11 @@
 
 namespace lockstep::simulation {
 
-/// Worlds of the seeds `from` to `from + count - 1` in this process.
-Figures runWorlds(quint64 from, quint64 count, bool verbose = false);
+/// Worlds of the seeds `from` to `from + count - 1` in this process; `http`: with trackers that speak HTTP.
+Figures runWorlds(quint64 from, quint64 count, bool http = false);
 /// The same in `jobs` processes of this program at a time. `told` hears of each part that is done. An error when one of them dies.
-Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, const std::function<void(const Figures &)> &told);
+Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, bool http, const std::function<void(const Figures &)> &told);
 /// What such a process prints for its parent.
-int serveParent(quint64 from, quint64 count);
+int serveParent(quint64 from, quint64 count, bool http);
 
 } // namespace lockstep::simulation

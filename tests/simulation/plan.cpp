@@ -75,13 +75,14 @@ QString faultName(Fault fault) { return QString::fromLatin1(faults[static_cast<i
 QString faultText(Fault fault) { return QString::fromLatin1(faults[static_cast<int>(fault)].text); }
 QString workName(Work work) { return QString::fromLatin1(works[static_cast<int>(work)]); }
 
-Plan planOf(quint64 seed)
+Plan planOf(quint64 seed, bool http)
 {
     SeededRandom settings(streamSeed(seed, 1));
     SeededRandom work(streamSeed(seed, 2));
     SeededRandom fault(streamSeed(seed, 3));
     Plan plan;
     plan.seed = seed;
+    plan.http = http;
     plan.lengthMs = 5'000 + below(settings, 55'000);
     const qint64 polls[] = {1000, 2000, 4000};
     plan.pollMs = polls[below(settings, 3)];
@@ -118,7 +119,8 @@ Plan planOf(quint64 seed)
     std::stable_sort(plan.operations.begin(), plan.operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
     for (qsizetype i = 0; i < plan.operations.size(); ++i)
         plan.operations[i].id = static_cast<int>(i) + 1;
-    addLaterKinds(&plan);
+    if (!http) // what answers in HTTP does not know them
+        addLaterKinds(&plan);
     return plan;
 }
 
@@ -130,8 +132,11 @@ QJsonObject Plan::toJson() const
                                  {u"what"_s, operation.work ? workName(*operation.work) : faultName(*operation.fault)}, {u"side"_s, operation.side},
                                  {u"chosen"_s, operation.chosen}, {u"detail"_s, operation.detail}, {u"lasts"_s, operation.lasts}});
     }
-    return {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard}, {u"guardSide"_s, guardSide},
-            {u"commentEdits"_s, commentEdits}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
+    QJsonObject json {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard},
+                      {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
+    if (http)
+        json.insert(u"http"_s, true);
+    return json;
 }
 
 Result<Plan> Plan::fromJson(const QJsonObject &json)
@@ -146,6 +151,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.guardSide = std::clamp(json.value(u"guardSide"_s).toInt(), 0, plan.nodes - 1);
     plan.commentEdits = json.value(u"commentEdits"_s).toBool(true);
     plan.restarts = json.value(u"restarts"_s).toBool();
+    plan.http = json.value(u"http"_s).toBool();
     const QJsonArray list = json.value(u"operations"_s).toArray();
     for (const QJsonValue value : list) {
         const QJsonObject from = value.toObject();

@@ -70,6 +70,7 @@ struct Plan {
     QString guard; ///< What the incoming rule of `guardSide` does not let in: "field" (the priority), "all"
     int guardSide = 0;
     bool commentEdits = true; ///< The trackers can edit comments
+    bool http = false; ///< The nodes speak HTTP to a Redmine and an RT
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time
 
@@ -77,8 +78,9 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-Plan planOf(quint64 seed);
+Plan planOf(quint64 seed, bool http = false);
 /// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
+/// Not for worlds in HTTP.
 void addLaterKinds(Plan *plan);
 int below(Random &random, qint64 limit);
 /// One of the seed's independent streams.

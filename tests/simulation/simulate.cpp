@@ -2,6 +2,7 @@
 //   --seeds N [--from SEED] [--jobs N]   many worlds
 //   --seed SEED [--verbose]              one, twice: the same seed must give the same trace
 //   --shrink SEED [--name NAME]          leaves out what the violation does not need, writes NAME.json into the current folder
+//   … --http                             with a Redmine and an RT that the real connectors speak to
 //   --replay FILE|FOLDER [--verbose]     worlds that were kept
 
 #include "tests/simulation/jobs.h"
@@ -28,11 +29,11 @@ QTextStream &out()
     return stream;
 }
 
-int runMany(quint64 from, quint64 count, int jobs, int cover)
+int runMany(quint64 from, quint64 count, int jobs, bool http, int cover)
 {
     QElapsedTimer timer;
     timer.start();
-    const Result<Figures> figures = runInProcesses(from, count, jobs, [](const Figures &part) {
+    const Result<Figures> figures = runInProcesses(from, count, jobs, http, [](const Figures &part) {
         for (auto it = part.violated.begin(); it != part.violated.end(); ++it)
             out() << "seed " << it.key() << " violated: " << it.value().first() << Qt::endl;
     });
@@ -48,10 +49,10 @@ int runMany(quint64 from, quint64 count, int jobs, int cover)
     return figures->violated.isEmpty() && uncovered.isEmpty() ? 0 : 1;
 }
 
-int runOne(quint64 seed, bool verbose)
+int runOne(quint64 seed, bool http, bool verbose)
 {
-    const Report first = World(planOf(seed), verbose).run();
-    const Report second = World(planOf(seed)).run();
+    const Report first = World(planOf(seed, http), verbose).run();
+    const Report second = World(planOf(seed, http)).run();
     for (const QString &violation : first.violations)
         out() << violation << '\n';
     if (first.trace != second.trace)
@@ -73,6 +74,7 @@ int main(int argc, char **argv)
                        {u"jobs"_s, u"Processes at a time"_s, u"N"_s, u"1"_s},
                        {u"cover"_s, u"Fail unless nodes died this often before and after each kind of commit"_s, u"N"_s, u"0"_s},
                        {u"seed"_s, u"Only this world, twice"_s, u"SEED"_s},
+                       {u"http"_s, u"The nodes speak HTTP to a Redmine and an RT"_s},
                        {u"verbose"_s, u"Tell what happens"_s},
                        {u"shrink"_s, u"Find out what the violation of this seed needs"_s, u"SEED"_s},
                        {u"name"_s, u"Of the file that --shrink writes"_s, u"NAME"_s},
@@ -85,14 +87,15 @@ int main(int argc, char **argv)
     const bool verbose = parser.isSet(u"verbose"_s);
     if (!verbose)
         QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
+    const bool http = parser.isSet(u"http"_s);
     const quint64 from = parser.value(u"from"_s).toULongLong();
     const quint64 seeds = parser.value(u"seeds"_s).toULongLong();
     if (parser.isSet(u"part"_s))
-        return serveParent(from, seeds);
+        return serveParent(from, seeds, http);
     if (parser.isSet(u"seed"_s))
-        return runOne(parser.value(u"seed"_s).toULongLong(), verbose);
+        return runOne(parser.value(u"seed"_s).toULongLong(), http, verbose);
     if (parser.isSet(u"shrink"_s)) {
-        const Plan plan = planOf(parser.value(u"shrink"_s).toULongLong());
+        const Plan plan = planOf(parser.value(u"shrink"_s).toULongLong(), http);
         const Result<QString> kept = shrinkAndKeep(plan, parser.isSet(u"name"_s) ? parser.value(u"name"_s) : u"seed-%1"_s.arg(plan.seed));
         out() << (kept ? *kept : kept.error().message) << Qt::endl;
         return kept ? 0 : 1;
@@ -102,5 +105,5 @@ int main(int argc, char **argv)
         out() << (violations ? (violations->isEmpty() ? u"All kept worlds hold"_s : violations->join(u'\n')) : violations.error().message) << Qt::endl;
         return violations && violations->isEmpty() ? 0 : 1;
     }
-    return runMany(from, seeds, std::max(1, parser.value(u"jobs"_s).toInt()), parser.value(u"cover"_s).toInt());
+    return runMany(from, seeds, std::max(1, parser.value(u"jobs"_s).toInt()), http, parser.value(u"cover"_s).toInt());
 }

@@ -42,6 +42,8 @@ Report World::run()
                                                   {u"local"_s, ConflictPolicy::Local}, {u"ask"_s, ConflictPolicy::Ask}};
     if (policies.contains(m_plan.policy))
         m_bench.connection.conflict.insert(u"default"_s, policies.value(m_plan.policy));
+    if (m_plan.http)
+        useHttpTrackers();
     m_links.append({m_bench.connection.id, {0, 1}});
     if (nodes() > 2) {
         m_bench.addThird();
@@ -50,7 +52,8 @@ Report World::run()
     m_bench.wire().onMessage = [this](int side, const QByteArray &message) { checkKept(side, message); };
     for (int side = 0; side < nodes(); ++side) {
         m_bench.node(side).pollMs = m_plan.pollMs;
-        tracker(side).canEditComments = m_plan.commentEdits;
+        if (!m_plan.http)
+            tracker(side).canEditComments = m_plan.commentEdits;
         watch(side);
         watchRules(side);
     }
@@ -71,7 +74,7 @@ Report World::run()
         violated(u"L1 there is no end of work"_s);
     if (m_report.violations.isEmpty())
         check();
-    if (m_report.violations.isEmpty())
+    if (m_report.violations.isEmpty() && !m_plan.http)
         checkAudit();
     if (m_report.violations.isEmpty())
         checkQuiet();
@@ -107,12 +110,13 @@ void World::watch(int side)
             m_busy[side] = {now() + patienceMs, now() + error.retryAfterMs, m_bench.node(side).lives()};
     };
     tracker(side).onRequest = [this, side](const QString &operation) {
+        m_trace.addData(operation.toUtf8());
         const Busy &busy = m_busy[side];
         if (now() > busy.from && now() < busy.until && busy.life == m_bench.node(side).lives())
             violated(u"L6 %1 is asked for “%2” %3 ms before it said to be asked again"_s.arg(side).arg(operation).arg(busy.until - now()));
     };
     tracker(side).onAdd = [this, side](const FakeIssue &issue) { addedBy(side, issue); };
-    tracker(side).contentKey = secretWord;
+    m_bench.node(side).tracker().contentKey = secretWord;
 }
 
 void World::watchRules(int side)

@@ -10,6 +10,10 @@
 #include <QMap>
 #include <QSet>
 
+namespace lockstep {
+class FakeSite;
+}
+
 namespace lockstep::simulation {
 
 struct Report {
@@ -66,6 +70,12 @@ private:
     void remove(Issue &issue, const Operation &operation);
     bool isRaced(int side, const QString &id, const QString &value);
 
+    // The trackers that answer in HTTP (worldhttp.cpp).
+    void useHttpTrackers();
+    void allowValues(BenchTracker &tracker);
+    void watchRequests(int side, FakeSite &site);
+    void noteRace(int side, const FakeIssue &issue, const QJsonObject &flat);
+
     // What goes wrong (worldfaults.cpp).
     void inject(const Operation &operation);
     void trackerFault(const Operation &operation);
@@ -121,7 +131,7 @@ private:
     int nodes() const { return m_plan.nodes; }
     int writes();
     bool had(Fault fault) const { return m_report.faults.contains(faultName(fault)); }
-    FakeTracker &tracker(int side) { return m_bench.node(side).tracker(); }
+    BenchTracker &tracker(int side) { return m_bench.node(side).usedTracker(); }
     qint64 now() { return m_bench.clock().now() - m_start; }
     void later(qint64 ms, std::function<void()> what) { m_bench.clock().callAfter(ms, std::move(what)); }
 
@@ -136,6 +146,7 @@ private:
     QSet<QString> m_raced;
     QSet<QString> m_justMade; ///< Of these: in the moment in which we made the issue. What is read back then counts as told.
     QMap<QString, std::pair<qint64, QString>> m_labelled[mostNodes]; ///< Issue -> when people last changed its labels, and which
+    QMap<QString, QJsonObject> m_lastRead[mostNodes]; ///< What a node has last been shown of an issue
     qint64 m_slowUntil[mostNodes] = {};
     struct CrashAim {
         Database::Moment moment = Database::Moment::Before;

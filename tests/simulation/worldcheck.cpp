@@ -168,7 +168,7 @@ void World::checkParts(const Issue &issue, int side)
     const FakeIssue &there = tracker(side).issue(localId(side, issue.origin));
     const QStringList said = sorted(issue.comments.values());
     QStringList bodies = tracker(side).commentsOf(there.id);
-    if (!m_plan.commentEdits) {
+    if (!tracker(side).canEditComments) {
         // A tracker that cannot edit comments says the new text in a new one; the old one stays.
         for (QString &body : bodies)
             body.remove(editedMark);
@@ -215,7 +215,7 @@ void World::checkWritten(const Issue &issue, int side)
         const QString value = here.value(it.key()).toString();
         // Where a base went with a restore, that there was nothing counts as a change too.
         const bool wasEmpty = value.isEmpty() && had(Fault::Restore);
-        if (!wasEmpty && !it->contains(value) && !issue.typed.value(it.key()).contains(value))
+        if (!wasEmpty && !it->contains(value) && !issue.typed.value(it.key()).contains(value) && !tracker(0).isStandard(it.key(), value))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast();
         if (value != last && !m_raced.contains(last) && !isInConflictRecord(it.key(), last))
@@ -298,7 +298,7 @@ QStringList World::conflictsOf(int side)
     for (const HistoryRecord &record : m_bench.node(side).history()) {
         for (auto it = record.changes.begin(); record.what == "conflict"_L1 && it != record.changes.end(); ++it) {
             for (const QString &end : {u"local"_s, u"remote"_s})
-                values.append(it.key() + u'=' + it.value().toObject().value(end).toString());
+                values.append(it.key() + u'=' + displayValue(it.value().toObject().value(end)));
         }
     }
     return values;

@@ -68,7 +68,7 @@ void World::inject(const Operation &operation)
 void World::trackerFault(const Operation &operation)
 {
     const int side = operation.side;
-    FakeTracker &at = tracker(side);
+    BenchTracker &at = tracker(side);
     static const QStringList operations {u"create"_s, u"addComment"_s, u"addAttachment"_s, u"update"_s, u"fetch"_s, u"editComment"_s, u"changesSince"_s};
     const QString what = operations.at(operation.detail % operations.size());
     switch (*operation.fault) {

@@ -9,9 +9,11 @@ namespace lockstep::simulation {
 
 namespace {
 constexpr qint64 hourMs = 3'600'000;
+constexpr qint64 unansweredMs = 75'000; ///< A request over HTTP that is never answered is given up after a minute
 constexpr qint64 settledMs = 15'000; ///< Restarts that were planned, writes in the trackers' queues
 constexpr qint64 latestMs = 45'000; ///< A late message is later than its sender's patience of 30 s
 constexpr qint64 sweptMs = 3'900'000; ///< More than the hour in which every twin is looked at once
+constexpr qint64 turnsMs = 150'000; ///< With a few issues and short polls each one's turn comes in the sweep's two minutes
 constexpr qint64 quietPollMs = 900'000;
 constexpr qint64 auditMs = 60'000;
 constexpr int mostRounds = 12; ///< One error may stand behind another
@@ -86,7 +88,7 @@ void World::sweep(qint64 ms)
 void World::heal()
 {
     m_healed = true;
-    m_bench.advance(had(Fault::LateMessage) ? latestMs : settledMs);
+    m_bench.advance(m_plan.http ? unansweredMs : had(Fault::LateMessage) ? latestMs : settledMs);
     say(u"healed"_s);
     endFaults();
     m_bench.start();
@@ -94,6 +96,9 @@ void World::heal()
         for (const Link &link : std::as_const(m_links))
             (void)m_bench.node(side).engine().setPaused(link.id, false);
     }
+    // Redmine's feed does not tell of an edited comment: it is found when the issue's turn comes to be looked at.
+    if (m_plan.http && std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), [](const Operation &o) { return o.work == Work::EditComment; }))
+        m_bench.advance(turnsMs);
     if (!healRounds())
         return;
     // What nobody tells of, a deletion or a return, is found when every pair is looked at.

@@ -32,10 +32,14 @@ void World::create(const Operation &operation)
     const QString severity = u"v%1s"_s.arg(operation.id); // has a value from the start: core/sync/README.md says why
     issue.written[u"summary"_s].append(summary);
     issue.written[u"custom.Severity"_s].append(severity);
-    const QString label = u"l%1"_s.arg(operation.id);
-    issue.labels.insert(label);
-    tracker(operation.side).create({{originField, issue.origin}, {u"summary"_s, summary}, {u"custom.Severity"_s, severity},
-                                    {labelsField, QJsonArray {label}}, {secretField, QString(secretWord + issue.origin)}});
+    QJsonObject values {{originField, issue.origin}, {u"summary"_s, summary}, {u"custom.Severity"_s, severity}};
+    if (!m_plan.http) { // what answers in HTTP has neither
+        const QString label = u"l%1"_s.arg(operation.id);
+        issue.labels.insert(label);
+        values.insert(labelsField, QJsonArray {label});
+        values.insert(secretField, QString(secretWord + issue.origin));
+    }
+    tracker(operation.side).create(values);
     say(u"%1 creates %2 %3"_s.arg(operation.side).arg(issue.origin, summary));
     m_issues.append(issue);
 }
@@ -121,12 +125,12 @@ void World::work(const Operation &operation)
     const QString field = editedFields.at(operation.detail % editedFields.size());
     switch (*operation.work) {
     case Work::Create:
-    case Work::Edit: edit(issue, side, field, u"v%1"_s.arg(operation.id)); break;
+    case Work::Edit: edit(issue, side, field, tracker(side).spelled(field, u"v%1"_s.arg(operation.id))); break;
     case Work::EditBoth:
-        edit(issue, 0, field, u"v%1l"_s.arg(operation.id));
-        edit(issue, 1, field, u"v%1r"_s.arg(operation.id));
+        edit(issue, 0, field, tracker(0).spelled(field, u"v%1l"_s.arg(operation.id)));
+        edit(issue, 1, field, tracker(1).spelled(field, u"v%1r"_s.arg(operation.id)));
         if (nodes() > 2)
-            edit(issue, 2, field, u"v%1g"_s.arg(operation.id));
+            edit(issue, 2, field, tracker(2).spelled(field, u"v%1g"_s.arg(operation.id)));
         break;
     case Work::Comment: {
         const QString text = u"c%1"_s.arg(operation.id);
@@ -141,8 +145,8 @@ void World::work(const Operation &operation)
             break;
         const QString first = issue.commentPlaces.keys().at(operation.detail % issue.commentPlaces.size());
         const auto [where, comment] = issue.commentPlaces.value(first);
-        if (localId(where, issue.origin).isEmpty())
-            break; // deleted
+        if (localId(where, issue.origin).isEmpty() || !tracker(where).canPeopleEditComments())
+            break; // deleted, or for good
         const QString text = u"c%1"_s.arg(operation.id);
         tracker(where).editComment(localId(where, issue.origin), comment, text);
         issue.comments.insert(first, text);
@@ -160,7 +164,7 @@ void World::work(const Operation &operation)
     case Work::Swing: {
         // Changed and changed back at once: in the end nothing is to be told.
         const QJsonValue before = tracker(side).value(id, field);
-        const QString value = u"v%1"_s.arg(operation.id);
+        const QString value = tracker(side).spelled(field, u"v%1"_s.arg(operation.id));
         issue.passing[field].insert(value);
         tracker(side).edit(id, {{field, value}});
         tracker(side).edit(id, {{field, before}});

@@ -1,9 +1,6 @@
 #include "tests/support/faketracker.h"
 
-#include <QCryptographicHash>
 #include <QFile>
-#include <QJsonArray>
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -35,29 +32,7 @@ void FakeTracker::touch(FakeIssue &issue)
     feed.append(issue.id.toLongLong());
 }
 
-FakeIssue *FakeTracker::find(const QString &id)
-{
-    const auto found = issues.find(id.toLongLong());
-    return found == issues.end() ? nullptr : &*found;
-}
-
-const FakeIssue &FakeTracker::issue(const QString &id) const
-{
-    static const FakeIssue none;
-    const auto found = issues.constFind(id.toLongLong());
-    return found == issues.cend() ? none : *found;
-}
-
-QString FakeTracker::onlyIssue() const { return issues.size() == 1 ? issues.first().id : QString(); }
-QJsonValue FakeTracker::value(const QString &id, const QString &field) const { return flatFields(issue(id).fields, issue(id).custom).value(field); }
-
-QStringList FakeTracker::commentsOf(const QString &id) const
-{
-    QStringList bodies;
-    for (const Comment &comment : issue(id).comments)
-        bodies.append(comment.body);
-    return bodies;
-}
+std::unique_ptr<Connector> FakeTracker::connector(Clock &clock, Random &) { return std::make_unique<FakeConnector>(*this, clock); }
 
 QString FakeTracker::create(const QJsonObject &values)
 {
@@ -136,45 +111,6 @@ void FakeTracker::unhide(const QString &id, bool told)
     FakeIssue &issue = *issues.insert(id.toLongLong(), m_hidden.take(id.toLongLong()));
     if (told)
         touch(issue);
-}
-
-QString FakeTracker::state() const
-{
-    QStringList lines;
-    for (const FakeIssue &issue : issues) {
-        QJsonArray comments;
-        for (const Comment &comment : issue.comments)
-            comments.append(comment.body);
-        QStringList files;
-        for (const FakeAttachment &a : issue.attachments)
-            files.append(a.fileName + u' ' + QString::fromLatin1(QCryptographicHash::hash(a.content, QCryptographicHash::Sha256).toHex().left(12)));
-        files.sort();
-        const QJsonObject whole {{u"values"_s, flatFields(issue.fields, issue.custom)}, {u"comments"_s, comments},
-                                 {u"files"_s, QJsonArray::fromStringList(files)}};
-        lines.append(QString::fromUtf8(QJsonDocument(whole).toJson(QJsonDocument::Compact)));
-    }
-    lines.sort();
-    return lines.join(u'\n');
-}
-
-void FakeTracker::failNext(const QString &operation, const Error &error, int times)
-{
-    for (int i = 0; i < times; ++i)
-        m_faults.append({operation, error, false});
-}
-
-void FakeTracker::loseAnswerOfNext(const QString &operation)
-{
-    m_faults.append({operation, Error::make(ErrorCode::Network, u"The answer to %1 was cut off"_s.arg(operation)), true});
-}
-
-std::optional<FakeTracker::Fault> FakeTracker::takeFault(const QString &operation, bool afterWork)
-{
-    for (qsizetype i = 0; i < m_faults.size(); ++i) {
-        if (m_faults.at(i).operation == operation && m_faults.at(i).afterWork == afterWork)
-            return m_faults.takeAt(i);
-    }
-    return {};
 }
 
 template<typename T>

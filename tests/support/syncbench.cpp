@@ -12,7 +12,7 @@ namespace lockstep {
 struct BenchNode::Life final : SyncObserver {
     Life(BenchNode &node, SyncBench &bench)
         : m_node(node), clock(bench.m_clock), random(static_cast<quint32>(7919 * node.m_lives + static_cast<quint32>(node.m_side)))
-        , connector(node.m_tracker, clock), rules(node.rules, clock), transport(bench.m_wire, node.m_side, clock)
+        , connector(node.usedTracker().connector(clock, random)), rules(node.rules, clock), transport(bench.m_wire, node.m_side, clock)
     {
     }
     void eventsChanged() override { }
@@ -29,7 +29,7 @@ struct BenchNode::Life final : SyncObserver {
     BenchNode &m_node;
     NodeClock clock;
     SeededRandom random;
-    FakeConnector connector;
+    std::unique_ptr<Connector> connector;
     FakeRules rules;
     FakeTransport transport;
     std::unique_ptr<Database> database;
@@ -85,11 +85,11 @@ void BenchNode::start()
     });
     SyncEngineParts parts;
     parts.node = NodeId(m_name);
-    parts.trackerKind = u"fake"_s;
+    parts.trackerKind = usedTracker().kind();
     parts.clock = &m_life->clock;
     parts.random = &m_life->random;
     parts.database = m_life->database.get();
-    parts.connector = &m_life->connector;
+    parts.connector = m_life->connector.get();
     parts.rules = &m_life->rules;
     parts.transport = &m_life->transport;
     parts.observer = m_life.get();
@@ -244,7 +244,7 @@ QString BenchNode::queueImage()
     if (!m_life)
         return {};
     const auto rows = database().run(u"SELECT count(*), coalesce(max(id), 0), coalesce(sum(revision), 0) FROM event"_s);
-    QString image = QString::number(m_tracker.writes) + u'/' + QString::number(m_tracker.feed.size());
+    QString image = QString::number(usedTracker().writes) + u'/' + QString::number(usedTracker().changeCount());
     for (const QVariant &value : rows ? rows->rows.first() : Row())
         image += u'/' + value.toString();
     return image;

@@ -24,6 +24,9 @@ public:
     Q_DISABLE_COPY_MOVE(BenchNode)
 
     FakeTracker &tracker() { return m_tracker; }
+    /// The one that the node speaks to: tracker(), unless another was put in its place before start().
+    BenchTracker &usedTracker() { return m_other ? *m_other : m_tracker; }
+    void useTracker(std::unique_ptr<BenchTracker> tracker) { m_other = std::move(tracker); }
     SyncEngine &engine();
     Database &database();
     RuleFunctions rules = copyAllRules();
@@ -67,6 +70,7 @@ private:
     const int m_side;
     const QString m_name;
     FakeTracker m_tracker;
+    std::unique_ptr<BenchTracker> m_other;
     std::unique_ptr<SqliteConnection> m_backup;
     std::unique_ptr<SqliteConnection> m_connection; ///< Of a database in memory, between two lives
     std::unique_ptr<Life> m_life;

@@ -9,8 +9,9 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-RedmineApi::RedmineApi(Clock &clock, Random &random, const QUrl &url, const QString &apiKey, const RedmineNames &names)
-    : m_clock(clock), m_apiKey(apiKey), m_names(names), m_client(clock, random, url)
+RedmineApi::RedmineApi(Clock &clock, Random &random, const QUrl &url, const QString &apiKey, const RedmineNames &names,
+                       HttpClient::ManagerFactory network)
+    : m_clock(clock), m_apiKey(apiKey), m_names(names), m_client(clock, random, url, std::move(network))
 {
 }
 

@@ -12,7 +12,7 @@ using RedmineQuery = QList<QPair<QString, QString>>;
 class RedmineApi final {
 public:
     /// `names` outlives the api; it is only read, to tell which field an error is about.
-    RedmineApi(Clock &clock, Random &random, const QUrl &url, const QString &apiKey, const RedmineNames &names);
+    RedmineApi(Clock &clock, Random &random, const QUrl &url, const QString &apiKey, const RedmineNames &names, HttpClient::ManagerFactory network = {});
     Q_DISABLE_COPY_MOVE(RedmineApi)
 
     struct Answer {

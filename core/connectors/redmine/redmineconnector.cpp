@@ -33,7 +33,7 @@ ChangeRef refOf(const QString &id) { return {IssueId(id), id}; }
 RedmineConnector::RedmineConnector(const ConnectorContext &context)
     : m_clock(*context.clock), m_project(context.settings.value(u"project"_s).toString()),
       m_tracker(context.settings.value(u"tracker"_s).toString()), m_options(optionsFrom(context.settings)), m_random(*context.random),
-      m_api(*context.clock, *context.random, QUrl(m_options.baseUrl), context.secrets.value(u"apiKey"_s), m_names)
+      m_api(*context.clock, *context.random, QUrl(m_options.baseUrl), context.secrets.value(u"apiKey"_s), m_names, context.network)
 {
 }
 

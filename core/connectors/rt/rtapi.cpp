@@ -15,8 +15,8 @@ constexpr int perPage = 100; // RT's maximum
 constexpr int mostPages = 500;
 }
 
-RtApi::RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization)
-    : m_clock(clock), m_authorization(authorization), m_http(clock, random, baseUrl)
+RtApi::RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization, HttpClient::ManagerFactory network)
+    : m_clock(clock), m_authorization(authorization), m_http(clock, random, baseUrl, std::move(network))
 {
 }
 

@@ -20,7 +20,7 @@ struct Answer {
 
 class RtApi final {
 public:
-    RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization);
+    RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization, HttpClient::ManagerFactory network = {});
 
     Task<Result<Answer>> get(QString path, Query query = {});
     Task<Result<Answer>> sendJson(QByteArray method, QString path, QJsonObject body);

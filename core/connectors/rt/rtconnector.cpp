@@ -72,7 +72,8 @@ RtConnector::RtConnector(ConnectorContext context)
     , m_random(*context.random)
     , m_texts(textCacheSize)
     , m_stopped(std::make_shared<bool>(false))
-    , m_api(std::make_unique<rt::RtApi>(*context.clock, *context.random, QUrl(QString(m_url + u"/REST/2.0"_s)), authorizationOf(context)))
+    , m_api(std::make_unique<rt::RtApi>(*context.clock, *context.random, QUrl(QString(m_url + u"/REST/2.0"_s)), authorizationOf(context),
+                                          context.network))
 {
     m_layout.markField = context.settings.value(u"markField"_s).toString();
     m_layout.labelsField = context.settings.value(u"labelsField"_s).toString();
