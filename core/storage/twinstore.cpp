@@ -170,6 +170,11 @@ Result<> TwinStore::closeIntent(const EventId &event, const QString &kind, const
                           {result, event.value(), kind, sourceId}));
 }
 
+Result<> TwinStore::inheritCreate(const EventId &from, const EventId &to)
+{
+    return plain(m_db.run(u"UPDATE OR IGNORE intent SET event = ? WHERE event = ? AND kind = 'create'"_s, {to.value(), from.value()}));
+}
+
 Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const QString &sourceId)
 {
     return m_db.write([&] {

@@ -31,6 +31,7 @@ public:
 
     Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is open keeps its start
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
+    Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     Result<QList<IntentRecord>> intents(const EventId &event);
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known

@@ -47,6 +47,9 @@ Result<> Incoming::dropGivenUp(const EventRecord &newer)
     if (!dropped)
         return dropped.error();
     for (const EventId &event : *dropped) {
+        // It may have made the issue, and not got as far as the pair: who comes after it must not make another.
+        if (const Result<> inherited = c.twins.inheritCreate(event, newer.id); !inherited)
+            return inherited;
         if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
             return resolved;
     }
@@ -86,7 +89,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         co_return received.error();
     if (received->isNew) {
         // The sender goes on only when the one before is done with; if it is still open here, the sender's administrator has cancelled it.
-        const auto given = c.db.write([&] { return dropGivenUp(event); });
+        const auto given = c.db.write([&] { return dropGivenUp(received->event); });
         if (!given)
             co_return given.error();
     }
