@@ -44,6 +44,15 @@ class TestChecker final : public QObject {
 private Q_SLOTS:
     void nothingToFind() { QCOMPARE(check(inStep()).size(), 0); }
 
+    void fieldWrittenRightAfterTheIssueWasMadeIsNotInvented()
+    {
+        Evidence evidence = inStep();
+        evidence.stories[1].changes.prepend({u"summary"_s, QString(), u"a1"_s, true});
+        QCOMPARE(check(evidence).size(), 0);
+        evidence.stories[1].changes.first().byProgram = false; // who emptied it is in no evidence
+        QVERIFY(!check(evidence).isEmpty());
+    }
+
     void plantedBreachIsFound_data()
     {
         QTest::addColumn<Plant>("plant");
