@@ -67,6 +67,12 @@ struct Error {
     /// The tracker as a whole is out of reach or refuses everybody, so trying other issues is pointless.
     bool isOutage() const { return code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::RateLimit; }
 
+    /// What was asked for may have been done all the same.
+    bool leavesOutcomeOpen() const
+    {
+        return code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::BadAnswer || code == ErrorCode::Cancelled;
+    }
+
     QJsonObject toJson() const;
     static Error fromJson(const QJsonObject &json);
     bool operator==(const Error &) const = default;

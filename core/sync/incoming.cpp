@@ -101,12 +101,11 @@ Task<Result<>> Incoming::apply(EventRecord event)
         step = co_await writeComments(work);
     if (step)
         step = co_await writeAttachments(work);
+    if (step)
+        step = co_await readBack(work);
     if (!step)
         co_return co_await keepPartly(work, step.error());
-    step = co_await readBack(work);
-    if (step)
-        step = co_await finish(work);
-    co_return step;
+    co_return co_await finish(work);
 }
 
 // The other side has applied our event that began the pair, or at least made the issue, and the answer is still to come. Where the event has been made anew

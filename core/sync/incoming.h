@@ -48,6 +48,7 @@ private:
     Task<Result<>> writeAttachments(Work &work);
     Task<Result<>> fetchBlob(ConnectionId connection, Attachment attachment);
     Task<Result<>> readBack(Work &work);
+    Result<> look(Work &work, const Issue &after);
     Result<> verify(Work &work, const Issue &after, bool created);
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);

@@ -16,32 +16,26 @@ Task<Result<>> Incoming::readBack(Work &work)
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
     if (!fetched)
         co_return fetched.error();
-    work.after = *fetched;
-    work.event.localKey = work.after.key;
-    work.twin.localKey = work.after.key;
-    work.twin.localUrl = work.after.url;
-    work.twin.summary = work.after.summary();
-    const Result<> verified = verify(work, work.after, false);
-    const QJsonObject expected = flatFields(work.before.fields, work.before.custom);
-    work.conflicts += overwritten(work.after.edits, c.account, expected, work.writes, work.twin.base, c.connector);
-    const QJsonObject now = flatFields(work.after.fields, work.after.custom);
+    co_return look(work, *fetched);
+}
+
+// What has become of our writes, and what others did meanwhile.
+Result<> Incoming::look(Work &work, const Issue &after)
+{
+    work.after = after;
+    work.event.localKey = after.key;
+    work.twin.localKey = after.key;
+    work.twin.localUrl = after.url;
+    work.twin.summary = after.summary();
+    const Result<> verified = verify(work, after, false);
+    work.conflicts += overwritten(after.edits, c.account, flatFields(work.before.fields, work.before.custom), work.writes, work.twin.base, c.connector);
+    const QJsonObject now = flatFields(after.fields, after.custom);
     for (auto it = work.agreed.begin(); it != work.agreed.end(); ++it) {
         if (!sameValue(it.value(), now.value(it.key())) && !work.writes.contains(it.key()))
             work.editedSince.insert(it.key());
     }
     work.written -= work.editedSince;
-    if (!verified) {
-        // What was taken stays known, so that a retry writes only what is missing.
-        const Result<> stored = c.db.write([&]() -> Result<> {
-            const auto saved = c.twins.save(work.twin, false);
-            if (!saved)
-                return saved.error();
-            return c.events.setKeys(work.event.id, work.twin.localId, work.after.key, work.replica.key, work.event.summary);
-        });
-        if (!stored)
-            co_return stored;
-    }
-    co_return verified;
+    return verified;
 }
 
 // The tracker may refuse without saying so (Redmine answers 204, RT 200): compare what came back with what was wanted.
@@ -72,24 +66,24 @@ Task<Result<>> Incoming::takeAgreed(Work &work)
 {
     if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty())
         co_return Result<>();
-    QJsonObject was = flatFields(work.before.fields, work.before.custom);
-    QSet<QString> names;
+    const QJsonObject here = flatFields(work.before.fields, work.before.custom);
+    QJsonObject was = here;
+    QJsonObject wanted;
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
-        const QJsonValue local = was.value(it.key());
-        if (!isAsWanted(c.connector, it.key(), it.value(), local) || sameValue(local, work.twin.base.value(it.key())))
+        const QJsonValue local = here.value(it.key());
+        const QJsonValue synchronised = work.twin.base.value(it.key());
+        if (!isAsWanted(c.connector, it.key(), it.value(), local) || sameValue(local, synchronised))
             continue;
-        names.insert(it.key());
-        was.insert(it.key(), work.twin.base.value(it.key()));
-        work.known.insert(it.key(), work.twin.base.value(it.key()));
+        wanted.insert(it.key(), it.value());
+        work.agreed.insert(it.key(), local);
+        work.written.insert(it.key());
+        was.insert(it.key(), synchronised);
+        work.known.insert(it.key(), synchronised);
     }
-    if (names.isEmpty())
+    if (wanted.isEmpty())
         co_return Result<>();
-    if (!c.account.isNull()) {
-        QJsonObject agreed;
-        for (const QString &name : std::as_const(names))
-            agreed.insert(name, work.rule.values.value(name));
-        work.conflicts += overwritten(work.before.edits, c.account, work.twin.base, agreed, work.twin.base, c.connector);
-    }
+    if (!c.account.isNull())
+        work.conflicts += overwritten(work.before.edits, c.account, work.twin.base, wanted, work.twin.base, c.connector);
     Issue issue = work.before;
     const IssueDraft fields = draftOf(was);
     issue.fields = fields.fields;
@@ -97,9 +91,6 @@ Task<Result<>> Incoming::takeAgreed(Work &work)
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
     if (told && !told->skipped)
         work.toldBefore = told->replica;
-    for (const QString &name : std::as_const(names))
-        work.agreed.insert(name, flatFields(work.before.fields, work.before.custom).value(name));
-    work.written.unite(names);
     co_return Result<>();
 }
 
@@ -156,29 +147,36 @@ void Incoming::moveBase(const Work &work, TwinRecord &twin) const
         twin.base.insert(name, work.agreed.value(name));
 }
 
-// Refused in the middle: what was written stays, and is no news for the other side, from where it came.
+// Refused in the middle, or without a word: what was taken stays, is written no second time, and is no news for the other side, from where it came.
 Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 {
-    const ErrorCode code = refusal.code;
-    const bool passes = code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::RateLimit || code == ErrorCode::BadAnswer
-        || code == ErrorCode::Cancelled; // the event goes on by itself, and until then none of ours is made of a half-written issue
+    // Where it passes, the event goes on by itself, and until then none of ours is made of a half-written issue.
+    const bool passes = refusal.leavesOutcomeOpen() || refusal.code == ErrorCode::RateLimit;
     if (!work.wrote || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
         co_return refusal;
-    const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
-    if (!read)
-        co_return refusal;
-    work.after = *read;
-    (void)verify(work, work.after, false);
+    if (work.after.id.isNull()) {
+        const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
+        if (!read)
+            co_return refusal;
+        (void)look(work, *read);
+    }
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
-    if (!told || told->skipped)
-        co_return refusal;
-    TwinRecord twin = work.twin;
-    const Replica known = co_await toldBy(work, told->replica);
-    twin.lastSent = known.toJson();
-    if (!twin.base.isEmpty())
-        moveBase(work, twin);
-    const auto saved = c.twins.save(twin, false);
-    co_return saved ? refusal : saved.error();
+    if (told && !told->skipped) {
+        const Replica known = co_await toldBy(work, told->replica);
+        work.twin.lastSent = known.toJson();
+        if (!work.twin.base.isEmpty())
+            moveBase(work, work.twin);
+    }
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        if (const auto saved = c.twins.save(work.twin, false); !saved)
+            return saved.error();
+        if (const Result<> keys = c.events.setKeys(work.event.id, work.twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
+            return keys;
+        if (const Result<> settled = c.twins.dropIntent(work.event.id, u"edit"_s, {}); !settled) // what was in doubt has been looked at
+            return settled;
+        return recordConflicts(work, work.after.key);
+    });
+    co_return stored ? refusal : stored.error();
 }
 
 Task<Result<>> Incoming::finish(Work &work)

@@ -102,8 +102,7 @@ Error Incoming::heldLoop(const Work &work, const Loop &loop)
 // looks at what is there.
 Result<> Incoming::inDoubt(const Work &work, const Error &error)
 {
-    const bool doubt = error.code == ErrorCode::Network || error.code == ErrorCode::Server || error.code == ErrorCode::BadAnswer;
-    if (!doubt)
+    if (!error.leavesOutcomeOpen() || error.code == ErrorCode::Cancelled) // stopped: the next life looks anyway
         return {};
     IntentRecord intent;
     intent.kind = u"edit"_s;

@@ -99,12 +99,10 @@ Task<Result<>> Incoming::writeFields(Work &work)
         const IssueDraft draft = draftOf(work.rule.values);
         const Result<IssueId> made = co_await c.connector.create(draft, intent.mark);
         if (!made) {
-            const ErrorCode code = made.error().code;
-            const bool inDoubt = code == ErrorCode::Network || code == ErrorCode::Server || code == ErrorCode::BadAnswer || code == ErrorCode::Cancelled;
             Error error = made.error();
-            if (inDoubt)
+            if (error.leavesOutcomeOpen())
                 error.retry = RetryHint::Backoff; // the next attempt looks for the mark first
-            else if (code == ErrorCode::TooLarge || code == ErrorCode::Internal)
+            else if (error.code == ErrorCode::TooLarge || error.code == ErrorCode::Internal)
                 co_return error; // the answer may have been too large, not the request: the mark stays
             else if (const Result<> dropped = c.twins.dropIntent(work.event.id, u"create"_s, {}); !dropped)
                 co_return dropped.error();
@@ -122,13 +120,6 @@ Task<Result<>> Incoming::writeFields(Work &work)
     co_return adopted;
 }
 
-namespace {
-bool isEdited(const Issue &issue, const QString &field)
-{
-    return std::any_of(issue.edits.cbegin(), issue.edits.cend(), [&field](const FieldEdit &edit) { return edit.field == field; });
-}
-} // namespace
-
 // The local fields without what somebody has edited since the issue was made. One that an earlier attempt made, without our learning so, may have
 // been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
 // keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit. A tracker may need a second request for some
@@ -137,9 +128,9 @@ QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fr
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
     for (auto it = draft.begin(); it != draft.end(); ++it) {
-        if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEditedByOthers(work.before.edits, c.account, it.key()))
+        if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEdited(work.before.edits, it.key(), c.account))
             continue;
-        if (!fresh && c.connector.capabilities().tellsEdits && it.key() != QLatin1StringView(field::description) && !isEdited(work.before, it.key()))
+        if (!fresh && c.connector.capabilities().tellsEdits && it.key() != QLatin1StringView(field::description) && !isEdited(work.before.edits, it.key()))
             continue; // a description may be kept where no history tells of it
         if (!isAsWanted(c.connector, it.key(), it.value(), made.value(it.key())))
             made.insert(it.key(), c.connector.normalised(it.key(), it.value()));

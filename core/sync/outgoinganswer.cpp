@@ -22,16 +22,17 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     twin.remoteId = ack.issueId;
     twin.remoteKey = ack.key;
     twin.remoteUrl = ack.url;
-    const qint64 absentSince = Replica::fromJson(twin.lastReceived).madeAt; // where it told so
     if (synchronised) {
+        const Replica sent = Replica::fromJson(QJsonDocument::fromJson(event.payload).object());
+        const Replica answer = Replica::fromJson(ack.replica);
+        const Replica heard = Replica::fromJson(twin.lastReceived);
         if (!isMutant("base-not-moved"))
             twin.base = event.base;
         // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
-        twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), Replica::fromJson(QJsonDocument::fromJson(event.payload).object())).toJson();
-        twin.lastReceived = acknowledged(Replica::fromJson(twin.lastReceived), Replica::fromJson(ack.replica)).toJson();
+        twin.lastSent = overlaid(Replica::fromJson(twin.lastSent), sent).toJson();
+        twin.lastReceived = acknowledged(heard, answer).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
-        const bool there = Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).presence == Replica::Presence::There;
-        if (twin.state == "partner gone"_L1 && there && Replica::fromJson(ack.replica).madeAt > absentSince) {
+        if (twin.state == "partner gone"_L1 && sent.presence == Replica::Presence::There && answer.madeAt > heard.madeAt) {
             twin.state = u"linked"_s; // they have applied it since they told that the issue was gone
             twin.stateReason.clear();
         }

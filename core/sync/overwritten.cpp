@@ -9,9 +9,9 @@ bool isBy(const Person &account, const Person &by)
 }
 } // namespace
 
-bool isEditedByOthers(const QList<FieldEdit> &edits, const Person &account, const QString &field)
+bool isEdited(const QList<FieldEdit> &edits, const QString &field, const std::optional<Person> &butBy)
 {
-    return std::any_of(edits.cbegin(), edits.cend(), [&](const FieldEdit &edit) { return edit.field == field && !isBy(account, edit.by); });
+    return std::any_of(edits.cbegin(), edits.cend(), [&](const FieldEdit &edit) { return edit.field == field && !(butBy && isBy(*butBy, edit.by)); });
 }
 
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,

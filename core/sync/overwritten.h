@@ -12,7 +12,7 @@ namespace lockstep {
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,
                                  const QJsonObject &base, const Connector &connector);
 
-/// Has another account than `account` edited the field, as far as the history tells?
-bool isEditedByOthers(const QList<FieldEdit> &edits, const Person &account, const QString &field);
+/// Does the history tell of an edit of the field, by others than `butBy`?
+bool isEdited(const QList<FieldEdit> &edits, const QString &field, const std::optional<Person> &butBy = {});
 
 } // namespace lockstep

@@ -116,6 +116,32 @@ private Q_SLOTS:
         QCOMPARE(apart.conflicts(), QStringList());
     }
 
+    // The same, and then the event is refused: it waits as an error, and the edit travels all the same.
+    void editDuringAnAttemptThatIsRefusedTravels()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A2"_s}}, {{u"priority"_s, u"P"_s}}));
+        FakeTracker &right = apart.bench.right().tracker();
+        right.loseAnswerOfNext(u"update"_s);
+        right.failNext(u"addAttachment"_s, Error::make(ErrorCode::Validation, u"No files today"_s));
+        bool once = false;
+        right.onRequest = [&](const QString &operation) {
+            if (operation == "addAttachment"_L1 && !std::exchange(once, true))
+                right.edit(apart.ids[1], {{u"summary"_s, u"late"_s}});
+        };
+        FakeTracker &left = apart.bench.left().tracker();
+        left.edit(apart.ids[0], {{u"summary"_s, u"A3"_s}});
+        left.comment(apart.ids[0], u"said"_s);
+        left.attach(apart.ids[0], u"f"_s, "content");
+        (void)apart.bench.syncUntilQuiet();
+        QVERIFY(once);
+        QCOMPARE((QStringList {apart.text(0, u"summary"_s), apart.text(1, u"summary"_s)}), (QStringList {u"late"_s, u"late"_s}));
+        QCOMPARE(right.commentsOf(apart.ids[1]), QStringList {u"said"_s});
+        QCOMPARE(left.commentsOf(apart.ids[0]), QStringList {u"said"_s});
+        // The left has no answer to its event, so for it both sides have changed the summary.
+        QCOMPARE(apart.conflicts(), QStringList {u"Both sides changed summary; the other side's value was kept and “A3” was given up"_s});
+    }
+
     // What came from the other side is no news for it, though a person edits something else meanwhile and the field has another name on the way.
     void whatCameDoesNotGoBackWhileAPersonEdits()
     {
