@@ -17,22 +17,21 @@ QList<EventId> idsOf(const Result<Rows> &rows)
     return ids;
 }
 
-// INDEXED BY: the planner would rather read all older numbers of the connection.
-const QString olderOfIssue = u"direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND "
-                             "epoch = ? AND number < ?"_s;
+// The requests of an issue that are still to be done. INDEXED BY: the planner would rather read all older numbers of the connection.
+const QString byIssue = u" INDEXED BY event_requests_live "_s;
+const QString liveOfIssue = u"WHERE direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND "_s;
 } // namespace
 
 QString Claim::olderRequests()
 {
-    return u"SELECT count(*) FROM event INDEXED BY event_requests_live WHERE direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND "
-           "connection = ? AND remote_id = ? AND ((epoch = ? AND number < ?) OR (epoch <> ? AND id < ?))"
-           " AND (state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s;
+    return u"SELECT count(*) FROM event"_s + byIssue + liveOfIssue
+        + u"((epoch = ? AND number < ?) OR (epoch <> ? AND id < ?)) AND (state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s;
 }
 
 QString Claim::cancelOlderRequests()
 {
-    return u"UPDATE event INDEXED BY event_requests_live SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' WHERE "_s + olderOfIssue
-        + u" AND (state = 'failed' OR ((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND step < 6)) AND NOT EXISTS "
+    return u"UPDATE event"_s + byIssue + u"SET state = 'cancelled', finished_at = ?, updated_at = ?, payload = '', base = '' "_s + liveOfIssue
+        + u"epoch = ? AND number < ? AND (state = 'failed' OR ((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND step < 6)) AND NOT EXISTS "
           "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) RETURNING id"_s;
 }
 

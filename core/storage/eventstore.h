@@ -15,8 +15,8 @@ QString mayGo(); ///< As the index event_turn says it
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)
-QString olderRequests(); ///< (connection, remote id, local id, epoch, number, id)
-QString cancelOlderRequests(); ///< (now, now, connection, remote id, local id, epoch, number)
+QString olderRequests(); ///< (connection, remote id, epoch, number, epoch, id)
+QString cancelOlderRequests(); ///< (now, now, connection, remote id, epoch, number)
 } // namespace Claim
 
 class EventStore final {
@@ -77,9 +77,9 @@ public:
     Result<> retryFailedOf(const ConnectionId &connection, const QString &localId, int direction = -1);
     /// Cancels what is open for this issue, whatever its direction, but not what is being applied. Answers the ids.
     Result<QList<EventId>> cancelOpenOf(const ConnectionId &connection, const QString &localId);
-    /// Requests of the same issue that came before this one and are still to be applied.
     /// 1 if a newer request of the same issue has come in before, whatever became of it; else 0.
     Result<int> newerRequests(const EventRecord &request);
+    /// Requests of the same issue that came before this one and are still to be applied.
     Result<int> olderRequests(const EventRecord &request);
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);

@@ -10,22 +10,19 @@ namespace lockstep {
 namespace {
 constexpr qsizetype newestJournals = 20;
 
-QJsonValue choiceById(const QString &id, const QList<Choice> &choices)
+// By its id alone; one that the names do not know is its id.
+QJsonValue choiceOf(const QString &id, const QList<Choice> &choices)
 {
-    for (const Choice &choice : choices) {
-        if (choice.id == id)
-            return choice.toJson();
-    }
-    return id.isEmpty() ? QJsonValue() : Choice {id, {}, {}}.toJson();
+    const QJsonValue bare = Choice {id, {}, {}}.toJson();
+    const Choice *known = findChoice(choices, bare);
+    return id.isEmpty() ? QJsonValue() : known ? known->toJson() : bare;
 }
 
-QJsonValue personById(const QString &id, const QList<Person> &people)
+QJsonValue personOf(const QString &id, const QList<Person> &people)
 {
-    for (const Person &person : people) {
-        if (person.id == id)
-            return person.toJson();
-    }
-    return id.isEmpty() ? QJsonValue() : Person {id, {}, {}, {}}.toJson();
+    const QJsonValue bare = Person {id, {}, {}, {}}.toJson();
+    const Person *known = findPerson(people, bare);
+    return id.isEmpty() ? QJsonValue() : known ? known->toJson() : bare;
 }
 
 std::optional<FieldEdit> attributeEdit(const QString &name, const QString &before, const QString &after, const RedmineNames &names,
@@ -41,13 +38,13 @@ std::optional<FieldEdit> attributeEdit(const QString &name, const QString &befor
         });
     }
     if (name == "status_id"_L1)
-        return edit(field::status, [&names](const QString &id) { return choiceById(id, names.statuses); });
+        return edit(field::status, [&names](const QString &id) { return choiceOf(id, names.statuses); });
     if (name == "priority_id"_L1)
-        return edit(field::priority, [&names](const QString &id) { return choiceById(id, names.priorities); });
+        return edit(field::priority, [&names](const QString &id) { return choiceOf(id, names.priorities); });
     if (name == "tracker_id"_L1)
-        return edit(field::type, [&names](const QString &id) { return choiceById(id, names.trackers); });
+        return edit(field::type, [&names](const QString &id) { return choiceOf(id, names.trackers); });
     if (name == "assigned_to_id"_L1)
-        return edit(field::assignee, [&names](const QString &id) { return personById(id, names.people); });
+        return edit(field::assignee, [&names](const QString &id) { return personOf(id, names.people); });
     if (name == "due_date"_L1)
         return edit(field::dueDate, textOrNothing);
     return {};

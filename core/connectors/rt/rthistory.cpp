@@ -126,13 +126,12 @@ QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout)
             const CustomField *field = layout.queue.findById(name);
             if (!field || field->multiple || field->name == layout.markField || field->name == layout.labelsField)
                 continue;
-            const bool choice = field->type == "Select"_L1;
             static const QRegularExpression instant(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$"_s); // as stored, in UTC; a ticket shows it as ISO 8601
             edit.field = QLatin1StringView(customPrefix) + field->name;
-            std::tie(edit.before, edit.after) = values([choice](QString text) {
+            std::tie(edit.before, edit.after) = values([field](QString text) {
                 if (instant.match(text).hasMatch())
                     text = text.replace(u' ', u'T') + u'Z';
-                return choice ? Choice {text, text, {}}.toJson() : QJsonValue(text);
+                return customValue({text}, field, false);
             });
         } else {
             continue;

@@ -29,6 +29,7 @@ QDateTime instant(const JsonReader &reader)
     const QString text = reader.textOr();
     return text == QLatin1StringView(unset) ? QDateTime() : stampFromText(text);
 }
+} // namespace
 
 QJsonValue customValue(const QStringList &values, const CustomField *field, bool list)
 {
@@ -48,7 +49,6 @@ QJsonValue customValue(const QStringList &values, const CustomField *field, bool
     }
     return set.isEmpty() ? QJsonValue() : one(set.constFirst());
 }
-} // namespace
 
 const CustomField *Queue::findById(const QString &id) const
 {

@@ -48,6 +48,8 @@ Result<Issue> issueFromTicket(const QJsonObject &ticket, const Layout &layout, c
 QStringList loginsOf(const QJsonObject &ticket);
 /// The targets of its RefersTo links outside RT.
 QStringList refersTo(const QJsonObject &ticket);
+/// A custom field's values; `list`: all of them whatever its kind. What RT shows for "not set" is null.
+QJsonValue customValue(const QStringList &values, const CustomField *field, bool list);
 QString customText(const QJsonObject &ticket, const QString &field);
 
 /// One field's value in RT's terms, ready for POST or PUT.
