@@ -123,6 +123,7 @@ private Q_SLOTS:
 
 private:
     QString unique(const QString &word); ///< A summary that no other issue has
+    IssueDraft sampleDraft(QJsonValue CustomSample::*which) const; ///< The samples' custom fields
     IssueId created(const IssueDraft &draft);
     IssueId createdWithSummary(const QString &summary);
     /// Polls until two polls in a row bring nothing, and answers the ids in between. Empty cursor: not allowed.

@@ -14,11 +14,10 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr int schemaVersion = 1;
 constexpr auto issueColumns = "number, summary, description, status, priority, type, assignee, reporter, due_date, labels, severity, "
                               "reference, created, updated, change";
 
-const char *const schemaSteps[] = {
+const QList<QList<const char *>> schemaSteps {{ // by version, from 1
     "CREATE TABLE issues (number INTEGER PRIMARY KEY AUTOINCREMENT, summary TEXT NOT NULL, description TEXT NOT NULL DEFAULT '', "
     "status TEXT NOT NULL, priority TEXT NOT NULL, type TEXT NOT NULL, assignee TEXT NOT NULL DEFAULT '', reporter TEXT NOT NULL "
     "DEFAULT '', due_date TEXT NOT NULL DEFAULT '', labels TEXT NOT NULL DEFAULT '[]', severity TEXT NOT NULL DEFAULT '', reference "
@@ -34,7 +33,11 @@ const char *const schemaSteps[] = {
     "CREATE INDEX attachment_issue ON attachments (issue, id)",
     "CREATE TABLE changes (number INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL, what TEXT NOT NULL, author TEXT NOT NULL, "
     "at INTEGER NOT NULL)",
-};
+}, {
+    // An issue as it was before each edit, and who edited it then.
+    "CREATE TABLE versions AS SELECT '' AS author, issues.* FROM issues WHERE 0",
+    "CREATE INDEX version_issue ON versions (number)",
+}};
 
 QDateTime stamp(const QVariant &value)
 {
@@ -166,15 +169,15 @@ Result<> SandboxBoard::prepare()
             return done;
         const int found = version.next() ? version.value(0).toInt() : 0;
         version.finish();
-        if (found > schemaVersion)
+        if (found > schemaSteps.size())
             return Error::make(ErrorCode::Storage, u"The board %1 was made by a newer version of Lockstep"_s.arg(m_path)).withScope(ErrorScope::Node);
-        if (found == schemaVersion)
-            return {};
-        for (const char *step : schemaSteps) {
-            if (const Result<> done = exec(QString::fromLatin1(step)); !done)
-                return done;
+        for (const QList<const char *> &steps : schemaSteps.mid(found)) {
+            for (const char *step : steps) {
+                if (const Result<> done = exec(QString::fromLatin1(step)); !done)
+                    return done;
+            }
         }
-        return exec(u"PRAGMA user_version=%1"_s.arg(schemaVersion));
+        return found == schemaSteps.size() ? Result<>() : exec(u"PRAGMA user_version=%1"_s.arg(schemaSteps.size()));
     });
 }
 
@@ -276,6 +279,20 @@ Result<QList<BoardIssue>> SandboxBoard::list()
     return issues;
 }
 
+Result<QList<BoardVersion>> SandboxBoard::versions(qint64 number, int newest)
+{
+    QSqlQuery query(m_db);
+    query.prepare(u"SELECT %1, author FROM versions WHERE number = ? ORDER BY rowid DESC LIMIT ?"_s.arg(QLatin1StringView(issueColumns)));
+    query.addBindValue(number);
+    query.addBindValue(newest);
+    if (const Result<> done = run(query, u"read what issue %1 was"_s.arg(number)); !done)
+        return done.error();
+    QList<BoardVersion> versions;
+    while (query.next())
+        versions.prepend({issueFromRow(query), query.value(u"author"_s).toString()});
+    return versions;
+}
+
 Result<BoardIssue> SandboxBoard::issue(qint64 number)
 {
     QSqlQuery query(m_db);
@@ -345,6 +362,12 @@ Result<> SandboxBoard::edit(qint64 number, const BoardEdit &edit, const QString 
     return write<void>([&]() -> Result<> {
         if (const Result<> there = mustExist(number); !there || edit.isEmpty())
             return there;
+        QSqlQuery before(m_db);
+        before.prepare(u"INSERT INTO versions SELECT ?, issues.* FROM issues WHERE number = ?"_s);
+        before.addBindValue(text(author));
+        before.addBindValue(number);
+        if (const Result<> kept = run(before, u"keep issue %1 as it was"_s.arg(number)); !kept)
+            return kept;
         QStringList sets;
         QVariantList values;
         for (const auto &[column, value] : columnsOf(edit)) {

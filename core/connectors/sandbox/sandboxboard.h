@@ -29,6 +29,12 @@ struct BoardChange {
     QString author;
 };
 
+/// An issue before an edit.
+struct BoardVersion {
+    BoardIssue issue; ///< Without comments and attachments
+    QString editor; ///< Login of who edited it then
+};
+
 class SandboxBoard final {
 public:
     /// `clock` outlives the board. `user` is the integration user, one of the board's people.
@@ -40,6 +46,7 @@ public:
 
     Result<QList<BoardIssue>> list(); ///< By number, without comments and attachments
     Result<BoardIssue> issue(qint64 number);
+    Result<QList<BoardVersion>> versions(qint64 number, int newest); ///< Oldest first
     Result<qint64> create(const BoardEdit &edit, const QString &author, const QString &mark = {});
     Result<> edit(qint64 number, const BoardEdit &edit, const QString &author);
     Result<> remove(qint64 number, const QString &author);

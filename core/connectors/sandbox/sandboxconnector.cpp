@@ -35,6 +35,7 @@ struct SandboxConnector::State {
 };
 
 namespace {
+constexpr int newestEdits = 20;
 constexpr qsizetype searchPageSize = 50;
 constexpr int changePageSize = 200;
 constexpr qsizetype copyPiece = 1024 * 1024;
@@ -195,7 +196,12 @@ SandboxConnector::~SandboxConnector() { m_state->aborted = true; }
 
 void SandboxConnector::abort() { m_state->aborted = true; }
 
-Capabilities SandboxConnector::capabilities() const { return {}; }
+Capabilities SandboxConnector::capabilities() const
+{
+    Capabilities capabilities;
+    capabilities.tellsEdits = true;
+    return capabilities;
+}
 
 Task<Result<AccessReport>> SandboxConnector::checkAccess()
 {
@@ -291,7 +297,11 @@ Task<Result<Issue>> SandboxConnector::fetch(IssueId id)
         const Result<BoardIssue> found = board.issue(*number);
         if (!found)
             return found.error();
+        const Result<QList<BoardVersion>> versions = board.versions(*number, newestEdits);
+        if (!versions)
+            return versions.error();
         Issue issue = sandbox::issueFromBoard(*found, board.user());
+        issue.edits = sandbox::editsFromBoard(*versions, *found, board.user());
         issue.url = u"lockstep-board:%1/%2"_s.arg(state->name, issue.key);
         return issue;
     });

@@ -187,6 +187,24 @@ Issue issueFromBoard(const BoardIssue &issue, const QString &user)
     return result;
 }
 
+QList<FieldEdit> editsFromBoard(const QList<BoardVersion> &versions, const BoardIssue &now, const QString &user)
+{
+    const auto flat = [&user](const BoardIssue &issue) {
+        const Issue whole = issueFromBoard(issue, user);
+        return flatFields(whole.fields, whole.custom);
+    };
+    QList<FieldEdit> edits;
+    for (qsizetype i = 0; i < versions.size(); ++i) {
+        const QJsonObject before = flat(versions.at(i).issue);
+        const QJsonObject after = flat(i + 1 < versions.size() ? versions.at(i + 1).issue : now);
+        for (auto it = after.begin(); it != after.end(); ++it) {
+            if (before.value(it.key()) != it.value())
+                edits.append({personOf(versions.at(i).editor, user), it.key(), before.value(it.key()), it.value()});
+        }
+    }
+    return edits;
+}
+
 Result<BoardEdit> editFromDraft(const IssueDraft &draft, const QString &user)
 {
     BoardEdit edit;

@@ -4,11 +4,13 @@
 
 #include "core/base/result.h"
 #include "core/connectors/connector.h"
-#include "core/model/board.h"
+#include "core/connectors/sandbox/sandboxboard.h"
 
 namespace lockstep::sandbox {
 
 Issue issueFromBoard(const BoardIssue &issue, const QString &user);
+/// What the edits behind `versions` changed, up to the issue as it is `now`.
+QList<FieldEdit> editsFromBoard(const QList<BoardVersion> &versions, const BoardIssue &now, const QString &user);
 /// Only the members that the draft names; null clears.
 Result<BoardEdit> editFromDraft(const IssueDraft &draft, const QString &user);
 /// The draft's fields that differ from `before`.
