@@ -60,4 +60,5 @@ LOCKSTEP_CHAOS_RT_INFO=$trackers/chaos-rt.json
 export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO LOCKSTEP_CHAOS_REDMINE_INFO LOCKSTEP_CHAOS_RT_INFO
 
 cd "$build"
-ctest -j "$jobs" --output-on-failure "$@"
+# One more than there are cores: half of what runs long waits for trackers.
+ctest -j "$((jobs + 1))" --output-on-failure "$@"

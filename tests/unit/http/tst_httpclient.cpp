@@ -1,69 +1,14 @@
 // HttpClient against a server that misbehaves in every way we know: each ends as one clear error that names the request.
-#include "core/http/httpclient.h"
-#include "core/http/httperror.h"
-#include "core/http/httpjson.h"
-#include "tests/support/await.h"
-#include "tests/support/fakehttpserver.h"
+#include "tests/unit/http/httpbench.h"
 
-#include <QCryptographicHash>
-#include <QLoggingCategory>
-#include <QTemporaryDir>
-#include <QTest>
-
-using namespace Qt::StringLiterals;
 using namespace lockstep;
 
-namespace {
-QByteArray sha256OfFile(const QString &path)
-{
-    QFile file(path);
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file))
-        return {};
-    return hash.result().toHex();
-}
-
-qint64 peakMemory()
-{
-#ifdef __SANITIZE_ADDRESS__
-    return 0; // Its quarantine keeps what was freed
-#endif
-    QFile file(u"/proc/self/status"_s);
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    const QByteArray all = file.readAll();
-    return all.mid(all.indexOf("VmHWM:") + 6, 20).split('k').first().trimmed().toLongLong() * 1024;
-}
-
-HttpRequest get(const QString &path)
-{
-    HttpRequest request;
-    request.path = path;
-    return request;
-}
-
-HttpRequest post(const QString &path, const QByteArray &body)
-{
-    HttpRequest request = get(path);
-    request.method = "POST";
-    request.body = body;
-    return request;
-}
-
-/// Sends and notes the outcome, so that a test can go on while it waits.
-QCoro::Task<> sendInto(HttpClient &client, HttpRequest request, QList<Result<HttpResponse>> &into)
-{
-    Result<HttpResponse> result = co_await client.send(std::move(request));
-    into.append(std::move(result));
-}
-} // namespace
-
-class TstHttpClient : public QObject {
+class TstHttpClient : public HttpBench {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init() { begin(); }
+    void cleanup() { end(); }
     void answersCarryStatusHeadersAndServerTime();
     void queryIsEncodedSoThatPlusAndGreaterArriveAsThemselves();
     void secretHeadersAreSentAndNeverLogged();
@@ -81,38 +26,11 @@ private Q_SLOTS:
     void aPostIsNeverSentTwice();
     void uploadAndDownloadOfALargeFile();
     void failedDownloadLeavesNoFile();
-    void eightInFlightTheOthersInOrder();
-    void tooManyRequestsHoldsAllOthers_data();
-    void tooManyRequestsHoldsAllOthers();
-    void moreThanSixAtOnce();
     void theServersOwnRequestId_data();
     void theServersOwnRequestId();
-    void abortEndsRunningAndWaitingCalls();
-    void destroyingTheClientEndsItsCalls();
-    void clientAndClockMayGoBeforeTheNextTurn();
     void statusMeansTheRightError_data();
     void statusMeansTheRightError();
-    void retryAfter();
-
-private:
-    Result<HttpResponse> send(HttpRequest request) { return await(m_client->send(std::move(request))); }
-    SystemClock m_clock;
-    SeededRandom m_random {1};
-    std::unique_ptr<FakeHttpServer> m_server;
-    std::unique_ptr<HttpClient> m_client;
 };
-
-void TstHttpClient::init()
-{
-    m_server = std::make_unique<FakeHttpServer>();
-    m_client = std::make_unique<HttpClient>(m_clock, m_random, m_server->url());
-}
-
-void TstHttpClient::cleanup()
-{
-    m_client.reset();
-    m_server.reset();
-}
 
 void TstHttpClient::answersCarryStatusHeadersAndServerTime()
 {
@@ -398,69 +316,6 @@ void TstHttpClient::failedDownloadLeavesNoFile()
     QVERIFY(unwritable.error().message.contains(request.targetFile));
 }
 
-void TstHttpClient::eightInFlightTheOthersInOrder()
-{
-    m_client->setLimit(3);
-    m_server->handleAll([](const FakeRequest &r) {
-        FakeAnswer answer = FakeAnswer::json(r.path());
-        answer.dripMs = 1;
-        return answer;
-    });
-    QList<Result<HttpResponse>> results;
-    for (int i = 0; i < 12; ++i)
-        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
-    QTRY_COMPARE(results.size(), 12);
-    QVERIFY2(m_server->maxParallel() <= 3, qPrintable(QString::number(m_server->maxParallel())));
-    for (const Result<HttpResponse> &result : results)
-        QVERIFY(result && result->status == 200);
-}
-
-void TstHttpClient::tooManyRequestsHoldsAllOthers_data()
-{
-    QTest::addColumn<int>("status");
-    QTest::newRow("too many requests") << 429;
-    QTest::newRow("not available") << 503;
-}
-
-void TstHttpClient::tooManyRequestsHoldsAllOthers()
-{
-    QFETCH(int, status);
-    m_client->setLimit(1);
-    QElapsedTimer sinceRefusal;
-    qint64 gap = -1;
-    m_server->handleAll([&](const FakeRequest &) {
-        if (!sinceRefusal.isValid()) {
-            sinceRefusal.start();
-            FakeAnswer answer = FakeAnswer::json("{}", status);
-            answer.headers.append(qMakePair(QByteArray("Retry-After"), QByteArray("1")));
-            return answer;
-        }
-        if (gap < 0)
-            gap = sinceRefusal.elapsed();
-        return FakeAnswer::json("{}");
-    });
-    QList<Result<HttpResponse>> results;
-    for (int i = 0; i < 5; ++i)
-        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
-    QTRY_COMPARE(results.size(), 1);
-    QCOMPARE(results.first()->status, status);
-    QCOMPARE(m_server->requests().size(), 1);
-    QTRY_COMPARE(results.size(), 5);
-    QVERIFY2(gap >= 900, qPrintable(QString::number(gap)));
-    QCOMPARE(results.last()->status, 200);
-}
-
-void TstHttpClient::moreThanSixAtOnce()
-{
-    m_server->handleAll([](const FakeRequest &) { return FakeAnswer::hanging(); });
-    QList<Result<HttpResponse>> results;
-    for (int i = 0; i < 20; ++i)
-        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
-    QTRY_COMPARE(m_server->requests().size(), 20);
-    m_client->abort();
-    QCOMPARE(results.size(), 20);
-}
-
 void TstHttpClient::theServersOwnRequestId_data()
 {
     QTest::addColumn<QByteArray>("header");
@@ -485,50 +340,6 @@ void TstHttpClient::theServersOwnRequestId()
     QVERIFY(result);
     const QString ours = QString::fromLatin1(m_server->requests().first().header("x-request-id"));
     QCOMPARE(httpError(*result, 0).requestId, taken ? QString::fromLatin1(value) : ours);
-}
-
-void TstHttpClient::abortEndsRunningAndWaitingCalls()
-{
-    m_client->setLimit(2);
-    m_server->handleAll([](const FakeRequest &) { return FakeAnswer::hanging(); });
-    QList<Result<HttpResponse>> results;
-    for (int i = 0; i < 5; ++i)
-        sendInto(*m_client, get(u"/%1"_s.arg(i)), results);
-    QTRY_COMPARE(m_server->requests().size(), 2);
-    m_client->abort();
-    QCOMPARE(results.size(), 5); // At once, before abort() returns
-    for (const Result<HttpResponse> &result : results) {
-        QVERIFY(!result);
-        QCOMPARE(result.error().code, ErrorCode::Cancelled);
-    }
-    const Result<HttpResponse> later = send(get(u"/later"_s));
-    QVERIFY(!later);
-    QCOMPARE(later.error().code, ErrorCode::Cancelled);
-}
-
-void TstHttpClient::destroyingTheClientEndsItsCalls()
-{
-    m_server->handleAll([](const FakeRequest &) { return FakeAnswer::hanging(); });
-    QList<Result<HttpResponse>> results;
-    sendInto(*m_client, get(u"/a"_s), results);
-    QTRY_COMPARE(m_server->requests().size(), 1);
-    m_client.reset();
-    QCOMPARE(results.size(), 1);
-    QCOMPARE(results.first().error().code, ErrorCode::Cancelled);
-    QCoreApplication::sendPostedEvents(); // what was to be deleted later is
-    QCoreApplication::processEvents();
-}
-
-// What a thread that ends does: what was to be deleted later is deleted when everything else is gone.
-void TstHttpClient::clientAndClockMayGoBeforeTheNextTurn()
-{
-    m_server->answer("GET /x", FakeAnswer::json("{}"));
-    {
-        SystemClock clock;
-        HttpClient client(clock, m_random, m_server->url());
-        QVERIFY(await(client.send(get(u"/x"_s))));
-    }
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
 }
 
 void TstHttpClient::statusMeansTheRightError_data()
@@ -564,21 +375,6 @@ void TstHttpClient::statusMeansTheRightError()
     QCOMPARE(result.error().scope, status == 401 ? ErrorScope::Node : ErrorScope::Issue);
     QVERIFY(result.error().message.contains(QString::number(status)) && result.error().message.contains(u"(GET /x)"_s));
     QCOMPARE(result.error().detail, u"{\"errors\":[\"no\"]}"_s);
-}
-
-void TstHttpClient::retryAfter()
-{
-    QCOMPARE(retryAfterMs("120", 0), 120'000);
-    QCOMPARE(retryAfterMs("", 0), -1);
-    QCOMPARE(retryAfterMs("soon", 0), -1);
-    const qint64 now = QDateTime(QDate(2026, 11, 23), QTime(11, 24, 0), Qt::UTC).toMSecsSinceEpoch();
-    QCOMPARE(retryAfterMs("Mon, 23 Nov 2026 11:24:47 GMT", now), 47'000);
-    QCOMPARE(retryAfterMs("Mon, 23 Nov 2026 11:20:00 GMT", now), 0);
-    HttpResponse response;
-    response.status = 429;
-    response.headers = {{"retry-after", "7"}};
-    QCOMPARE(httpError(response, 0).retryAfterMs, 7000);
-    QVERIFY(httpError(response, 0).healsByItself());
 }
 
 QTEST_GUILESS_MAIN(TstHttpClient)
