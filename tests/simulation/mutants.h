@@ -14,7 +14,7 @@ struct Mutant {
     const char *plan = nullptr; ///< Or by this kept plan, a file in regressions/
 };
 const QList<Mutant> &mutants();
-/// Those that came with the later kinds of operations and have not been tried on many seeds, and those that no world has found yet: either the worlds lack something, or another guard (an index, say) makes them harmless.
+/// Those that no world has found yet: either the worlds lack something, or another guard (an index, say) makes them harmless.
 const QList<Mutant> &unfoundMutants();
 
 } // namespace lockstep::simulation

@@ -43,6 +43,7 @@ int main(int argc, char **argv)
     QCommandLineParser parser;
     parser.addOptions({{u"most"_s, u"Seeds to try at most"_s, u"N"_s}, {u"only"_s, u"Just this mutant"_s, u"NAME"_s},
                        {u"unfound"_s, u"Those that nothing has found so far, too"_s},
+                       {u"plan"_s, u"One of these instead of seeds"_s, u"FILE"_s},
                        {u"plans"_s, u"Where the kept plans are"_s, u"FOLDER"_s, u"tests/simulation/regressions"_s},
                        {u"keep"_s, u"Keep what was found, shrunk"_s}});
     parser.addHelpOption();
@@ -75,14 +76,15 @@ int main(int argc, char **argv)
         const int most = parser.isSet(u"most"_s) ? parser.value(u"most"_s).toInt() : mutant.seeds;
         QString found;
         int seed = mutant.from - 1;
-        if (mutant.plan) {
-            const Result<QStringList> violations = replay(parser.value(u"plans"_s) + u'/' + QString::fromLatin1(mutant.plan), false);
+        const QString plan = parser.isSet(u"plan"_s) ? parser.value(u"plan"_s) : QString::fromLatin1(mutant.plan);
+        if (!plan.isEmpty()) {
+            const Result<QStringList> violations = replay(parser.value(u"plans"_s) + u'/' + plan, false);
             ++worlds;
             found = !violations ? QString() : violations->isEmpty() ? QString() : violations->first();
             if (!violations)
                 out << violations.error().message << Qt::endl;
         }
-        while (!mutant.plan && found.isEmpty() && seed < mutant.from + most - 1) {
+        while (plan.isEmpty() && found.isEmpty() && seed < mutant.from + most - 1) {
             ++worlds;
             const QStringList violations = World(planOf(static_cast<quint64>(++seed))).run().violations;
             if (!violations.isEmpty() && holdsPlainly(seed))
