@@ -15,7 +15,7 @@ export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
 mkdir -p "$trackers"
 as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi; }
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-# redmine and rt for the tests that take turns at them; chaos-redmine and chaos-rt for the one that stops and starts its own beside them.
+# Two pairs, at which tests take turns (tests/CMakeLists.txt says which): redmine and rt; chaos-redmine and chaos-rt, which chaos stops and starts.
 start_tracker() { # NAME: prints nothing, leaves NAME.json; a server that a killed run left is used again
   local name=$1 script=$root/tests/trackers/${1#chaos-}.sh state=$trackers/$1
   bash "$script" start "$state" "$(free_port)" > "$trackers/$name.json.new"
@@ -60,5 +60,5 @@ LOCKSTEP_CHAOS_RT_INFO=$trackers/chaos-rt.json
 export LOCKSTEP_REDMINE_INFO LOCKSTEP_RT_INFO LOCKSTEP_CHAOS_REDMINE_INFO LOCKSTEP_CHAOS_RT_INFO
 
 cd "$build"
-# One more than there are cores: half of what runs long waits for trackers.
-ctest -j "$((jobs + 1))" --output-on-failure "$@"
+# More than there are cores: most of what runs long waits for trackers.
+ctest -j "$((jobs + 2))" --output-on-failure "$@"

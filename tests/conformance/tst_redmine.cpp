@@ -5,9 +5,9 @@
 #include "core/http/httpclient.h"
 #include "tests/conformance/connectorsuite.h"
 #include "tests/support/await.h"
+#include "tests/support/restuser.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -20,9 +20,7 @@ class RedmineFixture final : public TrackerFixture {
 public:
     explicit RedmineFixture(const QString &markField) : m_markField(markField)
     {
-        QFile file(qEnvironmentVariable("LOCKSTEP_REDMINE_INFO"));
-        if (file.open(QIODevice::ReadOnly))
-            m_info = QJsonDocument::fromJson(file.readAll()).object();
+        m_info = trackerInfo("LOCKSTEP_REDMINE_INFO");
         if (!m_info.isEmpty())
             m_other = std::make_unique<HttpClient>(m_clock, m_random, QUrl(m_info.value(u"url"_s).toString()));
     }

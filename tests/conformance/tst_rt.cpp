@@ -2,10 +2,10 @@
 // LOCKSTEP_RT_INFO names the JSON file that tests/trackers/rt.sh start printed; without it the suite is skipped.
 #include "core/connectors/rt/rtconnector.h"
 #include "tests/conformance/connectorsuite.h"
+#include "tests/support/restuser.h"
 
 #include <QCoreApplication>
 #include <QEventLoop>
-#include <QFile>
 #include <QHttpMultiPart>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -21,15 +21,9 @@ class RtFixture final : public TrackerFixture {
 public:
     RtFixture()
     {
-        const QString path = qEnvironmentVariable("LOCKSTEP_RT_INFO");
-        if (path.isEmpty()) {
-            m_unavailable = u"LOCKSTEP_RT_INFO is not set: start tests/trackers/rt.sh and name its answer"_s;
-            return;
-        }
-        QFile file(path);
-        if (!file.open(QIODevice::ReadOnly))
-            m_unavailable = u"LOCKSTEP_RT_INFO: cannot read %1"_s.arg(path);
-        m_info = QJsonDocument::fromJson(file.readAll()).object();
+        m_info = trackerInfo("LOCKSTEP_RT_INFO");
+        if (m_info.isEmpty())
+            m_unavailable = u"LOCKSTEP_RT_INFO names no file of tests/trackers/rt.sh: start that and name its answer"_s;
     }
 
     QString unavailable() const override { return m_unavailable; }

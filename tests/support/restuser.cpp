@@ -57,7 +57,10 @@ QJsonDocument RestUser::upload(const QString &path, const QByteArray &bytes)
 
 QJsonObject trackerInfo(const char *environmentVariable)
 {
-    QFile file(qEnvironmentVariable(environmentVariable));
+    QByteArray name(environmentVariable);
+    if (qEnvironmentVariableIsSet("LOCKSTEP_OTHER_TRACKERS") && !name.startsWith("LOCKSTEP_CHAOS_"))
+        name.replace("LOCKSTEP_", "LOCKSTEP_CHAOS_");
+    QFile file(qEnvironmentVariable(name.constData()));
     if (!file.open(QIODevice::ReadOnly))
         return {};
     return QJsonDocument::fromJson(file.readAll()).object();

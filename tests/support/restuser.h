@@ -33,5 +33,6 @@ private:
     int m_status = 0;
 };
 
-/// What tracker scripts print when they start: url, keys, ids.
+/// What tracker scripts print when they start: url, keys, ids. With LOCKSTEP_OTHER_TRACKERS in the environment, those of the second pair, which chaos
+/// uses as well: LOCKSTEP_CHAOS_… for LOCKSTEP_….
 QJsonObject trackerInfo(const char *environmentVariable);

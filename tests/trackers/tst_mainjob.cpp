@@ -1,9 +1,9 @@
 // The main job on real trackers with the real program: a hundred issues made in Redmine by another user arrive in RT with their fields, comments
 // and attachments; what is said in RT comes back; nothing is doubled; a quiet pair is not written to.
 
-#include "tests/trackers/mainjob.h"
+#include "tests/trackers/hundredissues.h"
+#include "tests/trackers/trouble.h"
 
-#include <QCryptographicHash>
 #include <QTest>
 
 #include <algorithm>
@@ -13,63 +13,8 @@ using namespace Qt::StringLiterals;
 // Where the trackers are: LOCKSTEP_REDMINE_INFO and LOCKSTEP_RT_INFO (tests/run.sh sets both).
 
 namespace {
-const int issueCount = qEnvironmentVariableIsSet("LOCKSTEP_ISSUES") ? qEnvironmentVariableIntValue("LOCKSTEP_ISSUES") : 100;
-constexpr int commentsEach = 3;
 constexpr qsizetype attachmentBytes = 1024 * 1024;
-constexpr qsizetype smallBytes = 16 * 1024;
-
-QByteArray contentOf(int number, qsizetype size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    quint32 state = static_cast<quint32>(number) * 2654435761U + 1U;
-    for (char &byte : bytes) {
-        state = state * 1664525U + 1013904223U;
-        byte = static_cast<char>(state >> 24);
-    }
-    return bytes;
 }
-
-QString fileNameOf(int number) { return u"Anhang ü %1.bin"_s.arg(number); }
-QString tagFor(const char *what) { return QString::fromLatin1(what) + QString::number(QDateTime::currentSecsSinceEpoch()); }
-
-int countContaining(const QStringList &texts, const QString &needle)
-{
-    return static_cast<int>(std::count_if(texts.begin(), texts.end(), [&needle](const QString &text) { return text.contains(needle); }));
-}
-
-void fill(MainJob &job, int from, int to, qsizetype bytes = attachmentBytes)
-{
-    for (int n = from; n < to; ++n) {
-        const int id = job.createIssue(u"%1 issue %2 – ünï ☃"_s.arg(job.tag()).arg(n), u"First line\n\n*bold* and more of %1"_s.arg(n));
-        QVERIFY(id > 0);
-        for (int c = 0; c < commentsEach; ++c)
-            job.addNote(id, u"note %1 of %2 [%3]"_s.arg(c).arg(n).arg(job.tag()));
-        job.attach(id, fileNameOf(n), contentOf(n, bytes));
-    }
-}
-
-// Every issue is there once, with everything that belongs to it, once.
-void verifyTickets(MainJob &job, int count, qsizetype bytes = attachmentBytes)
-{
-    const QList<Ticket> tickets = job.tickets(true);
-    QCOMPARE(tickets.size(), count);
-    QSet<QString> subjects;
-    for (const Ticket &ticket : tickets) {
-        subjects.insert(ticket.subject);
-        const int n = ticket.subject.section(u"issue "_s, 1).section(u' ', 0, 0).toInt();
-        QCOMPARE(ticket.subject, u"%1 issue %2 – ünï ☃"_s.arg(job.tag()).arg(n));
-        QCOMPARE(ticket.status, u"open"_s); // RT opens a new ticket itself at the first correspondence
-        QCOMPARE(ticket.priority, 50);
-        QVERIFY2(ticket.due.startsWith("2026-12-24"_L1), qPrintable(ticket.due));
-        for (int c = 0; c < commentsEach; ++c)
-            QCOMPARE(countContaining(ticket.publicTexts, u"note %1 of %2 ["_s.arg(c).arg(n)), 1);
-        QCOMPARE(ticket.publicTexts.size(), commentsEach);
-        const QString sha = QString::fromLatin1(QCryptographicHash::hash(contentOf(n, bytes), QCryptographicHash::Sha256).toHex());
-        QCOMPARE(ticket.files, QStringList {fileNameOf(n) + u':' + sha});
-    }
-    QCOMPARE(subjects.size(), count);
-}
-} // namespace
 
 class TestMainJob final : public QObject {
     Q_OBJECT
@@ -83,14 +28,14 @@ private Q_SLOTS:
 
     void hundredIssuesArriveAndAnswersComeBack()
     {
-        MainJob job(tagFor("main"));
+        MainJob job(tagOf("main"));
         QVERIFY(job.importConfiguration());
         QVERIFY(job.program().start());
-        fill(job, 0, issueCount);
+        fillRedmine(job, 0, issueCount, attachmentBytes);
         QVERIFY2(eventually([&] { return job.tickets(false).size() >= issueCount; }, 300'000, 1000), "not all issues arrived in RT");
         QVERIFY(job.inStep(180'000));
         QCOMPARE(job.openErrors(), QJsonArray());
-        verifyTickets(job, issueCount);
+        verifyTickets(job, issueCount, attachmentBytes);
 
         // Fifty comments made in RT come back, and status changes on both sides arrive.
         const QList<Ticket> tickets = job.tickets(false);
@@ -148,7 +93,7 @@ private Q_SLOTS:
     // Latency of an idle pair is printed, not asserted: it is the machine's matter.
     void latencyOfAnIdlePair()
     {
-        MainJob job(tagFor("idle"));
+        MainJob job(tagOf("idle"));
         QVERIFY(job.importConfiguration());
         QVERIFY(job.program().start());
         const int first = job.createIssue(u"%1 latency"_s.arg(job.tag()));
@@ -166,33 +111,6 @@ private Q_SLOTS:
         }
         std::sort(figures.begin(), figures.end());
         qInfo().noquote() << "detect-to-applied, idle pair, pollSeconds 1: median" << figures.at(figures.size() / 2) << "ms, worst" << figures.last() << "ms";
-    }
-
-    // Killed ten times at random moments while a hundred issues go over.
-    void killedTenTimes()
-    {
-        MainJob job(tagFor("kill"));
-        QVERIFY(job.importConfiguration());
-        QVERIFY(job.program().start());
-        quint32 seed = static_cast<quint32>(QDateTime::currentSecsSinceEpoch());
-        qInfo() << "seed" << seed;
-        for (int round = 0; round < 10; ++round) {
-            fill(job, round * issueCount / 10, (round + 1) * issueCount / 10, smallBytes);
-            seed = seed * 1664525U + 1013904223U;
-            const int wait = static_cast<int>((seed >> 16) % 2500U);
-            eventually([] { return false; }, wait, 50);
-            job.program().kill();
-            QVERIFY(job.program().start());
-        }
-        QVERIFY2(eventually([&] { return job.tickets(false).size() >= issueCount; }, 300'000, 1000), "not all issues arrived in RT");
-        QVERIFY(job.inStep(180'000));
-        QCOMPARE(job.openErrors(), QJsonArray());
-        verifyTickets(job, issueCount, smallBytes);
-        QCOMPARE(job.issuesOfTag().size(), issueCount);
-        for (const int id : job.issuesOfTag()) {
-            QCOMPARE(job.issue(id).notes.size(), commentsEach);
-            QCOMPARE(job.issue(id).files.size(), 1);
-        }
     }
 };
 
