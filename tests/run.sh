@@ -18,7 +18,7 @@ free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1
 # Two pairs, at which tests take turns (tests/CMakeLists.txt says which): redmine and rt; chaos-redmine and chaos-rt, which chaos stops and starts.
 start_tracker() { # NAME: prints nothing, leaves NAME.json; a server that a killed run left is used again
   local name=$1 script=$root/tests/trackers/${1#chaos-}.sh state=$trackers/$1
-  bash "$script" start "$state" "$(free_port)" > "$trackers/$name.json.new"
+  TRACKER_LIKE=$trackers/${1#chaos-} bash "$script" start "$state" "$(free_port)" > "$trackers/$name.json.new"
   mv "$trackers/$name.json.new" "$trackers/$name.json"
 }
 stop_trackers() {
@@ -45,7 +45,7 @@ prepare_trackers() {
 prepare_trackers > "$trackers/start.log" 2>&1 &
 preparing=$!
 
-(cd "$root" && cmake --preset dev -B "$build") > "$root/build/configure.log" 2>&1 || { cat "$root/build/configure.log" >&2; exit 1; }
+(cd "$root" && cmake --preset tests -B "$build") > "$root/build/configure.log" 2>&1 || { cat "$root/build/configure.log" >&2; exit 1; }
 cmake --build "$build" -j "$jobs"
 
 if ! wait "$preparing"; then

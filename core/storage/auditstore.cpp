@@ -59,6 +59,43 @@ Result<std::optional<AuditTwin>> AuditStore::twin(const TwinId &id)
     return found->isEmpty() ? std::optional<AuditTwin>() : std::optional<AuditTwin>(found->first());
 }
 
+Result<QList<AuditTwin>> AuditStore::dueChecks(const ConnectionId &connection, qint64 before, int limit)
+{
+    return twins(u"check_at <= ? AND remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY check_at LIMIT ?"_s, {before, connection.value(), limit});
+}
+
+Result<std::optional<qint64>> AuditStore::nextCheck(const ConnectionId &connection)
+{
+    const auto rows = m_db.run(u"SELECT check_at FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY check_at LIMIT 1"_s,
+                               {connection.value()});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<qint64>() : std::optional<qint64>(rows->rows.first().first().toLongLong());
+}
+
+Result<> AuditStore::setCheck(const TwinId &twin, qint64 at)
+{
+    return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET check_at = ? WHERE id = ?"_s, {at, twin.value()})); });
+}
+
+Result<> AuditStore::clearCheck(const TwinId &twin)
+{
+    return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET check_at = NULL, checks = 0 WHERE id = ?"_s, {twin.value()})); });
+}
+
+Result<int> AuditStore::countCheck(const TwinId &twin, int most)
+{
+    int number = 0;
+    const Result<> counted = m_db.write([&]() -> Result<> {
+        const auto rows = m_db.run(u"UPDATE twin SET checks = checks + 1 WHERE id = ? AND checks < ? RETURNING checks"_s, {twin.value(), most});
+        if (!rows)
+            return rows.error();
+        number = rows->rows.isEmpty() ? 0 : rows->rows.first().first().toInt();
+        return {};
+    });
+    return counted ? Result<int>(number) : Result<int>(counted.error());
+}
+
 Result<> AuditStore::setAudited(const TwinId &twin, qint64 at)
 {
     return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET audited_at = ? WHERE id = ?"_s, {at, twin.value()})); });
@@ -109,6 +146,18 @@ Result<QList<qint64>> AuditStore::open(const ConnectionId &connection)
 {
     const auto rows = m_db.run(u"SELECT f.id FROM audit_finding f JOIN twin t ON t.id = f.twin WHERE f.state = 'open' AND (? = '' OR t.connection = ?) ORDER BY f.id"_s,
                                {connection.value(), connection.value()});
+    if (!rows)
+        return rows.error();
+    QList<qint64> ids;
+    for (const Row &row : rows->rows)
+        ids.append(row.first().toLongLong());
+    return ids;
+}
+
+Result<QList<qint64>> AuditStore::openOf(const TwinId &twin, const QStringList &what)
+{
+    const auto rows = m_db.run(u"SELECT id FROM audit_finding WHERE state = 'open' AND twin = ? AND what IN (SELECT value FROM json_each(?)) ORDER BY id"_s,
+                               {twin.value(), textFrom(QJsonArray::fromStringList(what))});
     if (!rows)
         return rows.error();
     QList<qint64> ids;

@@ -20,6 +20,7 @@ struct FindingRecord {
     QString note;
     QJsonObject detail; ///< Of a deleted copy: {kind, local, remote}, its trace
     QString state = QStringLiteral("open");
+    bool inConflict = false; ///< Not stored: these two values met in a conflict
     bool isSameAs(const FindingRecord &other) const { return what == other.what && here == other.here && there == other.there; }
 };
 
@@ -40,11 +41,19 @@ public:
     Result<std::optional<qint64>> oldestAudit(const ConnectionId &connection); ///< When that was
     Result<QList<AuditTwin>> linkedTwins(const ConnectionId &connection, const TwinId &after, int limit);
     Result<int> countLinked(const ConnectionId &connection);
+    /// Checks: looks at one twin soon after a conflict. `before`: those whose time has come, the longest waiting first.
+    Result<QList<AuditTwin>> dueChecks(const ConnectionId &connection, qint64 before, int limit);
+    Result<std::optional<qint64>> nextCheck(const ConnectionId &connection); ///< When that is
+    Result<> setCheck(const TwinId &twin, qint64 at);
+    Result<> clearCheck(const TwinId &twin);
+    /// Counts a repair that a check leads to: its number since both sides were last equal; 0 when there were `most` already.
+    Result<int> countCheck(const TwinId &twin, int most);
     Result<> setAudited(const TwinId &twin, qint64 at);
     /// What an audit found of this twin: the rest of what was known of it is gone. Answers whether anything changed.
     Result<> store(const TwinId &twin, const QList<FindingRecord> &findings);
     Result<QList<FindingRecord>> find(const QList<qint64> &ids);
     Result<QList<qint64>> open(const ConnectionId &connection); ///< Null: of all; ids
+    Result<QList<qint64>> openOf(const TwinId &twin, const QStringList &what);
     Result<std::optional<AuditTwin>> twin(const TwinId &id);
     Result<> prune(qint64 olderThan, int limit);
 

@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 6; }
+int newestSchemaVersion() { return 7; }
 
 Result<> migrate(Database &database, const QString &path)
 {

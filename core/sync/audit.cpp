@@ -33,7 +33,10 @@ QSet<QString> idsOf(const QList<T> &items)
 bool isConflict(const QJsonValue &recorded, const QJsonValue &local, const QJsonValue &remote)
 {
     const QJsonObject conflict = recorded.toObject();
-    return !conflict.isEmpty() && sameValue(conflict.value(u"local"_s), local) && sameValue(conflict.value(u"remote"_s), remote);
+    const QJsonValue here = conflict.value(u"local"_s);
+    const QJsonValue there = conflict.value(u"remote"_s);
+    // Each side may also have taken the other's.
+    return !conflict.isEmpty() && ((sameValue(here, local) && sameValue(there, remote)) || (sameValue(here, remote) && sameValue(there, local)));
 }
 
 QString lostCopy(const QList<TraceRecord> &traces, const QString &kind, const QString &remoteId)

@@ -80,6 +80,7 @@ QList<FindingRecord> findingsOf(const AuditEvidence &e)
         finding.here = displayValue(field.wanted).left(200);
         finding.there = displayValue(field.value).left(200);
         finding.cause = auditCauseName(cause);
+        finding.inConflict = field.conflict || e.conflicts.contains(field.name);
         if (cause == AuditCause::ErrorWaits)
             finding.note = !e.error.isEmpty() ? e.error : e.answer.error;
         findings.append(finding);

@@ -1,6 +1,7 @@
 #include "core/sync/auditrun.h"
 
 #include "core/base/logging.h"
+#include "core/sync/repair.h"
 
 #include <algorithm>
 
@@ -14,6 +15,8 @@ constexpr qint64 calmMs = 300'000; // after an outage, and for a twin that was o
 constexpr qint64 longestWaitMs = 3'600'000;
 constexpr qint64 roundsBetween = 2; // the first may have begun before the edit that we saw
 constexpr int mostLooks = 60;
+constexpr qint64 checkAgainMs = 10'000;
+constexpr int mostRepairs = 3; // by checks, until both sides were equal once
 } // namespace
 
 qint64 AuditRun::intervalMs(const ConnectionId &connection) const
@@ -52,6 +55,9 @@ void AuditRun::tick()
     for (const Suspect &suspect : std::as_const(m_suspects))
         wait = c.rounds >= suspect.roundsHere + roundsBetween ? 0 : std::min(wait, lookEveryMs);
     for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
+        const auto check = it->config.paused ? Result<std::optional<qint64>>(std::nullopt) : m_audit.store().nextCheck(it.key());
+        if (check && *check)
+            wait = std::min(wait, std::max<qint64>(0, **check - now));
         const qint64 interval = intervalMs(it.key());
         if (interval <= 0)
             continue;
@@ -80,7 +86,8 @@ Task<void> AuditRun::lookInBackground()
         if (c.rounds >= m_suspects.at(i).roundsHere + roundsBetween)
             again = m_suspects.takeAt(i);
     }
-    std::optional<AuditTwin> due;
+    const std::optional<AuditTwin> check = again ? std::optional<AuditTwin>() : dueCheck();
+    std::optional<AuditTwin> due = check;
     for (auto it = c.active.cbegin(); it != c.active.cend() && !again && !due; ++it) {
         const qint64 interval = intervalMs(it.key());
         const auto found = interval > 0 ? m_audit.store().longestUnaudited(it.key(), c.clock.now() - interval) : Result<std::optional<AuditTwin>>(std::nullopt);
@@ -91,14 +98,19 @@ Task<void> AuditRun::lookInBackground()
         AuditSummary summary;
         const AuditTwin twin = again ? again->twin : *due;
         const qint64 interval = intervalMs(twin.connection);
+        const bool isCheck = check || (again && again->isCheck);
         Result<Step> step = Step::Settled;
         if (again)
             step = co_await lookAgain(*again, &m_suspects, &summary);
         else
             step = co_await lookAt(twin, &m_suspects, &summary);
+        if (check && step && *step == Step::Suspected)
+            m_suspects.last().isCheck = true;
         if (!step)
             wait = calmMs;
-        else if (*step != Step::Settled) // its turn has passed; one on its way comes again soon
+        if (isCheck)
+            (void)concludeCheck(twin, step ? *step : Step::OnItsWay);
+        else if (step && *step != Step::Settled) // its turn has passed; one on its way comes again soon
             (void)m_audit.store().setAudited(twin.id, *step == Step::OnItsWay ? c.clock.now() - interval + calmMs : c.clock.now());
         for (const QString &failure : std::as_const(summary.failures))
             qCInfo(lcSync).noquote() << c.node.value() << "could not audit" << failure;
@@ -175,12 +187,72 @@ Task<Result<AuditRun::Step>> AuditRun::lookAgain(Suspect suspect, QList<Suspect>
     }
     if (moving) { // something else than before: that is looked at twice as well
         suspects->append(now);
+        suspects->last().isCheck = suspect.isCheck;
         co_return Step::Suspected;
     }
     if (const Result<> stored = m_audit.store().store(suspect.twin.id, confirmed); !stored)
         co_return stored.error();
     ++summary->differing;
+    if (suspect.isCheck)
+        co_return repairConflicts(suspect.twin, confirmed);
     co_return Step::Settled;
+}
+
+std::optional<AuditTwin> AuditRun::dueCheck()
+{
+    for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
+        const auto due = it->config.paused ? Result<QList<AuditTwin>>(QList<AuditTwin>()) : m_audit.store().dueChecks(it.key(), c.clock.now(), 50);
+        if (!due)
+            continue;
+        for (const AuditTwin &twin : *due) {
+            if (std::none_of(m_suspects.cbegin(), m_suspects.cend(), [&twin](const Suspect &suspect) { return suspect.twin.id == twin.id; }))
+                return twin;
+        }
+    }
+    return {};
+}
+
+// A check ends when both sides are equal or the rules leave the issue out. After a repair it is made again, to see whether that helped.
+Result<> AuditRun::concludeCheck(const AuditTwin &twin, Step step)
+{
+    switch (step) {
+    case Step::Suspected: return {}; // kept until the second look, also over a restart
+    case Step::OnItsWay:
+    case Step::Repaired: return m_audit.store().setCheck(twin.id, c.clock.now() + checkAgainMs);
+    case Step::ErrorWaits: return m_audit.store().setCheck(twin.id, c.clock.now() + calmMs);
+    case Step::Settled:
+    case Step::NotSent:
+    case Step::Failed: break;
+    }
+    return m_audit.store().clearCheck(twin.id);
+}
+
+// Only what met in a conflict: any other difference is the administrator's to judge.
+Result<AuditRun::Step> AuditRun::repairConflicts(const AuditTwin &twin, const QList<FindingRecord> &findings)
+{
+    QStringList fields;
+    bool errorWaits = false;
+    for (const FindingRecord &finding : findings) {
+        errorWaits = errorWaits || finding.cause == auditCauseName(AuditCause::ErrorWaits);
+        if (finding.inConflict && finding.cause != auditCauseName(AuditCause::Refused))
+            fields.append(finding.what);
+    }
+    if (errorWaits)
+        return Step::ErrorWaits;
+    if (fields.isEmpty())
+        return Step::Settled;
+    const Result<int> number = m_audit.store().countCheck(twin.id, mostRepairs);
+    if (!number)
+        return number.error();
+    if (*number == 0)
+        return Step::Settled; // it does not help; the finding stays for the administrator
+    const auto ids = m_audit.store().openOf(twin.id, fields);
+    if (!ids)
+        return ids.error();
+    if (const auto queued = queueRepairs(c, *ids); !queued)
+        return queued.error();
+    m_hooks.queued();
+    return Step::Repaired;
 }
 
 Task<Result<AuditSummary>> AuditRun::run(ConnectionId connection)

@@ -1,7 +1,8 @@
 #pragma once
 // AuditRun: when which twin is audited. In the background every twin once in its connection's interval, one look a second at most and only while the
 // node has nothing else to do; on demand all twins of a connection one after the other. A difference counts only when a second look, after both nodes
-// have looked for changes twice, finds the same: an edit that is just being detected is none. Owned by SyncEngine; node's thread.
+// have looked for changes twice, finds the same: an edit that is just being detected is none. A twin that met in a conflict is looked at soon after it (a
+// check), and where its sides were settled differently, which messages that cross can do, that is repaired. Owned by SyncEngine; node's thread.
 
 #include "core/sync/audit.h"
 
@@ -23,6 +24,7 @@ public:
     struct Hooks {
         std::function<bool()> mayLook; ///< Not stopping, tracker answers
         std::function<bool()> isIdle; ///< And nothing is due
+        std::function<void()> queued; ///< An event was made
         std::function<void(int)> count; ///< +1, -1: coroutines under way
     };
     AuditRun(SyncContext &context, Audit &audit, Hooks hooks) : c(context), m_audit(audit), m_hooks(std::move(hooks)) { }
@@ -44,13 +46,17 @@ private:
         qint64 roundsHere = 0;
         qint64 roundsThere = 0;
         int looks = 1;
+        bool isCheck = false; ///< After a conflict: what is found between its two values is repaired
     };
-    enum class Step { Settled, Suspected, OnItsWay, NotSent, Failed };
+    enum class Step { Settled, Suspected, OnItsWay, NotSent, Failed, ErrorWaits, Repaired };
     void schedule(qint64 delayMs);
     void tick();
     Task<void> lookInBackground();
     Task<Result<Step>> lookAt(AuditTwin twin, QList<Suspect> *suspects, AuditSummary *summary);
     Task<Result<Step>> lookAgain(Suspect suspect, QList<Suspect> *suspects, AuditSummary *summary);
+    std::optional<AuditTwin> dueCheck();
+    Result<> concludeCheck(const AuditTwin &twin, Step step);
+    Result<Step> repairConflicts(const AuditTwin &twin, const QList<FindingRecord> &findings);
     Task<Result<>> runAll(ConnectionId connection, AuditSummary *summary);
     Result<Step> failed(const AuditTwin &twin, const Error &error, AuditSummary *summary);
     qint64 intervalMs(const ConnectionId &connection) const;

@@ -19,6 +19,11 @@ AuditRun::Hooks SyncEngine::auditHooks()
         };
         return !waits(EventStore::Needs::Tracker) && !waits(EventStore::Needs::Peer);
     };
+    hooks.queued = [this] {
+        c.observer.eventsChanged();
+        c.observer.historyChanged();
+        schedulePump(0);
+    };
     hooks.count = [this](int by) {
         m_running += by;
         ended();

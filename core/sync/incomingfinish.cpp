@@ -321,7 +321,7 @@ Result<> Incoming::recordConflicts(const Work &work, const QString &localKey)
         if (const Result<> added = c.errors.addHistoryOnce(record); !added)
             return added;
     }
-    return {};
+    return work.conflicts.isEmpty() || isMutant("conflict-not-checked") ? Result<>() : wantCheck(c, work.twin);
 }
 
 } // namespace lockstep

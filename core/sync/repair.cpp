@@ -40,6 +40,16 @@ Result<> queueOne(SyncContext &c, AuditStore &store, const TwinRecord &twin, con
 }
 } // namespace
 
+Result<> wantCheck(SyncContext &c, const TwinRecord &twin)
+{
+    constexpr qint64 soonMs = 5000;
+    constexpr qint64 laterMs = 20'000;
+    if (twin.id.isNull())
+        return {};
+    c.checkWanted = true;
+    return AuditStore(c.db, c.clock).setCheck(twin.id, c.clock.now() + (c.active.value(twin.connection).localWinsTies ? soonMs : laterMs));
+}
+
 Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &ids)
 {
     AuditStore store(c.db, c.clock);

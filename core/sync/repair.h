@@ -7,6 +7,10 @@
 
 namespace lockstep {
 
+/// Both sides of this twin are compared again when they are at rest, the node's that is named first sooner, so that they do not repair at the same time.
+/// Inside a transaction of the caller.
+Result<> wantCheck(SyncContext &context, const TwinRecord &twin);
+
 struct RepairSummary {
     int twins = 0; ///< Queued
     QStringList refused; ///< "BLUE-1: …"

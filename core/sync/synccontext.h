@@ -63,6 +63,7 @@ struct SyncContext {
     QSet<QString> busy; ///< Lanes under way
     QSet<QString> held {}; ///< Local ids of issues whose twin is being worked with: a replica is made, or a request applied
     qint64 rounds {}; ///< Looks for changes that have ended well since the start
+    bool checkWanted {}; ///< A twin has got a time to be looked at again (AuditStore::setCheck)
     QHash<QString, QList<std::coroutine_handle<>>> waiters {}; ///< For an issue that is held
 
     static QString issueLane(const QString &localId) { return QStringLiteral("L") + localId; }

@@ -253,6 +253,8 @@ Task<void> SyncEngine::process(EventRecord event, QString lane, EventStore::Need
     m_claimed.remove(event.id);
     --m_underWay[static_cast<size_t>(needs)];
     --m_running;
+    if (std::exchange(c.checkWanted, false))
+        m_auditRun.start();
     settleGroups();
     c.observer.eventsChanged();
     schedulePump(0);

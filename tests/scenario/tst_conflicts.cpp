@@ -60,7 +60,78 @@ ConflictChoices all(ConflictChoice::Keep keep) { return {{QString(), {keep, {}, 
 class TstConflicts final : public QObject {
     Q_OBJECT
 
+    static int checksOpen(Apart &apart)
+    {
+        int open = 0;
+        for (int side = 0; side < 2; ++side)
+            open += apart.bench.node(side).database().run(u"SELECT count(*) FROM twin WHERE check_at IS NOT NULL"_s)->rows.first().first().toInt();
+        return open;
+    }
+
 private Q_SLOTS:
+    // Messages that cross may let each side keep its own value, or take the other's. When both are at rest that is found and settled.
+    void whatBothSidesSettledDifferentlyIsRepaired_data()
+    {
+        QTest::addColumn<QString>("left");
+        QTest::addColumn<QString>("right");
+        QTest::newRow("each kept its own") << u"A"_s << u"B"_s;
+        QTest::newRow("each took the other's") << u"B"_s << u"A"_s;
+    }
+    void whatBothSidesSettledDifferentlyIsRepaired()
+    {
+        QFETCH(QString, left);
+        QFETCH(QString, right);
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A"_s}}, {{u"summary"_s, u"B"_s}}, {{u"summary"_s, u"first"_s}}));
+        QVERIFY(checksOpen(apart) > 0);
+        // As it would be: neither node takes what stands at its side for an edit.
+        for (int side = 0; side < 2; ++side) {
+            const QString value = side == 0 ? left : right;
+            FakeTracker &tracker = apart.bench.node(side).tracker();
+            const qsizetype feed = tracker.feed.size();
+            tracker.edit(apart.ids[side], {{u"summary"_s, value}});
+            tracker.feed.resize(feed);
+            const QString sql = u"UPDATE twin SET base = json_set(base, '$.summary', ?), last_sent = json_set(last_sent, '$.fields.summary', ?), "
+                                "last_received = json_set(last_received, '$.fields.summary', ?)"_s;
+            QVERIFY(apart.bench.node(side).database().run(sql, {value, value, side == 0 ? right : left}));
+        }
+        apart.bench.advance(120'000);
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QCOMPARE(apart.text(0, u"summary"_s), apart.text(1, u"summary"_s));
+        QCOMPARE(checksOpen(apart), 0);
+        QVERIFY(apart.bench.left().errors().isEmpty() && apart.bench.right().errors().isEmpty());
+        bool told = false;
+        for (int side = 0; side < 2; ++side) {
+            for (const HistoryRecord &record : apart.bench.node(side).history())
+                told = told || (record.what == "repair"_L1 && record.text.contains(u"summary"_s));
+        }
+        QVERIFY(told);
+    }
+
+    void conflictThatIsSettledAlikeIsLookedAtAndLeftAlone()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A"_s}}, {{u"summary"_s, u"B"_s}}, {{u"summary"_s, u"first"_s}}));
+        QVERIFY(checksOpen(apart) > 0);
+        const int writes = apart.bench.left().tracker().writes + apart.bench.right().tracker().writes;
+        const qsizetype events = apart.bench.left().events().size() + apart.bench.right().events().size();
+        apart.bench.advance(120'000);
+        QCOMPARE(checksOpen(apart), 0);
+        QCOMPARE(apart.bench.left().tracker().writes + apart.bench.right().tracker().writes, writes);
+        QCOMPARE(apart.bench.left().events().size() + apart.bench.right().events().size(), events);
+    }
+
+    // Somebody edits while the check is pending: the edit travels, nothing is repaired over it.
+    void editAfterAConflictIsNotRepairedAway()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A"_s}}, {{u"summary"_s, u"B"_s}}, {{u"summary"_s, u"first"_s}}));
+        apart.bench.left().tracker().edit(apart.ids[0], {{u"summary"_s, u"C"_s}});
+        apart.bench.advance(120'000);
+        QCOMPARE((QStringList {apart.text(0, u"summary"_s), apart.text(1, u"summary"_s)}), (QStringList {u"C"_s, u"C"_s}));
+        QCOMPARE(checksOpen(apart), 0);
+    }
+
     // Between our reading and our writing a person is faster; the tracker's history tells what our write took the place of.
     void editOverwrittenInTheMomentOfOurWriteIsRecorded_data()
     {

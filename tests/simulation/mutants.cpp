@@ -15,6 +15,7 @@ const QList<Mutant> &mutants()
         {"comment-intent-not-written", "a comment is written without an intent", 19, 400},
         {"comment-not-looked-for", "a comment in doubt is written again", 19, 400},
         {"conflict-not-recorded", "history lacks the losing value", 1, 400},
+        {"conflict-not-checked", "what both sides settled differently stays so", 0, 0, "conflict-kept-at-both-ends.json"},
         {"content-address-told", "the address of a content leaves the node", 1, 400},
         {"create-intent-not-written", "an issue is made without an intent", 2, 400},
         {"crossing-ignored", "what the other side has applied of ours does not count before its answer", 197, 400},

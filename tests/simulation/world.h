@@ -92,6 +92,7 @@ private:
     QCoro::Task<void> auditAndRepair(int side, ConnectionId connection);
     void heal();
     bool healRounds();
+    bool awaitChecks();
     bool mend(int side);
     bool linkAgain(Issue &issue);
     std::optional<AuditSummary> audit(int side, const ConnectionId &connection);

@@ -16,6 +16,8 @@ constexpr qint64 sweptMs = 3'900'000; ///< More than the hour in which every twi
 constexpr qint64 turnsMs = 150'000; ///< With a few issues and short polls each one's turn comes in the sweep's two minutes
 constexpr qint64 quietPollMs = 900'000;
 constexpr qint64 auditMs = 60'000;
+constexpr qint64 checkMs = 5000;
+constexpr int mostChecks = 200; ///< Turns
 constexpr int mostRounds = 12; ///< One error may stand behind another
 } // namespace
 
@@ -57,6 +59,25 @@ bool World::linkAgain(Issue &issue)
     return false;
 }
 
+// After a conflict both sides are compared when they are at rest, and repaired where they were settled differently.
+bool World::awaitChecks()
+{
+    const auto pending = [this] {
+        int checks = 0;
+        for (int side = 0; side < nodes(); ++side) {
+            const auto rows = m_bench.node(side).database().run(u"SELECT count(*) FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state <> 'unlinked'"_s);
+            checks += rows ? rows->rows.first().first().toInt() : 0;
+        }
+        return checks > 0;
+    };
+    const bool none = !pending();
+    for (int i = 0; i < mostChecks && pending(); ++i)
+        m_bench.advance(m_plan.pollMs + checkMs);
+    if (pending())
+        violated(u"L1 a check after a conflict does not end"_s);
+    return none;
+}
+
 bool World::healRounds()
 {
     for (int round = 0; round < mostRounds; ++round) {
@@ -69,7 +90,7 @@ bool World::healRounds()
             violated(u"L1 the queues are not empty an hour after the last fault"_s);
             return false;
         }
-        if (!waits)
+        if (awaitChecks() && !waits)
             return true;
     }
     return true;
