@@ -61,12 +61,12 @@ Result<std::optional<AuditTwin>> AuditStore::twin(const TwinId &id)
 
 Result<QList<AuditTwin>> AuditStore::dueChecks(const ConnectionId &connection, qint64 before, int limit)
 {
-    return twins(u"check_at <= ? AND remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY check_at LIMIT ?"_s, {before, connection.value(), limit});
+    return twins(u"check_at <= ? AND remote_id IS NOT NULL AND state = 'linked' AND connection = ? ORDER BY check_at LIMIT ?"_s, {before, connection.value(), limit});
 }
 
 Result<std::optional<qint64>> AuditStore::nextCheck(const ConnectionId &connection)
 {
-    const auto rows = m_db.run(u"SELECT check_at FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY check_at LIMIT 1"_s,
+    const auto rows = m_db.run(u"SELECT check_at FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state = 'linked' AND connection = ? ORDER BY check_at LIMIT 1"_s,
                                {connection.value()});
     if (!rows)
         return rows.error();
