@@ -8,6 +8,19 @@ namespace lockstep {
 
 namespace {
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
+QList<qint64> numbers(const Rows &rows)
+{
+    QList<qint64> result;
+    for (const Row &row : rows.rows)
+        result.append(row.first().toLongLong());
+    return result;
+}
+Result<std::optional<qint64>> firstNumber(const Result<Rows> &rows)
+{
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? std::optional<qint64>() : std::optional<qint64>(rows->rows.first().first().toLongLong());
+}
 QString lastLook() { return u"max(audited_at, coalesce(last_sync, 0))"_s; }
 } // namespace
 
@@ -32,10 +45,7 @@ Result<std::optional<AuditTwin>> AuditStore::longestUnaudited(const ConnectionId
 
 Result<std::optional<qint64>> AuditStore::oldestAudit(const ConnectionId &connection)
 {
-    const auto rows = m_db.run(u"SELECT %1 FROM twin WHERE remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY %1 LIMIT 1"_s.arg(lastLook()), {connection.value()});
-    if (!rows)
-        return rows.error();
-    return rows->rows.isEmpty() ? std::optional<qint64>() : std::optional<qint64>(rows->rows.first().first().toLongLong());
+    return firstNumber(m_db.run(u"SELECT %1 FROM twin WHERE remote_id IS NOT NULL AND state <> 'unlinked' AND connection = ? ORDER BY %1 LIMIT 1"_s.arg(lastLook()), {connection.value()}));
 }
 
 Result<QList<AuditTwin>> AuditStore::linkedTwins(const ConnectionId &connection, const TwinId &after, int limit)
@@ -66,11 +76,8 @@ Result<QList<AuditTwin>> AuditStore::dueChecks(const ConnectionId &connection, q
 
 Result<std::optional<qint64>> AuditStore::nextCheck(const ConnectionId &connection)
 {
-    const auto rows = m_db.run(u"SELECT check_at FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state = 'linked' AND connection = ? ORDER BY check_at LIMIT 1"_s,
-                               {connection.value()});
-    if (!rows)
-        return rows.error();
-    return rows->rows.isEmpty() ? std::optional<qint64>() : std::optional<qint64>(rows->rows.first().first().toLongLong());
+    return firstNumber(m_db.run(u"SELECT check_at FROM twin WHERE check_at IS NOT NULL AND remote_id IS NOT NULL AND state = 'linked' AND connection = ? ORDER BY check_at LIMIT 1"_s,
+                                {connection.value()}));
 }
 
 Result<> AuditStore::setCheck(const TwinId &twin, qint64 at)
@@ -148,10 +155,7 @@ Result<QList<qint64>> AuditStore::open(const ConnectionId &connection)
                                {connection.value(), connection.value()});
     if (!rows)
         return rows.error();
-    QList<qint64> ids;
-    for (const Row &row : rows->rows)
-        ids.append(row.first().toLongLong());
-    return ids;
+    return numbers(*rows);
 }
 
 Result<QList<qint64>> AuditStore::openOf(const TwinId &twin, const QStringList &what)
@@ -160,10 +164,7 @@ Result<QList<qint64>> AuditStore::openOf(const TwinId &twin, const QStringList &
                                {twin.value(), textFrom(QJsonArray::fromStringList(what))});
     if (!rows)
         return rows.error();
-    QList<qint64> ids;
-    for (const Row &row : rows->rows)
-        ids.append(row.first().toLongLong());
-    return ids;
+    return numbers(*rows);
 }
 
 Result<> AuditStore::prune(qint64 olderThan, int limit)

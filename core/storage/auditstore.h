@@ -53,7 +53,7 @@ public:
     Result<> store(const TwinId &twin, const QList<FindingRecord> &findings);
     Result<QList<FindingRecord>> find(const QList<qint64> &ids);
     Result<QList<qint64>> open(const ConnectionId &connection); ///< Null: of all; ids
-    Result<QList<qint64>> openOf(const TwinId &twin, const QStringList &what);
+    Result<QList<qint64>> openOf(const TwinId &twin, const QStringList &what); ///< Ids
     Result<std::optional<AuditTwin>> twin(const TwinId &id);
     Result<> prune(qint64 olderThan, int limit);
 

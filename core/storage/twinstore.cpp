@@ -122,9 +122,9 @@ Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limi
     return twins;
 }
 
-Result<QList<TwinRecord>> TwinStore::linkedAfter(const ConnectionId &connection, qint64 id, int limit)
+Result<QList<TwinRecord>> TwinStore::pairsAfter(const ConnectionId &connection, qint64 id, int limit)
 {
-    const auto rows = m_db.run(u"SELECT "_s + twinColumns() + u" FROM twin WHERE id > ? AND connection = ? AND remote_id IS NOT NULL AND state <> 'unlinked' ORDER BY id LIMIT ?"_s,
+    const auto rows = m_db.run(u"SELECT "_s + twinColumns() + u" FROM twin WHERE id > ? AND connection = ? AND remote_id IS NOT NULL ORDER BY id LIMIT ?"_s,
                                {id, connection.value(), limit});
     if (!rows)
         return rows.error();

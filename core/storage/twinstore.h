@@ -23,7 +23,7 @@ public:
     Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);
-    Result<QList<TwinRecord>> linkedAfter(const ConnectionId &connection, qint64 id, int limit); ///< By id
+    Result<QList<TwinRecord>> pairsAfter(const ConnectionId &connection, qint64 id, int limit); ///< By id; those taken apart too
     Result<QList<TwinRecord>> longestUnswept(qint64 sweptBefore, int limit); ///< And marks them as swept now
 
     Result<QList<TraceRecord>> traces(const TwinId &twin);

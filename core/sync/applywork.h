@@ -10,6 +10,8 @@ struct Incoming::Work {
     EventRecord event;
     SyncRequest request;
     Replica replica;
+    std::optional<QStringList> theirNews; ///< What of it the sender calls news, also where all of it is taken; absent: all
+    bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way
     bool created = false; ///< The issue was made for this event (now or before a crash)

@@ -12,17 +12,23 @@ namespace lockstep {
 namespace {
 constexpr qint64 lookEveryMs = 1000;
 constexpr qint64 calmMs = 300'000; // after an outage, and for a twin that was on its way
-constexpr qint64 longestWaitMs = 3'600'000;
+constexpr qint64 longestWaitMs = 60'000; // a pair may be linked again, or a connection be resumed
 constexpr qint64 roundsBetween = 2; // the first may have begun before the edit that we saw
 constexpr int mostLooks = 60;
 constexpr qint64 checkAgainMs = 10'000;
 constexpr int mostRepairs = 3; // by checks, until both sides were equal once
 } // namespace
 
-qint64 AuditRun::intervalMs(const ConnectionId &connection) const
+qint64 AuditRun::intervalMs(const ConnectionId &connection) const { return c.active.value(connection).config.auditHours * 3'600'000LL; }
+
+QList<ConnectionId> AuditRun::open() const
 {
-    const ActiveConnection active = c.active.value(connection);
-    return active.config.paused ? 0 : active.config.auditHours * 3'600'000LL;
+    QList<ConnectionId> connections;
+    for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
+        if (!it->config.paused)
+            connections.append(it.key());
+    }
+    return connections;
 }
 
 void AuditRun::start()
@@ -54,14 +60,12 @@ void AuditRun::tick()
     qint64 wait = longestWaitMs;
     for (const Suspect &suspect : std::as_const(m_suspects))
         wait = c.rounds >= suspect.roundsHere + roundsBetween ? 0 : std::min(wait, lookEveryMs);
-    for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
-        const auto check = it->config.paused ? Result<std::optional<qint64>>(std::nullopt) : m_audit.store().nextCheck(it.key());
+    for (const ConnectionId &connection : open()) {
+        const auto check = m_audit.store().nextCheck(connection);
         if (check && *check)
             wait = std::min(wait, std::max<qint64>(0, **check - now));
-        const qint64 interval = intervalMs(it.key());
-        if (interval <= 0)
-            continue;
-        const auto oldest = m_audit.store().oldestAudit(it.key());
+        const qint64 interval = intervalMs(connection);
+        const auto oldest = interval > 0 ? m_audit.store().oldestAudit(connection) : Result<std::optional<qint64>>(std::nullopt);
         if (oldest && *oldest)
             wait = std::min(wait, std::max<qint64>(0, **oldest + interval + 1 - now));
     }
@@ -87,16 +91,10 @@ Task<void> AuditRun::lookInBackground()
             again = m_suspects.takeAt(i);
     }
     const std::optional<AuditTwin> check = again ? std::optional<AuditTwin>() : dueCheck();
-    std::optional<AuditTwin> due = check;
-    for (auto it = c.active.cbegin(); it != c.active.cend() && !again && !due; ++it) {
-        const qint64 interval = intervalMs(it.key());
-        const auto found = interval > 0 ? m_audit.store().longestUnaudited(it.key(), c.clock.now() - interval) : Result<std::optional<AuditTwin>>(std::nullopt);
-        if (found)
-            due = *found;
-    }
-    if (again || due) {
+    const std::optional<AuditTwin> due = again ? again->twin : check ? check : dueAudit();
+    if (due) {
         AuditSummary summary;
-        const AuditTwin twin = again ? again->twin : *due;
+        const AuditTwin twin = *due;
         const qint64 interval = intervalMs(twin.connection);
         const bool isCheck = check || (again && again->isCheck);
         Result<Step> step = Step::Settled;
@@ -198,13 +196,22 @@ Task<Result<AuditRun::Step>> AuditRun::lookAgain(Suspect suspect, QList<Suspect>
     co_return Step::Settled;
 }
 
+std::optional<AuditTwin> AuditRun::dueAudit()
+{
+    for (const ConnectionId &connection : open()) {
+        const qint64 interval = intervalMs(connection);
+        const auto due = interval > 0 ? m_audit.store().longestUnaudited(connection, c.clock.now() - interval) : Result<std::optional<AuditTwin>>(std::nullopt);
+        if (due && *due)
+            return *due;
+    }
+    return {};
+}
+
 std::optional<AuditTwin> AuditRun::dueCheck()
 {
-    for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
-        const auto due = it->config.paused ? Result<QList<AuditTwin>>(QList<AuditTwin>()) : m_audit.store().dueChecks(it.key(), c.clock.now(), 50);
-        if (!due)
-            continue;
-        for (const AuditTwin &twin : *due) {
+    for (const ConnectionId &connection : open()) {
+        const auto due = m_audit.store().dueChecks(connection, c.clock.now(), 50);
+        for (const AuditTwin &twin : due ? *due : QList<AuditTwin>()) {
             if (std::none_of(m_suspects.cbegin(), m_suspects.cend(), [&twin](const Suspect &suspect) { return suspect.twin.id == twin.id; }))
                 return twin;
         }

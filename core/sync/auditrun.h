@@ -54,12 +54,14 @@ private:
     Task<void> lookInBackground();
     Task<Result<Step>> lookAt(AuditTwin twin, QList<Suspect> *suspects, AuditSummary *summary);
     Task<Result<Step>> lookAgain(Suspect suspect, QList<Suspect> *suspects, AuditSummary *summary);
+    std::optional<AuditTwin> dueAudit();
     std::optional<AuditTwin> dueCheck();
     Result<> concludeCheck(const AuditTwin &twin, Step step);
     Result<Step> repairConflicts(const AuditTwin &twin, const QList<FindingRecord> &findings);
     Task<Result<>> runAll(ConnectionId connection, AuditSummary *summary);
     Result<Step> failed(const AuditTwin &twin, const Error &error, AuditSummary *summary);
     qint64 intervalMs(const ConnectionId &connection) const;
+    QList<ConnectionId> open() const; ///< Not paused
 
     SyncContext &c;
     Audit &m_audit;

@@ -4,9 +4,7 @@
 #include "core/base/mutant.h"
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
-#include "core/sync/commentways.h"
 #include "core/sync/repair.h"
-#include "core/sync/sentbaseline.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -16,22 +14,6 @@
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
-
-namespace {
-QJsonArray ownSteps(const QJsonArray &timeline, const NodeId &node)
-{
-    QJsonArray steps;
-    for (const QJsonValue value : timeline) {
-        QJsonObject step = value.toObject();
-        const int number = step.value(u"step"_s).toInt();
-        if (number < 5 || number > 7 || step.contains(u"node"_s))
-            continue;
-        step.insert(u"node"_s, node.value());
-        steps.append(step);
-    }
-    return steps;
-}
-} // namespace
 
 IssueDraft draftOf(const QJsonObject &flat)
 {
@@ -70,30 +52,40 @@ Task<Result<>> Incoming::apply(EventRecord event)
         co_return moved.error();
     if (*moved == Moved::No)
         co_return Result<>(); // cancelled or replaced meanwhile
-    Work work;
     event.state = u"applying"_s;
     event.step = 6;
-    work.event = event;
     const Result<SyncRequest> request = SyncRequest::fromJson(QJsonDocument::fromJson(event.payload).object());
     if (!request)
         co_return request.error();
-    work.request = *request;
-    work.lostCommits = c.db.lostCommits();
-    work.replica = Replica::fromJson(request->replica);
-    work.event.ruleVersion = c.active.value(event.connection).rules.version;
     c.observer.eventsChanged();
-
+    const auto begun = [&] {
+        Work fresh;
+        fresh.event = event;
+        fresh.event.ruleVersion = c.active.value(event.connection).rules.version;
+        fresh.request = *request;
+        fresh.lostCommits = c.db.lostCommits();
+        fresh.replica = Replica::fromJson(request->replica);
+        fresh.theirNews = fresh.replica.changed;
+        return fresh;
+    };
+    Work work = begun();
     if (work.replica.presence != Replica::Presence::There)
         co_return co_await takeAbsence(work);
-    Result<> step = co_await findLocal(work);
-    if (step && work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written")) {
-        work.rule.reason = u"the pair was unlinked"_s;
-        co_return co_await finishSkipped(work);
+    Result<> step;
+    for (;;) {
+        step = co_await findLocal(work);
+        if (step && work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written")) {
+            work.rule.reason = u"the pair was unlinked"_s;
+            co_return co_await finishSkipped(work);
+        }
+        if (step)
+            step = co_await decide(work);
+        if (!step)
+            co_return step;
+        if (!work.stale)
+            break;
+        work = begun(); // its files are here now; the issue may have been edited while they came
     }
-    if (step)
-        step = co_await decide(work);
-    if (!step)
-        co_return step;
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return co_await finishSkipped(work);
     step = co_await writeFields(work);
@@ -125,7 +117,7 @@ Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
     if (!*ours || !request)
         return 0;
     const EventName current {(*ours)->epoch, (*ours)->number, (*ours)->revision};
-    const bool changedSince = current.revision > 0 || (request->applied.epoch == current.epoch && request->applied.number == current.number);
+    const bool changedSince = current.revision > 0 || request->applied.epoch == current.epoch; // of one that was cancelled since too
     if (request->applied == current || !changedSince)
         return 0;
     return (*ours)->state == "failed"_L1 ? 10'000 : 1000;
@@ -295,180 +287,6 @@ Result<> Incoming::learnTraces(const Work &work)
         }
         return {};
     });
-}
-
-namespace {
-// What an earlier attempt at this event has added is known of the other side too, in the words that it had then: it may have been edited since.
-QJsonObject withAdded(QJsonObject previous, const QList<IntentRecord> &intents)
-{
-    QJsonArray comments = previous.value(u"comments"_s).toArray();
-    for (const IntentRecord &intent : intents) {
-        if (intent.kind != "comment"_L1 || !intent.result || !intent.content.contains(u"body"_s) || previous.isEmpty())
-            continue;
-        const auto isIt = [&intent](const QJsonValue &comment) { return comment[u"id"_s] == intent.sourceId; };
-        if (std::none_of(comments.cbegin(), comments.cend(), isIt))
-            comments.append(QJsonObject {{u"id"_s, intent.sourceId}, {u"body"_s, intent.content.value(u"body"_s)}, {u"visibility"_s, u"public"_s}});
-    }
-    if (!comments.isEmpty())
-        previous.insert(u"comments"_s, comments);
-    return previous;
-}
-} // namespace
-
-Task<Result<>> Incoming::decide(Work &work)
-{
-    const ActiveConnection active = c.active.value(work.event.connection);
-    IncomingInput input;
-    input.rules = active.rules;
-    input.connection = active.names;
-    input.replica = work.request.replica;
-    input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
-    input.issue = work.before;
-    input.firstSync = work.twin.localId.isEmpty() || work.created;
-    for (const TraceRecord &trace : work.traces)
-        (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
-    Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
-    if (!ran)
-        co_return ran.error();
-    work.rule = *ran;
-    work.warnings = work.rule.warnings;
-    if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
-        work.rule.previousValues = co_await valuesOfOldRules(work);
-    if (work.rule.skipped && !isMutant("skip-ignored"))
-        co_return Result<>();
-    ThreeWayInput ways;
-    ways.values = work.rule.values;
-    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
-        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
-    ways.previousValues = work.rule.previousValues;
-    ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
-    ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
-    ways.local = flatFields(work.before.fields, work.before.custom);
-    ways.localChangedAt = work.before.updatedAt;
-    if (work.ours) {
-        ways.sent = work.ours->base;
-        ways.sentAt = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).updatedAt;
-    }
-    ways.remoteChangedAt = work.replica.updatedAt;
-    ways.policies = active.config.conflict;
-    ways.insist = isRepair(work.request.trigger) && !work.ours;
-    ways.localWinsTies = active.localWinsTies;
-    const Result<> agreed = co_await takeAgreed(work);
-    if (!agreed)
-        co_return agreed;
-    ways.choices = choicesFromJson(work.event.choices);
-    const ThreeWayResult merged = threeWay(ways);
-    work.writes = merged.writes;
-    work.news = merged.news;
-    const CommentWaysResult comments = commentWays({work.rule.comments, work.before.comments, Replica::fromJson(work.twin.lastSent).comments,
-                                                    work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
-    work.rule.comments = comments.changes;
-    work.newsComments = comments.news;
-    work.conflicts += merged.conflicts + comments.conflicts;
-    if (std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; }))
-        co_return askFor(work.conflicts);
-    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
-        co_return heldLoop(work, *loop);
-    for (const AttachmentChange &change : work.rule.attachments) {
-        for (const Attachment &attachment : work.replica.attachments) {
-            if (attachment.id != change.remoteId || work.isTracedRemote(u"attachment"_s, attachment.id))
-                continue;
-            const Result<> here = co_await fetchBlob(work.event.connection, attachment);
-            if (!here)
-                co_return here.error();
-        }
-    }
-    co_return Result<>();
-}
-
-// The rules have changed since the last replica was taken in. What they said then decides what is new: a constant that the new rules assign is
-// written, and a text that merely passes through as before is not.
-Task<QJsonObject> Incoming::valuesOfOldRules(Work &work)
-{
-    const Result<RuleSet> old = c.connections.ruleVersion(work.event.connection, work.twin.incomingVersion);
-    if (!old)
-        co_return QJsonObject();
-    IncomingInput input;
-    input.rules = *old;
-    input.connection = c.active.value(work.event.connection).names;
-    input.replica = work.twin.lastReceived;
-    input.issue = work.before;
-    input.firstSync = false;
-    const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
-    co_return ran && !ran->skipped ? ran->values : QJsonObject();
-}
-
-Task<Result<>> Incoming::finishSkipped(Work &work)
-{
-    Acknowledgement ack;
-    ack.outcome = Acknowledgement::Outcome::Skipped;
-    ack.reason = work.rule.reason;
-    ack.issueId = work.twin.localId;
-    ack.key = work.twin.localKey;
-    const Result<> written = c.db.write([&]() -> Result<> {
-        if (const Result<> stored = store(work, ack); !stored)
-            return stored;
-        return c.errors.addHistory({work.event.connection, work.twin.localKey, work.replica.key, work.event.number, u"skipped"_s,
-                                    u"The incoming rule did not apply it: %1"_s.arg(work.rule.reason), {}, work.event.ruleVersion});
-    });
-    if (!written)
-        co_return written;
-    co_return co_await c.db.durable();
-}
-
-// The answer is stored with the outcome, in one transaction with the twin: a repeated request gets this very answer.
-Result<> Incoming::store(Work &work, const Acknowledgement &given)
-{
-    Acknowledgement ack = given;
-    ack.epoch = work.event.epoch;
-    ack.number = work.event.number;
-    ack.revision = work.request.revision;
-    ack.warnings = work.warnings;
-    ack.timeline = ownSteps(work.event.timeline, c.node);
-    ack.timeline.append(QJsonObject {{u"step"_s, 6}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
-    ack.timeline.append(QJsonObject {{u"step"_s, 7}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
-    work.event.warnings = work.warnings;
-    const auto moved = c.events.acknowledging(work.event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact), {});
-    if (!moved)
-        return moved.error();
-    return c.errors.resolveForEvent(work.event.id);
-}
-
-Task<Result<>> Incoming::sendAck(EventRecord event)
-{
-    const QJsonObject payload = QJsonDocument::fromJson(event.ack).object();
-    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, payload});
-    if (!bytes)
-        co_return bytes.error();
-    const Result<QByteArray> reply = co_await c.transport.exchange(event.connection, *bytes);
-    if (!reply)
-        co_return errorOfPeer(reply.error());
-    const Result<Message> message = decodeMessage(*reply);
-    if (!message)
-        co_return message.error();
-    if (message->kind == "refused"_L1)
-        co_return errorOfPeer(Error::fromJson(message->payload));
-    const auto finished = c.events.finish(event, EventState::Done, 8, {});
-    if (!finished)
-        co_return finished.error();
-    co_return co_await c.db.durable();
-}
-
-Task<void> Incoming::tellFailure(EventRecord event, Error error)
-{
-    Acknowledgement ack;
-    ack.epoch = event.epoch;
-    ack.number = event.number;
-    ack.revision = event.revision;
-    ack.outcome = Acknowledgement::Outcome::Failed;
-    ack.issueId = event.localId;
-    ack.key = event.localKey;
-    ack.error = error.toJson();
-    ack.step = 6;
-    ack.timeline = ownSteps(event.timeline, c.node);
-    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, ack.toJson()});
-    if (bytes)
-        (void)co_await c.transport.exchange(event.connection, *bytes);
 }
 
 } // namespace lockstep

@@ -38,6 +38,8 @@ private:
     Result<> learnTraces(const Work &work);
     Result<> dropGivenUp(const EventRecord &newer);
     Task<Result<>> decide(Work &work);
+    QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
+    void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
     Task<Result<>> takeAgreed(Work &work);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);

@@ -1,4 +1,5 @@
 // What an application does not go on with: an issue that is gone or unlinked, a conflict that waits for the administrator, a loop, a write in doubt.
+#include "core/sync/apart.h"
 #include "core/sync/applywork.h"
 
 #include <QJsonDocument>
@@ -12,7 +13,12 @@ Result<> Incoming::noteGone(const Work &work, const Error &error)
 {
     if (work.twin.id.isNull() || work.twin.state != "linked"_L1)
         return {};
+    TwinRecord twin = work.twin;
+    twin.state = u"gone"_s;
+    twin.stateReason = error.message;
     return c.db.write([&]() -> Result<> {
+        if (const auto saved = c.twins.save(twin, false); !saved)
+            return saved.error();
         const auto noted = c.events.note(work.event.connection, work.twin.localId, work.twin.localKey, u"update"_s, u"poll"_s, true, c.epoch);
         if (!noted)
             return noted.error();
@@ -43,25 +49,19 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     const Result<> written = c.db.write([&]() -> Result<> {
         TwinRecord after = work.twin;
         after.lastReceived = work.request.replica;
-        if (after.state != "unlinked"_L1) {
-            after.state = unlinked ? u"unlinked"_s : u"partner gone"_s;
+        if (unlinked) {
+            const Result<> apart = takeApart(c, after, reason, work.event.number);
+            return apart ? store(work, ack) : apart;
+        }
+        if (after.state == "linked"_L1) { // one that is gone here stays so
+            after.state = u"partner gone"_s;
             after.stateReason = reason;
         }
         if (const auto saved = c.twins.save(after, true); !saved)
             return saved.error();
-        if (unlinked) {
-            const auto cancelled = c.events.cancelOpenOf(work.event.connection, after.localId);
-            if (!cancelled)
-                return cancelled.error();
-            for (const EventId &event : *cancelled) {
-                if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
-                    return resolved;
-            }
-        }
         if (const Result<> stored = store(work, ack); !stored)
             return stored;
-        return c.errors.addHistory({work.event.connection, after.localKey, work.replica.key, work.event.number,
-                                    unlinked ? u"unlinked"_s : u"partner gone"_s, reason, {}, 0});
+        return c.errors.addHistory({work.event.connection, after.localKey, work.replica.key, work.event.number, u"partner gone"_s, reason, {}, 0});
     });
     if (!written)
         co_return written;

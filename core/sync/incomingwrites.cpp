@@ -204,7 +204,9 @@ Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QStr
 Task<Result<>> Incoming::writeComments(Work &work)
 {
     bool fresh = false;
-    for (const CommentChange &change : work.rule.comments) {
+    QList<CommentChange> changes = work.rule.comments;
+    for (qsizetype i = 0; i < changes.size(); ++i) {
+        const CommentChange change = changes.at(i);
         CommentDraft draft;
         draft.body = change.body;
         draft.visibility = change.visibility;
@@ -245,11 +247,21 @@ Task<Result<>> Incoming::writeComments(Work &work)
                 work.before.comments = now->comments;
                 fresh = true;
             }
-            const QJsonValue wanted = c.connector.normalised(u"comment"_s, draft.body);
-            for (const Comment &comment : work.before.comments) {
-                const bool ours = forgotten || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
-                if (localId.isEmpty() && ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
-                    localId = comment.id;
+            const auto copyOf = [&](const QString &body) {
+                const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
+                for (const Comment &comment : std::as_const(work.before.comments)) {
+                    const bool ours = forgotten || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
+                    if (ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
+                        return comment.id;
+                }
+                return QString();
+            };
+            localId = copyOf(draft.body);
+            const QString then = earlier ? earlier->content.value(u"body"_s).toString() : QString();
+            if (localId.isEmpty() && !edit && !then.isEmpty() && !sameValue(then, change.body)) {
+                localId = copyOf(then);
+                if (!localId.isEmpty()) // it was edited over there since that attempt
+                    changes.append({localId, change.remoteId, change.body, change.visibility});
             }
         }
         if (!earlier && localId.isEmpty()) {

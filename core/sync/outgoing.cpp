@@ -181,7 +181,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     const Result<int> applying = c.events.openRequests(event.connection, event.localId);
     if (!applying)
         co_return applying.error();
-    if (*applying > 0 && !isMutant("half-applied-told"))
+    const bool halfApplied = *applying > 0 && !isMutant("half-applied-told");
+    if (halfApplied && twin.state != "gone"_L1)
         co_return c.events.postpone(event, c.clock.now() + 300);
     if (twin.state == "unlinked"_L1)
         co_return co_await tellAbsence(event, twin, Replica::Presence::Unlinked, twin.stateReason);
@@ -190,6 +191,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         co_return co_await tellAbsence(event, twin, Replica::Presence::Gone, fetched.error().message);
     if (!fetched)
         co_return fetched.error();
+    if (halfApplied) // and back
+        co_return c.events.postpone(event, c.clock.now() + 2000);
     const Issue issue = *fetched;
     if (!*stored && mayBeCopy(event, issue)) {
         // The other side has the original and names it to us; as long as that may take, it is not a new issue.
@@ -204,7 +207,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     event.ruleVersion = c.active.value(event.connection).rules.version;
     Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
     // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.
-    const bool known = made && !made->skipped && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);
+    const bool returned = twin.state == "gone"_L1; // told in any case, also where that it was gone never was
+    const bool known = made && !made->skipped && !returned && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);
     if (!known || isWorthARow(event)) {
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
             co_return keys.error();
@@ -239,11 +243,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     mine.localKey = issue.key;
     mine.localUrl = issue.url;
     mine.summary = issue.summary();
-    if (twin.state == "gone"_L1 && !isMutant("return-not-noticed")) {
-        mine.state = u"linked"_s;
-        mine.stateReason.clear();
+    if (returned && !isMutant("return-not-noticed")) {
+        const Replica heard = Replica::fromJson(twin.lastReceived);
+        const bool partnerGone = heard.presence == Replica::Presence::Gone; // told while ours was gone too
+        mine.state = partnerGone ? u"partner gone"_s : u"linked"_s;
+        mine.stateReason = partnerGone ? heard.absence : QString();
     }
-    co_return co_await queue(event, mine, replica, flatFields(issue.fields, issue.custom), replicaNote(replica), twin.state == "gone"_L1 ? u"returned"_s : QString());
+    co_return co_await queue(event, mine, replica, flatFields(issue.fields, issue.custom), replicaNote(replica), returned ? u"returned"_s : QString());
 }
 
 // What the other side has refused stands failed over there: it hears the newest even where that is what it knew before.

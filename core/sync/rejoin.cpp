@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
+#include "core/sync/apart.h"
 
 using namespace Qt::StringLiterals;
 
@@ -68,34 +69,53 @@ Task<Result<>> Rejoin::askOne(ConnectionId connection, qint64 after)
     }
 }
 
-// A pair that is not known here was made after the backup: it is a twin again, and is compared by sending it.
+// A pair that is not known here was made after the backup: it is a twin again, and is compared by sending it. One that was taken apart or linked again
+// since is so again.
 Result<> Rejoin::learn(const ConnectionId &connection, const QJsonArray &pairs)
 {
     for (const QJsonValue value : pairs) {
         const QJsonObject pair = value.toObject();
-        TwinRecord twin;
-        twin.connection = connection;
-        twin.localId = pair.value(u"yours"_s).toString();
-        twin.remoteId = pair.value(u"ours"_s).toString();
-        twin.remoteKey = pair.value(u"key"_s).toString();
-        twin.remoteUrl = pair.value(u"url"_s).toString();
-        if (twin.localId.isEmpty() || twin.remoteId.isEmpty())
+        const QString localId = pair.value(u"yours"_s).toString();
+        const QString remoteId = pair.value(u"ours"_s).toString();
+        if (localId.isEmpty() || remoteId.isEmpty())
             continue;
-        const auto mine = c.twins.byLocal(connection, twin.localId);
-        const auto theirs = mine ? c.twins.byRemote(connection, twin.remoteId) : mine;
+        const auto mine = c.twins.byLocal(connection, localId);
+        const auto theirs = mine ? c.twins.byRemote(connection, remoteId) : mine;
         if (!theirs)
             return theirs.error();
-        if (*theirs || (*mine && (*mine)->isLinked()))
+        const bool paired = *mine && (*mine)->isLinked();
+        if ((*theirs && (*theirs)->localId != localId) || (paired && (*mine)->remoteId != remoteId))
+            continue; // of another pair
+        TwinRecord twin = mine->value_or(TwinRecord());
+        twin.connection = connection;
+        twin.localId = localId;
+        twin.remoteId = remoteId;
+        twin.remoteKey = pair.value(u"key"_s).toString();
+        twin.remoteUrl = pair.value(u"url"_s).toString();
+        if (twin.localKey.isEmpty())
+            twin.localKey = pair.value(u"yourKey"_s).toString();
+        const bool isApart = twin.state == "unlinked"_L1;
+        if (pair.value(u"apart"_s).toBool()) {
+            const Result<> apart = isApart ? Result<>() : takeApart(c, twin, u"Unlinked since the backup"_s, 0);
+            if (!apart)
+                return apart;
             continue;
-        if (*mine) {
-            twin = **mine;
-            twin.remoteId = pair.value(u"ours"_s).toString();
-            twin.remoteKey = pair.value(u"key"_s).toString();
+        }
+        if (paired && !isApart)
+            continue;
+        const auto ours = c.events.onItsWay(connection, localId);
+        if (!ours)
+            return ours.error();
+        if (isApart && *ours)
+            continue; // taken apart since the restore, and not told yet
+        if (isApart) {
+            twin.state = u"linked"_s;
+            twin.stateReason.clear();
         }
         if (const auto saved = c.twins.save(twin, false); !saved)
             return saved.error();
-        const bool busy = c.busy.contains(SyncContext::issueLane(twin.localId));
-        const auto noted = c.events.note(connection, twin.localId, {}, u"update"_s, u"existing"_s, busy, c.epoch);
+        const bool busy = c.busy.contains(SyncContext::issueLane(localId));
+        const auto noted = c.events.note(connection, localId, {}, u"update"_s, u"existing"_s, busy, c.epoch);
         if (!noted)
             return noted.error();
     }
@@ -113,13 +133,16 @@ Result<Message> Rejoin::answer(const ConnectionId &connection, const QJsonObject
         if (const Result<> again = c.events.sendAgain(connection); !again)
             return again.error();
     }
-    const auto twins = c.twins.linkedAfter(connection, after, pairsPerPage);
+    const auto twins = c.twins.pairsAfter(connection, after, pairsPerPage);
     if (!twins)
         return twins.error();
     QJsonArray pairs;
     qint64 next = 0;
     for (const TwinRecord &twin : *twins) {
-        pairs.append(QJsonObject {{u"yours"_s, twin.remoteId}, {u"ours"_s, twin.localId}, {u"key"_s, twin.localKey}, {u"url"_s, twin.localUrl}});
+        QJsonObject pair {{u"yours"_s, twin.remoteId}, {u"ours"_s, twin.localId}, {u"key"_s, twin.localKey}, {u"yourKey"_s, twin.remoteKey}, {u"url"_s, twin.localUrl}};
+        if (twin.state == "unlinked"_L1)
+            pair.insert(u"apart"_s, true);
+        pairs.append(pair);
         next = twin.id.value();
     }
     return Message {connection, u"pairs"_s, {{u"pairs"_s, pairs}, {u"next"_s, twins->size() < pairsPerPage ? 0 : next}}};

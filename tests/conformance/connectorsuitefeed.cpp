@@ -3,6 +3,7 @@
 
 #include "tests/conformance/connectorsuitehelpers.h"
 #include "tests/support/await.h"
+#include "tests/support/programrun.h"
 
 #include <QElapsedTimer>
 
@@ -28,23 +29,21 @@ QHash<QString, int> ConnectorSuite::drain(Connector &connector, QString &cursor)
 {
     QHash<QString, int> seen;
     QElapsedTimer quiet;
-    QElapsedTimer whole;
     quiet.start();
-    whole.start();
-    while (quiet.elapsed() < 5000 && whole.elapsed() < restLimitMs) {
+    const auto nothingMore = [&] {
         const Result<ChangePage> page = await(connector.changesSince(cursor));
         if (!page) {
             qWarning().noquote() << "changesSince:" << why(page);
-            return seen;
+            return true;
         }
         cursor = page->cursor;
         for (const ChangeRef &ref : page->changes)
             ++seen[ref.id.value()];
         if (!page->changes.isEmpty() || page->more)
             quiet.restart();
-        else
-            QTest::qWait(250);
-    }
+        return quiet.elapsed() >= 5000;
+    };
+    eventually(nothingMore, restLimitMs, 250);
     return seen;
 }
 

@@ -121,6 +121,24 @@ private Q_SLOTS:
         QCOMPARE(apart.bench.left().events().size() + apart.bench.right().events().size(), events);
     }
 
+    // A check that was due while the connection was paused is made soon after, not when the day's audits are.
+    void checkIsMadeWhenAPausedConnectionGoesOn()
+    {
+        Apart apart;
+        QVERIFY(apart.meet({}, {{u"summary"_s, u"A"_s}}, {{u"summary"_s, u"B"_s}}, {{u"summary"_s, u"first"_s}}));
+        QVERIFY(checksOpen(apart) > 0);
+        const auto setPaused = [&apart](bool paused) {
+            for (int side = 0; side < 2; ++side)
+                QVERIFY(apart.bench.node(side).engine().setPaused(apart.bench.connection.id, paused));
+        };
+        setPaused(true);
+        apart.bench.advance(600'000);
+        QVERIFY(checksOpen(apart) > 0);
+        setPaused(false);
+        apart.bench.advance(180'000);
+        QCOMPARE(checksOpen(apart), 0);
+    }
+
     // Somebody edits while the check is pending: the edit travels, nothing is repaired over it.
     void editAfterAConflictIsNotRepairedAway()
     {

@@ -88,6 +88,61 @@ class TstRestore final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // A pair that was taken apart, or linked again, since the backup.
+    void linksAreAsTheOtherNodeHasThem_data()
+    {
+        QTest::addColumn<int>("side");
+        QTest::addColumn<bool>("apartBefore");
+        QTest::addColumn<bool>("madeSince");
+        for (const int side : {0, 1}) {
+            QTest::addRow("taken apart since, side %d", side) << side << false << false;
+            QTest::addRow("linked again since, side %d", side) << side << true << false;
+            QTest::addRow("made and taken apart since, side %d", side) << side << false << true;
+        }
+    }
+    void linksAreAsTheOtherNodeHasThem()
+    {
+        QFETCH(int, side);
+        QFETCH(bool, apartBefore);
+        QFETCH(bool, madeSince);
+        SyncBench bench;
+        const auto pair = [&bench] {
+            const QString id = bench.left().tracker().create({{u"summary"_s, u"pair"_s}});
+            return bench.syncUntilQuiet() ? id : QString();
+        };
+        const auto unlink = [&bench](const QString &id) {
+            const Result<QString> done = bench.wait(bench.left().engine().unlink(bench.connection.id, id));
+            return done && bench.syncUntilQuiet();
+        };
+        QVERIFY(bench.syncUntilQuiet());
+        QString id = madeSince ? QString() : pair();
+        if (apartBefore)
+            QVERIFY(unlink(id));
+        backUp(bench, side);
+        if (madeSince)
+            id = pair();
+        if (apartBefore)
+            QVERIFY(bench.wait(bench.left().engine().syncNow(bench.connection.id, id)) && bench.syncUntilQuiet());
+        else
+            QVERIFY(unlink(id));
+        restore(bench, side);
+        bench.start();
+        QVERIFY2(bench.syncUntilQuiet(), qPrintable(describe(bench)));
+        bench.advance(60'000);
+        const QString state = apartBefore ? u"linked"_s : u"unlinked"_s;
+        for (int end = 0; end < 2; ++end) {
+            const auto rows = bench.node(end).database().run(u"SELECT state FROM twin"_s);
+            QCOMPARE(rows->rows.size(), 1);
+            QCOMPARE(rows->rows.first().first().toString(), state);
+        }
+        bench.left().tracker().edit(id, {{u"summary"_s, u"edited"_s}});
+        bench.right().tracker().edit(u"1"_s, {{u"status"_s, u"Closed"_s}});
+        QVERIFY2(bench.syncUntilQuiet(), qPrintable(describe(bench)));
+        QCOMPARE(bench.right().tracker().value(u"1"_s, u"summary"_s).toString(), apartBefore ? u"edited"_s : u"pair"_s);
+        QCOMPARE(bench.left().tracker().issueCount(), 1);
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+    }
+
     void nothingIsLostOrDoubled_data()
     {
         QTest::addColumn<bool>("left");

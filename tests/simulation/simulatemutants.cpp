@@ -107,7 +107,7 @@ int main(int argc, char **argv)
         }
         active = nullptr;
         survivors += found.isEmpty() ? 1 : 0;
-        out << u"%1 %2 %3"_s.arg(name, -28).arg(seed, 6).arg(found.isEmpty() ? u"SURVIVES: %1"_s.arg(QString::fromLatin1(mutant.text)) : found) << Qt::endl;
+        out << u"%1 %2 %3"_s.arg(name, -28).arg(plan.isEmpty() ? QString::number(seed) : u"kept"_s, 6).arg(found.isEmpty() ? u"SURVIVES: %1"_s.arg(QString::fromLatin1(mutant.text)) : found) << Qt::endl;
     }
     QList<int> seeds = plain.keys();
     std::sort(seeds.begin(), seeds.end());

@@ -1,0 +1,99 @@
+// Step 7: the answer, stored with the outcome and sent.
+#include "core/sync/applywork.h"
+
+#include <QJsonDocument>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+QJsonArray ownSteps(const QJsonArray &timeline, const NodeId &node)
+{
+    QJsonArray steps;
+    for (const QJsonValue value : timeline) {
+        QJsonObject step = value.toObject();
+        const int number = step.value(u"step"_s).toInt();
+        if (number < 5 || number > 7 || step.contains(u"node"_s))
+            continue;
+        step.insert(u"node"_s, node.value());
+        steps.append(step);
+    }
+    return steps;
+}
+} // namespace
+
+Task<Result<>> Incoming::finishSkipped(Work &work)
+{
+    Acknowledgement ack;
+    ack.outcome = Acknowledgement::Outcome::Skipped;
+    ack.reason = work.rule.reason;
+    ack.issueId = work.twin.localId;
+    ack.key = work.twin.localKey;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (const Result<> stored = store(work, ack); !stored)
+            return stored;
+        return c.errors.addHistory({work.event.connection, work.twin.localKey, work.replica.key, work.event.number, u"skipped"_s,
+                                    u"The incoming rule did not apply it: %1"_s.arg(work.rule.reason), {}, work.event.ruleVersion});
+    });
+    if (!written)
+        co_return written;
+    co_return co_await c.db.durable();
+}
+
+// The answer is stored with the outcome, in one transaction with the twin: a repeated request gets this very answer.
+Result<> Incoming::store(Work &work, const Acknowledgement &given)
+{
+    Acknowledgement ack = given;
+    ack.epoch = work.event.epoch;
+    ack.number = work.event.number;
+    ack.revision = work.request.revision;
+    ack.warnings = work.warnings;
+    ack.timeline = ownSteps(work.event.timeline, c.node);
+    ack.timeline.append(QJsonObject {{u"step"_s, 6}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
+    ack.timeline.append(QJsonObject {{u"step"_s, 7}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
+    work.event.warnings = work.warnings;
+    const auto moved = c.events.acknowledging(work.event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact), {});
+    if (!moved)
+        return moved.error();
+    return c.errors.resolveForEvent(work.event.id);
+}
+
+Task<Result<>> Incoming::sendAck(EventRecord event)
+{
+    const QJsonObject payload = QJsonDocument::fromJson(event.ack).object();
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, payload});
+    if (!bytes)
+        co_return bytes.error();
+    const Result<QByteArray> reply = co_await c.transport.exchange(event.connection, *bytes);
+    if (!reply)
+        co_return errorOfPeer(reply.error());
+    const Result<Message> message = decodeMessage(*reply);
+    if (!message)
+        co_return message.error();
+    if (message->kind == "refused"_L1)
+        co_return errorOfPeer(Error::fromJson(message->payload));
+    const auto finished = c.events.finish(event, EventState::Done, 8, {});
+    if (!finished)
+        co_return finished.error();
+    co_return co_await c.db.durable();
+}
+
+Task<void> Incoming::tellFailure(EventRecord event, Error error)
+{
+    Acknowledgement ack;
+    ack.epoch = event.epoch;
+    ack.number = event.number;
+    ack.revision = event.revision;
+    ack.outcome = Acknowledgement::Outcome::Failed;
+    ack.issueId = event.localId;
+    ack.key = event.localKey;
+    ack.error = error.toJson();
+    ack.step = 6;
+    ack.timeline = ownSteps(event.timeline, c.node);
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, ack.toJson()});
+    if (bytes)
+        (void)co_await c.transport.exchange(event.connection, *bytes);
+}
+
+} // namespace lockstep

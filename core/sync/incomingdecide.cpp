@@ -1,0 +1,159 @@
+// Step 6, the decision: what the incoming rule says, compared with what is here and what was synchronised.
+#include "core/sync/applywork.h"
+
+#include "core/base/mutant.h"
+#include "core/sync/commentways.h"
+#include "core/sync/repair.h"
+#include "core/sync/trackergate.h"
+
+#include <QJsonDocument>
+
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+// What an earlier attempt at this event has added is known of the other side too, in the words that it had then: it may have been edited since.
+QJsonObject withAdded(QJsonObject previous, const QList<IntentRecord> &intents)
+{
+    QJsonArray comments = previous.value(u"comments"_s).toArray();
+    for (const IntentRecord &intent : intents) {
+        if (intent.kind != "comment"_L1 || !intent.result || !intent.content.contains(u"body"_s) || previous.isEmpty())
+            continue;
+        const auto isIt = [&intent](const QJsonValue &comment) { return comment[u"id"_s] == intent.sourceId; };
+        if (std::none_of(comments.cbegin(), comments.cend(), isIt))
+            comments.append(QJsonObject {{u"id"_s, intent.sourceId}, {u"body"_s, intent.content.value(u"body"_s)}, {u"visibility"_s, u"public"_s}});
+    }
+    if (!comments.isEmpty())
+        previous.insert(u"comments"_s, comments);
+    return previous;
+}
+} // namespace
+
+// A rule takes a comment that it knows of for edited when it said something else before. What a comment said that came since the backup of a restored
+// database, or with an earlier attempt at making the issue, is not known to it. Where the sender calls such a comment news, the rule is asked as for one
+// that is not here, and what it says is compared with what stands here.
+QHash<QString, QString> Incoming::unknownBefore(const Work &work, const QJsonObject &previous) const
+{
+    QSet<QString> known;
+    for (const QJsonValue comment : previous.value(u"comments"_s).toArray())
+        known.insert(comment[u"id"_s].toString());
+    QHash<QString, QString> copies;
+    for (const TraceRecord &trace : std::as_const(work.traces)) {
+        const bool isNews = work.theirNews ? work.theirNews->contains(u"comment."_s + trace.remoteId) : work.created;
+        if (trace.kind == "comment"_L1 && isNews && !known.contains(trace.remoteId))
+            copies.insert(trace.remoteId, trace.localId);
+    }
+    return copies;
+}
+
+void Incoming::makeEdits(Work &work, const QHash<QString, QString> &copies) const
+{
+    QList<CommentChange> changes;
+    for (CommentChange change : std::as_const(work.rule.comments)) {
+        if (const auto copy = copies.constFind(change.remoteId); copy != copies.cend()) {
+            change.localId = *copy;
+            const auto isCopy = [&copy](const Comment &comment) { return comment.id == *copy; };
+            const auto here = std::find_if(work.before.comments.cbegin(), work.before.comments.cend(), isCopy);
+            const bool gone = here == work.before.comments.cend();
+            const bool wouldTell = !gone && change.visibility == Visibility::Internal && here->visibility != Visibility::Internal;
+            if (gone || wouldTell || sameValue(c.connector.normalised(u"comment"_s, change.body), here->body))
+                continue;
+        }
+        changes.append(change);
+    }
+    work.rule.comments = changes;
+}
+
+Task<Result<>> Incoming::decide(Work &work)
+{
+    const ActiveConnection active = c.active.value(work.event.connection);
+    IncomingInput input;
+    input.rules = active.rules;
+    input.connection = active.names;
+    input.replica = work.request.replica;
+    input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
+    const QHash<QString, QString> copies = unknownBefore(work, input.previous);
+    input.issue = work.before;
+    input.firstSync = work.twin.localId.isEmpty() || work.created;
+    for (const TraceRecord &trace : work.traces) {
+        if (trace.kind != "comment"_L1 || !copies.contains(trace.remoteId))
+            (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
+    }
+    Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
+    if (!ran)
+        co_return ran.error();
+    work.rule = *ran;
+    makeEdits(work, copies);
+    work.warnings = work.rule.warnings;
+    if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
+        work.rule.previousValues = co_await valuesOfOldRules(work);
+    if (work.rule.skipped && !isMutant("skip-ignored"))
+        co_return Result<>();
+    ThreeWayInput ways;
+    ways.values = work.rule.values;
+    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
+        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
+    ways.previousValues = work.rule.previousValues;
+    ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
+    ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
+    ways.local = flatFields(work.before.fields, work.before.custom);
+    ways.localChangedAt = work.before.updatedAt;
+    if (work.ours) {
+        ways.sent = work.ours->base;
+        ways.sentAt = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).updatedAt;
+    }
+    ways.remoteChangedAt = work.replica.updatedAt;
+    ways.policies = active.config.conflict;
+    ways.insist = isRepair(work.request.trigger) && !work.ours;
+    ways.localWinsTies = active.localWinsTies;
+    const Result<> agreed = co_await takeAgreed(work);
+    if (!agreed)
+        co_return agreed;
+    ways.choices = choicesFromJson(work.event.choices);
+    const ThreeWayResult merged = threeWay(ways);
+    work.writes = merged.writes;
+    work.news = merged.news;
+    const CommentWaysResult comments = commentWays({work.rule.comments, work.before.comments, Replica::fromJson(work.twin.lastSent).comments,
+                                                    work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
+    work.rule.comments = comments.changes;
+    work.newsComments = comments.news;
+    work.conflicts += merged.conflicts + comments.conflicts;
+    if (std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; }))
+        co_return askFor(work.conflicts);
+    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
+        co_return heldLoop(work, *loop);
+    const qint64 decidedAt = c.clock.now();
+    for (const AttachmentChange &change : work.rule.attachments) {
+        for (const Attachment &attachment : work.replica.attachments) {
+            if (attachment.id != change.remoteId || work.isTracedRemote(u"attachment"_s, attachment.id))
+                continue;
+            const Result<> here = co_await fetchBlob(work.event.connection, attachment);
+            if (!here)
+                co_return here.error();
+        }
+    }
+    work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
+    co_return Result<>();
+}
+
+// The rules have changed since the last replica was taken in. What they said then decides what is new: a constant that the new rules assign is
+// written, and a text that merely passes through as before is not.
+Task<QJsonObject> Incoming::valuesOfOldRules(Work &work)
+{
+    const Result<RuleSet> old = c.connections.ruleVersion(work.event.connection, work.twin.incomingVersion);
+    if (!old)
+        co_return QJsonObject();
+    IncomingInput input;
+    input.rules = *old;
+    input.connection = c.active.value(work.event.connection).names;
+    input.replica = work.twin.lastReceived;
+    input.issue = work.before;
+    input.firstSync = false;
+    const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
+    co_return ran && !ran->skipped ? ran->values : QJsonObject();
+}
+
+} // namespace lockstep
