@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 #include <QSet>
 
+#include <algorithm>
 #include <array>
 
 using namespace Qt::StringLiterals;
@@ -73,19 +74,38 @@ QList<T> overlaidItems(const QList<T> &known, const QList<T> &news, const QSet<Q
 }
 } // namespace
 
-QStringList changedSince(const Replica &told, const Replica &now)
+QJsonObject valuesBefore(const Replica &told, const Replica &now)
 {
-    QStringList names;
+    QJsonObject was;
     for (const auto &[part, prefix] : parts()) {
         for (auto it = (now.*part).begin(); it != (now.*part).end(); ++it) {
-            if ((told.*part).value(it.key()) != it.value() || !(told.*part).contains(it.key()))
-                names.append(prefix + it.key());
+            const bool known = (told.*part).contains(it.key());
+            if (!known || (told.*part).value(it.key()) != it.value())
+                was.insert(prefix + it.key(), known ? (told.*part).value(it.key()) : QJsonValue(QJsonValue::Null));
         }
-        for (const QString &key : (told.*part).keys()) {
-            if (!(now.*part).contains(key))
-                names.append(prefix + key);
+        for (auto it = (told.*part).begin(); it != (told.*part).end(); ++it) {
+            if (!(now.*part).contains(it.key()))
+                was.insert(prefix + it.key(), it.value());
         }
     }
+    return was;
+}
+
+QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values)
+{
+    Replica result = Replica::fromJson(replica);
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        // Without a prefix are the fields, which stand first.
+        const auto isOf = [&it](const auto &part) { return it.key().startsWith(part.second); };
+        const auto part = std::find_if(parts().crbegin(), parts().crend(), isOf);
+        (result.*part->first).insert(it.key().mid(part->second.size()), it.value());
+    }
+    return result.toJson();
+}
+
+QStringList changedSince(const Replica &told, const Replica &now)
+{
+    QStringList names = valuesBefore(told, now).keys();
     names += changedItems(told.comments, now.comments, u"comment."_s);
     names += changedItems(told.attachments, now.attachments, u"attachment."_s);
     names.sort(); // the same bytes whatever the order of a hash
@@ -96,6 +116,7 @@ Replica overlaid(const Replica &known, const Replica &news)
 {
     Replica result = news;
     result.changed.reset();
+    result.was = {};
     result.settledAt.clear();
     result.madeAt = std::max(known.madeAt, news.madeAt);
     if (!news.changed || known.issueId.isNull())
@@ -135,6 +156,7 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
     }
     Replica whole = request;
     whole.changed.reset();
+    whole.was = {};
     whole.settledAt.clear();
     return whole;
 }
@@ -158,6 +180,8 @@ QJsonObject Replica::toJson() const
         json.insert(u"madeAt"_s, madeAt);
     if (changed)
         json.insert(u"changed"_s, QJsonArray::fromStringList(*changed));
+    if (!was.isEmpty())
+        json.insert(u"was"_s, was);
     QJsonObject settled;
     for (auto it = settledAt.begin(); it != settledAt.end(); ++it)
         settled.insert(it.key(), it.value());
@@ -184,6 +208,7 @@ Replica Replica::fromJson(const QJsonObject &json)
     replica.presence = presence == "gone"_L1 ? Presence::Gone : presence == "unlinked"_L1 ? Presence::Unlinked : Presence::There;
     replica.absence = json.value(u"absence"_s).toString();
     replica.madeAt = json.value(u"madeAt"_s).toInteger();
+    replica.was = json.value(u"was"_s).toObject();
     const QJsonObject settled = json.value(u"settledAt"_s).toObject();
     for (auto it = settled.begin(); it != settled.end(); ++it)
         replica.settledAt.insert(it.key(), it->toInteger());

@@ -29,6 +29,8 @@ struct Replica {
     /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3". Absent: all of it.
     /// The rest may be older than what the receiver has heard since; see overlaid().
     std::optional<QStringList> changed;
+    /// Of the fields among these what the sender had told last, by the same names; null: nothing. The answer that told it may not have arrived.
+    QJsonObject was;
     /// Of what was heard of the sender: names that its acknowledgements had as news, and when these were made. A request made earlier that comes
     /// to be applied later (it had failed) says nothing of them any more.
     QMap<QString, qint64> settledAt;
@@ -42,6 +44,10 @@ struct Replica {
 
 /// What `now` says that `told` did not, and what it no longer says.
 QStringList changedSince(const Replica &told, const Replica &now);
+/// What `told` says of the fields in which `now` differs, as in Replica::was.
+QJsonObject valuesBefore(const Replica &told, const Replica &now);
+/// A replica, as JSON, with such values.
+QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
 /// `known` after an acknowledgement of the sender.

@@ -112,7 +112,7 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
 
 Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limit)
 {
-    const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND remote_id IS NOT NULL AND state <> 'unlinked' ORDER BY "
+    const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND (remote_id IS NOT NULL OR state = 'gone') AND state <> 'unlinked' ORDER BY "
                                "swept_at LIMIT ?) RETURNING "_s + twinColumns(), {m_clock.now(), sweptBefore, limit});
     if (!rows)
         return rows.error();

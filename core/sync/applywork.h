@@ -11,11 +11,12 @@ struct Incoming::Work {
     SyncRequest request;
     Replica replica;
     std::optional<QStringList> theirNews; ///< What of it the sender calls news, also where all of it is taken; absent: all
+    QJsonObject theirValuesBefore; ///< Replica::was
     bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way
     bool created = false; ///< The issue was made for this event (now or before a crash)
-    bool forgotten = false; ///< The pair was made after the backup that this database was restored from: there is no base
+    bool forgotten = false; ///< Nobody knows the base: the pair was made after the backup that this database was restored from, or our event since cancelled
     Issue before; ///< As found, or as read right after it was made
     QJsonObject known; ///< Flat: the local fields before this event's writes, without what somebody edited since it made the issue
     Issue after;

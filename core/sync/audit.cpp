@@ -2,6 +2,7 @@
 
 #include "core/base/mutant.h"
 #include "core/model/message.h"
+#include "core/sync/traces.h"
 
 #include <QJsonDocument>
 
@@ -96,6 +97,10 @@ Task<Result<AuditLook>> Audit::look(AuditTwin which)
     AuditRequest request;
     request.peerIssueId = twin.remoteId;
     request.replica = made->replica.toJson();
+    const auto traces = c.twins.traces(twin.id);
+    if (!traces)
+        co_return traces.error();
+    request.traces = tracesOf(made->replica, *traces);
     const Result<AuditAnswer> answer = co_await ask(which.connection, request);
     if (!answer)
         co_return answer.error();
@@ -171,7 +176,7 @@ Task<Result<AuditAnswer>> Audit::compare(ConnectionId connection, AuditRequest r
         if (!issue && issue.error().code != ErrorCode::NotFound)
             co_return issue.error();
         if (issue) {
-            const Result<> ran = co_await runRule(&answer, twin, *issue, replica);
+            const Result<> ran = co_await runRule(&answer, twin, *issue, request);
             if (!ran)
                 co_return ran.error();
         } else {
@@ -189,12 +194,20 @@ Task<Result<AuditAnswer>> Audit::compare(ConnectionId connection, AuditRequest r
     co_return answer;
 }
 
-Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue, Replica replica)
+Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue, AuditRequest request)
 {
     const ActiveConnection active = c.active.value(twin.connection);
-    const auto traces = c.twins.traces(twin.id);
+    auto traces = c.twins.traces(twin.id);
     if (!traces)
         co_return traces.error();
+    // Copies of ours that the answer to our event has not told us of, since the sender's own event did.
+    const auto isKnown = [&traces](const TraceRecord &told) {
+        return std::any_of(traces->cbegin(), traces->cend(), [&told](const TraceRecord &trace) { return trace.kind == told.kind && trace.localId == told.localId; });
+    };
+    for (const TraceRecord &told : tracesOfSender(request.traces)) {
+        if (!isKnown(told))
+            traces->append(told);
+    }
     const Result<int> published = m_store.rulesPublishedSinceSync(twin.id);
     if (!published)
         co_return published.error();
@@ -209,7 +222,7 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     IncomingInput input;
     input.rules = active.rules;
     input.connection = active.names;
-    input.replica = replica.toJson();
+    input.replica = request.replica;
     input.previous = twin.lastReceived;
     input.issue = issue;
     input.firstSync = false;

@@ -42,7 +42,7 @@ public:
 
 private:
     Task<Result<AuditAnswer>> ask(ConnectionId connection, AuditRequest request);
-    Task<Result<>> runRule(AuditAnswer *answer, TwinRecord twin, Issue issue, Replica replica);
+    Task<Result<>> runRule(AuditAnswer *answer, TwinRecord twin, Issue issue, AuditRequest request);
     Result<QStringList> image(const ConnectionId &connection, const QString &localId, AuditStore::Queue *queue);
     SyncContext &c;
     Outgoing &m_outgoing;

@@ -5,6 +5,7 @@
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/repair.h"
+#include "core/sync/traces.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -34,6 +35,16 @@ QString markOf(const EventRecord &event)
     const QString whole = event.connection.value() + u'\n' + originOf(event.epoch) + u'\n' + event.remoteId;
     return u"lockstep-"_s + QString::fromLatin1(QCryptographicHash::hash(whole.toUtf8(), QCryptographicHash::Sha256).toHex().left(20));
 }
+
+namespace {
+EventName nameOf(const EventRecord &event) { return {event.epoch, event.number, event.revision}; }
+
+// Of this event of ours the other side has applied an earlier form, or an event before it.
+bool hasAnother(const SyncRequest &request, const EventRecord &ours)
+{
+    return request.applied != nameOf(ours) && (ours.revision > 0 || request.applied.epoch == ours.epoch);
+}
+} // namespace
 
 Task<Result<>> Incoming::apply(EventRecord event)
 {
@@ -66,6 +77,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
         fresh.lostCommits = c.db.lostCommits();
         fresh.replica = Replica::fromJson(request->replica);
         fresh.theirNews = fresh.replica.changed;
+        fresh.theirValuesBefore = fresh.replica.was;
         return fresh;
     };
     Work work = begun();
@@ -101,7 +113,8 @@ Task<Result<>> Incoming::apply(EventRecord event)
 }
 
 // The other side has applied our event that began the pair, or at least made the issue, and the answer is still to come. Where the event has been made anew
-// since, what they have is not known here any more: their request waits for the answer to the event as it is now.
+// or cancelled since, what they have is not known here any more: their request waits for the answer to ours as it is now. If that one stands refused over
+// there it may be long: then nobody knows what both had last.
 Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
 {
     // Of an issue that this request has half written no event of ours is made, so it goes on.
@@ -114,13 +127,7 @@ Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
     if (!ours)
         return ours.error();
     const Result<SyncRequest> request = SyncRequest::fromJson(QJsonDocument::fromJson(event.payload).object());
-    if (!*ours || !request)
-        return 0;
-    const EventName current {(*ours)->epoch, (*ours)->number, (*ours)->revision};
-    const bool changedSince = current.revision > 0 || request->applied.epoch == current.epoch; // of one that was cancelled since too
-    if (request->applied == current || !changedSince)
-        return 0;
-    return (*ours)->state == "failed"_L1 ? 10'000 : 1000;
+    return *ours && request && hasAnother(*request, **ours) && (*ours)->state != "failed"_L1 ? 1000 : 0;
 }
 
 Task<Result<>> Incoming::findLocal(Work &work)
@@ -147,7 +154,8 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return ours.error();
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
     work.ours = *ours;
-    if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == EventName {(*ours)->epoch, (*ours)->number, (*ours)->revision})) {
+    work.forgotten = work.forgotten || (*ours && work.twin.base.isEmpty() && hasAnother(work.request, **ours));
+    if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == nameOf(**ours))) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
         work.twin.lastSent = overlaid(Replica::fromJson(work.twin.lastSent), sent).toJson();
@@ -277,12 +285,8 @@ Task<Result<>> Incoming::findForgotten(Work &work)
 Result<> Incoming::learnTraces(const Work &work)
 {
     return c.db.write([&]() -> Result<> {
-        for (const QJsonValue value : work.request.traces) {
-            const QJsonObject trace = value.toObject();
-            const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"target"_s).toString(), trace.value(u"source"_s).toString(), {}};
-            if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
-                continue;
-            if (const Result<> added = c.twins.addTrace(work.twin.id, record); !added)
+        for (const TraceRecord &trace : tracesOfSender(work.request.traces)) {
+            if (const Result<> added = c.twins.addTrace(work.twin.id, trace); !added)
                 return added;
         }
         return {};

@@ -75,6 +75,8 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
+    if (!input.previous.isEmpty() && !work.theirValuesBefore.isEmpty())
+        input.previous = withValues(input.previous, work.theirValuesBefore);
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);
     input.issue = work.before;
     input.firstSync = work.twin.localId.isEmpty() || work.created;

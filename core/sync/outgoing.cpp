@@ -3,6 +3,7 @@
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 #include "core/model/audit.h"
+#include "core/sync/traces.h"
 
 #include <QJsonDocument>
 
@@ -18,21 +19,6 @@ QString sizeText(qint64 bytes)
     if (bytes < 1024)
         return u"%1 B"_s.arg(bytes);
     return bytes < 1024 * 1024 ? u"%1 KB"_s.arg(bytes / 1024) : u"%1 MB"_s.arg(static_cast<double>(bytes) / 1048576.0, 0, 'f', 1);
-}
-
-QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces)
-{
-    QSet<QString> told;
-    for (const Comment &comment : replica.comments)
-        told.insert(u"comment"_s + comment.id);
-    for (const Attachment &attachment : replica.attachments)
-        told.insert(u"attachment"_s + attachment.id);
-    QJsonArray result;
-    for (const TraceRecord &trace : traces) {
-        if (told.contains(trace.kind + trace.localId))
-            result.append(QJsonObject {{u"kind"_s, trace.kind}, {u"source"_s, trace.localId}, {u"target"_s, trace.remoteId}});
-    }
-    return result;
 }
 
 constexpr qint64 copyWaitMs = 600'000;
@@ -229,8 +215,10 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (known)
         co_return finishUnchanged(event);
     replica.madeAt = c.clock.now();
-    if (!twin.lastSent.isEmpty() && !repairs)
+    if (!twin.lastSent.isEmpty() && !repairs) {
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
+        replica.was = valuesBefore(Replica::fromJson(twin.lastSent), replica);
+    }
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.content() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).content()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.

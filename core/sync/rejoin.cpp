@@ -96,6 +96,9 @@ Result<> Rejoin::learn(const ConnectionId &connection, const QJsonArray &pairs)
             twin.localKey = pair.value(u"yourKey"_s).toString();
         const bool isApart = twin.state == "unlinked"_L1;
         if (pair.value(u"apart"_s).toBool()) {
+            Replica heard = Replica::fromJson(twin.lastReceived);
+            heard.presence = Replica::Presence::Unlinked; // linked again here, the other side is to be told so
+            twin.lastReceived = heard.toJson();
             const Result<> apart = isApart ? Result<>() : takeApart(c, twin, u"Unlinked since the backup"_s, 0);
             if (!apart)
                 return apart;

@@ -97,10 +97,8 @@ Task<Result<>> RedmineConnector::checkStillUs()
 {
     if (!m_isPublic)
         co_return Result<>();
-    const Result<Person> account = co_await loadRedmineAccount(m_api);
-    if (!account)
-        co_return account.error();
-    co_return Result<>();
+    const Result<> us = co_await m_identity.confirm();
+    co_return us;
 }
 
 Task<Result<>> RedmineConnector::probeMarkField()

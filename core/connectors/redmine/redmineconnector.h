@@ -3,6 +3,7 @@
 // What its peculiarities are is told where they are met: redminefeed.h (changes), redminemapping.h (values), redminenamesloader.h.
 
 #include "core/connectors/connectordescriptor.h"
+#include "core/connectors/redmine/redmineidentity.h"
 #include "core/connectors/redmine/redminenamesloader.h"
 
 namespace lockstep {
@@ -35,9 +36,7 @@ private:
     Task<Result<>> ensureNames();
     Task<Result<>> reloadNames(bool withDetails);
     Task<Result<>> probeMarkField();
-    /// After a read: was it still we who read? With a key that is no longer valid Redmine goes on answering for a public project, as
-    /// "anonymous": private notes and issues would seem to be gone.
-    Task<Result<>> checkStillUs();
+    Task<Result<>> checkStillUs(); ///< After a read
     Task<Result<QJsonObject>> bodyFor(IssueDraft draft);
     Task<Result<QJsonObject>> issueJson(IssueId id, QString include);
     Task<Result<std::optional<IssueId>>> findByFilter(QString filter, QString value, QString mark);
@@ -63,6 +62,7 @@ private:
     MarkField m_markState = MarkField::None;
     qint64 m_markFieldId = 0;
     Random &m_random;
+    RedmineIdentity m_identity {m_api};
     RedmineApi m_api; ///< Last: it ends first, and the calls that wait on it still find the rest
 };
 

@@ -5,6 +5,10 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <optional>
+#include <vector>
+
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
@@ -81,6 +85,28 @@ private Q_SLOTS:
         QVERIFY(isRefused(await(connector->findByMark(u"mark"_s))));
         QVERIFY2(isRefused(await(connector->changesSince(start->cursor))), "its cursor would pass what is hidden");
         QVERIFY(isRefused(await(connector->changesSince(QString()))));
+    }
+
+    // Many reads at once ask together whose key it is, and none takes an answer to a question that was asked before it read.
+    void readsAtOnceShareTheQuestionWhoWeAre()
+    {
+        FakeRedmine redmine;
+        const std::unique_ptr<Connector> connector = redmine.connector();
+        const IssueId id(u"7"_s);
+        QVERIFY(await(connector->fetch(id)));
+        const auto questions = [&redmine] { return redmine.server.count("GET /users/current.json"); };
+        const auto read = [&connector, &id](int most) {
+            std::vector<std::optional<Result<Issue>>> results(static_cast<size_t>(most));
+            for (std::optional<Result<Issue>> &result : results)
+                connector->fetch(id).then([&result](const Result<Issue> &issue) { result.emplace(issue); });
+            const bool all = QTest::qWaitFor([&results] { return std::all_of(results.begin(), results.end(), [](const auto &result) { return result.has_value(); }); }, 20'000);
+            return all ? static_cast<int>(std::count_if(results.begin(), results.end(), [](const auto &result) { return static_cast<bool>(*result); })) : -1;
+        };
+        const auto before = questions();
+        QCOMPARE(read(12), 12);
+        QVERIFY2(questions() - before < 12, qPrintable(QString::number(questions() - before)));
+        redmine.isKeyValid = false;
+        QCOMPARE(read(12), 0);
     }
 
     void issueThatIsMadeAndThenRefusedIsNotMadeAgain_data()

@@ -1,0 +1,16 @@
+#pragma once
+// Which comment and file is whose, as messages tell it: [{kind, source: the sender's id, target: the receiver's}]. Pure.
+
+#include "core/model/replica.h"
+#include "core/storage/records.h"
+
+#include <QJsonArray>
+
+namespace lockstep {
+
+/// Of what the replica holds.
+QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces);
+/// What the sender of a request or an audit knows of our issue.
+QList<TraceRecord> tracesOfSender(const QJsonArray &told);
+
+} // namespace lockstep
