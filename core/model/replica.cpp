@@ -137,6 +137,10 @@ Replica acknowledged(const Replica &known, const Replica &ack)
 {
     Replica result = overlaid(known, ack);
     result.settledAt = known.settledAt;
+    if (ack.madeAt <= known.madeAt) { // that its issue is gone was told since
+        result.presence = known.presence;
+        result.absence = known.absence;
+    }
     for (const QString &name : ack.changed.value_or(QStringList()))
         result.settledAt.insert(name, ack.madeAt);
     return result;

@@ -12,6 +12,7 @@ struct Incoming::Work {
     Replica replica;
     std::optional<QStringList> theirNews; ///< What of it the sender calls news, also where all of it is taken; absent: all
     QJsonObject theirValuesBefore; ///< Replica::was
+    bool asks = false; ///< The administrator
     bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way

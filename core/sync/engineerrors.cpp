@@ -94,8 +94,10 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         return;
     }
     qCInfo(lcSync).noquote() << c.node.value() << "event" << event.number << "failed:" << error.message;
+    failing.state = u"failed"_s;
+    failing.error = error.toJson();
     if (event.direction == Direction::Incoming)
-        m_incoming.tellFailure(event, error);
+        m_incoming.tellOutcome(failing);
     c.observer.errorsChanged();
     c.observer.historyChanged();
 }
@@ -370,6 +372,10 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     }
     (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
                                u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});
+    EventRecord cancelled = **event;
+    cancelled.state = u"cancelled"_s;
+    if (cancelled.direction == Direction::Incoming && !isMutant("cancel-not-told"))
+        m_incoming.tellOutcome(cancelled);
     settleGroups();
     c.observer.eventsChanged();
     c.observer.errorsChanged();

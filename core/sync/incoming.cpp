@@ -92,6 +92,10 @@ Task<Result<>> Incoming::apply(EventRecord event)
         }
         if (step)
             step = co_await decide(work);
+        if (!step && work.asks) {
+            const Result<> asked = co_await keepAsked(work, step.error());
+            co_return asked;
+        }
         if (!step)
             co_return step;
         if (!work.stale)

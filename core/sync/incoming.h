@@ -20,16 +20,21 @@ public:
     Task<Result<>> apply(EventRecord event);
     /// Step 7.
     Task<Result<>> sendAck(EventRecord event);
-    /// Tells the sender that its event failed here. Best effort: the sender asks again by itself.
-    Task<void> tellFailure(EventRecord event, Error error);
+    /// Tells the sender that its event has failed or been cancelled here. Best effort: the sender asks again by itself, or when it is retried.
+    Task<void> tellOutcome(EventRecord event);
 
 private:
+    QJsonObject outcomeOf(const EventRecord &event) const;
     struct Work; ///< One application on its way
     Result<qint64> waitsForOurs(const EventRecord &event); ///< For how many ms; 0: not at all
     Task<Result<>> findLocal(Work &work);
     Result<> noteGone(const Work &work, const Error &error);
     Task<Result<>> takeAbsence(Work &work);
     Error askFor(const QList<FieldConflict> &conflicts) const;
+    Task<Result<>> keepAsked(Work &work, Error question);
+    Result<> settleDoubts(Work &work);
+    QString copyOfComment(const Work &work, const QString &body, bool byAnybody) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
+    QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
     Error heldLoop(const Work &work, const Loop &loop);
     Result<> inDoubt(const Work &work, const Error &error);
     Task<Result<>> findForgotten(Work &work);

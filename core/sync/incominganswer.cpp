@@ -79,20 +79,37 @@ Task<Result<>> Incoming::sendAck(EventRecord event)
     co_return co_await c.db.durable();
 }
 
-Task<void> Incoming::tellFailure(EventRecord event, Error error)
+// What became of a request that is here; {} while it is still to be applied.
+QJsonObject Incoming::outcomeOf(const EventRecord &event) const
 {
+    if (!event.ack.isEmpty())
+        return QJsonDocument::fromJson(event.ack).object();
     Acknowledgement ack;
     ack.epoch = event.epoch;
     ack.number = event.number;
     ack.revision = event.revision;
-    ack.outcome = Acknowledgement::Outcome::Failed;
     ack.issueId = event.localId;
     ack.key = event.localKey;
-    ack.error = error.toJson();
     ack.step = 6;
     ack.timeline = ownSteps(event.timeline, c.node);
-    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, ack.toJson()});
-    if (bytes)
+    if (event.state == "failed"_L1) {
+        ack.outcome = Acknowledgement::Outcome::Failed;
+        ack.error = event.error;
+        return ack.toJson();
+    }
+    if (event.state == "cancelled"_L1) {
+        ack.outcome = Acknowledgement::Outcome::Skipped;
+        ack.reason = u"It was cancelled at “%1”"_s.arg(c.node.value());
+        return ack.toJson();
+    }
+    return {};
+}
+
+Task<void> Incoming::tellOutcome(EventRecord event)
+{
+    const QJsonObject outcome = outcomeOf(event);
+    const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, outcome});
+    if (bytes && !outcome.isEmpty())
         (void)co_await c.transport.exchange(event.connection, *bytes);
 }
 

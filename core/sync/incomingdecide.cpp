@@ -123,7 +123,8 @@ Task<Result<>> Incoming::decide(Work &work)
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
     work.conflicts += merged.conflicts + comments.conflicts;
-    if (std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; }))
+    work.asks = std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; });
+    if (work.asks)
         co_return askFor(work.conflicts);
     if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
         co_return heldLoop(work, *loop);

@@ -4,6 +4,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -87,6 +89,59 @@ Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
     Error error = Error::make(ErrorCode::Conflict, sentences.join(u". "_s)).withField(evidence.first().toObject().value(u"field"_s).toString());
     error.evidence = evidence;
     return error;
+}
+
+// The administrator is asked, which may take days. What an earlier attempt left in doubt is looked for now: as long as it is open, no event of ours is
+// made of this issue.
+Task<Result<>> Incoming::keepAsked(Work &work, Error question)
+{
+    const auto isOpen = [](const IntentRecord &intent) { return !intent.result; };
+    if (work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
+        co_return question;
+    if (const Result<> settled = settleDoubts(work); !settled)
+        co_return settled;
+    work.conflicts.clear(); // not settled
+    work.wrote = true;
+    co_return co_await keepPartly(work, question);
+}
+
+Result<> Incoming::settleDoubts(Work &work)
+{
+    return c.db.write([&]() -> Result<> {
+        for (IntentRecord &intent : work.intents) {
+            if (intent.result)
+                continue;
+            TraceRecord trace {intent.kind, {}, intent.sourceId, {}};
+            if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
+                trace.localId = copyOfComment(work, intent.content.value(u"body"_s).toString(), false);
+            } else if (intent.kind == "attachment"_L1) {
+                const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };
+                const auto change = std::find_if(work.rule.attachments.cbegin(), work.rule.attachments.cend(), isIt);
+                for (const Attachment &source : std::as_const(work.replica.attachments)) {
+                    if (source.id != intent.sourceId || change == work.rule.attachments.cend())
+                        continue;
+                    trace.localId = copyOfAttachment(work, work.before, change->fileName.isEmpty() ? source.fileName : change->fileName, source.size);
+                    trace.sha256 = source.sha256;
+                }
+            } else {
+                continue;
+            }
+            if (trace.localId.isEmpty()) {
+                if (const Result<> dropped = c.twins.dropIntent(work.event.id, intent.kind, intent.sourceId); !dropped)
+                    return dropped;
+                continue;
+            }
+            intent.result = trace.localId;
+            work.traces.append(trace);
+            const bool isCopy = !trace.remoteId.startsWith("rule-"_L1);
+            const Result<> traced = isCopy ? c.twins.addTrace(work.twin.id, trace) : Result<>();
+            if (!traced)
+                return traced;
+            if (const Result<> closed = c.twins.closeIntent(work.event.id, intent.kind, intent.sourceId, trace.localId); !closed)
+                return closed;
+        }
+        return {};
+    });
 }
 
 // Shown once; what was remembered of the field is forgotten, so that the administrator's retry is a new beginning.

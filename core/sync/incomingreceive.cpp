@@ -14,31 +14,6 @@ Message answer(const ConnectionId &connection, const QString &kind, const QJsonO
 {
     return {connection, kind, payload};
 }
-
-// What became of a request that is here already; {} while it is still to be applied.
-QJsonObject knownOutcome(const EventRecord &event, const NodeId &node)
-{
-    if (!event.ack.isEmpty())
-        return QJsonDocument::fromJson(event.ack).object();
-    Acknowledgement ack;
-    ack.epoch = event.epoch;
-    ack.number = event.number;
-    ack.revision = event.revision;
-    ack.issueId = event.localId;
-    ack.key = event.localKey;
-    ack.step = 6;
-    if (event.state == "failed"_L1) {
-        ack.outcome = Acknowledgement::Outcome::Failed;
-        ack.error = event.error;
-        return ack.toJson();
-    }
-    if (event.state == "cancelled"_L1) {
-        ack.outcome = Acknowledgement::Outcome::Skipped;
-        ack.reason = u"It was cancelled at “%1”"_s.arg(node.value());
-        return ack.toJson();
-    }
-    return {};
-}
 } // namespace
 
 Result<> Incoming::dropGivenUp(const EventRecord &newer)
@@ -107,7 +82,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
             const Result<> safe = co_await c.db.durable();
             if (!safe)
                 co_return safe.error();
-            co_return answer(connection, u"done"_s, knownOutcome(stored, c.node));
+            co_return answer(connection, u"done"_s, outcomeOf(stored));
         }
     }
     if (!received->isNew && (request.revision > stored.revision || isMutant("repeated-request-applied"))) {
@@ -119,7 +94,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         if (const Result<> replaced = c.events.replacePayload(stored, event); !replaced)
             co_return replaced.error();
     } else if (!received->isNew) {
-        const QJsonObject known = knownOutcome(stored, c.node);
+        const QJsonObject known = outcomeOf(stored);
         const Result<> safe = co_await c.db.durable();
         if (!safe)
             co_return safe.error();

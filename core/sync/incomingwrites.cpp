@@ -201,6 +201,27 @@ Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QStr
     }
 }
 
+QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAnybody) const
+{
+    const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
+    for (const Comment &comment : work.before.comments) {
+        const bool ours = byAnybody || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
+        if (ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
+            return comment.id;
+    }
+    return {};
+}
+
+QString Incoming::copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const
+{
+    for (const Attachment &attachment : issue.attachments) {
+        const bool free = !work.isTracedLocal(u"attachment"_s, attachment.id) && !isMutant("attachment-not-looked-for");
+        if (free && attachment.fileName == fileName && attachment.size == size)
+            return attachment.id;
+    }
+    return {};
+}
+
 Task<Result<>> Incoming::writeComments(Work &work)
 {
     bool fresh = false;
@@ -247,19 +268,10 @@ Task<Result<>> Incoming::writeComments(Work &work)
                 work.before.comments = now->comments;
                 fresh = true;
             }
-            const auto copyOf = [&](const QString &body) {
-                const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
-                for (const Comment &comment : std::as_const(work.before.comments)) {
-                    const bool ours = forgotten || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
-                    if (ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
-                        return comment.id;
-                }
-                return QString();
-            };
-            localId = copyOf(draft.body);
+            localId = copyOfComment(work, draft.body, forgotten);
             const QString then = earlier ? earlier->content.value(u"body"_s).toString() : QString();
             if (localId.isEmpty() && !edit && !then.isEmpty() && !sameValue(then, change.body)) {
-                localId = copyOf(then);
+                localId = copyOfComment(work, then, forgotten);
                 if (!localId.isEmpty()) // it was edited over there since that attempt
                     changes.append({localId, change.remoteId, change.body, change.visibility});
             }
@@ -326,11 +338,7 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
             const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
             if (!now)
                 co_return now.error();
-            for (const Attachment &attachment : now->attachments) {
-                if (localId.isEmpty() && !work.isTracedLocal(u"attachment"_s, attachment.id) && !isMutant("attachment-not-looked-for") && attachment.fileName == fileName
-                    && attachment.size == source->size)
-                    localId = attachment.id;
-            }
+            localId = copyOfAttachment(work, *now, fileName, source->size);
         }
         if (!earlier && localId.isEmpty()) {
             IntentRecord intent;

@@ -32,7 +32,12 @@ void FakeTracker::touch(FakeIssue &issue)
     feed.append(issue.id.toLongLong());
 }
 
-std::unique_ptr<Connector> FakeTracker::connector(Clock &clock, Random &) { return std::make_unique<FakeConnector>(*this, clock); }
+std::unique_ptr<Connector> FakeTracker::connector(Clock &clock, Random &)
+{
+    auto connector = std::make_unique<FakeConnector>(*this, clock);
+    m_newest = connector.get();
+    return connector;
+}
 
 QString FakeTracker::create(const QJsonObject &values)
 {
@@ -140,7 +145,7 @@ Result<T> FakeConnector::serve(const QString &operation, const std::function<Res
     if (m_tracker.passwordRefused)
         return Error::make(ErrorCode::Authentication, u"%1 refuses the password"_s.arg(m_tracker.m_name));
     if (const auto fault = m_tracker.takeFault(operation, false)) {
-        if (m_tracker.onRefusal)
+        if (m_tracker.onRefusal && m_tracker.m_newest == this) // else it is said to a node that has died
             m_tracker.onRefusal(fault->error);
         return fault->error;
     }

@@ -8,6 +8,8 @@
 
 namespace lockstep {
 
+class FakeConnector;
+
 class FakeTracker final : public BenchTracker {
 public:
     using BenchTracker::BenchTracker;
@@ -40,6 +42,7 @@ private:
     friend class FakeConnector;
     void touch(FakeIssue &issue);
 
+    const FakeConnector *m_newest = nullptr; ///< Of the life of its node that goes on
     qint64 m_next = 1;
     qint64 m_nextPart = 1;
     QMap<qint64, FakeIssue> m_hidden;
