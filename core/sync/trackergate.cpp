@@ -125,12 +125,13 @@ TrackerGate::Place *TrackerGate::nextParked()
 void TrackerGate::schedule()
 {
     m_clock.cancel(std::exchange(m_timer, 0));
-    // Whoever may go by now has gone, or goes when a place is left.
+    // While all places are taken, or one finds out whether the tracker answers, the next goes when that place is left.
     const Place *next = nextParked();
-    const qint64 at = next ? mayGoAt(*next) : 0;
-    if (!m_closed || m_probing || at <= m_clock.now() || at == std::numeric_limits<qint64>::max())
+    const qint64 at = next ? mayGoAt(*next) : std::numeric_limits<qint64>::max();
+    if (!m_closed || m_probing || m_underWay >= m_limit.current() || at == std::numeric_limits<qint64>::max())
         return;
-    m_timer = m_clock.callAfter(at - m_clock.now(), [this] {
+    // Also what is due now: the timer that was to let it in is the one that was just cancelled.
+    m_timer = m_clock.callAfter(std::max<qint64>(0, at - m_clock.now()), [this] {
         m_timer = 0;
         letIn();
     });

@@ -108,6 +108,18 @@ private Q_SLOTS:
         QCOMPARE(bench.ended.last(), u"10"_s);
     }
 
+    void anotherAsksInTheMomentTheWaitIsOver_allGoOn()
+    {
+        GateBench bench(4);
+        bench.tracker.failNext(u"fetch"_s, GateBench::tooMany(5'000));
+        bench.fetch(1);
+        bench.clock.callAfter(5'100, [&bench] { bench.fetch(1); }); // before the gate's own timer of that moment
+        bench.clock.advance(101);
+        bench.look();
+        bench.clock.advance(6'000);
+        QCOMPARE(bench.ended, (QStringList {u"RateLimit"_s, u"looked"_s, u"1"_s}));
+    }
+
     void stillTooMany_parkedLonger()
     {
         GateBench bench(4);
