@@ -275,6 +275,20 @@ bool sameValue(const QJsonValue &a, const QJsonValue &b)
     return a == b;
 }
 
+QJsonArray mergedList(const QJsonArray &before, const QJsonArray &wanted, const QJsonArray &here)
+{
+    QJsonArray merged;
+    for (const QJsonValue item : here) {
+        if (!before.contains(item) || wanted.contains(item))
+            merged.append(item);
+    }
+    for (const QJsonValue item : wanted) {
+        if (!before.contains(item) && !merged.contains(item))
+            merged.append(item);
+    }
+    return merged;
+}
+
 QString normalisedText(const QString &text)
 {
     if (isNormal(text)) // most are, and each is looked at many times

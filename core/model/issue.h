@@ -11,6 +11,7 @@
 #include "core/base/id.h"
 
 #include <QDateTime>
+#include <QJsonArray>
 #include <QJsonObject>
 #include <QList>
 #include <QString>
@@ -120,6 +121,8 @@ inline constexpr auto customPrefix = "custom.";
 /// Same value for a person who looks at it: line ends and trailing blanks do not count, a choice is its id or its name
 /// (case does not count), a person any of id, login, e-mail, name; null, "" and [] are all "not set"; lists compare as sets.
 bool sameValue(const QJsonValue &a, const QJsonValue &b);
+/// Lists are sets: `here` with what was added to and taken from `before` to make `wanted`, so nothing that was added on either side is lost.
+QJsonArray mergedList(const QJsonArray &before, const QJsonArray &wanted, const QJsonArray &here);
 /// "\r\n" to "\n", no trailing blanks in lines, no trailing empty lines.
 QString normalisedText(const QString &text);
 /// What the value looks like in a sentence: the name of a choice, the text, "–" for nothing.

@@ -31,6 +31,26 @@ bool sameItem(const Attachment &a, const Attachment &b)
     return a.fileName == b.fileName && a.sha256 == b.sha256 && a.visibility == b.visibility;
 }
 
+// Without a prefix are the fields, which stand first.
+std::pair<Part, QString> placeOf(const QString &name)
+{
+    const auto isOf = [&name](const auto &part) { return name.startsWith(part.second); };
+    const auto part = std::find_if(parts().crbegin(), parts().crend(), isOf);
+    return {part->first, name.mid(part->second.size())};
+}
+
+QJsonValue valueOf(const Replica &replica, const QString &name)
+{
+    const auto [part, key] = placeOf(name);
+    return (replica.*part).value(key);
+}
+
+void setValue(Replica &replica, const QString &name, const QJsonValue &value)
+{
+    const auto [part, key] = placeOf(name);
+    (replica.*part).insert(key, value);
+}
+
 template<typename T>
 QHash<QString, T> byId(const QList<T> &items)
 {
@@ -95,10 +115,8 @@ QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values)
 {
     Replica result = Replica::fromJson(replica);
     for (auto it = values.begin(); it != values.end(); ++it) {
-        // Without a prefix are the fields, which stand first.
-        const auto isOf = [&it](const auto &part) { return it.key().startsWith(part.second); };
-        const auto part = std::find_if(parts().crbegin(), parts().crend(), isOf);
-        (result.*part->first).insert(it.key().mid(part->second.size()), it.value());
+        const QJsonValue known = valueOf(result, it.key());
+        setValue(result, it.key(), known.isArray() && it.value().isArray() ? QJsonValue(mergedList({}, it.value().toArray(), known.toArray())) : QJsonValue(it.value()));
     }
     return result.toJson();
 }
@@ -154,8 +172,16 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
         Replica news = request;
         if (!news.changed && std::any_of(settled.cbegin(), settled.cend(), isSettled))
             news.changed = changedSince(Replica(), request); // the first of its issue: all of it
-        if (news.changed)
-            news.changed->removeIf(isSettled);
+        const QStringList changed = news.changed.value_or(QStringList());
+        for (const QString &name : changed) {
+            const QJsonValue value = valueOf(request, name);
+            if (!isSettled(name))
+                continue;
+            if (value.isArray())
+                setValue(news, name, mergedList(request.was.value(name).toArray(), value.toArray(), valueOf(known, name).toArray()));
+            else
+                news.changed->removeOne(name);
+        }
         return overlaid(known, news);
     }
     Replica whole = request;

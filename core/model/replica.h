@@ -31,8 +31,9 @@ struct Replica {
     std::optional<QStringList> changed;
     /// Of the fields among these what the sender had told last, by the same names; null: nothing. The answer that told it may not have arrived.
     QJsonObject was;
-    /// Of what was heard of the sender: names that its acknowledgements had as news, and when these were made. A request made earlier that comes
-    /// to be applied later (it had failed) says nothing of them any more.
+    /// Where this is what one side knows of the other: names that came with something else than a request, and when that was made. What was heard: in an
+    /// acknowledgement. What was told: by applying a request of the other side. A request made earlier that counts later (it had failed, its answer was late)
+    /// says nothing of them any more, but for what it added to a list or took away.
     QMap<QString, qint64> settledAt;
 
     QJsonObject toJson() const;
@@ -46,13 +47,13 @@ struct Replica {
 QStringList changedSince(const Replica &told, const Replica &now);
 /// What `told` says of the fields in which `now` differs, as in Replica::was.
 QJsonObject valuesBefore(const Replica &told, const Replica &now);
-/// A replica, as JSON, with such values.
+/// A replica, as JSON, with such values. A list is known to have had what either says.
 QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
 /// `known` after an acknowledgement of the sender.
 Replica acknowledged(const Replica &known, const Replica &ack);
-/// What a request says. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken
+/// What a request says, after `known` of the same sender. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken
 /// where messages cross, so that none takes back another's values: an acknowledgement of the same side was made later and came in earlier, or
 /// one is still to come (`awaitsAck`: an event of ours is on its way).
 Replica heard(const Replica &known, const Replica &request, bool awaitsAck);

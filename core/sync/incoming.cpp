@@ -162,7 +162,9 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == nameOf(**ours))) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
-        work.twin.lastSent = overlaid(Replica::fromJson(work.twin.lastSent), sent).toJson();
+        const Replica told = Replica::fromJson(work.twin.lastSent);
+        if (told.madeAt < sent.madeAt)
+            work.twin.lastSent = heard(told, sent, true).toJson();
     }
     work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, ours->has_value() && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();

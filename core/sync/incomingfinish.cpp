@@ -202,13 +202,17 @@ Task<Result<>> Incoming::finish(Work &work)
     }
     const bool allTold = !told || told->skipped || now.content() == told->replica.content();
     TwinRecord twin = work.twin;
+    const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+    for (const QString &name : work.ours ? changed : QStringList()) // the answer to our event on its way may come after this
+        now.settledAt.insert(name, c.clock.now());
     twin.lastSent = now.toJson();
     if (isMutant("edits-taken-for-told") && told)
         twin.lastSent = told->replica.toJson();
     if (isMutant("echo-not-suppressed"))
         twin.lastSent = work.twin.lastSent;
     if (!work.twin.lastSent.isEmpty())
-        now.changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+        now.changed = changed;
+    now.settledAt.clear();
     now.madeAt = c.clock.now();
     ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;

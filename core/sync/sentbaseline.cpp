@@ -41,6 +41,8 @@ Replica sentBaseline(const SentBaselineInput &input)
 {
     const Replica told = Replica::fromJson(input.told);
     Replica result = input.now;
+    result.madeAt = told.madeAt;
+    result.settledAt = told.settledAt;
     result.fields = toldValues(told.fields, input.before.fields, input.ours.fields);
     result.custom = toldValues(told.custom, input.before.custom, input.ours.custom);
     result.customKeys = toldValues(told.customKeys, input.before.customKeys, input.ours.customKeys);

@@ -11,21 +11,6 @@ namespace lockstep {
 
 namespace {
 bool isListOrNothing(const QJsonValue &value) { return value.isArray() || value.isNull() || value.isUndefined(); }
-
-// Lists are sets: what the other side added and took away is done to what is here, so nothing that was added on either side is lost.
-QJsonArray mergedList(const QJsonArray &before, const QJsonArray &wanted, const QJsonArray &local)
-{
-    QJsonArray merged;
-    for (const QJsonValue item : local) {
-        if (!before.contains(item) || wanted.contains(item))
-            merged.append(item);
-    }
-    for (const QJsonValue item : wanted) {
-        if (!before.contains(item) && !merged.contains(item))
-            merged.append(item);
-    }
-    return merged;
-}
 } // namespace
 
 bool remoteWins(ConflictPolicy policy, const QDateTime &localChangedAt, const QDateTime &remoteChangedAt, bool localWinsTies)
@@ -84,18 +69,20 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
                                                                        : !(hasBase && isWanted(base));
         if (!remoteChanged && !input.insist)
             continue;
+        // Also where nothing was edited here: what the other side does not have it may never have heard of.
+        if (wanted.isArray() && !isMutant("labels-overwritten") && isListOrNothing(local) && isListOrNothing(base) && (hasBase || input.baseIsLost)) {
+            const QJsonArray before = (input.previousValues.contains(name) ? input.previousValues.value(name) : base).toArray();
+            const QJsonArray merged = mergedList(before, wanted.toArray(), local.toArray());
+            const bool asWanted = sameValue(merged, wanted);
+            if (!sameValue(merged, local))
+                result.writes.insert(name, asWanted ? wanted : QJsonValue(merged));
+            if (!asWanted)
+                result.news.insert(name);
+            continue;
+        }
         const bool localChanged = input.baseIsLost || (hasBase && !sameValue(local, base));
         if (!localChanged && remoteChanged) {
             result.writes.insert(name, wanted);
-            continue;
-        }
-        if (wanted.isArray() && !isMutant("labels-overwritten") && isListOrNothing(local) && isListOrNothing(base)) {
-            const QJsonArray before = (input.previousValues.contains(name) ? input.previousValues.value(name) : base).toArray();
-            const QJsonArray merged = mergedList(before, wanted.toArray(), local.toArray());
-            if (!sameValue(merged, local))
-                result.writes.insert(name, merged);
-            if (!sameValue(merged, wanted))
-                result.news.insert(name);
             continue;
         }
         const ConflictPolicy policy = input.policies.value(name, input.policies.value(u"default"_s, ConflictPolicy::Newest));
