@@ -24,8 +24,8 @@ const QString liveOfIssue = u"WHERE direction = 1 AND state NOT IN ('done', 'unc
 
 QString Claim::olderRequests()
 {
-    return u"SELECT count(*) FROM event"_s + byIssue + liveOfIssue
-        + u"((epoch = ? AND number < ?) OR (epoch <> ? AND id < ?)) AND (state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s;
+    return u"SELECT sum(state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received')), sum(state = 'failed' AND epoch = ?) FROM event"_s + byIssue
+        + liveOfIssue + u"((epoch = ? AND number < ?) OR (epoch <> ? AND id < ?))"_s;
 }
 
 QString Claim::cancelOlderRequests()
@@ -61,13 +61,13 @@ Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, 
 }
 
 // Of another epoch, before its sender was restored, is older what came first.
-Result<int> EventStore::olderRequests(const EventRecord &request)
+Result<OlderRequests> EventStore::olderRequests(const EventRecord &request)
 {
     const auto rows = m_db.run(Claim::olderRequests(),
-                               {request.connection.value(), request.remoteId, request.epoch, request.number, request.epoch, request.id.value()});
+                               {request.epoch, request.connection.value(), request.remoteId, request.epoch, request.number, request.epoch, request.id.value()});
     if (!rows)
         return rows.error();
-    return rows->rows.first().first().toInt();
+    return OlderRequests {rows->rows.first().at(0).toInt(), rows->rows.first().at(1).toInt()};
 }
 
 Result<int> EventStore::newerRequests(const EventRecord &request)

@@ -15,9 +15,15 @@ QString mayGo(); ///< As the index event_turn says it
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)
-QString olderRequests(); ///< (connection, remote id, epoch, number, epoch, id)
+QString olderRequests(); ///< (epoch, connection, remote id, epoch, number, epoch, id)
 QString cancelOlderRequests(); ///< (now, now, connection, remote id, epoch, number)
 } // namespace Claim
+
+/// Of the same issue, before this one.
+struct OlderRequests {
+    int open = 0;
+    int failed = 0; ///< Of the same epoch
+};
 
 class EventStore final {
 public:
@@ -80,7 +86,7 @@ public:
     /// 1 if a newer request of the same issue has come in before, whatever became of it; else 0.
     Result<int> newerRequests(const EventRecord &request);
     /// Requests of the same issue that came before this one and are still to be applied.
-    Result<int> olderRequests(const EventRecord &request);
+    Result<OlderRequests> olderRequests(const EventRecord &request);
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request);

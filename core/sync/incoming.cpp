@@ -48,11 +48,15 @@ bool hasAnother(const SyncRequest &request, const EventRecord &ours)
 
 Task<Result<>> Incoming::apply(EventRecord event)
 {
-    const Result<int> older = c.events.olderRequests(event);
+    const Result<OlderRequests> older = c.events.olderRequests(event);
     if (!older)
         co_return older.error();
-    if (*older > 0)
+    if (older->open > 0)
         co_return c.events.postpone(event, c.clock.now() + 300); // one that the sender has given up, while its write is in doubt here
+    if (older->failed > 0) { // what was in doubt about it is no longer
+        if (const Result<> given = c.db.write([&] { return dropGivenUp(event); }); !given)
+            co_return given;
+    }
     const Result<qint64> wait = waitsForOurs(event);
     if (!wait)
         co_return wait.error();

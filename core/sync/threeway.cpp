@@ -80,7 +80,9 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
                 result.news.insert(name);
             continue;
         }
-        const bool localChanged = input.baseIsLost || (hasBase && !sameValue(local, base));
+        // Where the base is lost, what the other side had said before may tell that both were agreed.
+        const bool wereAgreed = input.baseIsLost && input.previousValues.contains(name) && sameValue(input.previousValues.value(name), local);
+        const bool localChanged = (input.baseIsLost && !wereAgreed) || (hasBase && !sameValue(local, base));
         if (!localChanged && remoteChanged) {
             result.writes.insert(name, wanted);
             continue;
