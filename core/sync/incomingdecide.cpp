@@ -30,6 +30,14 @@ QJsonObject withAdded(QJsonObject previous, const QList<IntentRecord> &intents)
         previous.insert(u"comments"_s, comments);
     return previous;
 }
+
+QJsonObject fieldsOnly(const QJsonObject &replica)
+{
+    Replica result = Replica::fromJson(replica);
+    result.comments.clear();
+    result.attachments.clear();
+    return result.toJson();
+}
 } // namespace
 
 // A rule takes a comment that it knows of for edited when it said something else before. What a comment said that came since the backup of a restored
@@ -75,6 +83,8 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
+    if (input.previous.isEmpty() && work.forgotten && work.ours && work.theirNews)
+        input.previous = fieldsOnly(work.request.replica); // never heard of before, but the sender tells what of it is new
     if (!input.previous.isEmpty() && !work.theirValuesBefore.isEmpty())
         input.previous = withValues(input.previous, work.theirValuesBefore);
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);

@@ -210,7 +210,7 @@ Task<Result<>> Incoming::finish(Work &work)
         twin.lastSent = told->replica.toJson();
     if (isMutant("echo-not-suppressed"))
         twin.lastSent = work.twin.lastSent;
-    if (!work.twin.lastSent.isEmpty())
+    if (!work.twin.lastSent.isEmpty() || work.ours)
         now.changed = changed;
     now.settledAt.clear();
     now.madeAt = c.clock.now();
