@@ -30,14 +30,12 @@ QSet<QString> idsOf(const QList<T> &items)
     return ids;
 }
 
-// Was it between these two values? An older one says nothing of what differs now.
+// Does one of them come from it? Where both sides were asked, each may have taken what the other one has given up since. An older conflict says nothing.
 bool isConflict(const QJsonValue &recorded, const QJsonValue &local, const QJsonValue &remote)
 {
     const QJsonObject conflict = recorded.toObject();
-    const QJsonValue here = conflict.value(u"local"_s);
-    const QJsonValue there = conflict.value(u"remote"_s);
-    // Each side may also have taken the other's.
-    return !conflict.isEmpty() && ((sameValue(here, local) && sameValue(there, remote)) || (sameValue(here, remote) && sameValue(there, local)));
+    const auto met = [&conflict](const QJsonValue &value) { return sameValue(value, conflict.value(u"local"_s)) || sameValue(value, conflict.value(u"remote"_s)); };
+    return !conflict.isEmpty() && (met(local) || met(remote));
 }
 
 QString lostCopy(const QList<TraceRecord> &traces, const QString &kind, const QString &remoteId)

@@ -46,6 +46,7 @@ private:
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
     Task<Result<>> takeAgreed(Work &work);
+    static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;

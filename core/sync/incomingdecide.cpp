@@ -128,6 +128,7 @@ Task<Result<>> Incoming::decide(Work &work)
     const ThreeWayResult merged = threeWay(ways);
     work.writes = merged.writes;
     work.news = merged.news;
+    work.written += merged.news; // perhaps by an earlier attempt: what the sender says of them it knows to be here
     const CommentWaysResult comments = commentWays({work.rule.comments, work.before.comments, Replica::fromJson(work.twin.lastSent).comments,
                                                     work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
     work.rule.comments = comments.changes;

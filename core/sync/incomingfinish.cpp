@@ -60,6 +60,12 @@ Result<> Incoming::verify(Work &work, const Issue &issue, bool created)
     return {};
 }
 
+// As before: where ours was changed by an event that the sender has applied since, it is older than that. A repair means all that it says.
+bool Incoming::saysTheSame(const Work &work, const QString &name, const QJsonValue &value)
+{
+    return !isRepair(work.request.trigger) && work.rule.previousValues.contains(name) && sameValue(value, work.rule.previousValues.value(name));
+}
+
 // What both sides say by now although it is not synchronised: an attempt of ours that was cut off wrote it, or a person here wrote the same. It is
 // no news for the other side, where it could win over what was said meanwhile.
 Task<Result<>> Incoming::takeAgreed(Work &work)
@@ -72,6 +78,8 @@ Task<Result<>> Incoming::takeAgreed(Work &work)
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
         const QJsonValue local = here.value(it.key());
         const QJsonValue synchronised = work.twin.base.value(it.key());
+        if (saysTheSame(work, it.key(), it.value()))
+            continue;
         if (!isAsWanted(c.connector, it.key(), it.value(), local) || sameValue(local, synchronised))
             continue;
         wanted.insert(it.key(), it.value());
@@ -230,7 +238,7 @@ Task<Result<>> Incoming::finish(Work &work)
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.
         for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
             const QJsonValue here = after.value(it.key());
-            if (isAsWanted(c.connector, it.key(), it.value(), here))
+            if (!saysTheSame(work, it.key(), it.value()) && isAsWanted(c.connector, it.key(), it.value(), here))
                 twin.base.insert(it.key(), here);
         }
     }

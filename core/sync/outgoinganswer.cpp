@@ -22,18 +22,20 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     twin.remoteId = ack.issueId;
     twin.remoteKey = ack.key;
     twin.remoteUrl = ack.url;
+    // What it says of the other side holds, whatever has become of our event since.
+    const Replica answer = Replica::fromJson(ack.replica);
+    const Replica known = Replica::fromJson(twin.lastReceived);
+    if (synchronised || !twin.lastReceived.isEmpty())
+        twin.lastReceived = acknowledged(known, answer).toJson();
     if (synchronised) {
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson(event.payload).object());
-        const Replica answer = Replica::fromJson(ack.replica);
         const Replica told = Replica::fromJson(twin.lastSent);
-        const Replica known = Replica::fromJson(twin.lastReceived);
         if (!isMutant("base-not-moved"))
             twin.base = event.base;
         // Not simply the event's and the answer's replicas: a request of the other side may have been applied while this event was on its way.
         // One that knew this event counted it as told already.
         if (told.madeAt < sent.madeAt)
             twin.lastSent = heard(told, sent, true).toJson();
-        twin.lastReceived = acknowledged(known, answer).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
         if (twin.state == "partner gone"_L1 && sent.presence == Replica::Presence::There && answer.madeAt > known.madeAt) {
             twin.state = u"linked"_s; // they have applied it since they told that the issue was gone
