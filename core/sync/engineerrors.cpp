@@ -352,6 +352,13 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         return event.error();
     if (!*event)
         return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
+    const auto twin = m_twins.headByLocal((*event)->connection, (*event)->localId);
+    if (!twin)
+        return twin.error();
+    const bool tellsAbsence = (*event)->direction == Direction::Outgoing && *twin && ((*twin)->state == "unlinked"_L1 || (*twin)->state == "gone"_L1);
+    if (tellsAbsence) // not told, the pair would stay linked at one end for good
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 tells the other side that %2. It cannot be cancelled."_s.arg((*event)->number)
+                                                        .arg((*twin)->state == "gone"_L1 ? u"the issue is gone"_s : u"the pair was unlinked"_s));
     const Result<int> inDoubt = m_twins.openIntents(id);
     if (!inDoubt)
         return inDoubt.error();

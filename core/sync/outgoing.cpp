@@ -7,6 +7,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -240,11 +242,12 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     co_return co_await queue(event, mine, replica, flatFields(issue.fields, issue.custom), replicaNote(replica), returned ? u"returned"_s : QString());
 }
 
-// What the other side has refused stands failed over there: it hears the newest even where that is what it knew before.
+// What the other side has refused stands failed over there, and what it has not answered may stand there in any way: it hears the newest even where
+// that is what it knew before.
 bool Outgoing::isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const
 {
-    const bool refusedThere = !event.error.isEmpty() && event.step >= 5;
-    return !refusedThere && !twin.lastSent.isEmpty() && replica.content() == Replica::fromJson(twin.lastSent).content();
+    const auto isSending = [](const QJsonValue &step) { return step[u"step"_s].toInt() == 4; };
+    return std::none_of(event.timeline.cbegin(), event.timeline.cend(), isSending) && !twin.lastSent.isEmpty() && replica.content() == Replica::fromJson(twin.lastSent).content();
 }
 
 Result<> Outgoing::finishUnchanged(const EventRecord &event)
