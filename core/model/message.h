@@ -45,7 +45,7 @@ struct SyncRequest {
     /// [{kind, source: sender's id, target: receiver's id}] of what the replica holds: an acknowledgement that is still on its way, or never
     /// came, must not make the receiver take its own comments for new ones.
     QJsonArray traces;
-    EventName applied; ///< The receiver's newest event of this issue that the sender has applied; its acknowledgement may still be on its way
+    EventName applied; ///< The receiver's newest event of this issue that the sender had applied when it made the replica; its acknowledgement may still be on its way
     bool relink = false; ///< The administrator brings an unlinked pair together again
     QJsonArray timeline; ///< The sender's steps so far
     QJsonObject toJson() const;

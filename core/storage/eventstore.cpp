@@ -382,10 +382,10 @@ Result<std::optional<EventRecord>> EventStore::onItsWay(const ConnectionId &conn
                "('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
 }
 
-Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId &connection, const QString &localId)
+Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId &connection, const QString &localId, qint64 before)
 {
-    return one(u"connection = ? AND local_id = ? AND direction = 1 AND ack <> '' AND "
-               "json_extract(ack, '$.outcome') = 'applied' ORDER BY id DESC LIMIT 1"_s, {connection.value(), localId});
+    return one(u"connection = ? AND local_id = ? AND direction = 1 AND ack <> '' AND json_extract(ack, '$.outcome') = 'applied' AND "
+               "coalesce(json_extract(ack, '$.replica.madeAt'), 0) <= ? ORDER BY id DESC LIMIT 1"_s, {connection.value(), localId, before});
 }
 
 Result<> EventStore::moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields)

@@ -94,7 +94,7 @@ public:
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.
     Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);
     /// The newest request of this issue that was applied.
-    Result<std::optional<EventRecord>> newestApplied(const ConnectionId &connection, const QString &localId);
+    Result<std::optional<EventRecord>> newestApplied(const ConnectionId &connection, const QString &localId, qint64 before);
     /// An outgoing event of this issue is on its way, and a request has written these fields meanwhile: its answer must not take that back.
     Result<> moveBase(const ConnectionId &connection, const QString &localId, const QJsonObject &fields);
     Result<> setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings);

@@ -170,7 +170,8 @@ Task<Result<>> Incoming::findLocal(Work &work)
         if (told.madeAt < sent.madeAt)
             work.twin.lastSent = heard(told, sent, true).toJson();
     }
-    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, ours->has_value() && !isMutant("overtaken-taken-whole"));
+    const bool crosses = *ours && work.request.applied != nameOf(**ours);
+    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, crosses && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
     work.twin.remoteId = work.event.remoteId;
@@ -233,7 +234,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
         if (const Result<> dropped = dropDeadTraces(c, work.twin.id, work.before, &work.traces); !dropped)
             co_return dropped.error();
     }
-    if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0) {
+    if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0 || work.forgotten) {
         Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
         if (told && !told->skipped)
             work.toldBefore = told->replica;

@@ -336,7 +336,7 @@ Task<Result<>> Outgoing::send(EventRecord event)
         const auto wasUnlinked = [](const QJsonObject &replica) { return Replica::fromJson(replica).presence == Replica::Presence::Unlinked; };
         request.relink = (*twin)->state == "linked"_L1 && (wasUnlinked((*twin)->lastSent) || wasUnlinked((*twin)->lastReceived));
     }
-    const auto applied = c.events.newestApplied(event.connection, event.localId);
+    const auto applied = c.events.newestApplied(event.connection, event.localId, Replica::fromJson(request.replica).madeAt);
     if (!applied)
         co_return applied.error();
     if (*applied)
