@@ -72,8 +72,12 @@ Result<OlderRequests> EventStore::olderRequests(const EventRecord &request)
 
 Result<int> EventStore::newerRequests(const EventRecord &request)
 {
-    const auto rows = m_db.run(u"SELECT 1 FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number > ? LIMIT 1"_s,
-                               {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number});
+    const bool known = !request.localId.isEmpty(); // of an issue that nothing was made for yet, those that are done say nothing
+    const auto rows = known
+        ? m_db.run(u"SELECT 1 FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND remote_id = ? AND epoch = ? AND number > ? LIMIT 1"_s,
+                   {request.connection.value(), request.localId, request.remoteId, request.epoch, request.number})
+        : m_db.run(u"SELECT 1 FROM event"_s + byIssue + liveOfIssue + u"epoch = ? AND number > ? LIMIT 1"_s,
+                   {request.connection.value(), request.remoteId, request.epoch, request.number});
     return rows ? Result<int>(static_cast<int>(rows->rows.size())) : Result<int>(rows.error());
 }
 

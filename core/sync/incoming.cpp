@@ -96,12 +96,10 @@ Task<Result<>> Incoming::apply(EventRecord event)
         }
         if (step)
             step = co_await decide(work);
-        if (!step && work.asks) {
-            const Result<> asked = co_await keepAsked(work, step.error());
-            co_return asked;
+        if (!step) {
+            const Result<> kept = co_await keepUndecided(work, step.error());
+            co_return kept;
         }
-        if (!step)
-            co_return step;
         if (!work.stale)
             break;
         work = begun(); // its files are here now; the issue may have been edited while they came

@@ -31,7 +31,7 @@ private:
     Result<> noteGone(const Work &work, const Error &error);
     Task<Result<>> takeAbsence(Work &work);
     Error askFor(const QList<FieldConflict> &conflicts) const;
-    Task<Result<>> keepAsked(Work &work, Error question);
+    Task<Result<>> keepUndecided(Work &work, Error why);
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;

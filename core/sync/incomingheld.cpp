@@ -91,18 +91,19 @@ Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
     return error;
 }
 
-// The administrator is asked, which may take days. What an earlier attempt left in doubt is looked for now: as long as it is open, no event of ours is
+// It waits for the administrator: a conflict to be settled, a rule that fails. That may take days. What an earlier attempt left in doubt is looked for now: as long as it is open, no event of ours is
 // made of this issue.
-Task<Result<>> Incoming::keepAsked(Work &work, Error question)
+Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
 {
     const auto isOpen = [](const IntentRecord &intent) { return !intent.result; };
-    if (work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
-        co_return question;
+    const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
+    if (passes || work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
+        co_return why;
     if (const Result<> settled = settleDoubts(work); !settled)
         co_return settled;
     work.conflicts.clear(); // not settled
     work.wrote = true;
-    co_return co_await keepPartly(work, question);
+    co_return co_await keepPartly(work, why);
 }
 
 Result<> Incoming::settleDoubts(Work &work)
@@ -118,9 +119,10 @@ Result<> Incoming::settleDoubts(Work &work)
                 const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };
                 const auto change = std::find_if(work.rule.attachments.cbegin(), work.rule.attachments.cend(), isIt);
                 for (const Attachment &source : std::as_const(work.replica.attachments)) {
-                    if (source.id != intent.sourceId || change == work.rule.attachments.cend())
+                    if (source.id != intent.sourceId)
                         continue;
-                    trace.localId = copyOfAttachment(work, work.before, change->fileName.isEmpty() ? source.fileName : change->fileName, source.size);
+                    const bool renamed = change != work.rule.attachments.cend() && !change->fileName.isEmpty();
+                    trace.localId = copyOfAttachment(work, work.before, renamed ? change->fileName : source.fileName, source.size);
                     trace.sha256 = source.sha256;
                 }
             } else {

@@ -69,7 +69,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
             co_return given.error();
     }
     EventRecord stored = received->event;
-    if (received->isNew && !stored.localId.isEmpty()) {
+    if (received->isNew) {
         const Result<int> newer = c.events.newerRequests(stored);
         if (!newer)
             co_return newer.error();

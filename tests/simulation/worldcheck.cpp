@@ -254,7 +254,7 @@ void World::checkAudit()
             for (const QString &failure : summary->failures)
                 violated(u"L5 the audit at %1 cannot compare %2"_s.arg(side).arg(failure));
             const auto rows = m_bench.node(side).database().run(u"SELECT t.local_key, what, here, there, cause, t.local_id FROM audit_finding f JOIN twin t ON t.id = f.twin "
-                                                                "WHERE f.state = 'open'"_s);
+                                                                "WHERE f.state = 'open' AND t.connection = ?"_s, {link.id.value()});
             for (const Row &row : rows ? rows->rows : QList<Row>()) {
                 // Some differences are as they should be: an issue that is deleted on the other side, and what the rule there does not let in.
                 const Issue *issue = issueOf(tracker(side).issue(row.at(5).toString()));
