@@ -205,6 +205,13 @@ Result<int> TwinStore::openIntents(const EventId &event)
     return rows->rows.first().first().toInt();
 }
 
+Result<int> TwinStore::madeUnknown(const EventId &event)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE event.id = ? AND intent.kind = 'create' AND result IS NOT NULL AND NOT EXISTS "
+                               "(SELECT 1 FROM twin WHERE twin.connection = event.connection AND twin.local_id = result)"_s, {event.value()});
+    return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
+}
+
 Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND event.connection = ? AND "

@@ -31,6 +31,7 @@ public:
 
     Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is open keeps its start
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
+    Result<int> madeUnknown(const EventId &event); ///< 1 where it has made its issue and the pair is not known yet, else 0
     Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     Result<QList<IntentRecord>> intents(const EventId &event);

@@ -365,6 +365,12 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     if (*inDoubt > 0) // cancelled now, what the tracker then does would look like somebody's work and travel back
         return Error::make(ErrorCode::InvalidInput, u"The tracker may still do what the event № %1 asked for. Retry it, so that it is looked for; then it can be cancelled."_s
                                                         .arg((*event)->number));
+    const Result<int> made = m_twins.madeUnknown(id);
+    if (!made)
+        return made.error();
+    if (*made > 0) // nobody would know whose copy that is, and it would travel back as a new issue
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 has made its issue already and cannot be cancelled. Retry it, so that the pair is known; then the pair can be unlinked."_s
+                                                        .arg((*event)->number));
     const auto moved = m_events.cancel(**event);
     if (!moved)
         return moved.error();

@@ -197,7 +197,9 @@ Task<Result<>> Incoming::findLocal(Work &work)
     if (work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written"))
         co_return Result<>();
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
-    if (!fetched && fetched.error().code == ErrorCode::NotFound && (work.request.trigger == QLatin1StringView(repairTrigger) || isMutant("gone-made-anew")) && !work.twin.id.isNull()) {
+    // The repair of an issue that is gone knows no partner any more; one of anything else does not make it anew, it may come back.
+    const bool asksAnew = work.request.trigger == QLatin1StringView(repairTrigger) && work.request.peerIssueId.isEmpty();
+    if (!fetched && fetched.error().code == ErrorCode::NotFound && (asksAnew || isMutant("gone-made-anew")) && !work.twin.id.isNull()) {
         const Result<> forgotten = forgetGone(c, work.twin);
         if (!forgotten)
             co_return forgotten.error();

@@ -95,7 +95,9 @@ Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
 // made of this issue.
 Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
 {
-    const auto isOpen = [](const IntentRecord &intent) { return !intent.result; };
+    const auto isOpen = [&work](const IntentRecord &intent) {
+        return !intent.result || (intent.kind != "create"_L1 && !work.isTracedRemote(intent.kind, intent.sourceId));
+    };
     const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
     if (passes || work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
         co_return why;
@@ -110,10 +112,12 @@ Result<> Incoming::settleDoubts(Work &work)
 {
     return c.db.write([&]() -> Result<> {
         for (IntentRecord &intent : work.intents) {
-            if (intent.result)
+            if (intent.result && work.isTracedRemote(intent.kind, intent.sourceId))
                 continue;
-            TraceRecord trace {intent.kind, {}, intent.sourceId, {}};
-            if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
+            TraceRecord trace {intent.kind, intent.result.value_or(QString()), intent.sourceId, {}};
+            if (intent.result && intent.kind == "comment"_L1) {
+                // It is there; its trace was not stored any more.
+            } else if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
                 trace.localId = copyOfComment(work, intent.content.value(u"body"_s).toString(), false);
             } else if (intent.kind == "attachment"_L1) {
                 const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };

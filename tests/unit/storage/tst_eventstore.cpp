@@ -266,8 +266,11 @@ private Q_SLOTS:
         apply(1, "applied");
         apply(2, "applied");
         apply(3, "skipped");
-        QCOMPARE((*bench.events->newestApplied(connection, issue))->number, 2);
-        QVERIFY(!*bench.events->newestApplied(connection, u"18"_s));
+        QCOMPARE((*bench.events->newestApplied(connection, issue, bench.clock.now()))->number, 2);
+        QVERIFY(!*bench.events->newestApplied(connection, u"18"_s, bench.clock.now()));
+        apply(4, "applied\",\"replica\":{\"madeAt\":500},\"reason\":\"");
+        QCOMPARE((*bench.events->newestApplied(connection, issue, 500))->number, 4);
+        QCOMPARE((*bench.events->newestApplied(connection, issue, 499))->number, 2); // for a replica made before 4 was applied
 
         bench.note(u"1"_s);
         QVERIFY(!*bench.events->onItsWay(connection, u"1"_s)); // nothing is taken yet
