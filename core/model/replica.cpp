@@ -177,12 +177,14 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
             const QJsonValue value = valueOf(request, name);
             if (!isSettled(name))
                 continue;
-            if (value.isArray())
+            if (value.isArray() && request.was.contains(name))
                 setValue(news, name, mergedList(request.was.value(name).toArray(), value.toArray(), valueOf(known, name).toArray()));
             else
                 news.changed->removeOne(name);
         }
-        return overlaid(known, news);
+        Replica result = overlaid(known, news);
+        result.settledAt = known.settledAt; // another request made before may come yet
+        return result;
     }
     Replica whole = request;
     whole.changed.reset();

@@ -99,7 +99,8 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
         return !intent.result || (intent.kind != "create"_L1 && !work.isTracedRemote(intent.kind, intent.sourceId));
     };
     const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
-    if (passes || work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
+    const bool unread = work.before.id.isNull(); // nothing can be looked for in what could not be read
+    if (passes || unread || work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
         co_return why;
     if (const Result<> settled = settleDoubts(work); !settled)
         co_return settled;

@@ -158,13 +158,42 @@ private Q_SLOTS:
         const Replica taken = heard(known, request, false);
         QCOMPARE(taken.fields.value(u"summary"_s), QJsonValue(u"settled"_s));
         QCOMPARE(taken.fields.value(u"status"_s), QJsonValue(u"Closed"_s));
-        QVERIFY(taken.settledAt.isEmpty()); // it is the newest that was heard
+        QCOMPARE(taken.settledAt, known.settledAt); // another one made before may come yet
         request.changed.reset(); // the first of its issue, which failed when the issue was made
         QCOMPARE(heard(known, request, false).fields.value(u"summary"_s), QJsonValue(u"settled"_s));
         QCOMPARE(heard(known, request, false).fields.value(u"status"_s), QJsonValue(u"Closed"_s));
         request.changed = QStringList {u"summary"_s};
         request.madeAt = 10;
         QCOMPARE(heard(known, request, true).fields.value(u"summary"_s), QJsonValue(u"old news"_s));
+    }
+
+    void overtakenRequest_whatItAddedToAListStillCounts()
+    {
+        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
+        Replica known;
+        known.issueId = IssueId(u"1"_s);
+        known.madeAt = 9;
+        known.fields.insert(u"labels"_s, list({u"told later"_s}));
+        known.settledAt.insert(u"labels"_s, 9);
+        Replica request = known;
+        request.settledAt.clear();
+        request.madeAt = 5;
+        request.changed = QStringList {u"labels"_s};
+        request.fields.insert(u"labels"_s, list({u"old"_s, u"added"_s}));
+        request.was.insert(u"labels"_s, list({u"old"_s}));
+        QCOMPARE(heard(known, request, false).fields.value(u"labels"_s), list({u"told later"_s, u"added"_s}));
+        request.was = {}; // nobody knows what of it was added
+        QCOMPARE(heard(known, request, false).fields.value(u"labels"_s), list({u"told later"_s}));
+    }
+
+    void aListHadWhatEitherSays()
+    {
+        Replica known;
+        known.fields.insert(u"labels"_s, QJsonArray {u"heard"_s});
+        known.fields.insert(u"status"_s, u"Open"_s);
+        const Replica before = Replica::fromJson(withValues(known.toJson(), {{u"labels"_s, QJsonArray {u"was"_s}}, {u"status"_s, u"New"_s}}));
+        QCOMPARE(before.fields.value(u"labels"_s), QJsonValue(QJsonArray {u"heard"_s, u"was"_s}));
+        QCOMPARE(before.fields.value(u"status"_s), QJsonValue(u"New"_s));
     }
 
     void namesTravel()
