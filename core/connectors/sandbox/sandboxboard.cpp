@@ -4,6 +4,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QLockFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSqlError>
@@ -14,6 +15,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
+constexpr int openTimeoutMs = 10'000;
 constexpr auto issueColumns = "number, summary, description, status, priority, type, assignee, reporter, due_date, labels, severity, "
                               "reference, created, updated, change";
 
@@ -158,6 +160,9 @@ Result<> SandboxBoard::prepare()
     m_db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=10000"_s);
     if (!m_db.open())
         return Error::make(ErrorCode::Storage, u"Cannot open the board %1: %2"_s.arg(m_path, m_db.lastError().text())).withScope(ErrorScope::Node);
+    // A new file asks for itself alone to become one with a WAL, and SQLite does not wait for that. Who gets no lock finds out below.
+    QLockFile opening(m_path + u".opening"_s);
+    (void)opening.tryLock(openTimeoutMs);
     for (const QString &pragma : {u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s}) {
         if (const Result<> done = exec(pragma); !done)
             return done;
