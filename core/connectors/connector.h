@@ -79,6 +79,8 @@ public:
     Q_DISABLE_COPY_MOVE(Connector)
 
     virtual Capabilities capabilities() const = 0;
+    /// Issue::edits has every edit of this field, so without one nobody has edited it. A description may be kept where no history tells of it.
+    virtual bool tellsEditsOf(const QString &name) const { return capabilities().tellsEdits && name != QLatin1StringView(field::description); }
     virtual Task<Result<AccessReport>> checkAccess() = 0;
     virtual Task<Result<Schema>> schema() = 0;
 

@@ -116,10 +116,9 @@ Result<> Incoming::settleDoubts(Work &work)
             if (intent.result && work.isTracedRemote(intent.kind, intent.sourceId))
                 continue;
             TraceRecord trace {intent.kind, intent.result.value_or(QString()), intent.sourceId, {}};
-            if (intent.result && intent.kind == "comment"_L1) {
-                // It is there; its trace was not stored any more.
-            } else if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
-                trace.localId = copyOfComment(work, intent.content.value(u"body"_s).toString(), false);
+            if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
+                if (!intent.result)
+                    trace.localId = copyOfComment(work, intent.content.value(u"body"_s).toString(), false);
             } else if (intent.kind == "attachment"_L1) {
                 const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };
                 const auto change = std::find_if(work.rule.attachments.cbegin(), work.rule.attachments.cend(), isIt);
@@ -127,7 +126,8 @@ Result<> Incoming::settleDoubts(Work &work)
                     if (source.id != intent.sourceId)
                         continue;
                     const bool renamed = change != work.rule.attachments.cend() && !change->fileName.isEmpty();
-                    trace.localId = copyOfAttachment(work, work.before, renamed ? change->fileName : source.fileName, source.size);
+                    if (!intent.result)
+                        trace.localId = copyOfAttachment(work, work.before, renamed ? change->fileName : source.fileName, source.size);
                     trace.sha256 = source.sha256;
                 }
             } else {

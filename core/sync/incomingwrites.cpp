@@ -130,8 +130,8 @@ QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fr
     for (auto it = draft.begin(); it != draft.end(); ++it) {
         if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEdited(work.before.edits, it.key(), c.account))
             continue;
-        if (!fresh && c.connector.capabilities().tellsEdits && it.key() != QLatin1StringView(field::description) && !isEdited(work.before.edits, it.key()))
-            continue; // a description may be kept where no history tells of it
+        if (!fresh && c.connector.tellsEditsOf(it.key()) && !isEdited(work.before.edits, it.key()))
+            continue;
         if (!isAsWanted(c.connector, it.key(), it.value(), made.value(it.key())))
             made.insert(it.key(), c.connector.normalised(it.key(), it.value()));
     }

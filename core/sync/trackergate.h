@@ -36,6 +36,7 @@ public:
     std::function<void()> whenLimitChanged;
 
     Capabilities capabilities() const override { return m_inner.capabilities(); }
+    bool tellsEditsOf(const QString &name) const override { return m_inner.tellsEditsOf(name); }
     Task<Result<AccessReport>> checkAccess() override;
     Task<Result<Schema>> schema() override;
     Task<Result<SearchPage>> search(QString query, QString page) override;

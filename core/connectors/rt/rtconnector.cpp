@@ -4,6 +4,8 @@
 
 #include <QUrl>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -103,6 +105,15 @@ Capabilities RtConnector::capabilities() const
     capabilities.tellsEdits = true;
     capabilities.labels = !m_layout.labelsField.isEmpty();
     return capabilities;
+}
+
+// A transaction names an owner by a number that is nobody's login, and of a list one value at a time.
+bool RtConnector::tellsEditsOf(const QString &name) const
+{
+    if (name == QLatin1StringView(field::assignee) || name == QLatin1StringView(field::labels) || !Connector::tellsEditsOf(name))
+        return false;
+    const auto isList = [&name](const rt::CustomField &custom) { return custom.multiple && name == QLatin1StringView(customPrefix) + custom.name; };
+    return std::none_of(m_layout.queue.customFields.cbegin(), m_layout.queue.customFields.cend(), isList);
 }
 
 QString RtConnector::openUrl(const QString &key) const { return QString(m_url + u"/Ticket/Display.html?id="_s + QString::fromLatin1(QUrl::toPercentEncoding(key))); }

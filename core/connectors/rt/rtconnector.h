@@ -24,6 +24,7 @@ public:
     ~RtConnector() override;
 
     Capabilities capabilities() const override;
+    bool tellsEditsOf(const QString &name) const override;
     Task<Result<AccessReport>> checkAccess() override;
     Task<Result<Schema>> schema() override;
     Task<Result<SearchPage>> search(QString query, QString page) override;

@@ -93,6 +93,15 @@ Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArr
     return messages;
 }
 
+namespace {
+// A transaction has an instant as it is stored, in UTC; a ticket shows it as ISO 8601.
+QString asIso(QString text)
+{
+    static const QRegularExpression instant(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$"_s);
+    return instant.match(text).hasMatch() ? text.replace(u' ', u'T') + u'Z' : text;
+}
+} // namespace
+
 QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout)
 {
     constexpr qsizetype newestTransactions = 60;
@@ -119,6 +128,12 @@ QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout)
         } else if (type == "Set"_L1 && name == "Subject"_L1) {
             edit.field = u"summary"_s;
             std::tie(edit.before, edit.after) = values([](const QString &text) { return text; });
+        } else if (type == "Set"_L1 && name == "Due"_L1) {
+            edit.field = u"dueDate"_s;
+            std::tie(edit.before, edit.after) = values([&layout](const QString &text) {
+                const QString date = dateFromInstant(asIso(text), layout.zone);
+                return date.isEmpty() ? QJsonValue() : QJsonValue(date); // 1970 is "not set"
+            });
         } else if (type == "Set"_L1 && name == "Priority"_L1) {
             edit.field = u"priority"_s;
             std::tie(edit.before, edit.after) = values([](const QString &text) { return priorityChoice(text).toJson(); });
@@ -126,13 +141,8 @@ QList<FieldEdit> editsOf(const QJsonArray &transactions, const Layout &layout)
             const CustomField *field = layout.queue.findById(name);
             if (!field || field->multiple || field->name == layout.markField || field->name == layout.labelsField)
                 continue;
-            static const QRegularExpression instant(u"^\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d$"_s); // as stored, in UTC; a ticket shows it as ISO 8601
             edit.field = QLatin1StringView(customPrefix) + field->name;
-            std::tie(edit.before, edit.after) = values([field](QString text) {
-                if (instant.match(text).hasMatch())
-                    text = text.replace(u' ', u'T') + u'Z';
-                return customValue({text}, field, false);
-            });
+            std::tie(edit.before, edit.after) = values([field](const QString &text) { return customValue({asIso(text)}, field, false); });
         } else {
             continue;
         }

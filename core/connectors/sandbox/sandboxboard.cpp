@@ -4,9 +4,9 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QLockFile>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QLockFile>
 #include <QSqlError>
 #include <QSqlQuery>
 
@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr int openTimeoutMs = 10'000;
+constexpr int busyTimeoutMs = 10'000;
 constexpr auto issueColumns = "number, summary, description, status, priority, type, assignee, reporter, due_date, labels, severity, "
                               "reference, created, updated, change";
 
@@ -157,12 +157,12 @@ Result<> SandboxBoard::prepare()
         return Error::make(ErrorCode::Storage, u"Cannot make the folder of the board %1"_s.arg(m_path)).withScope(ErrorScope::Node);
     m_db = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
     m_db.setDatabaseName(m_path);
-    m_db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=10000"_s);
+    m_db.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=%1"_s.arg(busyTimeoutMs));
     if (!m_db.open())
         return Error::make(ErrorCode::Storage, u"Cannot open the board %1: %2"_s.arg(m_path, m_db.lastError().text())).withScope(ErrorScope::Node);
     // A new file asks for itself alone to become one with a WAL, and SQLite does not wait for that. Who gets no lock finds out below.
     QLockFile opening(m_path + u".opening"_s);
-    (void)opening.tryLock(openTimeoutMs);
+    (void)opening.tryLock(busyTimeoutMs);
     for (const QString &pragma : {u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s}) {
         if (const Result<> done = exec(pragma); !done)
             return done;

@@ -223,6 +223,8 @@ private Q_SLOTS:
           {"id":"70","Type":"CustomField","Field":"5","OldValue":"2026-07-01 09:30:00","NewValue":null,"Creator":{"id":"sync"}},
           {"id":"67","Type":"CustomField","Field":4,"OldValue":null,"NewValue":"mk","Creator":{"id":"sync"}},
           {"id":"68","Type":"Set","Field":"Priority","OldValue":"10","NewValue":"50","Creator":{"id":"sync"}},
+          {"id":"71","Type":"Set","Field":"Due","OldValue":"1970-01-01 00:00:00","NewValue":"2027-01-05 00:00:00","Creator":{"id":"dev"}},
+          {"id":"72","Type":"Set","Field":"Owner","OldValue":"6","NewValue":"27","Creator":{"id":"dev"}},
           {"id":"69","Type":"Comment","Field":null,"OldValue":null,"NewValue":null,"Creator":{"id":"sync"}}])");
         const QList<FieldEdit> edits = rt::editsOf(history, layout);
         QStringList told;
@@ -230,7 +232,7 @@ private Q_SLOTS:
             told.append(u"%1 %2: %3 > %4"_s.arg(edit.by.login, edit.field, displayValue(edit.before), displayValue(edit.after)));
         QCOMPARE(told, (QStringList {u"dev summary: First > Quick"_s, u"sync summary: Quick > Ours"_s, u"sync status: new > open"_s,
                                      u"sync custom.Severity: – > high"_s, u"sync priority: %1 > %2"_s.arg(rt::priorityChoice(u"10"_s).name, rt::priorityChoice(u"50"_s).name),
-                                     u"sync custom.ReviewAt: 2026-07-01T09:30:00Z > –"_s}));
+                                     u"sync custom.ReviewAt: 2026-07-01T09:30:00Z > –"_s, u"dev dueDate: – > 2027-01-05"_s}));
     }
 
     void newDescription_isFoundInItsComment()
