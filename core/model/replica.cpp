@@ -111,6 +111,18 @@ QJsonObject valuesBefore(const Replica &told, const Replica &now)
     return was;
 }
 
+QJsonObject toldBefore(const Replica &told, const Replica &now)
+{
+    QJsonObject was = valuesBefore(told, now);
+    for (const auto &[part, prefix] : parts()) {
+        for (auto it = (now.*part).begin(); it != (now.*part).end(); ++it) {
+            if (!(told.*part).contains(it.key()))
+                was.remove(prefix + it.key());
+        }
+    }
+    return was;
+}
+
 QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values)
 {
     Replica result = Replica::fromJson(replica);
@@ -155,6 +167,12 @@ Replica acknowledged(const Replica &known, const Replica &ack)
 {
     Replica result = overlaid(known, ack);
     result.settledAt = known.settledAt;
+    for (const auto &[part, prefix] : parts()) { // one that was restored has told nothing yet, and takes nothing back
+        for (auto it = (known.*part).begin(); it != (known.*part).end(); ++it) {
+            if (!(result.*part).contains(it.key()))
+                (result.*part).insert(it.key(), it.value());
+        }
+    }
     if (ack.madeAt <= known.madeAt) { // that its issue is gone was told since
         result.presence = known.presence;
         result.absence = known.absence;

@@ -41,6 +41,18 @@ Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
     return done ? Result<>() : Result<>(done.error());
 }
 
+Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int limit)
+{
+    const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event INDEXED BY event_failed_local WHERE state = 'failed' AND direction = 0 AND step >= 5 AND payload <> '' AND id > ? AND "
+                               "NOT EXISTS (SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved') ORDER BY id LIMIT ?"_s, {after.value(), limit});
+    if (!rows)
+        return rows.error();
+    QList<EventRecord> events;
+    for (const Row &row : rows->rows)
+        events.append(eventFromRow(row));
+    return events;
+}
+
 Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
 {
     const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "

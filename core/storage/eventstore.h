@@ -93,6 +93,8 @@ public:
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.
     Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);
+    /// Our events that the other side has refused, by id after this one.
+    Result<QList<EventRecord>> failedThere(const EventId &after, int limit);
     /// The newest request of this issue that was applied.
     Result<std::optional<EventRecord>> newestApplied(const ConnectionId &connection, const QString &localId, qint64 before);
     /// An outgoing event of this issue is on its way, and a request has written these fields meanwhile: its answer must not take that back.

@@ -86,11 +86,14 @@ struct TraceRecord {
 
 struct IntentRecord {
     QString kind; ///< "create", "comment", "attachment", "edit"
-    QString sourceId;
+    QString sourceId; ///< The sender's id of what is written. Of an edit: "" an update in doubt, "done" one done before its attempt failed, or see isForm()
     QString mark;
     QJsonObject content; ///< Of a create: the fields it was to have, flat
     qint64 startedAt = 0;
     std::optional<QString> result;
+
+    /// An earlier form of the request, which an attempt may have written before this one took its place.
+    bool isForm() const { return kind == QLatin1StringView("edit") && sourceId.startsWith(QLatin1StringView("form ")); }
 };
 
 } // namespace lockstep

@@ -26,9 +26,18 @@ CommentWaysResult commentWays(const CommentWaysInput &input)
     CommentWaysResult result;
     for (const CommentChange &change : input.changes) {
         const Comment *here = find(input.local, change.localId);
+        const Comment *sent = find(input.sent, change.localId);
         const Comment *told = find(input.told, change.localId);
+        told = told ? told : sent;
         const Comment *now = find(input.now, change.localId);
-        const bool editedHere = here && told && now && normalisedText(told->body) != normalisedText(now->body);
+        const auto isAttempted = [&change, here](const CommentChange &before) {
+            return before.localId == change.localId && normalisedText(before.body) == normalisedText(here->body);
+        };
+        const bool byUs = here && std::any_of(input.attempted.cbegin(), input.attempted.cend(), isAttempted);
+        const bool editedHere = here && told && now && !byUs && normalisedText(told->body) != normalisedText(now->body);
+        const auto says = [&change](const Comment *ours) { return ours && normalisedText(ours->body) == normalisedText(change.body); };
+        if (editedHere && (says(told) || says(sent)))
+            continue; // the other side says what it was told
         if (!editedHere || normalisedText(here->body) == normalisedText(change.body)) {
             result.changes.append(change);
             continue;

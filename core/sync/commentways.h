@@ -11,8 +11,10 @@ struct CommentWaysInput {
     QList<CommentChange> changes; ///< What the rule wants
     QList<Comment> local; ///< As they are here
     QList<Comment> told; ///< Our comments as the other side knows them
+    QList<Comment> sent; ///< … and as our event says that is on its way
     QList<Comment> now; ///< … and as we would tell them now: one that differs was edited here
     QList<Comment> remote; ///< As they came
+    QList<CommentChange> attempted; ///< What was wanted before and may have been written: no edit of anybody here
     QMap<QString, ConflictPolicy> policies;
     ConflictChoices choices;
     bool localWinsTies = false;

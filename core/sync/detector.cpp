@@ -11,6 +11,7 @@ namespace {
 const QString cursorKey = u"feed"_s;
 const QString rewindKey = u"rewind"_s; // where the next round is to read the feed from
 QString stoppedKey(const ConnectionId &connection, const QString &query) { return u"stopped/"_s + connection.value() + u'/' + query; }
+const QString returnedKey = u"returned"_s; // issues that are back, one "id key" a line
 constexpr int sweepPerPoll = 2;
 constexpr qint64 quickSweepMs = 120'000; // where the feed does not see edited comments
 constexpr qint64 slowSweepMs = 3'600'000; // everywhere: a missed notification is found
@@ -22,7 +23,40 @@ bool isQueryError(const Error &error)
     return error.code == ErrorCode::Validation || error.code == ErrorCode::InvalidInput || error.code == ErrorCode::Permission
         || error.code == ErrorCode::NotFound;
 }
+
+QString lineOf(const ChangeRef &issue) { return issue.id.value() + u' ' + issue.key; }
+
+Result<> dropReturned(SyncContext &c, const QList<ChangeRef> &taken)
+{
+    const Result<QString> lines = c.connections.meta(returnedKey);
+    if (!lines)
+        return lines.error();
+    QStringList left = lines->split(u'\n', Qt::SkipEmptyParts);
+    for (const ChangeRef &issue : taken)
+        left.removeAll(lineOf(issue));
+    return c.connections.setMeta(returnedKey, left.join(u'\n'));
+}
 } // namespace
+
+Result<> Detector::noteReturned(SyncContext &c, const ChangeRef &issue)
+{
+    const Result<QString> lines = c.connections.meta(returnedKey);
+    return lines ? c.connections.setMeta(returnedKey, *lines + lineOf(issue) + u'\n') : Result<>(lines.error());
+}
+
+Task<Result<>> Detector::takeReturned()
+{
+    const Result<QString> lines = c.connections.meta(returnedKey);
+    if (!lines)
+        co_return lines.error();
+    QList<ChangeRef> issues;
+    for (const QString &line : lines->split(u'\n', Qt::SkipEmptyParts))
+        issues.append({IssueId(line.section(u' ', 0, 0)), line.section(u' ', 1)});
+    if (issues.isEmpty())
+        co_return Result<>();
+    const Result<> noted = co_await noteChanges(issues, std::nullopt);
+    co_return noted;
+}
 
 Task<Result<>> Detector::poll()
 {
@@ -33,6 +67,8 @@ Task<Result<>> Detector::poll()
         step = co_await loadExisting();
     if (step)
         step = co_await readFeed();
+    if (step)
+        step = co_await takeReturned();
     if (step)
         step = sweep();
     if (!step)
@@ -199,7 +235,7 @@ Task<Result<QSet<QString>>> Detector::matchingIds(ConnectionId connection, Trigg
     co_return result;
 }
 
-Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
+Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, std::optional<QString> cursor)
 {
     struct Finding {
         ConnectionId connection;
@@ -242,8 +278,8 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
             unknown.removeIf([&matching](const ChangeRef &change) { return matching->contains(change.id.value()); });
         }
     }
-    if (isMutant("cursor-before-events")) {
-        if (const Result<> early = c.connections.setMeta(cursorKey, cursor); !early)
+    if (cursor && isMutant("cursor-before-events")) {
+        if (const Result<> early = c.connections.setMeta(cursorKey, cursor.value_or(QString())); !early)
             co_return early;
         const Result<> safe = co_await c.db.durable();
         if (!safe)
@@ -254,7 +290,7 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, QString cursor)
             if (const Result<> noted = note(finding.connection, finding.change, finding.known, u"poll"_s); !noted)
                 return noted;
         }
-        return c.connections.setMeta(cursorKey, cursor);
+        return cursor ? c.connections.setMeta(cursorKey, *cursor) : dropReturned(c, changes);
     });
     if (stored && !findings.isEmpty())
         c.observer.eventsChanged();

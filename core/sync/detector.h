@@ -16,12 +16,17 @@ public:
     /// A trigger is free again: the next round reads the feed from where it was stopped.
     Result<> rewind(const ConnectionId &connection, const QString &query);
 
+    /// An issue that was gone is back: the next round takes it for a change, whatever the tracker's feed says. In the caller's transaction.
+    static Result<> noteReturned(SyncContext &c, const ChangeRef &issue);
+
 private:
     Result<> rewindFeed();
+    Task<Result<>> takeReturned();
     Task<Result<>> startFeed();
     Task<Result<>> loadExisting();
     Task<Result<>> readFeed();
-    Task<Result<>> noteChanges(QList<ChangeRef> changes, QString cursor);
+    /// `cursor`: where the feed goes on; without: they are issues that returned.
+    Task<Result<>> noteChanges(QList<ChangeRef> changes, std::optional<QString> cursor);
     Result<> sweep();
     Task<Result<QSet<QString>>> matchingIds(ConnectionId connection, TriggerConfig trigger, QList<ChangeRef> candidates);
     Result<> blockTrigger(const ConnectionId &connection, const QString &query, const Error &error);

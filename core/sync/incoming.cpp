@@ -168,6 +168,8 @@ Task<Result<>> Incoming::findLocal(Work &work)
         if (told.madeAt < sent.madeAt)
             work.twin.lastSent = heard(told, sent, true).toJson();
     }
+    work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
+    takeNewsOfForms(work);
     const bool crosses = *ours && work.request.applied != nameOf(**ours);
     work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, crosses && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();

@@ -32,20 +32,29 @@ private:
     Task<Result<>> takeAbsence(Work &work);
     Error askFor(const QList<FieldConflict> &conflicts) const;
     Task<Result<>> keepUndecided(Work &work, Error why);
+    Task<Result<>> keepEarlier(Work &work);
+    Task<Result<>> settleBeforeAbsence(Work &work);
     Result<> settleDoubts(Work &work);
-    QString copyOfComment(const Work &work, const QString &body, bool byAnybody) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
+    QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
     Error heldLoop(const Work &work, const Loop &loop);
     Result<> inDoubt(const Work &work, const Error &error);
+    static IntentRecord attemptOf(const Work &work, const QString &outcome); ///< What it writes, and how long the issue's history was before
+    Result<> keepAttempt(const Work &work, const QJsonObject &taken);
     Task<Result<>> findForgotten(Work &work);
     /// May it have been done between the backup that this database was restored from and the restore?
     bool mayBeForgotten(const QDateTime &madeAt) const;
     Result<> learnTraces(const Work &work);
     Result<> dropGivenUp(const EventRecord &newer);
+    Result<> keepReplaced(const EventRecord &stored);
     Task<Result<>> decide(Work &work);
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
-    Task<Result<>> takeAgreed(Work &work);
+    static void takeNewsOfForms(Work &work);
+    Task<QList<IncomingResult>> earlierForms(const Work &work, IncomingInput input);
+    void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
+    Task<Result<>> takeAgreed(Work &work, const QList<IncomingResult> &earlier, ThreeWayInput *ways);
+    void takeOursForPrevious(Work &work) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> writeFields(Work &work);
@@ -61,6 +70,7 @@ private:
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
     Task<Result<>> keepPartly(Work &work, Error refusal);
+    Task<Result<>> storePartly(Work &work);
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);

@@ -1,6 +1,8 @@
 // Step 7: the answer, stored with the outcome and sent.
 #include "core/sync/applywork.h"
 
+#include "core/base/mutant.h"
+
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -97,7 +99,7 @@ QJsonObject Incoming::outcomeOf(const EventRecord &event) const
         ack.error = event.error;
         return ack.toJson();
     }
-    if (event.state == "cancelled"_L1) {
+    if (event.state == "cancelled"_L1 && !isMutant("cancel-not-told")) {
         ack.outcome = Acknowledgement::Outcome::Skipped;
         ack.reason = u"It was cancelled at “%1”"_s.arg(c.node.value());
         return ack.toJson();

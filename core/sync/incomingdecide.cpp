@@ -49,8 +49,12 @@ QHash<QString, QString> Incoming::unknownBefore(const Work &work, const QJsonObj
     for (const QJsonValue comment : previous.value(u"comments"_s).toArray())
         known.insert(comment[u"id"_s].toString());
     QHash<QString, QString> copies;
+    const auto isCopy = [&](const QString &localId) { // an original came back with a replica that is sent whole: its text may have been dressed by a rule
+        const auto isIt = [&](const Comment &comment) { return comment.id == localId && !c.account.isNull() && sameValue(comment.author.toJson(), c.account.toJson()); };
+        return std::any_of(work.before.comments.cbegin(), work.before.comments.cend(), isIt);
+    };
     for (const TraceRecord &trace : std::as_const(work.traces)) {
-        const bool isNews = work.theirNews ? work.theirNews->contains(u"comment."_s + trace.remoteId) : work.created;
+        const bool isNews = work.theirNews ? work.theirNews->contains(u"comment."_s + trace.remoteId) : work.created || isCopy(trace.localId);
         if (trace.kind == "comment"_L1 && isNews && !known.contains(trace.remoteId))
             copies.insert(trace.remoteId, trace.localId);
     }
@@ -83,8 +87,12 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
-    if (input.previous.isEmpty() && work.forgotten && work.ours && work.theirNews)
-        input.previous = fieldsOnly(work.request.replica); // never heard of before, but the sender tells what of it is new
+    if (input.previous.isEmpty() && work.forgotten && work.ours && work.theirNews) { // never heard of before, but the sender tells what of it is new
+        QJsonObject none;
+        for (auto it = work.theirValuesBefore.begin(); it != work.theirValuesBefore.end(); ++it)
+            none.insert(it.key(), QJsonValue::Null);
+        input.previous = withValues(fieldsOnly(work.request.replica), none);
+    }
     if (!input.previous.isEmpty() && !work.theirValuesBefore.isEmpty())
         input.previous = withValues(input.previous, work.theirValuesBefore);
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);
@@ -94,9 +102,10 @@ Task<Result<>> Incoming::decide(Work &work)
         if (trace.kind != "comment"_L1 || !copies.contains(trace.remoteId))
             (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
     }
-    Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
+    Result<IncomingResult> ran = co_await c.rules.incoming(input);
     if (!ran)
         co_return ran.error();
+    const QList<IncomingResult> earlier = co_await earlierForms(work, std::move(input));
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
@@ -104,6 +113,8 @@ Task<Result<>> Incoming::decide(Work &work)
         work.rule.previousValues = co_await valuesOfOldRules(work);
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();
+    if (work.ours)
+        takeOursForPrevious(work);
     ThreeWayInput ways;
     ways.values = work.rule.values;
     for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
@@ -121,7 +132,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.policies = active.config.conflict;
     ways.insist = isRepair(work.request.trigger) && !work.ours;
     ways.localWinsTies = active.localWinsTies;
-    const Result<> agreed = co_await takeAgreed(work);
+    const Result<> agreed = co_await takeAgreed(work, earlier, &ways);
     if (!agreed)
         co_return agreed;
     ways.choices = choicesFromJson(work.event.choices);
@@ -129,8 +140,20 @@ Task<Result<>> Incoming::decide(Work &work)
     work.writes = merged.writes;
     work.news = merged.news;
     work.written += merged.news; // perhaps by an earlier attempt: what the sender says of them it knows to be here
-    const CommentWaysResult comments = commentWays({work.rule.comments, work.before.comments, Replica::fromJson(work.twin.lastSent).comments,
-                                                    work.toldBefore.comments, work.replica.comments, ways.policies, ways.choices, ways.localWinsTies});
+    CommentWaysInput comment;
+    comment.changes = work.rule.comments;
+    comment.local = work.before.comments;
+    comment.told = Replica::fromJson(work.twin.lastSent).comments;
+    if (work.ours)
+        comment.sent = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).comments;
+    comment.now = work.toldBefore.comments;
+    comment.remote = work.replica.comments;
+    for (const IncomingResult &form : earlier)
+        comment.attempted += form.comments;
+    comment.policies = ways.policies;
+    comment.choices = ways.choices;
+    comment.localWinsTies = ways.localWinsTies;
+    const CommentWaysResult comments = commentWays(comment);
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
     work.conflicts += merged.conflicts + comments.conflicts;
@@ -151,6 +174,21 @@ Task<Result<>> Incoming::decide(Work &work)
     }
     work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
     co_return Result<>();
+}
+
+// Where the sender says what our event on its way says, it has changed nothing: it has applied that one, wholly or in part. What it said of a list before
+// is older than an event of ours that it has applied.
+void Incoming::takeOursForPrevious(Work &work) const
+{
+    for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
+        const QJsonValue ours = work.ours->base.value(it.key());
+        if (ours.isUndefined())
+            continue;
+        if (isAsWanted(c.connector, it.key(), it.value(), ours))
+            work.rule.previousValues.insert(it.key(), it.value());
+        else if (work.knowsOurs && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))
+            work.rule.previousValues.insert(it.key(), ours);
+    }
 }
 
 // The rules have changed since the last replica was taken in. What they said then decides what is new: a constant that the new rules assign is

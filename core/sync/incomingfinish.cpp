@@ -60,48 +60,6 @@ Result<> Incoming::verify(Work &work, const Issue &issue, bool created)
     return {};
 }
 
-// As before: where ours was changed by an event that the sender has applied since, it is older than that. A repair means all that it says.
-bool Incoming::saysTheSame(const Work &work, const QString &name, const QJsonValue &value)
-{
-    return !isRepair(work.request.trigger) && work.rule.previousValues.contains(name) && sameValue(value, work.rule.previousValues.value(name));
-}
-
-// What both sides say by now although it is not synchronised: an attempt of ours that was cut off wrote it, or a person here wrote the same. It is
-// no news for the other side, where it could win over what was said meanwhile.
-Task<Result<>> Incoming::takeAgreed(Work &work)
-{
-    if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty())
-        co_return Result<>();
-    const QJsonObject here = flatFields(work.before.fields, work.before.custom);
-    QJsonObject was = here;
-    QJsonObject wanted;
-    for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
-        const QJsonValue local = here.value(it.key());
-        const QJsonValue synchronised = work.twin.base.value(it.key());
-        if (saysTheSame(work, it.key(), it.value()))
-            continue;
-        if (!isAsWanted(c.connector, it.key(), it.value(), local) || sameValue(local, synchronised))
-            continue;
-        wanted.insert(it.key(), it.value());
-        work.agreed.insert(it.key(), local);
-        work.written.insert(it.key());
-        was.insert(it.key(), synchronised);
-        work.known.insert(it.key(), synchronised);
-    }
-    if (wanted.isEmpty())
-        co_return Result<>();
-    if (!c.account.isNull())
-        work.conflicts += overwritten(work.before.edits, c.account, work.twin.base, wanted, work.twin.base, c.connector);
-    Issue issue = work.before;
-    const IssueDraft fields = draftOf(was);
-    issue.fields = fields.fields;
-    issue.custom = fields.custom;
-    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
-    if (told && !told->skipped)
-        work.toldBefore = told->replica;
-    co_return Result<>();
-}
-
 // Our replica of the issue with nothing in it but our own writes. Of a value that took the place of both (a merged list, one that the administrator
 // typed) the other side's own counts, which it has.
 Task<Replica> Incoming::replicaOfOurs(const Work &work, Replica now)
@@ -160,12 +118,24 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 {
     // Where it passes, the event goes on by itself, and until then none of ours is made of a half-written issue.
     const bool passes = refusal.leavesOutcomeOpen() || refusal.code == ErrorCode::RateLimit;
+    if (passes && !work.writes.isEmpty() && !work.twin.id.isNull()) { // somebody may change it before the next attempt
+        if (const Result<> kept = keepAttempt(work, {}); !kept)
+            co_return kept.error();
+    }
     if (!work.wrote || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
         co_return refusal;
+    const Result<> stored = co_await storePartly(work);
+    co_return stored ? refusal : stored.error();
+}
+
+Task<Result<>> Incoming::storePartly(Work &work)
+{
+    if (work.twin.lastSent.isEmpty())
+        co_return Result<>();
     if (work.after.id.isNull()) {
         const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
         if (!read)
-            co_return refusal;
+            co_return Result<>();
         (void)look(work, *read);
     }
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
@@ -182,9 +152,14 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
             return keys;
         if (const Result<> settled = c.twins.dropIntent(work.event.id, u"edit"_s, {}); !settled) // what was in doubt has been looked at
             return settled;
+        QJsonObject taken;
+        for (const QString &name : std::as_const(work.written))
+            taken.insert(name, flatFields(work.after.fields, work.after.custom).value(name));
+        if (const Result<> kept = taken.isEmpty() ? Result<>() : keepAttempt(work, taken); !kept)
+            return kept;
         return recordConflicts(work, work.after.key);
     });
-    co_return stored ? refusal : stored.error();
+    co_return stored;
 }
 
 Task<Result<>> Incoming::finish(Work &work)
@@ -211,8 +186,11 @@ Task<Result<>> Incoming::finish(Work &work)
     const bool allTold = !told || told->skipped || now.content() == told->replica.content();
     TwinRecord twin = work.twin;
     const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
-    for (const QString &name : work.ours ? changed : QStringList()) // the answer to our event on its way may come after this
-        now.settledAt.insert(name, c.clock.now());
+    if (work.ours) { // the answer to our event on its way may come after this
+        const bool compares = told && !told->skipped && !work.toldBefore.issueId.isNull();
+        for (const QString &name : compares ? changed + changedSince(work.toldBefore, told->replica) : changed)
+            now.settledAt.insert(name, c.clock.now());
+    }
     twin.lastSent = now.toJson();
     if (isMutant("edits-taken-for-told") && told)
         twin.lastSent = told->replica.toJson();
@@ -233,6 +211,11 @@ Task<Result<>> Incoming::finish(Work &work)
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
     if (twin.base.isEmpty() || isMutant("base-takes-edits")) {
         twin.base = after;
+        // Where nobody knows what both had last, a value that the other side does not have counts as changed here: its next one is a conflict.
+        for (auto it = work.rule.values.begin(); it != work.rule.values.end() && work.forgotten; ++it) {
+            if (!work.written.contains(it.key()) && !isAsWanted(c.connector, it.key(), it.value(), after.value(it.key())))
+                twin.base.insert(it.key(), c.connector.normalised(it.key(), it.value()));
+        }
     } else {
         moveBase(work, twin);
         // Where both sides say the same it is synchronised, whoever wrote it: perhaps we did, before a crash.

@@ -31,6 +31,9 @@ Result<> Incoming::noteGone(const Work &work, const Error &error)
 // The other side's issue is gone, or the pair was taken apart there. Nothing is written to our tracker.
 Task<Result<>> Incoming::takeAbsence(Work &work)
 {
+    const Result<> settled = co_await settleBeforeAbsence(work);
+    if (!settled)
+        co_return settled;
     auto twin = c.twins.byRemote(work.event.connection, work.event.remoteId);
     if (twin && !*twin && !work.request.peerIssueId.isEmpty())
         twin = c.twins.byLocal(work.event.connection, work.request.peerIssueId);
@@ -95,22 +98,55 @@ Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
 // made of this issue.
 Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
 {
-    const auto isOpen = [&work](const IntentRecord &intent) {
-        return !intent.result || (intent.kind != "create"_L1 && !work.isTracedRemote(intent.kind, intent.sourceId));
-    };
     const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
     const bool unread = work.before.id.isNull(); // nothing can be looked for in what could not be read
-    if (passes || unread || work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isOpen))
+    if (passes || unread)
         co_return why;
+    const Result<> kept = co_await keepEarlier(work);
+    co_return kept ? why : kept.error();
+}
+
+// What earlier attempts at this request have done is known from here on.
+Task<Result<>> Incoming::keepEarlier(Work &work)
+{
+    if (work.twin.id.isNull() && work.created) { // of an issue that is no half of a pair yet no event of ours is made either
+        if (const Result<> adopted = co_await adopt(work, false); !adopted)
+            co_return adopted;
+    }
+    const auto isWrite = [](const IntentRecord &intent) { return intent.kind != "create"_L1 && !intent.isForm(); };
+    if (work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isWrite))
+        co_return Result<>();
     if (const Result<> settled = settleDoubts(work); !settled)
         co_return settled;
-    work.conflicts.clear(); // not settled
-    work.wrote = true;
-    co_return co_await keepPartly(work, why);
+    work.conflicts.clear(); // not settled, and nothing was written in this attempt
+    work.writes = {};
+    work.written -= work.news;
+    work.news.clear();
+    co_return co_await storePartly(work);
+}
+
+// Before the other side's absence ends this event: its doubts would be forgotten with it, and what it made would look like somebody's work.
+Task<Result<>> Incoming::settleBeforeAbsence(Work &work)
+{
+    const auto intents = c.twins.intents(work.event.id);
+    if (!intents || intents->isEmpty())
+        co_return intents ? Result<>() : Result<>(intents.error());
+    const Result<> found = co_await findLocal(work);
+    if (!found)
+        co_return found.error().code == ErrorCode::NotFound ? Result<>() : found;
+    if (work.before.id.isNull())
+        co_return Result<>();
+    const Result<> kept = co_await keepEarlier(work);
+    co_return kept;
 }
 
 Result<> Incoming::settleDoubts(Work &work)
 {
+    QList<Attachment> attachments = work.replica.attachments;
+    for (const IntentRecord &intent : std::as_const(work.intents)) {
+        if (intent.isForm())
+            attachments += Replica::fromJson(intent.content).attachments;
+    }
     return c.db.write([&]() -> Result<> {
         for (IntentRecord &intent : work.intents) {
             if (intent.result && work.isTracedRemote(intent.kind, intent.sourceId))
@@ -122,8 +158,8 @@ Result<> Incoming::settleDoubts(Work &work)
             } else if (intent.kind == "attachment"_L1) {
                 const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };
                 const auto change = std::find_if(work.rule.attachments.cbegin(), work.rule.attachments.cend(), isIt);
-                for (const Attachment &source : std::as_const(work.replica.attachments)) {
-                    if (source.id != intent.sourceId)
+                for (const Attachment &source : attachments) {
+                    if (source.id != intent.sourceId || !trace.sha256.isEmpty())
                         continue;
                     const bool renamed = change != work.rule.attachments.cend() && !change->fileName.isEmpty();
                     if (!intent.result)
@@ -166,9 +202,7 @@ Result<> Incoming::inDoubt(const Work &work, const Error &error)
 {
     if (!error.leavesOutcomeOpen() || error.code == ErrorCode::Cancelled) // stopped: the next life looks anyway
         return {};
-    IntentRecord intent;
-    intent.kind = u"edit"_s;
-    return c.twins.openIntent(work.event.id, intent);
+    return c.twins.openIntent(work.event.id, attemptOf(work, {}));
 }
 
 } // namespace lockstep

@@ -31,6 +31,21 @@ Result<> Incoming::dropGivenUp(const EventRecord &newer)
     return {};
 }
 
+// An attempt at it may have got through, the program died, and what it wrote is not to be taken for somebody's edit.
+Result<> Incoming::keepReplaced(const EventRecord &stored)
+{
+    const QJsonObject replica = QJsonDocument::fromJson(stored.payload).object().value(u"replica"_s).toObject();
+    if (stored.step != 6 || replica.isEmpty())
+        return {};
+    IntentRecord intent;
+    intent.kind = u"edit"_s;
+    intent.sourceId = u"form %1"_s.arg(stored.revision);
+    intent.content = replica;
+    if (const Result<> opened = c.twins.openIntent(stored.id, intent); !opened)
+        return opened;
+    return c.twins.closeIntent(stored.id, intent.kind, intent.sourceId, u"perhaps"_s);
+}
+
 Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)
 {
     if (!c.active.contains(connection)) {
@@ -91,7 +106,12 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
             Error busy = Error::make(ErrorCode::Network, u"The request %1 is being applied this moment"_s.arg(request.number));
             co_return answer(connection, u"refused"_s, busy.toJson());
         }
-        if (const Result<> replaced = c.events.replacePayload(stored, event); !replaced)
+        const Result<> replaced = c.db.write([&]() -> Result<> {
+            if (const Result<> kept = keepReplaced(stored); !kept)
+                return kept;
+            return c.events.replacePayload(stored, event);
+        });
+        if (!replaced)
             co_return replaced.error();
     } else if (!received->isNew) {
         const QJsonObject known = outcomeOf(stored);

@@ -8,6 +8,8 @@
 #include <QFile>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -201,12 +203,17 @@ Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QStr
     }
 }
 
-QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAnybody) const
+QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf) const
 {
+    const auto isOthers = [&](const Comment &comment) {
+        return std::any_of(work.traces.cbegin(), work.traces.cend(), [&](const TraceRecord &trace) {
+            return trace.kind == "comment"_L1 && trace.localId == comment.id && (editOf.isEmpty() || trace.remoteId != editOf);
+        });
+    };
     const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
     for (const Comment &comment : work.before.comments) {
         const bool ours = byAnybody || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
-        if (ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
+        if (ours && !isOthers(comment) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
             return comment.id;
     }
     return {};
@@ -268,7 +275,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
                 work.before.comments = now->comments;
                 fresh = true;
             }
-            localId = copyOfComment(work, draft.body, forgotten);
+            localId = copyOfComment(work, draft.body, forgotten, edit ? change.remoteId : QString());
             const QString then = earlier ? earlier->content.value(u"body"_s).toString() : QString();
             if (localId.isEmpty() && !edit && !then.isEmpty() && !sameValue(then, change.body)) {
                 localId = copyOfComment(work, then, forgotten);

@@ -3,6 +3,7 @@
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 #include "core/model/audit.h"
+#include "core/sync/detector.h"
 #include "core/sync/traces.h"
 
 #include <QJsonDocument>
@@ -29,6 +30,16 @@ constexpr qint64 copyWaitMs = 600'000;
 bool askedByHand(const EventRecord &event)
 {
     return event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
+}
+
+// What an earlier form added and is not here any more has been taken away. What is still here may be news for whoever has not got that form.
+QJsonArray withTakenAway(QJsonArray told, const QJsonArray &earlier, const QJsonArray &now)
+{
+    for (const QJsonValue item : earlier) {
+        if (!now.contains(item) && !told.contains(item))
+            told.append(item);
+    }
+    return told;
 }
 
 bool isWorthARow(const EventRecord &unchanged) { return askedByHand(unchanged) || !unchanged.error.isEmpty(); }
@@ -219,7 +230,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     replica.madeAt = c.clock.now();
     if (!twin.lastSent.isEmpty() && !repairs) {
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
-        replica.was = valuesBefore(Replica::fromJson(twin.lastSent), replica);
+        replica.was = toldBefore(Replica::fromJson(twin.lastSent), replica);
+        addNewsOfEarlier(event, Replica::fromJson(twin.lastSent), &replica);
     }
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
         && replica.content() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).content()) {
@@ -242,12 +254,39 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     co_return co_await queue(event, mine, replica, flatFields(issue.fields, issue.custom), replicaNote(replica), returned ? u"returned"_s : QString());
 }
 
+// An earlier form of this event was sent and is not answered: what was news in it may stand there, though by now we say again what was told before.
+void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, Replica *replica)
+{
+    const Replica earlier = Replica::fromJson(QJsonDocument::fromJson(event.payload).object());
+    if (!wasSent(event) || earlier.issueId.isNull())
+        return;
+    const QJsonObject was = toldBefore(earlier, *replica);
+    const QJsonObject is = valuesBefore(*replica, earlier);
+    const QStringList since = changedSince(earlier, *replica);
+    for (const QString &name : since) {
+        const bool wasNews = !earlier.changed || earlier.changed->contains(name);
+        const QJsonValue before = replica->was.value(name);
+        if (wasNews && before.isArray() && was.value(name).isArray())
+            replica->was.insert(name, withTakenAway(before.toArray(), was.value(name).toArray(), is.value(name).toArray()));
+        if (!wasNews || replica->changed->contains(name) || told.settledAt.value(name) > earlier.madeAt)
+            continue;
+        replica->changed->append(name);
+        if (was.contains(name))
+            replica->was.insert(name, was.value(name));
+    }
+    replica->changed->sort();
+}
+
+bool Outgoing::wasSent(const EventRecord &event)
+{
+    return std::any_of(event.timeline.cbegin(), event.timeline.cend(), [](const QJsonValue &step) { return step[u"step"_s].toInt() == 4; });
+}
+
 // What the other side has refused stands failed over there, and what it has not answered may stand there in any way: it hears the newest even where
 // that is what it knew before.
 bool Outgoing::isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const
 {
-    const auto isSending = [](const QJsonValue &step) { return step[u"step"_s].toInt() == 4; };
-    return std::none_of(event.timeline.cbegin(), event.timeline.cend(), isSending) && !twin.lastSent.isEmpty() && replica.content() == Replica::fromJson(twin.lastSent).content();
+    return !wasSent(event) && !twin.lastSent.isEmpty() && replica.content() == Replica::fromJson(twin.lastSent).content();
 }
 
 Result<> Outgoing::finishUnchanged(const EventRecord &event)
@@ -270,6 +309,9 @@ Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica repli
         if (!moved || *moved == Moved::No || turn.isEmpty())
             return moved ? Result<>() : Result<>(moved.error());
         if (turn == "returned"_L1) {
+            // The other connections may never have seen it, and the tracker's feed need not tell that it is back.
+            if (const Result<> told = Detector::noteReturned(c, {IssueId(event.localId), event.localKey}); !told)
+                return told;
             // What the other side sent meanwhile could not be applied; now it can.
             if (const Result<> freed = c.events.retryFailedOf(event.connection, event.localId, 1); !freed)
                 return freed;
@@ -302,90 +344,20 @@ Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica
     }
     replica.presence = presence;
     replica.absence = reason;
-    if (isKnownThere(event, twin, replica))
-        co_return finishUnchanged(event);
+    const bool known = isKnownThere(event, twin, replica);
     replica.madeAt = c.clock.now();
     replica.changed = QStringList();
-    const bool isNews = presence == Replica::Presence::Unlinked || twin.state != "gone"_L1;
+    const bool isNews = presence == Replica::Presence::Gone && twin.state != "gone"_L1;
     if (presence == Replica::Presence::Gone) {
         twin.connection = event.connection;
         twin.localId = event.localId;
         twin.state = u"gone"_s;
         twin.stateReason = reason;
     }
-    co_return co_await queue(event, twin, replica, twin.base, reason, isNews && presence == Replica::Presence::Gone ? u"gone"_s : QString());
-}
-
-Task<Result<>> Outgoing::send(EventRecord event)
-{
-    const auto twin = c.twins.byLocal(event.connection, event.localId);
-    if (!twin)
-        co_return twin.error();
-    SyncRequest request;
-    request.epoch = event.epoch;
-    request.number = event.number;
-    request.revision = event.revision;
-    request.peerIssueId = *twin ? (*twin)->remoteId : QString();
-    request.trigger = event.trigger;
-    request.replica = QJsonDocument::fromJson(event.payload).object();
-    if (*twin) {
-        const auto traces = c.twins.traces((*twin)->id);
-        if (!traces)
-            co_return traces.error();
-        request.traces = tracesOf(Replica::fromJson(request.replica), *traces);
-        const auto wasUnlinked = [](const QJsonObject &replica) { return Replica::fromJson(replica).presence == Replica::Presence::Unlinked; };
-        request.relink = (*twin)->state == "linked"_L1 && (wasUnlinked((*twin)->lastSent) || wasUnlinked((*twin)->lastReceived));
-    }
-    const auto applied = c.events.newestApplied(event.connection, event.localId, Replica::fromJson(request.replica).madeAt);
-    if (!applied)
-        co_return applied.error();
-    if (*applied)
-        request.applied = {(*applied)->epoch, (*applied)->number, (*applied)->revision};
-    request.timeline = event.timeline;
-    const Result<QByteArray> bytes = encodeMessage({event.connection, u"request"_s, request.toJson()});
-    if (!bytes)
-        co_return bytes.error();
-    const Result<QByteArray> answer = co_await c.transport.exchange(event.connection, *bytes);
-    if (!answer)
-        co_return errorOfPeer(answer.error());
-    const Result<Message> message = decodeMessage(*answer);
-    if (!message)
-        co_return message.error();
-    if (message->kind == "refused"_L1)
-        co_return errorOfPeer(Error::fromJson(message->payload));
-    const auto moved = c.events.move(event, EventState::Sent, 4, u"%1 KB"_s.arg(QString::number(static_cast<double>(bytes->size()) / 1024.0, 'f', 1)));
-    if (!moved)
-        co_return moved.error();
-    if (*moved == Moved::Yes)
-        c.observer.stepReached(event, 4, {});
-    if (message->kind == "done"_L1) {
-        const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
-        if (!ack)
-            co_return ack.error();
-        const Result<> taken = co_await acknowledge(event.connection, *ack);
-        co_return taken;
-    }
-    co_return co_await c.db.durable();
-}
-
-Task<Result<QByteArray>> Outgoing::readBlob(QString sha256, qint64 offset, qint64 maximum)
-{
-    if (!c.blobs.has(sha256)) {
-        const auto source = c.twins.attachmentOf(sha256);
-        if (!source)
-            co_return source.error();
-        if (!*source)
-            co_return Error::make(ErrorCode::NotFound, u"The attachment content %1 is not known here"_s.arg(sha256.left(12)));
-        const QString part = c.blobs.partPath(u"again/"_s + sha256);
-        const Attachment attachment = Attachment::fromJson((*source)->second);
-        const Result<> loaded = co_await c.connector.download(IssueId((*source)->first), attachment, part);
-        if (!loaded)
-            co_return loaded.error();
-        const Result<QString> adopted = c.blobs.adopt(part, sha256);
-        if (!adopted)
-            co_return adopted.error();
-    }
-    co_return c.blobs.read(sha256, offset, maximum);
+    if (known && !isNews)
+        co_return finishUnchanged(event);
+    // Also where that is what was told last: it was here meanwhile, and the other side may have heard so.
+    co_return co_await queue(event, twin, replica, twin.base, reason, isNews ? u"gone"_s : QString());
 }
 
 } // namespace lockstep

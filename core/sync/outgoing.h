@@ -16,6 +16,8 @@ public:
     Task<Result<>> extract(EventRecord event);
     /// Step 4. Afterwards the event is sent (or done, if the other side knew it already).
     Task<Result<>> send(EventRecord event);
+    /// Asks the other node what has become of some of our events that stand refused there. Called now and then.
+    Task<void> askAboutFailed();
     /// Step 8. The acknowledgement is stored when this ends without an error.
     Task<Result<>> acknowledge(ConnectionId connection, Acknowledgement ack);
     /// Makes a replica of an issue as the connection's outgoing rule wants it, with the attachments' hashes.
@@ -25,6 +27,8 @@ public:
 
 private:
     bool isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const;
+    static bool wasSent(const EventRecord &event); ///< In any form
+    static void addNewsOfEarlier(const EventRecord &event, const Replica &told, Replica *replica);
     Result<> finishUnchanged(const EventRecord &event);
     Task<Result<>> queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn);
     Task<Result<>> tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason);
@@ -32,7 +36,9 @@ private:
     Task<Result<>> settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found);
     bool mayBeCopy(const EventRecord &event, const Issue &issue) const;
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
+    Task<Result<Message>> exchange(EventRecord event, qsizetype *size);
     SyncContext &c;
+    EventId m_askedAfter;
 };
 
 /// The other node's error as ours: its tracker, password and disk are its own affair, we only try again.

@@ -37,12 +37,12 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
         if (told.madeAt < sent.madeAt)
             twin.lastSent = heard(told, sent, true).toJson();
         twin.incomingVersion = c.active.value(event.connection).rules.version;
-        if (twin.state == "partner gone"_L1 && sent.presence == Replica::Presence::There && answer.madeAt > known.madeAt) {
-            twin.state = u"linked"_s; // they have applied it since they told that the issue was gone
-            twin.stateReason.clear();
-        }
         if (!event.summary.isEmpty()) // an issue that is gone has none any more
             twin.summary = event.summary;
+    }
+    if (twin.state == "partner gone"_L1 && answer.presence == Replica::Presence::There && answer.madeAt > known.madeAt) {
+        twin.state = u"linked"_s; // they have applied it since they told that the issue was gone
+        twin.stateReason.clear();
     }
     const auto saved = c.twins.save(twin, synchronised);
     if (!saved)

@@ -416,6 +416,19 @@ void SyncEngine::clean()
     }
     const bool more = (events && *events == cleanRows) || (others && *others == cleanRows);
     scheduleCleaning(more ? cleanMoreMs : cleanEveryMs);
+    if (!m_asking)
+        askAboutFailed();
+}
+
+Task<void> SyncEngine::askAboutFailed()
+{
+    m_asking = true;
+    ++m_running;
+    co_await m_outgoing.askAboutFailed();
+    --m_running;
+    m_asking = false;
+    schedulePump(0);
+    ended();
 }
 
 Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray bytes)

@@ -97,6 +97,7 @@ private:
     void takeUpLost();
     void scheduleCleaning(qint64 delayMs);
     void clean();
+    Task<void> askAboutFailed();
     void unblockNode();
     void ended();
     static QString laneOf(const DueEvent &event);
@@ -124,6 +125,7 @@ private:
     bool m_stopping = false;
     bool m_polling = false;
     bool m_pollAgain = false;
+    bool m_asking = false; ///< What has become of events that stand refused
     bool m_groups = false; ///< A group is being tried
     bool m_blocked = false; ///< A node error waits
     QSet<EventId> m_claimed; ///< Events under way

@@ -71,7 +71,8 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
             continue;
         // Also where nothing was edited here: what the other side does not have it may never have heard of.
         if (wanted.isArray() && !isMutant("labels-overwritten") && isListOrNothing(local) && isListOrNothing(base) && (hasBase || input.baseIsLost)) {
-            const QJsonArray before = (input.previousValues.contains(name) ? input.previousValues.value(name) : base).toArray();
+            const QJsonValue previous = input.previousValues.value(name); // one who said nothing of the list has not said that it was empty
+            const QJsonArray before = (previous.isArray() ? previous : base).toArray();
             const QJsonArray merged = mergedList(before, wanted.toArray(), local.toArray());
             const bool asWanted = sameValue(merged, wanted);
             if (!sameValue(merged, local))

@@ -145,6 +145,21 @@ private Q_SLOTS:
         QVERIFY(pair.bench.right().errors().isEmpty());
     }
 
+    void unlinkNotice_cannotBeCancelledAtTheReceiver()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        QVERIFY(pair.bench.right().engine().setPaused(pair.bench.connection.id, true));
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, pair.id)));
+        pair.bench.advance(5000);
+        const Result<> refused = pair.bench.right().engine().cancelEvent(pair.bench.right().events().last().id);
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains("unlinked"_L1), qPrintable(refused.error().message));
+        QVERIFY(pair.bench.right().engine().setPaused(pair.bench.connection.id, false));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.record(1).state, u"unlinked"_s);
+    }
+
     void unlink_namesWhatIsNoPair()
     {
         Pair pair;

@@ -385,6 +385,24 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // The sender had heard that it failed; that it was cancelled after that is said once, and its disk does not take it then.
+    void cancelledAtTheReceiver_wordLost_senderAsks()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().failNext(u"update"_s, Error::make(ErrorCode::Validation, u"No"_s));
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(10'000);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest);
+        QVERIFY(bench.right().engine().cancelEvent(bench.right().events().last().id));
+        bench.advance(1000);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s); // not known here
+        bench.advance(180'000);
+        QVERIFY2(bench.left().event(id).state == "skipped"_L1, qPrintable(bench.left().event(id).state));
+    }
+
     void stopTwiceAndBeforeStart_areHarmless()
     {
         SyncBench bench;

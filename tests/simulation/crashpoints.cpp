@@ -25,7 +25,7 @@ QString pointOf(const Database::Statement &statement)
         return u"intent %1 closed"_s.arg(value(2));
     if (sql.startsWith("UPDATE event SET state = 'failed'"_L1))
         return u"failed"_s;
-    if (sql.startsWith("UPDATE event SET state = 'waiting'"_L1))
+    if (sql.startsWith("UPDATE event SET resume = CASE state"_L1))
         return u"waiting"_s;
     return {};
 }

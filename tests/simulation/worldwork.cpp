@@ -89,14 +89,15 @@ void World::remove(Issue &issue, const Operation &operation)
     const int side = operation.side;
     const QString id = localId(side, issue.origin);
     // Nobody deletes what he has not seen: a copy whose making we have not even noted would be made again, and be there twice when it returns.
-    if (side != issue.home && twinState(side, m_links.at(side == 0 ? 0 : side - 1).id, issue).isEmpty())
+    const ConnectionId from = m_links.at(issue.home > side || side == 0 ? side : side - 1).id; // on which it came
+    if (side != issue.home && twinState(side, from, issue).isEmpty())
         return;
     issue.hidden[side] = id;
     tracker(side).hide(id);
     say(u"%1 deletes %2"_s.arg(side).arg(issue.origin));
     if (operation.detail % 3 == 0)
         return;
-    const bool known = !twinState(side, m_links.at(side == 0 ? 0 : side - 1).id, issue).isEmpty(); // else nobody would look for it
+    const bool known = !twinState(side, from, issue).isEmpty(); // else nobody would look for it
     const qint64 after = std::min(operation.lasts, m_plan.lengthMs - now());
     later(after, [this, side, id, origin = issue.origin, told = !known || operation.detail % 2 == 0] {
         tracker(side).unhide(id, told);

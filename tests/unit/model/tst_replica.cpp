@@ -196,6 +196,27 @@ private Q_SLOTS:
         QCOMPARE(before.fields.value(u"status"_s), QJsonValue(u"New"_s));
     }
 
+    // Restored from a backup it has told nothing: its answer takes nothing back, and "nothing told" is not "none".
+    void whoHasToldNothing_takesNothingBack()
+    {
+        Replica known = sample();
+        known.madeAt = 1;
+        Replica answer;
+        answer.issueId = known.issueId;
+        answer.madeAt = 2;
+        answer.fields = {{u"status"_s, u"Open"_s}};
+        const Replica after = acknowledged(known, answer);
+        QCOMPARE(after.fields.value(u"status"_s), QJsonValue(u"Open"_s));
+        QCOMPARE(after.fields.value(u"summary"_s), QJsonValue(u"A"_s));
+        QCOMPARE(after.custom, known.custom);
+
+        Replica now = sample();
+        now.fields.insert(u"summary"_s, QJsonValue::Null);
+        QVERIFY(!toldBefore(answer, now).contains(u"summary"_s));
+        QCOMPARE(toldBefore(answer, now).value(u"status"_s), QJsonValue(u"Open"_s));
+        QVERIFY(changedSince(answer, now).contains(u"summary"_s));
+    }
+
     void namesTravel()
     {
         Replica news = sample();
