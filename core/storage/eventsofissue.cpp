@@ -41,6 +41,13 @@ Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
     return done ? Result<>() : Result<>(done.error());
 }
 
+Result<int> EventStore::leftBefore(const EventRecord &event)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE local_key = ? AND connection = ? AND direction = 0 AND local_id = ? AND state IN ('skipped', 'cancelled') AND step >= 4 AND id < ?"_s,
+                               {event.localKey, event.connection.value(), event.localId, event.id.value()});
+    return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
+}
+
 Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int limit)
 {
     const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event INDEXED BY event_failed_local WHERE state = 'failed' AND direction = 0 AND step >= 5 AND payload <> '' AND id > ? AND "

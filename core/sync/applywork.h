@@ -16,6 +16,7 @@ struct Incoming::Work {
     bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way
+    bool crosses = false; ///< … or has not: ours and its request are on their way at the same time
     bool knowsOurs = false; ///< The sender had applied it when it made the replica
     bool created = false; ///< The issue was made for this event (now or before a crash)
     bool forgotten = false; ///< Nobody knows the base: the pair was made after the backup that this database was restored from, or our event since cancelled

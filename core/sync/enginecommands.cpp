@@ -44,6 +44,11 @@ Result<QString> SyncEngine::noteByHand(const ConnectionId &connection, const Iss
             TwinRecord again = **twin;
             again.state = u"linked"_s;
             again.stateReason.clear();
+            if (!again.lastSent.isEmpty()) { // told in any case: meanwhile a change of the other side was left out here, perhaps before it heard of the unlinking
+                Replica told = Replica::fromJson(again.lastSent);
+                told.presence = Replica::Presence::Unlinked;
+                again.lastSent = told.toJson();
+            }
             if (const auto saved = m_twins.save(again, false); !saved)
                 return saved.error();
             if (const Result<> told = m_errors.addHistory({connection, again.localKey, again.remoteKey, 0, u"linked"_s, u"Linked again by the administrator"_s, {}, 0}); !told)

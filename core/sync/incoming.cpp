@@ -161,6 +161,13 @@ Task<Result<>> Incoming::findLocal(Work &work)
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
     work.ours = *ours;
     work.forgotten = work.forgotten || (*ours && work.twin.base.isEmpty() && hasAnother(work.request, **ours));
+    if (*ours && work.twin.base.isEmpty() && !work.forgotten && work.request.applied != nameOf(**ours)) {
+        // They know the pair by an event before ours that they have left, in the state which that one told.
+        const Result<int> earlier = c.events.leftBefore(**ours);
+        if (!earlier)
+            co_return earlier.error();
+        work.forgotten = *earlier > 0;
+    }
     if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == nameOf(**ours))) {
         work.twin.base = (*ours)->base;
         const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
@@ -170,8 +177,10 @@ Task<Result<>> Incoming::findLocal(Work &work)
     }
     work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
     takeNewsOfForms(work);
-    const bool crosses = *ours && work.request.applied != nameOf(**ours);
-    work.replica = heard(Replica::fromJson(work.twin.lastReceived), work.replica, crosses && !isMutant("overtaken-taken-whole"));
+    work.crosses = *ours && work.request.applied != nameOf(**ours);
+    Replica known = Replica::fromJson(work.twin.lastReceived);
+    known.madeAt = isMutant("overtaken-taken-whole") ? 0 : known.madeAt;
+    work.replica = heard(known, work.replica, work.crosses && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
     work.twin.remoteId = work.event.remoteId;

@@ -43,7 +43,7 @@ Task<QList<IncomingResult>> Incoming::earlierForms(const Work &work, IncomingInp
     for (const IntentRecord &intent : work.intents) {
         if (!intent.isForm())
             continue;
-        input.replica = intent.content;
+        input.replica = heard(Replica::fromJson(work.twin.lastReceived), Replica::fromJson(intent.content), work.crosses).toJson();
         const Result<IncomingResult> ran = co_await c.rules.incoming(input);
         if (ran && !ran->skipped)
             forms.append(*ran);
