@@ -180,13 +180,17 @@ Task<Result<>> Incoming::decide(Work &work)
 // is older than an event of ours that it has applied.
 void Incoming::takeOursForPrevious(Work &work) const
 {
+    if (Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).presence != Replica::Presence::There)
+        return; // nothing else was taken from that one
+    const auto isList = [](const QJsonValue &value) { return value.isArray(); };
+    const bool tellsLists = std::any_of(work.theirValuesBefore.begin(), work.theirValuesBefore.end(), isList); // what changed in a list it says itself
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
         const QJsonValue ours = work.ours->base.value(it.key());
         if (ours.isUndefined())
             continue;
         if (isAsWanted(c.connector, it.key(), it.value(), ours))
             work.rule.previousValues.insert(it.key(), it.value());
-        else if (work.knowsOurs && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))
+        else if (work.knowsOurs && !tellsLists && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))
             work.rule.previousValues.insert(it.key(), ours);
     }
 }

@@ -15,7 +15,10 @@ Result<> Incoming::noteGone(const Work &work, const Error &error)
 {
     if (work.twin.id.isNull() || work.twin.state != "linked"_L1)
         return {};
-    TwinRecord twin = work.twin;
+    const auto stored = c.twins.byLocal(work.event.connection, work.twin.localId); // without what this attempt took for synchronised
+    if (!stored || !*stored)
+        return stored ? Result<>() : Result<>(stored.error());
+    TwinRecord twin = **stored;
     twin.state = u"gone"_s;
     twin.stateReason = error.message;
     return c.db.write([&]() -> Result<> {
