@@ -182,9 +182,22 @@ Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const 
     });
 }
 
+Result<> TwinStore::keepForm(const EventId &event, const IntentRecord &form)
+{
+    constexpr int most = 8; // each is put to the rule again; older ones have been looked at in as many attempts
+    return m_db.write([&]() -> Result<> {
+        const auto kept = m_db.run(u"INSERT OR REPLACE INTO intent (event, kind, source_id, content, started_at, result) VALUES (?, ?, ?, ?, ?, 'perhaps')"_s,
+                                   {event.value(), form.kind, form.sourceId, textFrom(form.content), m_clock.now()});
+        if (!kept)
+            return kept.error();
+        return plain(m_db.run(u"DELETE FROM intent WHERE event = ?1 AND kind = 'edit' AND source_id LIKE 'form %' AND source_id NOT IN (SELECT source_id FROM intent WHERE "
+                              "event = ?1 AND kind = 'edit' AND source_id LIKE 'form %' ORDER BY started_at DESC, source_id DESC LIMIT ?2)"_s, {event.value(), most}));
+    });
+}
+
 Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
 {
-    const auto rows = m_db.run(u"SELECT kind, source_id, mark, content, started_at, result FROM intent WHERE event = ?"_s, {event.value()});
+    const auto rows = m_db.run(u"SELECT kind, source_id, mark, content, started_at, result FROM intent WHERE event = ? ORDER BY started_at, kind, source_id"_s, {event.value()});
     if (!rows)
         return rows.error();
     QList<IntentRecord> intents;

@@ -34,7 +34,9 @@ public:
     Result<int> madeUnknown(const EventId &event); ///< 1 where it has made its issue and the pair is not known yet, else 0
     Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
-    Result<QList<IntentRecord>> intents(const EventId &event);
+    /// An earlier form of a request (IntentRecord::isForm()); of these the newest few are kept.
+    Result<> keepForm(const EventId &event, const IntentRecord &form);
+    Result<QList<IntentRecord>> intents(const EventId &event); ///< The oldest first
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created for this connection that was begun before `at`? Then an unknown issue may be its result.
     /// Or is this very issue one that an unfinished event has made?

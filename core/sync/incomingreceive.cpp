@@ -41,9 +41,7 @@ Result<> Incoming::keepReplaced(const EventRecord &stored)
     intent.kind = u"edit"_s;
     intent.sourceId = u"form %1"_s.arg(stored.revision);
     intent.content = replica;
-    if (const Result<> opened = c.twins.openIntent(stored.id, intent); !opened)
-        return opened;
-    return c.twins.closeIntent(stored.id, intent.kind, intent.sourceId, u"perhaps"_s);
+    return c.twins.keepForm(stored.id, intent);
 }
 
 Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)

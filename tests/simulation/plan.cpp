@@ -92,6 +92,7 @@ Plan planOf(quint64 seed, bool http)
     plan.restarts = below(settings, 6) == 0;
     const bool bursts = below(settings, 3) == 0;
     const int actions = 3 + below(settings, 28);
+    plan.historyGaps = below(settings, 4) == 0;
     for (int i = 0; i < actions; ++i) {
         Operation operation;
         operation.at = bursts ? (plan.lengthMs / 4) * below(work, 4) + below(work, 200) : below(work, plan.lengthMs * 9 / 10);
@@ -133,7 +134,7 @@ QJsonObject Plan::toJson() const
                                  {u"chosen"_s, operation.chosen}, {u"detail"_s, operation.detail}, {u"lasts"_s, operation.lasts}});
     }
     QJsonObject json {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard},
-                      {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
+                      {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"historyGaps"_s, historyGaps}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
     if (http)
         json.insert(u"http"_s, true);
     return json;
@@ -150,6 +151,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.guard = json.value(u"guard"_s).toString();
     plan.guardSide = std::clamp(json.value(u"guardSide"_s).toInt(), 0, plan.nodes - 1);
     plan.commentEdits = json.value(u"commentEdits"_s).toBool(true);
+    plan.historyGaps = json.value(u"historyGaps"_s).toBool();
     plan.restarts = json.value(u"restarts"_s).toBool();
     plan.http = json.value(u"http"_s).toBool();
     const QJsonArray list = json.value(u"operations"_s).toArray();

@@ -70,6 +70,7 @@ struct Plan {
     QString guard; ///< What the incoming rule of `guardSide` does not let in: "field" (the priority), "all"
     int guardSide = 0;
     bool commentEdits = true; ///< The trackers can edit comments
+    bool historyGaps = false; ///< Their history does not tell of all fields
     bool http = false; ///< The nodes speak HTTP to a Redmine and an RT
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time

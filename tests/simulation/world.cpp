@@ -52,8 +52,10 @@ Report World::run()
     m_bench.wire().onMessage = [this](int side, const QByteArray &message) { checkKept(side, message); };
     for (int side = 0; side < nodes(); ++side) {
         m_bench.node(side).pollMs = m_plan.pollMs;
-        if (!m_plan.http)
+        if (!m_plan.http) {
             tracker(side).canEditComments = m_plan.commentEdits;
+            tracker(side).hasGaps = m_plan.historyGaps;
+        }
         watch(side);
         watchRules(side);
     }

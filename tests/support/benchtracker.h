@@ -80,6 +80,7 @@ public:
     bool unreachable = false;
     bool passwordRefused = false;
     bool canEditComments = true;
+    bool hasGaps = false; ///< The history tells nothing of labels, owner and description, as RT's
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
     std::function<void(const Error &error)> onRefusal; ///< … that failNext() has refused
     std::function<void(const QString &operation)> onRequest; ///< Called for every request of a node

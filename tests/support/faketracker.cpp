@@ -267,6 +267,7 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
         issue.comments = from.comments;
         if (m_tracker.keepsHistory)
             issue.edits = from.edits;
+        issue.edits.removeIf([this](const FieldEdit &edit) { return !tellsEditsOf(edit.field); });
         for (const FakeAttachment &a : from.attachments) {
             Attachment attachment;
             attachment.id = a.id;
@@ -317,6 +318,12 @@ Task<Result<IssueId>> FakeConnector::create(IssueDraft draft, QString mark)
         return IssueId(issue.id);
     };
     return answer<IssueId>(u"create"_s, true, work);
+}
+
+bool FakeConnector::tellsEditsOf(const QString &name) const
+{
+    const bool isGap = name == QLatin1StringView(field::labels) || name == QLatin1StringView(field::assignee) || name == QLatin1StringView(field::description);
+    return m_tracker.keepsHistory && !(m_tracker.hasGaps && isGap);
 }
 
 Task<Result<std::optional<IssueId>>> FakeConnector::findByMark(QString mark)

@@ -54,6 +54,7 @@ public:
     FakeConnector(FakeTracker &tracker, Clock &clock) : m_tracker(tracker), m_clock(clock) { }
 
     Capabilities capabilities() const override;
+    bool tellsEditsOf(const QString &name) const override;
     Task<Result<AccessReport>> checkAccess() override;
     Task<Result<Schema>> schema() override;
     Task<Result<SearchPage>> search(QString query, QString page) override;
