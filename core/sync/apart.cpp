@@ -1,5 +1,7 @@
 #include "core/sync/apart.h"
 
+#include "core/storage/auditstore.h"
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -10,8 +12,11 @@ Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint6
         twin.state = u"unlinked"_s;
         twin.stateReason = reason;
     }
-    if (const auto saved = c.twins.save(twin, event > 0); !saved)
+    const auto saved = c.twins.save(twin, event > 0);
+    if (!saved)
         return saved.error();
+    if (const Result<> closed = AuditStore(c.db, c.clock).store(saved->id, {}); !closed) // what differs from here on may
+        return closed;
     const auto cancelled = c.events.cancelOpenOf(twin.connection, twin.localId);
     if (!cancelled)
         return cancelled.error();

@@ -78,6 +78,10 @@ Task<Result<AuditLook>> Audit::look(AuditTwin which)
     if (queue.live || !*stored || !(*stored)->isLinked())
         co_return result;
     const TwinRecord twin = **stored;
+    if (twin.state == "unlinked"_L1) { // since the first look
+        result.outcome = AuditLook::Outcome::NotSent;
+        co_return result;
+    }
     const Result<Issue> issue = co_await c.connector.fetch(IssueId(twin.localId));
     if (!issue && issue.error().code == ErrorCode::NotFound) {
         result.outcome = AuditLook::Outcome::NotSent; // the side that still has its issue tells
