@@ -13,11 +13,9 @@ QString plainLinks(const QString &html)
     return plain.replace("<a href"_L1, "<a style=\"text-decoration:none\" href"_L1);
 }
 
-void colourLabel(QLabel *label, ColourRole role)
+void colourLabel(QLabel *label, const QWidget &ground, ColourRole role)
 {
-    // The ground's palette: the label's own follows later when the palette changes, and carries the colour set here before.
-    const QWidget *ground = label->parentWidget() != nullptr ? label->parentWidget() : label;
-    const Colours &colours = coloursFor(ground->palette());
+    const Colours &colours = coloursFor(ground.palette());
     QPalette palette;
     palette.setColor(QPalette::WindowText, colours.of(role));
     palette.setColor(QPalette::Text, colours.of(role));

@@ -6,12 +6,14 @@
 
 class QLabel;
 class QString;
+class QWidget;
 
 namespace lockstep::ui {
 
 /// The HTML with its links not underlined, as everywhere in the window: the colour and the hand tell a link.
 QString plainLinks(const QString &html);
-/// Text of the label in this colour of the palette (Dim, Fail, ...); lays rich text out anew, so that links follow too.
-void colourLabel(QLabel *label, ColourRole role);
+/// Text of the label in this colour of the palette (Dim, Fail, ...); lays rich text out anew, so that links follow too. `ground`: the widget
+/// that was told of the palette; those below it get theirs later.
+void colourLabel(QLabel *label, const QWidget &ground, ColourRole role);
 
 } // namespace lockstep::ui

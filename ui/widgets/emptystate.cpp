@@ -174,7 +174,7 @@ void EmptyState::setFootnote(const QString &text)
 void EmptyState::applyColours()
 {
     for (QLabel *label : std::as_const(m_dimLabels))
-        colourLabel(label, ColourRole::Dim);
+        colourLabel(label, *this, ColourRole::Dim);
 }
 
 void EmptyState::changeEvent(QEvent *event)

@@ -96,8 +96,8 @@ void MessageBar::close()
 
 void MessageBar::applyColours()
 {
-    colourLabel(m_title, m_kind == Kind::Error ? ColourRole::Fail : ColourRole::Text);
-    colourLabel(m_detail, m_kind == Kind::Warning ? ColourRole::Dim : ColourRole::Text);
+    colourLabel(m_title, *this, m_kind == Kind::Error ? ColourRole::Fail : ColourRole::Text);
+    colourLabel(m_detail, *this, m_kind == Kind::Warning ? ColourRole::Dim : ColourRole::Text);
 }
 
 void MessageBar::paintEvent(QPaintEvent *)

@@ -102,9 +102,9 @@ void PageHead::addWidget(QWidget *widget)
 
 void PageHead::applyColours()
 {
-    colourLabel(m_trail, ColourRole::Dim);
-    colourLabel(m_note, ColourRole::Dim);
-    colourLabel(m_subtitle, ColourRole::Text);
+    colourLabel(m_trail, *this, ColourRole::Dim);
+    colourLabel(m_note, *this, ColourRole::Dim);
+    colourLabel(m_subtitle, *this, ColourRole::Text);
 }
 
 void PageHead::changeEvent(QEvent *event)

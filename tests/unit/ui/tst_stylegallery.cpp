@@ -24,6 +24,7 @@
 #include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QStackedWidget>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -365,6 +366,7 @@ private Q_SLOTS:
     void pictures();
     void menuPicture();
     void namesForScreenReaders();
+    void hintsFollowTheScheme();
 };
 
 void TestStyleGallery::pictures_data()
@@ -437,6 +439,28 @@ void TestStyleGallery::namesForScreenReaders()
     EmptyState empty;
     empty.setTitle(u"Nothing here"_s);
     QCOMPARE(empty.accessibleName(), u"Nothing here"_s);
+}
+
+// The labels lie two widgets below the one that is told of the palette, in a window whose pages are made before it is shown.
+void TestStyleGallery::hintsFollowTheScheme()
+{
+    setScheme(*qApp, Scheme::Light);
+    QWidget window;
+    auto *pages = new QStackedWidget(&window);
+    auto *empty = new EmptyState;
+    empty->setHints({{u"Choose"_s, u"Address and a token"_s}});
+    pages->addWidget(empty);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const QList<QLabel *> labels = empty->findChildren<QLabel *>();
+    const auto isHint = [](const QLabel *label) { return label->text() == "Address and a token"_L1; };
+    const auto hint = std::find_if(labels.begin(), labels.end(), isHint);
+    QVERIFY(hint != labels.end());
+    for (const Scheme scheme : {Scheme::Dark, Scheme::Light}) {
+        setScheme(*qApp, scheme);
+        QTRY_COMPARE(QApplication::palette().color(QPalette::WindowText), window.palette().color(QPalette::WindowText));
+        QTRY_COMPARE((*hint)->palette().color(QPalette::WindowText), coloursFor(window.palette()).dim);
+    }
 }
 
 QTEST_MAIN(TestStyleGallery)
