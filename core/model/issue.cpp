@@ -275,6 +275,11 @@ bool sameValue(const QJsonValue &a, const QJsonValue &b)
     return a == b;
 }
 
+bool isSamePerson(const Person &a, const Person &b)
+{
+    return !a.isNull() && !b.isNull() && sameValue(a.toJson(), b.toJson());
+}
+
 QJsonArray mergedList(const QJsonArray &before, const QJsonArray &wanted, const QJsonArray &here)
 {
     QJsonArray merged;

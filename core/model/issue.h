@@ -42,6 +42,9 @@ struct Person {
     bool operator==(const Person &) const = default;
 };
 
+/// The same account, whatever else is known of it. Of one who is not known nobody can say so.
+bool isSamePerson(const Person &a, const Person &b);
+
 struct Choice {
     QString id;
     QString name;

@@ -119,4 +119,17 @@ private:
 Result<> migrate(Database &database, const QString &path);
 int newestSchemaVersion();
 
+/// What a statement answered, as records; its error otherwise.
+template<typename T>
+Result<QList<T>> recordsOf(const Result<Rows> &rows, T (*read)(const Row &))
+{
+    if (!rows)
+        return rows.error();
+    QList<T> records;
+    records.reserve(rows->rows.size());
+    for (const Row &row : rows->rows)
+        records.append(read(row));
+    return records;
+}
+
 } // namespace lockstep

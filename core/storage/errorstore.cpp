@@ -80,12 +80,7 @@ Result<QList<StoredError>> ErrorStore::unresolved(const ConnectionId &connection
 Result<QList<StoredError>> ErrorStore::select(const QString &where, const QVariantList &values)
 {
     const auto rows = m_db.run(u"SELECT "_s + errorColumns() + u" FROM sync_error "_s + where, values);
-    if (!rows)
-        return rows.error();
-    QList<StoredError> errors;
-    for (const Row &row : rows->rows)
-        errors.append(errorFromRow(row));
-    return errors;
+    return recordsOf(rows, errorFromRow);
 }
 
 Result<std::optional<StoredError>> ErrorStore::find(qint64 id)

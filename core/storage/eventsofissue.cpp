@@ -52,12 +52,7 @@ Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int lim
 {
     const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event INDEXED BY event_failed_local WHERE state = 'failed' AND direction = 0 AND step >= 5 AND payload <> '' AND id > ? AND "
                                "NOT EXISTS (SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved') ORDER BY id LIMIT ?"_s, {after.value(), limit});
-    if (!rows)
-        return rows.error();
-    QList<EventRecord> events;
-    for (const Row &row : rows->rows)
-        events.append(eventFromRow(row));
-    return events;
+    return recordsOf(rows, eventFromRow);
 }
 
 Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)

@@ -114,24 +114,14 @@ Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limi
 {
     const auto rows = m_db.run(u"UPDATE twin SET swept_at = ? WHERE id IN (SELECT id FROM twin WHERE swept_at < ? AND (remote_id IS NOT NULL OR state = 'gone') AND state <> 'unlinked' ORDER BY "
                                "swept_at LIMIT ?) RETURNING "_s + twinColumns(), {m_clock.now(), sweptBefore, limit});
-    if (!rows)
-        return rows.error();
-    QList<TwinRecord> twins;
-    for (const Row &row : rows->rows)
-        twins.append(twinFromRow(row));
-    return twins;
+    return recordsOf(rows, twinFromRow);
 }
 
 Result<QList<TwinRecord>> TwinStore::pairsAfter(const ConnectionId &connection, qint64 id, int limit)
 {
     const auto rows = m_db.run(u"SELECT "_s + twinColumns() + u" FROM twin WHERE id > ? AND connection = ? AND remote_id IS NOT NULL ORDER BY id LIMIT ?"_s,
                                {id, connection.value(), limit});
-    if (!rows)
-        return rows.error();
-    QList<TwinRecord> twins;
-    for (const Row &row : rows->rows)
-        twins.append(twinFromRow(row));
-    return twins;
+    return recordsOf(rows, twinFromRow);
 }
 
 Result<QList<TraceRecord>> TwinStore::traces(const TwinId &twin)
@@ -158,9 +148,10 @@ Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
     if ((intent.kind == "create"_L1 && isMutant("create-intent-not-written")) || (intent.kind == "comment"_L1 && isMutant("comment-intent-not-written")))
         return {};
     return m_db.write([&] {
-        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at) VALUES (?, ?, ?, ?, ?, ?) "
+        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
                               "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
-                              {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now()}));
+                              {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now(),
+                               intent.result ? QVariant(*intent.result) : QVariant()}));
     });
 }
 
@@ -185,11 +176,11 @@ Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const 
 Result<> TwinStore::keepForm(const EventId &event, const IntentRecord &form)
 {
     constexpr int most = 8; // each is put to the rule again; older ones have been looked at in as many attempts
+    IntentRecord closed = form; // nobody waits for it
+    closed.result = u"perhaps"_s;
     return m_db.write([&]() -> Result<> {
-        const auto kept = m_db.run(u"INSERT OR REPLACE INTO intent (event, kind, source_id, content, started_at, result) VALUES (?, ?, ?, ?, ?, 'perhaps')"_s,
-                                   {event.value(), form.kind, form.sourceId, textFrom(form.content), m_clock.now()});
-        if (!kept)
-            return kept.error();
+        if (const Result<> kept = openIntent(event, closed); !kept)
+            return kept;
         return plain(m_db.run(u"DELETE FROM intent WHERE event = ?1 AND kind = 'edit' AND source_id LIKE 'form %' AND source_id NOT IN (SELECT source_id FROM intent WHERE "
                               "event = ?1 AND kind = 'edit' AND source_id LIKE 'form %' ORDER BY started_at DESC, source_id DESC LIMIT ?2)"_s, {event.value(), most}));
     });

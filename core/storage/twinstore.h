@@ -29,7 +29,7 @@ public:
     Result<QList<TraceRecord>> traces(const TwinId &twin);
     Result<> addTrace(const TwinId &twin, const TraceRecord &trace);
 
-    Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is open keeps its start
+    Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is there keeps its start. With a result it is closed already
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
     Result<int> madeUnknown(const EventId &event); ///< 1 where it has made its issue and the pair is not known yet, else 0
     Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result

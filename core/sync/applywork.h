@@ -16,8 +16,9 @@ struct Incoming::Work {
     bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made
     std::optional<EventRecord> ours; ///< Our own event of this issue that is on its way
-    bool crosses = false; ///< … or has not: ours and its request are on their way at the same time
-    bool knowsOurs = false; ///< The sender had applied it when it made the replica
+    Replica oursSays; ///< Its replica
+    bool knowsOurs = false; ///< The sender had applied it when it made the replica …
+    bool crosses = false; ///< … or had not: both are on their way at the same time
     bool created = false; ///< The issue was made for this event (now or before a crash)
     bool forgotten = false; ///< Nobody knows the base: the pair was made after the backup that this database was restored from, or our event since cancelled
     Issue before; ///< As found, or as read right after it was made
@@ -47,10 +48,10 @@ struct Incoming::Work {
         }
         return nullptr;
     }
-    bool isTracedLocal(const QString &kind, const QString &localId) const
+    bool isTracedLocal(const QString &kind, const QString &localId, const QString &butOf = {}) const
     {
         for (const TraceRecord &t : traces) {
-            if (t.kind == kind && t.localId == localId)
+            if (t.kind == kind && t.localId == localId && (butOf.isEmpty() || t.remoteId != butOf))
                 return true;
         }
         return false;

@@ -144,14 +144,9 @@ Task<Result<AuditAnswer>> Audit::ask(ConnectionId connection, AuditRequest reque
     const Result<QByteArray> bytes = encodeMessage({connection, u"audit"_s, request.toJson()});
     if (!bytes)
         co_return bytes.error();
-    const Result<QByteArray> reply = co_await c.transport.exchange(connection, *bytes);
-    if (!reply)
-        co_return errorOfPeer(reply.error());
-    const Result<Message> message = decodeMessage(*reply);
+    const Result<Message> message = co_await askPeer(c, connection, *bytes);
     if (!message)
         co_return message.error();
-    if (message->kind == "refused"_L1)
-        co_return errorOfPeer(Error::fromJson(message->payload));
     co_return AuditAnswer::fromJson(message->payload);
 }
 

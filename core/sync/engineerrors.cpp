@@ -6,8 +6,6 @@
 #include "core/base/mutant.h"
 #include "core/sync/retrypolicy.h"
 
-#include <QJsonDocument>
-
 #include <limits>
 
 using namespace Qt::StringLiterals;
@@ -357,8 +355,7 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     const auto twin = m_twins.headByLocal((*event)->connection, (*event)->localId);
     if (!twin)
         return twin.error();
-    const Replica told = Replica::fromJson(QJsonDocument::fromJson((*event)->payload).object().value(u"replica"_s).toObject());
-    if ((*event)->direction == Direction::Incoming && told.presence != Replica::Presence::There)
+    if ((*event)->direction == Direction::Incoming && replicaOf(**event).presence != Replica::Presence::There)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 tells that the other side's issue is gone or the pair was unlinked. It cannot be cancelled."_s.arg((*event)->number));
     const bool tellsAbsence = (*event)->direction == Direction::Outgoing && *twin && ((*twin)->state == "unlinked"_L1 || (*twin)->state == "gone"_L1);
     if (tellsAbsence) // not told, the pair would stay linked at one end for good

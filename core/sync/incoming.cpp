@@ -160,24 +160,23 @@ Task<Result<>> Incoming::findLocal(Work &work)
         co_return ours.error();
     // What the other side has applied is synchronised, though its acknowledgement is still to come.
     work.ours = *ours;
-    work.forgotten = work.forgotten || (*ours && work.twin.base.isEmpty() && hasAnother(work.request, **ours));
-    if (*ours && work.twin.base.isEmpty() && !work.forgotten && work.request.applied != nameOf(**ours)) {
-        // They know the pair by an event before ours that they have left, in the state which that one told.
+    work.oursSays = *ours ? replicaOf(**ours) : Replica();
+    work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
+    work.crosses = *ours && !work.knowsOurs;
+    if (work.crosses && work.twin.base.isEmpty() && !work.forgotten) {
+        // They may know the pair by another form of it, or by an event before it that they have left.
         const Result<int> earlier = c.events.leftBefore(**ours);
         if (!earlier)
             co_return earlier.error();
-        work.forgotten = *earlier > 0;
+        work.forgotten = *earlier > 0 || hasAnother(work.request, **ours);
     }
-    if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.request.applied == nameOf(**ours))) {
+    if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.knowsOurs)) {
         work.twin.base = (*ours)->base;
-        const Replica sent = Replica::fromJson(QJsonDocument::fromJson((*ours)->payload).object());
         const Replica told = Replica::fromJson(work.twin.lastSent);
-        if (told.madeAt < sent.madeAt)
-            work.twin.lastSent = heard(told, sent, true).toJson();
+        if (told.madeAt < work.oursSays.madeAt)
+            work.twin.lastSent = heard(told, work.oursSays, true).toJson();
     }
-    work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
     takeNewsOfForms(work);
-    work.crosses = *ours && work.request.applied != nameOf(**ours);
     Replica known = Replica::fromJson(work.twin.lastReceived);
     known.madeAt = isMutant("overtaken-taken-whole") ? 0 : known.madeAt;
     work.replica = heard(known, work.replica, work.crosses && !isMutant("overtaken-taken-whole"));
@@ -221,6 +220,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
         fresh.remoteUrl = work.twin.remoteUrl;
         work.twin = fresh;
         work.ours.reset();
+        work.oursSays = {};
         co_return Result<>();
     }
     if (!fetched) {

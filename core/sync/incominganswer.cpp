@@ -67,14 +67,9 @@ Task<Result<>> Incoming::sendAck(EventRecord event)
     const Result<QByteArray> bytes = encodeMessage({event.connection, u"ack"_s, payload});
     if (!bytes)
         co_return bytes.error();
-    const Result<QByteArray> reply = co_await c.transport.exchange(event.connection, *bytes);
-    if (!reply)
-        co_return errorOfPeer(reply.error());
-    const Result<Message> message = decodeMessage(*reply);
+    const Result<Message> message = co_await askPeer(c, event.connection, *bytes);
     if (!message)
         co_return message.error();
-    if (message->kind == "refused"_L1)
-        co_return errorOfPeer(Error::fromJson(message->payload));
     const auto finished = c.events.finish(event, EventState::Done, 8, {});
     if (!finished)
         co_return finished.error();

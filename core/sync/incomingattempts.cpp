@@ -65,11 +65,8 @@ Result<> Incoming::keepAttempt(const Work &work, const QJsonObject &taken)
 {
     IntentRecord intent = attemptOf(work, u"done"_s);
     intent.content.insert(u"taken"_s, taken);
-    return c.db.write([&]() -> Result<> {
-        if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
-            return opened;
-        return c.twins.closeIntent(work.event.id, intent.kind, intent.sourceId, u"done"_s);
-    });
+    intent.result = u"done"_s;
+    return c.twins.openIntent(work.event.id, intent);
 }
 
 // An earlier attempt has updated the issue, or its answer was lost: the tracker's history may tell that it was done, and that somebody changed it since.
@@ -80,15 +77,10 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
         if (attempt.kind != "edit"_L1 || attempt.isForm())
             continue;
         const QList<FieldEdit> since = work.before.edits.mid(attempt.content.value(u"edits"_s).toInt());
-        const QJsonObject taken = attempt.content.value(u"taken"_s).toObject();
-        QJsonObject done = taken;
-        const QJsonObject writes = attempt.content.value(u"writes"_s).toObject();
+        QJsonObject done = attempt.content.value(u"taken"_s).toObject();
+        const QJsonObject writes = c.account.isNull() ? QJsonObject() : attempt.content.value(u"writes"_s).toObject(); // nobody knows whose edits are ours
         for (auto it = writes.begin(); it != writes.end(); ++it) {
-            const auto isOurs = [&](const FieldEdit &edit) {
-                return edit.field == it.key() && !c.account.isNull() && sameValue(edit.by.toJson(), c.account.toJson()) && isAsWanted(c.connector, it.key(), it.value(), edit.after);
-            };
-            const auto ours = std::find_if(since.crbegin(), since.crend(), isOurs);
-            if (ours != since.crend())
+            if (const FieldEdit *ours = ownEdit(since, c.account, it.key(), it.value(), c.connector))
                 done.insert(it.key(), ours->after);
         }
         for (auto it = done.begin(); it != done.end(); ++it) {

@@ -50,7 +50,7 @@ QHash<QString, QString> Incoming::unknownBefore(const Work &work, const QJsonObj
         known.insert(comment[u"id"_s].toString());
     QHash<QString, QString> copies;
     const auto isCopy = [&](const QString &localId) { // an original came back with a replica that is sent whole: its text may have been dressed by a rule
-        const auto isIt = [&](const Comment &comment) { return comment.id == localId && !c.account.isNull() && sameValue(comment.author.toJson(), c.account.toJson()); };
+        const auto isIt = [&](const Comment &comment) { return comment.id == localId && isSamePerson(comment.author, c.account); };
         return std::any_of(work.before.comments.cbegin(), work.before.comments.cend(), isIt);
     };
     for (const TraceRecord &trace : std::as_const(work.traces)) {
@@ -126,7 +126,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.localChangedAt = work.before.updatedAt;
     if (work.ours) {
         ways.sent = work.ours->base;
-        ways.sentAt = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).updatedAt;
+        ways.sentAt = work.oursSays.updatedAt;
     }
     ways.remoteChangedAt = work.replica.updatedAt;
     ways.policies = active.config.conflict;
@@ -144,8 +144,7 @@ Task<Result<>> Incoming::decide(Work &work)
     comment.changes = work.rule.comments;
     comment.local = work.before.comments;
     comment.told = Replica::fromJson(work.twin.lastSent).comments;
-    if (work.ours)
-        comment.sent = Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).comments;
+    comment.sent = work.oursSays.comments;
     comment.now = work.toldBefore.comments;
     comment.remote = work.replica.comments;
     for (const IncomingResult &form : earlier)
@@ -180,7 +179,7 @@ Task<Result<>> Incoming::decide(Work &work)
 // is older than an event of ours that it has applied.
 void Incoming::takeOursForPrevious(Work &work) const
 {
-    if (Replica::fromJson(QJsonDocument::fromJson(work.ours->payload).object()).presence != Replica::Presence::There)
+    if (work.oursSays.presence != Replica::Presence::There)
         return; // nothing else was taken from that one
     const auto isList = [](const QJsonValue &value) { return value.isArray(); };
     const bool tellsLists = std::any_of(work.theirValuesBefore.begin(), work.theirValuesBefore.end(), isList); // what changed in a list it says itself

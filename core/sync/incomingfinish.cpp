@@ -152,9 +152,10 @@ Task<Result<>> Incoming::storePartly(Work &work)
             return keys;
         if (const Result<> settled = c.twins.dropIntent(work.event.id, u"edit"_s, {}); !settled) // what was in doubt has been looked at
             return settled;
+        const QJsonObject after = flatFields(work.after.fields, work.after.custom);
         QJsonObject taken;
         for (const QString &name : std::as_const(work.written))
-            taken.insert(name, flatFields(work.after.fields, work.after.custom).value(name));
+            taken.insert(name, after.value(name));
         if (const Result<> kept = taken.isEmpty() ? Result<>() : keepAttempt(work, taken); !kept)
             return kept;
         return recordConflicts(work, work.after.key);
@@ -212,7 +213,8 @@ Task<Result<>> Incoming::finish(Work &work)
     if (twin.base.isEmpty() || isMutant("base-takes-edits")) {
         twin.base = after;
         // Where nobody knows what both had last, a value that the other side does not have counts as changed here: its next one is a conflict.
-        for (auto it = work.rule.values.begin(); it != work.rule.values.end() && work.forgotten; ++it) {
+        const QJsonObject uncertain = work.forgotten ? work.rule.values : QJsonObject();
+        for (auto it = uncertain.begin(); it != uncertain.end(); ++it) {
             if (!work.written.contains(it.key()) && !isAsWanted(c.connector, it.key(), it.value(), after.value(it.key())))
                 twin.base.insert(it.key(), c.connector.normalised(it.key(), it.value()));
         }

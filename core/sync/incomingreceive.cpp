@@ -34,13 +34,13 @@ Result<> Incoming::dropGivenUp(const EventRecord &newer)
 // An attempt at it may have got through, the program died, and what it wrote is not to be taken for somebody's edit.
 Result<> Incoming::keepReplaced(const EventRecord &stored)
 {
-    const QJsonObject replica = QJsonDocument::fromJson(stored.payload).object().value(u"replica"_s).toObject();
-    if (stored.step != 6 || replica.isEmpty())
+    const Replica replica = replicaOf(stored);
+    if (stored.step != 6 || replica.issueId.isNull())
         return {};
     IntentRecord intent;
     intent.kind = u"edit"_s;
     intent.sourceId = u"form %1"_s.arg(stored.revision);
-    intent.content = replica;
+    intent.content = replica.toJson();
     return c.twins.keepForm(stored.id, intent);
 }
 

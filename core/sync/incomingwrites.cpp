@@ -8,8 +8,6 @@
 #include <QFile>
 #include <QJsonDocument>
 
-#include <algorithm>
-
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -205,15 +203,10 @@ Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QStr
 
 QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf) const
 {
-    const auto isOthers = [&](const Comment &comment) {
-        return std::any_of(work.traces.cbegin(), work.traces.cend(), [&](const TraceRecord &trace) {
-            return trace.kind == "comment"_L1 && trace.localId == comment.id && (editOf.isEmpty() || trace.remoteId != editOf);
-        });
-    };
     const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
     for (const Comment &comment : work.before.comments) {
-        const bool ours = byAnybody || c.account.isNull() || comment.author.isNull() || sameValue(comment.author.toJson(), c.account.toJson());
-        if (ours && !isOthers(comment) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
+        const bool ours = byAnybody || c.account.isNull() || comment.author.isNull() || isSamePerson(comment.author, c.account);
+        if (ours && !work.isTracedLocal(u"comment"_s, comment.id, editOf) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
             return comment.id;
     }
     return {};

@@ -45,27 +45,6 @@ QJsonArray withTakenAway(QJsonArray told, const QJsonArray &earlier, const QJson
 bool isWorthARow(const EventRecord &unchanged) { return askedByHand(unchanged) || !unchanged.error.isEmpty(); }
 } // namespace
 
-Error errorOfPeer(const Error &given)
-{
-    Error error = given;
-    switch (error.code) {
-    case ErrorCode::Authentication:
-    case ErrorCode::Storage:
-    case ErrorCode::Cancelled:
-    case ErrorCode::RateLimit:
-    case ErrorCode::Server:
-    case ErrorCode::RuleHost:
-        error.code = ErrorCode::Network;
-        error.retry = RetryHint::Backoff;
-        break;
-    default:
-        break;
-    }
-    if (error.scope != ErrorScope::Connection || error.healsByItself())
-        error.scope = ErrorScope::Issue;
-    return error;
-}
-
 QString replicaNote(const Replica &replica)
 {
     QStringList parts {counted(replica.fields.size() + replica.custom.size(), u"field"_s, u"fields"_s)};
@@ -158,7 +137,7 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
 bool Outgoing::mayBeCopy(const EventRecord &event, const Issue &issue) const
 {
     const bool asked = event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
-    const bool own = !c.account.isNull() && !issue.author.isNull() && sameValue(issue.author.toJson(), c.account.toJson());
+    const bool own = isSamePerson(issue.author, c.account);
     return c.restoredAt > 0 && !asked && own && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
 }
 
@@ -234,7 +213,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         addNewsOfEarlier(event, Replica::fromJson(twin.lastSent), &replica);
     }
     if (event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty()
-        && replica.content() == Replica::fromJson(QJsonDocument::fromJson(event.payload).object()).content()) {
+        && replica.content() == replicaOf(event).content()) {
         // Refused by the other side with this very content: sending it again would only repeat the refusal.
         const auto back = c.events.failAgain(event);
         co_return back ? Result<>() : Result<>(back.error());
@@ -257,7 +236,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
 // An earlier form of this event was sent and is not answered: what was news in it may stand there, though by now we say again what was told before.
 void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, Replica *replica)
 {
-    const Replica earlier = Replica::fromJson(QJsonDocument::fromJson(event.payload).object());
+    const Replica earlier = replicaOf(event);
     if (!wasSent(event) || earlier.issueId.isNull())
         return;
     const QJsonObject was = toldBefore(earlier, *replica);

@@ -2,8 +2,7 @@
 // Outgoing: steps 1 to 4 and 8 on the sender's side: extract a replica, send it, take in the acknowledgement. Owned by SyncEngine;
 // node's thread. Every call ends in a Result; the engine decides what an error means for the event.
 
-#include "core/model/message.h"
-#include "core/sync/synccontext.h"
+#include "core/sync/peer.h"
 
 namespace lockstep {
 
@@ -16,8 +15,8 @@ public:
     Task<Result<>> extract(EventRecord event);
     /// Step 4. Afterwards the event is sent (or done, if the other side knew it already).
     Task<Result<>> send(EventRecord event);
-    /// Asks the other node what has become of some of our events that stand refused there. Called now and then.
-    Task<void> askAboutFailed();
+    /// Asks the other node what has become of an event that stands refused there.
+    Task<Result<>> askAgain(EventRecord event);
     /// Step 8. The acknowledgement is stored when this ends without an error.
     Task<Result<>> acknowledge(ConnectionId connection, Acknowledgement ack);
     /// Makes a replica of an issue as the connection's outgoing rule wants it, with the attachments' hashes.
@@ -36,13 +35,10 @@ private:
     Task<Result<>> settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found);
     bool mayBeCopy(const EventRecord &event, const Issue &issue) const;
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
-    Task<Result<Message>> exchange(EventRecord event, qsizetype *size);
+    Result<QByteArray> requestOf(const EventRecord &event);
     SyncContext &c;
-    EventId m_askedAfter;
 };
 
-/// The other node's error as ours: its tracker, password and disk are its own affair, we only try again.
-Error errorOfPeer(const Error &error);
 /// "9 fields, 4 comments, 1 attachment (1.2 MB)"
 QString replicaNote(const Replica &replica);
 

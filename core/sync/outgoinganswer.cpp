@@ -28,7 +28,7 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     if (synchronised || !twin.lastReceived.isEmpty())
         twin.lastReceived = acknowledged(known, answer).toJson();
     if (synchronised) {
-        const Replica sent = Replica::fromJson(QJsonDocument::fromJson(event.payload).object());
+        const Replica sent = replicaOf(event);
         const Replica told = Replica::fromJson(twin.lastSent);
         if (!isMutant("base-not-moved"))
             twin.base = event.base;

@@ -9,16 +9,13 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-constexpr int askedAtOnce = 20;
-}
-
-// What the other node answers to the event as it stands.
-Task<Result<Message>> Outgoing::exchange(EventRecord event, qsizetype *size)
+// The request of an event as it stands, encoded.
+Result<QByteArray> Outgoing::requestOf(const EventRecord &event)
 {
     const auto twin = c.twins.byLocal(event.connection, event.localId);
     if (!twin)
-        co_return twin.error();
+        return twin.error();
+    const Replica replica = replicaOf(event);
     SyncRequest request;
     request.epoch = event.epoch;
     request.number = event.number;
@@ -29,39 +26,29 @@ Task<Result<Message>> Outgoing::exchange(EventRecord event, qsizetype *size)
     if (*twin) {
         const auto traces = c.twins.traces((*twin)->id);
         if (!traces)
-            co_return traces.error();
-        request.traces = tracesOf(Replica::fromJson(request.replica), *traces);
-        const auto wasUnlinked = [](const QJsonObject &replica) { return Replica::fromJson(replica).presence == Replica::Presence::Unlinked; };
+            return traces.error();
+        request.traces = tracesOf(replica, *traces);
+        const auto wasUnlinked = [](const QJsonObject &told) { return Replica::fromJson(told).presence == Replica::Presence::Unlinked; };
         request.relink = (*twin)->state == "linked"_L1 && (wasUnlinked((*twin)->lastSent) || wasUnlinked((*twin)->lastReceived));
     }
-    const auto applied = c.events.newestApplied(event.connection, event.localId, Replica::fromJson(request.replica).madeAt);
+    const auto applied = c.events.newestApplied(event.connection, event.localId, replica.madeAt);
     if (!applied)
-        co_return applied.error();
+        return applied.error();
     if (*applied)
         request.applied = {(*applied)->epoch, (*applied)->number, (*applied)->revision};
     request.timeline = event.timeline;
-    const Result<QByteArray> bytes = encodeMessage({event.connection, u"request"_s, request.toJson()});
-    if (!bytes)
-        co_return bytes.error();
-    const Result<QByteArray> answer = co_await c.transport.exchange(event.connection, *bytes);
-    if (!answer)
-        co_return errorOfPeer(answer.error());
-    const Result<Message> message = decodeMessage(*answer);
-    if (!message)
-        co_return message.error();
-    if (message->kind == "refused"_L1)
-        co_return errorOfPeer(Error::fromJson(message->payload));
-    *size = bytes->size();
-    co_return message;
+    return encodeMessage({event.connection, u"request"_s, request.toJson()});
 }
 
 Task<Result<>> Outgoing::send(EventRecord event)
 {
-    qsizetype size = 0;
-    const Result<Message> message = co_await exchange(event, &size);
+    const Result<QByteArray> bytes = requestOf(event);
+    if (!bytes)
+        co_return bytes.error();
+    const Result<Message> message = co_await askPeer(c, event.connection, *bytes);
     if (!message)
         co_return message.error();
-    const auto moved = c.events.move(event, EventState::Sent, 4, u"%1 KB"_s.arg(QString::number(static_cast<double>(size) / 1024.0, 'f', 1)));
+    const auto moved = c.events.move(event, EventState::Sent, 4, u"%1 KB"_s.arg(QString::number(static_cast<double>(bytes->size()) / 1024.0, 'f', 1)));
     if (!moved)
         co_return moved.error();
     if (*moved == Moved::Yes)
@@ -76,26 +63,20 @@ Task<Result<>> Outgoing::send(EventRecord event)
     co_return co_await c.db.durable();
 }
 
-// The word that our event was cancelled or applied over there may be lost with our own database's refusal, and nobody says it twice. What stands
-// refused is asked for, a few a minute in turns.
-Task<void> Outgoing::askAboutFailed()
+// What stands refused over there: the word that it was cancelled or applied since is said once, and our own disk may have refused it.
+Task<Result<>> Outgoing::askAgain(EventRecord event)
 {
-    const auto failed = c.events.failedThere(m_askedAfter, askedAtOnce);
-    if (!failed)
-        co_return;
-    m_askedAfter = failed->size() < askedAtOnce ? EventId() : failed->last().id;
-    for (const EventRecord &event : *failed) {
-        qsizetype size = 0;
-        const Result<Message> message = co_await exchange(event, &size);
-        if (!message || message->kind != "done"_L1)
-            continue;
-        const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
-        if (ack && ack->outcome != Acknowledgement::Outcome::Failed) {
-            const Result<> taken = co_await acknowledge(event.connection, *ack);
-            if (!taken)
-                co_return;
-        }
-    }
+    const Result<QByteArray> bytes = requestOf(event);
+    if (!bytes)
+        co_return bytes.error();
+    const Result<Message> message = co_await askPeer(c, event.connection, *bytes);
+    if (!message || message->kind != "done"_L1)
+        co_return message ? Result<>() : Result<>(message.error());
+    const Result<Acknowledgement> ack = Acknowledgement::fromJson(message->payload);
+    if (!ack || ack->outcome == Acknowledgement::Outcome::Failed)
+        co_return ack ? Result<>() : Result<>(ack.error());
+    const Result<> taken = co_await acknowledge(event.connection, *ack);
+    co_return taken;
 }
 
 Task<Result<QByteArray>> Outgoing::readBlob(QString sha256, qint64 offset, qint64 maximum)

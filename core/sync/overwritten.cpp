@@ -5,7 +5,7 @@ namespace lockstep {
 namespace {
 bool isBy(const Person &account, const Person &by)
 {
-    return account.isNull() || by.isNull() || sameValue(account.toJson(), by.toJson());
+    return account.isNull() || by.isNull() || isSamePerson(account, by);
 }
 } // namespace
 
@@ -14,16 +14,20 @@ bool isEdited(const QList<FieldEdit> &edits, const QString &field, const std::op
     return std::any_of(edits.cbegin(), edits.cend(), [&](const FieldEdit &edit) { return edit.field == field && !(butBy && isBy(*butBy, edit.by)); });
 }
 
+const FieldEdit *ownEdit(const QList<FieldEdit> &edits, const Person &account, const QString &field, const QJsonValue &wanted, const Connector &connector)
+{
+    const auto isOurs = [&](const FieldEdit &edit) { return edit.field == field && isBy(account, edit.by) && isAsWanted(connector, field, wanted, edit.after); };
+    const auto ours = std::find_if(edits.crbegin(), edits.crend(), isOurs);
+    return ours == edits.crend() ? nullptr : &*ours;
+}
+
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,
                                  const QJsonObject &base, const Connector &connector)
 {
     QList<FieldConflict> conflicts;
     for (auto it = wanted.begin(); it != wanted.end(); ++it) {
-        const auto isOurs = [&](const FieldEdit &edit) {
-            return edit.field == it.key() && isBy(account, edit.by) && isAsWanted(connector, it.key(), it.value(), edit.after);
-        };
-        const auto ours = std::find_if(edits.crbegin(), edits.crend(), isOurs);
-        if (ours == edits.crend() || sameValue(ours->before, expected.value(it.key())) || isAsWanted(connector, it.key(), it.value(), ours->before))
+        const FieldEdit *ours = ownEdit(edits, account, it.key(), it.value(), connector);
+        if (!ours || sameValue(ours->before, expected.value(it.key())) || isAsWanted(connector, it.key(), it.value(), ours->before))
             continue;
         FieldConflict conflict;
         conflict.field = it.key();

@@ -12,6 +12,9 @@ namespace lockstep {
 QList<FieldConflict> overwritten(const QList<FieldEdit> &edits, const Person &account, const QJsonObject &expected, const QJsonObject &wanted,
                                  const QJsonObject &base, const Connector &connector);
 
+/// The newest edit by the account that made the field what was wanted, or null.
+const FieldEdit *ownEdit(const QList<FieldEdit> &edits, const Person &account, const QString &field, const QJsonValue &wanted, const Connector &connector);
+
 /// Does the history tell of an edit of the field, by others than `butBy`?
 bool isEdited(const QList<FieldEdit> &edits, const QString &field, const std::optional<Person> &butBy = {});
 

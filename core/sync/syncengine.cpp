@@ -10,10 +10,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qint64 cleanEveryMs = 60'000;
-constexpr qint64 cleanMoreMs = 100; // small steps, so that nothing waits for them
-constexpr int cleanRows = 200;
-constexpr qint64 blobAgeMs = 3LL * 24 * 3600 * 1000;
 constexpr int sendingAtOnce = 32; // events that only wait for the other node
 constexpr int dueAtOnce = 128;
 }
@@ -380,53 +376,6 @@ Task<void> SyncEngine::pollOnce()
     --m_running;
     const qint64 wait = m_outageUntil > 0 ? std::max<qint64>(1, m_outageUntil - c.clock.now()) : m_pollMs;
     schedulePoll(std::exchange(m_pollAgain, false) ? 0 : wait);
-    schedulePump(0);
-    ended();
-}
-
-void SyncEngine::scheduleCleaning(qint64 delayMs)
-{
-    c.clock.cancel(m_cleanHandle);
-    m_cleanHandle = c.clock.callAfter(delayMs, [this] {
-        m_cleanHandle = 0;
-        clean();
-    });
-}
-
-void SyncEngine::clean()
-{
-    if (m_stopping)
-        return;
-    if (m_storageUntil > 0 || m_blocked) {
-        scheduleCleaning(cleanEveryMs);
-        return;
-    }
-    const qint64 now = c.clock.now();
-    const Result<int> events = m_events.prune(now - m_keepMs, cleanRows);
-    const Result<int> others = m_errors.prune(now - m_keepMs, cleanRows);
-    if (const auto audited = m_audit.store().prune(now - m_keepMs, cleanRows); !audited)
-        storageTrouble(audited.error());
-    for (const Result<int> *step : {&events, &others}) {
-        if (!*step)
-            storageTrouble(step->error());
-    }
-    if (now - m_blobsCleanedAt >= cleanEveryMs) {
-        m_blobsCleanedAt = now;
-        m_blobs.clean(now, blobAgeMs);
-    }
-    const bool more = (events && *events == cleanRows) || (others && *others == cleanRows);
-    scheduleCleaning(more ? cleanMoreMs : cleanEveryMs);
-    if (!m_asking)
-        askAboutFailed();
-}
-
-Task<void> SyncEngine::askAboutFailed()
-{
-    m_asking = true;
-    ++m_running;
-    co_await m_outgoing.askAboutFailed();
-    --m_running;
-    m_asking = false;
     schedulePump(0);
     ended();
 }

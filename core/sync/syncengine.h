@@ -75,6 +75,7 @@ public:
     Task<Result<QByteArray>> readBlob(ConnectionId connection, QString sha256, qint64 offset, qint64 maximum) override;
 
 private:
+    static constexpr qint64 cleanEveryMs = 60'000;
     void schedulePump(qint64 delayMs);
     void pump();
     Result<> claim(EventStore::Needs needs, int most);
@@ -126,6 +127,7 @@ private:
     bool m_polling = false;
     bool m_pollAgain = false;
     bool m_asking = false; ///< What has become of events that stand refused
+    EventId m_askedAfter; ///< The last of them, as long as there are more
     bool m_groups = false; ///< A group is being tried
     bool m_blocked = false; ///< A node error waits
     QSet<EventId> m_claimed; ///< Events under way
