@@ -41,7 +41,12 @@ constexpr std::array outcomes {
 
 bool isRepair(const QString &trigger)
 {
-    return trigger == QLatin1StringView(repairTrigger) || trigger == QLatin1StringView(repairAnswerTrigger);
+    return isAnsweredRepair(trigger) || trigger == QLatin1StringView(repairAnswerTrigger);
+}
+
+bool isAnsweredRepair(const QString &trigger)
+{
+    return trigger == QLatin1StringView(repairTrigger) || trigger == QLatin1StringView(checkTrigger);
 }
 
 QString auditCauseName(AuditCause cause)

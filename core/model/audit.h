@@ -13,9 +13,12 @@ namespace lockstep {
 
 /// Of an event that repairs what an audit found: its replica is sent even if it equals the last one, and the receiver settles what differs.
 inline constexpr auto repairTrigger = "audit";
-/// Of the event by which the receiver of a repair tells what it has kept: settled too, and not answered by another.
+/// Of a repair that a check after a conflict queues by itself: it settles what met there, and leaves alone what has been edited and not told yet.
+inline constexpr auto checkTrigger = "audit check";
+/// Of the event by which the receiver of a repair tells what it has kept: settled too, and not answered by another. Edits not told yet are left alone too.
 inline constexpr auto repairAnswerTrigger = "audit answer";
-bool isRepair(const QString &trigger); ///< Either of them
+bool isRepair(const QString &trigger); ///< Any of them
+bool isAnsweredRepair(const QString &trigger); ///< One that is no answer itself
 
 /// Why two issues differ, as seen from the node that looked.
 enum class AuditCause {

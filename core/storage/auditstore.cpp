@@ -258,7 +258,8 @@ Result<QList<EventId>> AuditStore::openOutgoing(const ConnectionId &connection, 
 
 Result<> AuditStore::setTrigger(const ConnectionId &connection, const QString &localId, const QString &trigger)
 {
-    return plain(m_db.run(u"UPDATE event SET trigger = ? WHERE connection = ? AND local_id = ? AND direction = 0 AND state IN ('triggered', 'blocked')"_s,
+    return plain(m_db.run(u"UPDATE event SET trigger = CASE trigger WHEN 'audit' THEN trigger ELSE ? END "
+                          "WHERE connection = ? AND local_id = ? AND direction = 0 AND state IN ('triggered', 'blocked')"_s,
                           {trigger, connection.value(), localId}));
 }
 

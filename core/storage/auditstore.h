@@ -73,7 +73,7 @@ public:
     Result<> dropTrace(const TwinId &twin, const QString &kind, const QString &localId, const QString &remoteId);
     Result<> dropTwin(const TwinId &twin);
     Result<QList<EventId>> openOutgoing(const ConnectionId &connection, const QString &localId); ///< What stands behind first
-    /// The event of this issue that has not been fetched yet is a repair.
+    /// The event of this issue that has not been fetched yet is a repair; one that the administrator asked for stays that.
     Result<> setTrigger(const ConnectionId &connection, const QString &localId, const QString &trigger);
 
 private:

@@ -256,7 +256,7 @@ Result<AuditRun::Step> AuditRun::repairConflicts(const AuditTwin &twin, const QL
     const auto ids = m_audit.store().openOf(twin.id, fields);
     if (!ids)
         return ids.error();
-    if (const auto queued = queueRepairs(c, *ids); !queued)
+    if (const auto queued = queueRepairs(c, *ids, QString::fromLatin1(checkTrigger)); !queued)
         return queued.error();
     m_hooks.queued();
     return Step::Repaired;

@@ -56,7 +56,7 @@ Task<Result<AuditSummary>> SyncEngine::audit(ConnectionId connection)
 
 Result<RepairSummary> SyncEngine::repair(const QList<qint64> &findings)
 {
-    Result<RepairSummary> summary = queueRepairs(c, findings);
+    Result<RepairSummary> summary = queueRepairs(c, findings, QString::fromLatin1(repairTrigger));
     c.observer.eventsChanged();
     c.observer.historyChanged();
     schedulePump(0);

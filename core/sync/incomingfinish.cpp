@@ -241,7 +241,7 @@ Task<Result<>> Incoming::finish(Work &work)
         const auto kept = [](const FieldConflict &conflict) { return !conflict.remoteWon; };
         // A repair is answered. So is, once this database was restored, any request: what seems to be an edit of ours against an older base the other
         // side may never hear of as one, and would keep its own value too.
-        const bool answers = work.request.trigger == QLatin1StringView(repairTrigger) || (c.restoredAt > 0 && work.request.trigger != QLatin1StringView(repairAnswerTrigger));
+        const bool answers = isAnsweredRepair(work.request.trigger) || (c.restoredAt > 0 && work.request.trigger != QLatin1StringView(repairAnswerTrigger));
         if (answers && std::any_of(work.conflicts.begin(), work.conflicts.end(), kept))
             return answerRepair(c, work.event.connection, twin.localId, work.after.key);
         if (allTold)

@@ -5,7 +5,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-Result<> queueOne(SyncContext &c, AuditStore &store, const TwinRecord &twin, const QList<FindingRecord> &findings)
+Result<> queueOne(SyncContext &c, AuditStore &store, const TwinRecord &twin, const QList<FindingRecord> &findings, const QString &trigger)
 {
     return c.db.write([&]() -> Result<> {
         bool gone = false;
@@ -28,10 +28,10 @@ Result<> queueOne(SyncContext &c, AuditStore &store, const TwinRecord &twin, con
                 return dropped;
         }
         const bool busy = c.busy.contains(SyncContext::issueLane(twin.localId));
-        const auto noted = c.events.note(twin.connection, twin.localId, twin.localKey, gone ? u"create"_s : u"update"_s, QString::fromLatin1(repairTrigger), busy, c.epoch);
+        const auto noted = c.events.note(twin.connection, twin.localId, twin.localKey, gone ? u"create"_s : u"update"_s, trigger, busy, c.epoch);
         if (!noted)
             return noted.error();
-        if (const Result<> set = store.setTrigger(twin.connection, twin.localId, QString::fromLatin1(repairTrigger)); !set)
+        if (const Result<> set = store.setTrigger(twin.connection, twin.localId, trigger); !set)
             return set;
         return c.errors.addHistory({twin.connection, twin.localKey, twin.remoteKey, 0, u"repair"_s,
                                     gone ? u"The issue on the other side is gone; it is made there anew"_s
@@ -50,7 +50,7 @@ Result<> wantCheck(SyncContext &c, const TwinRecord &twin)
     return AuditStore(c.db, c.clock).setCheck(twin.id, c.clock.now() + (c.active.value(twin.connection).localWinsTies ? soonMs : laterMs));
 }
 
-Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &ids)
+Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &ids, const QString &trigger)
 {
     AuditStore store(c.db, c.clock);
     const auto found = store.find(ids);
@@ -89,7 +89,7 @@ Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &ids)
             summary.refused.append(u"%1: the other node does not know that it belongs to %2; sending it would make a second issue there"_s.arg((*twin)->localKey, (*twin)->remoteKey));
             continue;
         }
-        if (const Result<> queued = queueOne(c, store, **twin, it.value()); !queued)
+        if (const Result<> queued = queueOne(c, store, **twin, it.value(), trigger); !queued)
             return queued.error();
         ++summary.twins;
     }

@@ -16,8 +16,8 @@ struct RepairSummary {
     QStringList refused; ///< "BLUE-1: …"
 };
 
-/// Queues the twins of these findings. Those that are not open are refused, with the reason.
-Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &findings);
+/// Queues the twins of these findings, with repairTrigger or checkTrigger. Those that are not open are refused, with the reason.
+Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &findings, const QString &trigger);
 /// The receiver of a repair has kept its own value: it tells that, so that the two are equal again where the policy lets them be.
 Result<> answerRepair(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey);
 /// Forgets copies that are not in the issue any more, so that the rule adds them again.

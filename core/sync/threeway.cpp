@@ -67,7 +67,7 @@ ThreeWayResult threeWay(const ThreeWayInput &input)
         // would take a text that merely passed through two trackers for a change.
         const bool remoteChanged = input.previousValues.contains(name) ? !sameValue(wanted, input.previousValues.value(name))
                                                                        : !(hasBase && isWanted(base));
-        if (!remoteChanged && !input.insist)
+        if (!remoteChanged && (!input.insist || input.untold.contains(name)))
             continue;
         // Also where nothing was edited here: what the other side does not have it may never have heard of.
         if (wanted.isArray() && !isMutant("labels-overwritten") && isListOrNothing(local) && isListOrNothing(base) && (hasBase || input.baseIsLost)) {

@@ -27,6 +27,7 @@ struct ThreeWayInput {
     QMap<QString, ConflictPolicy> policies;
     ConflictChoices choices; ///< What the administrator has settled
     bool insist = false; ///< A repair: what differs though neither side tells of a change is a conflict too
+    QStringList untold; ///< What is insisted on all the same is not what was edited here and goes its own way
     bool localWinsTies = false; ///< True on one side only, so that both sides settle a tie the same way
 };
 

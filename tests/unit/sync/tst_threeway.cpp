@@ -199,6 +199,19 @@ private Q_SLOTS:
         QCOMPARE(onLeft, onRight);
     }
 
+    void whatIsInsistedOnIsNotAnEditThatGoesItsOwnWay()
+    {
+        ThreeWayInput in = input(u"A"_s, u"C"_s, u"B"_s);
+        in.previousValues = {{u"summary"_s, u"B"_s}}; // the other side says nothing new
+        in.insist = true;
+        QCOMPARE(threeWay(in).conflicts.size(), 1);
+        in.untold = {u"summary"_s};
+        QCOMPARE(threeWay(in).conflicts.size(), 0);
+        QCOMPARE(threeWay(in).writes, QJsonObject());
+        in.previousValues = {{u"summary"_s, u"A"_s}};
+        QCOMPARE(threeWay(in).conflicts.size(), 1); // the other side did change it
+    }
+
     void fieldsThatTheRuleDoesNotSetAreLeftAlone()
     {
         ThreeWayInput in = input(u"A"_s, u"A"_s, u"B"_s);
