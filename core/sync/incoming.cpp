@@ -48,6 +48,12 @@ bool hasAnother(const SyncRequest &request, const EventRecord &ours)
 
 Task<Result<>> Incoming::apply(EventRecord event)
 {
+    const QString lane = event.localId;
+    const Result<> joined = joinIssue(event);
+    if (!joined)
+        co_return joined;
+    if (event.localId != lane)
+        co_return c.events.postpone(event, c.clock.now());
     const Result<OlderRequests> older = c.events.olderRequests(event);
     if (!older)
         co_return older.error();
@@ -116,6 +122,18 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (!step)
         co_return co_await keepPartly(work, step.error());
     co_return co_await finish(work);
+}
+
+// Registered before its issue was made by another: from here on it stands in that one's lane, where nothing of ours is made while it is half applied.
+Result<> Incoming::joinIssue(EventRecord &event)
+{
+    const auto twin = event.localId.isEmpty() ? c.twins.headByRemote(event.connection, event.remoteId) : Result<std::optional<TwinHead>>(std::nullopt);
+    if (!twin)
+        return twin.error();
+    if (!*twin || (*twin)->localId.isEmpty())
+        return {};
+    event.localId = (*twin)->localId;
+    return c.events.setKeys(event.id, event.localId, (*twin)->localKey, event.remoteKey, event.summary);
 }
 
 // The other side has applied our event that began the pair, or at least made the issue, and the answer is still to come. Where the event has been made anew

@@ -26,6 +26,7 @@ public:
 private:
     QJsonObject outcomeOf(const EventRecord &event) const;
     struct Work; ///< One application on its way
+    Result<> joinIssue(EventRecord &event);
     Result<qint64> waitsForOurs(const EventRecord &event); ///< For how many ms; 0: not at all
     Task<Result<>> findLocal(Work &work);
     Result<> noteGone(const Work &work, const Error &error);

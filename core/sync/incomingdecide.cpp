@@ -178,20 +178,20 @@ Task<Result<>> Incoming::decide(Work &work)
 }
 
 // Where the sender says what our event on its way says, it has changed nothing: it has applied that one, wholly or in part. What it said of a list before
-// is older than an event of ours that it has applied.
+// is older than an event of ours that it has applied; what changed in a list it says itself.
 void Incoming::takeOursForPrevious(Work &work) const
 {
     if (work.oursSays.presence != Replica::Presence::There)
         return; // nothing else was taken from that one
     const auto isList = [](const QJsonValue &value) { return value.isArray(); };
-    const bool tellsLists = std::any_of(work.theirValuesBefore.begin(), work.theirValuesBefore.end(), isList); // what changed in a list it says itself
+    const bool tellsLists = std::any_of(work.theirValuesBefore.begin(), work.theirValuesBefore.end(), isList);
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
         const QJsonValue ours = work.ours->base.value(it.key());
-        if (ours.isUndefined())
+        if (ours.isUndefined() || (tellsLists && it->isArray()))
             continue;
         if (isAsWanted(c.connector, it.key(), it.value(), ours))
             work.rule.previousValues.insert(it.key(), it.value());
-        else if (work.knowsOurs && !tellsLists && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))
+        else if (work.knowsOurs && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))
             work.rule.previousValues.insert(it.key(), ours);
     }
 }

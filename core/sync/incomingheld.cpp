@@ -67,6 +67,9 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
         }
         if (const auto saved = c.twins.save(after, true); !saved)
             return saved.error();
+        // Ours may be back by now: that it is would stand behind what was refused because theirs is gone.
+        if (const Result<> freed = after.state == "gone"_L1 ? c.events.retryFailedOf(work.event.connection, after.localId, 0) : Result<>(); !freed)
+            return freed;
         if (const Result<> stored = store(work, ack); !stored)
             return stored;
         return c.errors.addHistory({work.event.connection, after.localKey, work.replica.key, work.event.number, u"partner gone"_s, reason, {}, 0});

@@ -3,6 +3,7 @@
 #include "core/base/mutant.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/sentbaseline.h"
+#include "core/sync/trackergate.h"
 
 #include <QCryptographicHash>
 #include <QFile>
@@ -109,11 +110,12 @@ Task<Result<>> Incoming::writeFields(Work &work)
             co_return error;
         }
         work.twin.localId = made->value();
+        const qint64 madeAt = c.clock.now();
         const Result<Issue> read = co_await c.connector.fetch(*made);
         if (!read)
             co_return read.error();
         work.before = *read;
-        work.known = asMade(work, work.rule.values, true);
+        work.known = asMade(work, work.rule.values, c.clock.now() - madeAt <= TrackerGate::longestStaleMs); // it may have stood long at the gate
         fresh = true;
     }
     const Result<> adopted = co_await adopt(work, fresh);
