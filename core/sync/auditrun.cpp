@@ -226,10 +226,11 @@ Result<> AuditRun::concludeCheck(const AuditTwin &twin, Step step)
     case Step::Suspected: return {}; // kept until the second look, also over a restart
     case Step::OnItsWay:
     case Step::Repaired: return m_audit.store().setCheck(twin.id, c.clock.now() + checkAgainMs);
-    case Step::ErrorWaits: return m_audit.store().setCheck(twin.id, c.clock.now() + calmMs);
+    case Step::ErrorWaits:
+    case Step::Failed: // a rule that throws may be mended
+        return m_audit.store().setCheck(twin.id, c.clock.now() + calmMs);
     case Step::Settled:
-    case Step::NotSent:
-    case Step::Failed: break;
+    case Step::NotSent: break;
     }
     return m_audit.store().clearCheck(twin.id);
 }
