@@ -54,7 +54,7 @@ Result<Message> decodeMessage(const QByteArray &bytes)
 QJsonObject SyncRequest::toJson() const
 {
     return {{u"epoch"_s, epoch}, {u"number"_s, number}, {u"revision"_s, revision}, {u"peerIssueId"_s, peerIssueId},
-            {u"trigger"_s, trigger}, {u"relink"_s, relink}, {u"replica"_s, replica}, {u"traces"_s, traces}, {u"timeline"_s, timeline},
+            {u"trigger"_s, trigger}, {u"relink"_s, relink}, {u"replica"_s, replica}, {u"traces"_s, traces}, {u"timeline"_s, timeline}, {u"origin"_s, origin},
             {u"applied"_s, QJsonObject {{u"epoch"_s, applied.epoch}, {u"number"_s, applied.number}, {u"revision"_s, applied.revision}}}};
 }
 
@@ -67,6 +67,7 @@ Result<SyncRequest> SyncRequest::fromJson(const QJsonObject &json)
     request.revision = reader.at(u"revision"_s).integer();
     request.peerIssueId = reader.at(u"peerIssueId"_s).textOr();
     request.trigger = reader.at(u"trigger"_s).textOr();
+    request.origin = reader.at(u"origin"_s).textOr();
     request.relink = json.value(u"relink"_s).toBool();
     request.replica = reader.at(u"replica"_s).object();
     request.traces = reader.at(u"traces"_s).arrayOr();

@@ -46,6 +46,7 @@ struct SyncRequest {
     /// came, must not make the receiver take its own comments for new ones.
     QJsonArray traces;
     EventName applied; ///< The receiver's newest event of this issue that the sender had applied when it made the replica; its acknowledgement may still be on its way
+    QString origin; ///< Which issue of which node this is a copy of, or its own name: see OriginStore. Empty: not told
     bool relink = false; ///< The administrator brings an unlinked pair together again
     QJsonArray timeline; ///< The sender's steps so far
     QJsonObject toJson() const;

@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 7; }
+int newestSchemaVersion() { return 8; }
 
 Result<> migrate(Database &database, const QString &path)
 {

@@ -91,6 +91,7 @@ struct IntentRecord {
     QJsonObject content; ///< Of a create: the fields it was to have, flat
     qint64 startedAt = 0;
     std::optional<QString> result;
+    QString origin {}; ///< Of a create: see OriginStore
 
     /// An earlier form of the request, which an attempt may have written before this one took its place.
     bool isForm() const { return kind == QLatin1StringView("edit") && sourceId.startsWith(QLatin1StringView("form ")); }

@@ -148,10 +148,10 @@ Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
     if ((intent.kind == "create"_L1 && isMutant("create-intent-not-written")) || (intent.kind == "comment"_L1 && isMutant("comment-intent-not-written")))
         return {};
     return m_db.write([&] {
-        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result) VALUES (?, ?, ?, ?, ?, ?, ?) "
+        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                               "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
                               {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now(),
-                               intent.result ? QVariant(*intent.result) : QVariant()}));
+                               intent.result ? QVariant(*intent.result) : QVariant(), intent.origin}));
     });
 }
 
@@ -216,11 +216,11 @@ Result<int> TwinStore::madeUnknown(const EventId &event)
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 
-Result<int> TwinStore::openCreates(const ConnectionId &connection, qint64 at, const QString &localId)
+Result<int> TwinStore::openCreates(qint64 at, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND event.connection = ? AND "
+    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND "
                                "((result IS NULL AND started_at <= ? AND event.state IN ('received', 'applying', 'waiting')) OR "
-                               "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed')))"_s, {connection.value(), at, localId});
+                               "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed')))"_s, {at, localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

@@ -38,9 +38,9 @@ public:
     Result<> keepForm(const EventId &event, const IntentRecord &form);
     Result<QList<IntentRecord>> intents(const EventId &event); ///< The oldest first
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
-    /// Is an issue being created for this connection that was begun before `at`? Then an unknown issue may be its result.
+    /// Is an issue being created, for whatever connection, that was begun before `at`? Then an unknown issue may be its result.
     /// Or is this very issue one that an unfinished event has made?
-    Result<int> openCreates(const ConnectionId &connection, qint64 at, const QString &localId);
+    Result<int> openCreates(qint64 at, const QString &localId);
 
     Result<QString> attachmentHash(const QString &issueId, const QString &attachmentId); ///< Empty: not read yet
     Result<> setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment);

@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
+#include "core/storage/originstore.h"
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/repair.h"
@@ -112,7 +113,17 @@ Task<Result<>> Incoming::apply(EventRecord event)
     }
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return co_await finishSkipped(work);
-    step = co_await writeFields(work);
+    const Result<Elsewhere> elsewhere = isElsewhere(work);
+    if (!elsewhere)
+        co_return elsewhere.error();
+    if (*elsewhere == Elsewhere::Copied)
+        co_return co_await finishSkipped(work);
+    if (*elsewhere == Elsewhere::BeingMade) {
+        const Result<> back = c.events.release(event.id);
+        event.state = u"received"_s;
+        co_return back ? c.events.postpone(event, c.clock.now() + 300) : back;
+    }
+    step = co_await writeFields(work); // its intent to make the issue is stored before any other event has a turn
     if (step)
         step = co_await writeComments(work);
     if (step)
@@ -120,7 +131,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (step)
         step = co_await readBack(work);
     if (!step)
-        co_return co_await keepPartly(work, step.error());
+        co_return co_await keepPartly(work, askedAnew(work, step.error()));
     co_return co_await finish(work);
 }
 
@@ -134,6 +145,31 @@ Result<> Incoming::joinIssue(EventRecord &event)
         return {};
     event.localId = (*twin)->localId;
     return c.events.setKeys(event.id, event.localId, (*twin)->localKey, event.remoteKey, event.summary);
+}
+
+// An issue that another connection has brought here, or that was made here and comes back by a ring of them, is not made again.
+Result<Incoming::Elsewhere> Incoming::isElsewhere(Work &work)
+{
+    if (!work.twin.localId.isEmpty() || work.created || work.request.origin.isEmpty() || c.active.size() < 2)
+        return Elsewhere::No;
+    OriginStore origins(c.db);
+    const auto copies = origins.copies(work.request.origin, c.epoch, work.event.connection);
+    if (!copies)
+        return copies.error();
+    for (const OriginStore::Copy &copy : *copies) {
+        if (!c.active.contains(copy.connection))
+            continue; // it brings nothing any more
+        const auto twin = c.twins.headByLocal(copy.connection, copy.localId);
+        if (!twin)
+            return twin.error();
+        work.rule.reason = u"the same issue is here as %1, by the connection “%2”"_s.arg(*twin ? (*twin)->localKey : copy.localId, copy.connection.value());
+        return Elsewhere::Copied;
+    }
+    const auto making = origins.beingMade(work.request.origin, work.event.connection);
+    if (!making)
+        return making.error();
+    const auto isActive = [this](const ConnectionId &connection) { return c.active.contains(connection); };
+    return std::any_of(making->cbegin(), making->cend(), isActive) ? Elsewhere::BeingMade : Elsewhere::No;
 }
 
 // The other side has applied our event that began the pair, or at least made the issue, and the answer is still to come. Where the event has been made anew

@@ -27,11 +27,14 @@ private:
     QJsonObject outcomeOf(const EventRecord &event) const;
     struct Work; ///< One application on its way
     Result<> joinIssue(EventRecord &event);
+    enum class Elsewhere { No, Copied, BeingMade };
+    Result<Elsewhere> isElsewhere(Work &work);
     Result<qint64> waitsForOurs(const EventRecord &event); ///< For how many ms; 0: not at all
     Task<Result<>> findLocal(Work &work);
     Result<> noteGone(const Work &work, const Error &error);
     Task<Result<>> takeAbsence(Work &work);
     Error askFor(const QList<FieldConflict> &conflicts) const;
+    Error askedAnew(const Work &work, const Error &refusal);
     Task<Result<>> keepUndecided(Work &work, Error why);
     Task<Result<>> keepEarlier(Work &work);
     Task<Result<>> settleBeforeAbsence(Work &work);

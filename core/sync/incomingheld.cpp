@@ -100,6 +100,30 @@ Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
     return error;
 }
 
+// The tracker does not take what the administrator has settled: the conflict stands again, to be settled in another way.
+Error Incoming::askedAnew(const Work &work, const Error &refusal)
+{
+    const bool isOfValue = refusal.code == ErrorCode::Validation || refusal.code == ErrorCode::InvalidInput || refusal.code == ErrorCode::TooLarge;
+    QJsonObject choices = work.event.choices;
+    QList<FieldConflict> again;
+    for (FieldConflict conflict : work.conflicts) {
+        if (!isOfValue || !choices.contains(conflict.field) || (!refusal.field.isEmpty() && refusal.field != conflict.field))
+            continue;
+        choices.remove(conflict.field);
+        conflict.ask = true;
+        again.append(conflict);
+    }
+    if (again.isEmpty())
+        return refusal;
+    if (const Result<> dropped = c.db.write([&] { return c.events.setChoices(work.event.id, choices); }); !dropped)
+        return dropped.error();
+    Error error = askFor(again);
+    error.message = u"%1. %2"_s.arg(refusal.message, error.message);
+    error.detail = refusal.detail;
+    error.requestId = refusal.requestId;
+    return error;
+}
+
 // It waits for the administrator: a conflict to be settled, a rule that fails. That may take days. What an earlier attempt left in doubt is looked for now: as long as it is open, no event of ours is
 // made of this issue.
 Task<Result<>> Incoming::keepUndecided(Work &work, Error why)

@@ -1,6 +1,7 @@
 #include "core/sync/applywork.h"
 
 #include "core/base/mutant.h"
+#include "core/storage/originstore.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/sentbaseline.h"
 #include "core/sync/trackergate.h"
@@ -89,6 +90,7 @@ Task<Result<>> Incoming::writeFields(Work &work)
         intent.kind = u"create"_s;
         intent.mark = markOf(work.event);
         intent.content = work.rule.values;
+        intent.origin = work.request.origin;
         if (const Result<> opened = c.twins.openIntent(work.event.id, intent); !opened)
             co_return opened.error();
         const Result<> safe = co_await c.db.durable();
@@ -169,6 +171,8 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
         work.twin = *saved;
         if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, twin.localKey, work.replica.key, work.event.summary); !keys)
             return keys;
+        if (const Result<> noted = OriginStore(c.db).noteCopy(twin.connection, twin.localId, work.request.origin); !noted)
+            return noted;
         return c.twins.closeIntent(work.event.id, u"create"_s, {}, twin.localId);
     });
     if (!stored)

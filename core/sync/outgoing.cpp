@@ -149,7 +149,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     TwinRecord twin = stored->value_or(TwinRecord());
     if (!*stored) {
         // The issue may be one that we are creating this moment for the other side: then its twin is known in a moment.
-        const Result<int> creating = c.twins.openCreates(event.connection, event.createdAt, event.localId);
+        const Result<int> creating = c.twins.openCreates(event.createdAt, event.localId);
         if (!creating)
             co_return creating.error();
         if (*creating > 0 && !isMutant("own-create-taken-for-new"))

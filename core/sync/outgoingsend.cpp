@@ -1,6 +1,7 @@
 // Step 4: a request and what the other node says to it at once; asking again; the contents of attachments that it asks for.
 #include "core/sync/outgoing.h"
 
+#include "core/storage/originstore.h"
 #include "core/sync/traces.h"
 
 #include <QJsonDocument>
@@ -30,6 +31,12 @@ Result<QByteArray> Outgoing::requestOf(const EventRecord &event)
         request.traces = tracesOf(replica, *traces);
         const auto wasUnlinked = [](const QJsonObject &told) { return Replica::fromJson(told).presence == Replica::Presence::Unlinked; };
         request.relink = (*twin)->state == "linked"_L1 && (wasUnlinked((*twin)->lastSent) || wasUnlinked((*twin)->lastReceived));
+    }
+    if (request.peerIssueId.isEmpty()) { // it may be made there
+        const Result<QString> origin = OriginStore(c.db).of(event.localId, c.epoch);
+        if (!origin)
+            return origin.error();
+        request.origin = *origin;
     }
     const auto applied = c.events.newestApplied(event.connection, event.localId, replica.madeAt);
     if (!applied)

@@ -387,6 +387,35 @@ private Q_SLOTS:
         QCOMPARE(again.constFirst().error.evidence.first().toObject().value(u"local"_s).toString(), u"newer"_s);
     }
 
+    // The tracker does not take what was typed: the conflict is there again, and can be settled in another way.
+    void ask_isAskedAnewWhenTheChoiceIsRefused_data()
+    {
+        QTest::addColumn<QString>("field"); // that the refusal names
+        QTest::newRow("the field is named") << u"summary"_s;
+        QTest::newRow("no field is named") << QString();
+    }
+    void ask_isAskedAnewWhenTheChoiceIsRefused()
+    {
+        QFETCH(QString, field);
+        Apart apart;
+        QVERIFY(apart.meet({{u"summary"_s, ConflictPolicy::Ask}}, {{u"summary"_s, u"L"_s}}, {{u"summary"_s, u"R"_s}}));
+        const auto [side, error] = apart.waiting();
+        QVERIFY(side >= 0);
+        BenchNode &node = apart.bench.node(side);
+        node.tracker().failNext(u"update"_s, Error::make(ErrorCode::Validation, u"The board cannot take “Bogus”"_s).withField(field));
+        QVERIFY(node.engine().resolveConflict(error.id, {{u"summary"_s, {ConflictChoice::Keep::Value, u"Bogus"_s, {}, {}}}}));
+        (void)apart.bench.syncUntilQuiet();
+        const QList<StoredError> again = node.errors();
+        QCOMPARE(again.size(), 1);
+        QVERIFY2(again.constFirst().error.message.contains(u"The board cannot take “Bogus”"_s), qPrintable(again.constFirst().error.message));
+        QCOMPARE(again.constFirst().error.evidence, error.error.evidence);
+        QVERIFY(node.engine().resolveConflict(again.constFirst().id, {{u"summary"_s, {ConflictChoice::Keep::Value, u"both"_s, {}, {}}}}));
+        QVERIFY(apart.bench.syncUntilQuiet());
+        QCOMPARE(apart.text(0, u"summary"_s), u"both"_s);
+        QCOMPARE(apart.text(1, u"summary"_s), u"both"_s);
+        QVERIFY(apart.bench.left().errors().isEmpty() && apart.bench.right().errors().isEmpty());
+    }
+
     void resolve_refusesWhatItCannotDo()
     {
         Apart apart;

@@ -271,11 +271,25 @@ void SyncBench::addThird()
     m_wire.join(second.id, 1, 2);
 }
 
+void SyncBench::addConnection(const QString &name, int one, int other)
+{
+    ConnectionConfig added = connection;
+    added.id = ConnectionId(name);
+    added.halves[0].node = NodeId(node(one).m_name);
+    added.halves[1].node = NodeId(node(other).m_name);
+    m_wire.join(added.id, one, other);
+    more.append(added);
+}
+
 QList<ConnectionConfig> SyncBench::connectionsOf(int side) const
 {
-    if (side == 2)
-        return {second};
-    return side == 1 && nodeCount() > 2 ? QList<ConnectionConfig> {connection, second} : QList<ConnectionConfig> {connection};
+    QList<ConnectionConfig> all {connection};
+    if (nodeCount() > 2)
+        all.append(second);
+    all += more;
+    const NodeId name(m_nodes.at(static_cast<std::size_t>(side))->m_name);
+    all.removeIf([&](const ConnectionConfig &config) { return !config.half(name); });
+    return all;
 }
 
 SyncBench::~SyncBench()

@@ -93,10 +93,13 @@ public:
 
     /// A third node, Green, that shares a connection with Red. Before start().
     void addThird();
+    /// One connection more, between these sides. Before start().
+    void addConnection(const QString &name, int one, int other);
     int nodeCount() const { return static_cast<int>(m_nodes.size()); }
     QList<ConnectionConfig> connectionsOf(int side) const;
 
     ConnectionConfig second; ///< Red-Green, with addThird()
+    QList<ConnectionConfig> more; ///< See addConnection()
     ConnectionConfig connection; ///< Change it before start() or call apply()
     void apply();
     void start(); ///< All nodes; syncUntilQuiet() does it when it has not been done
