@@ -285,14 +285,7 @@ Result<> SyncEngine::retryError(qint64 errorId)
     if (const Result<> freed = freeConnection(error); !freed)
         return freed;
     if (error.error.scope == ErrorScope::Trigger) {
-        // What changed meanwhile was not matched against this trigger: load everything that matches now.
-        if (const Result<> freed = m_connections.setTriggerBlocked(error.connection, error.subject, 0); !freed)
-            return freed;
-        if (const Result<> again = m_connections.setTriggerState(error.connection, error.subject, {}); !again)
-            return again;
-        if (const Result<> rewound = m_detector.rewind(error.connection, error.subject); !rewound)
-            return rewound;
-        if (const Result<> done = m_errors.setState(errorId, u"resolved"_s, u"administrator"_s); !done)
+        if (const Result<> done = freeTrigger(error); !done)
             return done;
         schedulePoll(0);
     }

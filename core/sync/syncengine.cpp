@@ -108,6 +108,8 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
     }
     if (const Result<> done = m_connections.deactivateAllBut(names); !done)
         return done;
+    if (const Result<> closed = closeErrorsOfDroppedTriggers(); !closed)
+        return closed;
     if (m_started) {
         m_auditRun.start();
         schedulePump(0);

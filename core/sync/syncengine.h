@@ -91,6 +91,8 @@ private:
     Result<QString> noteByHand(const ConnectionId &connection, const IssueId &id, const QString &key);
     Result<QString> takeApart(const ConnectionId &connection, const QString &localId);
     Result<> freeConnection(const StoredError &error);
+    Result<> freeTrigger(const StoredError &error);
+    Result<> closeErrorsOfDroppedTriggers();
     void blockNode(const Error &error);
     void storageTrouble(const Error &error);
     Task<Result<>> storageWorks();
