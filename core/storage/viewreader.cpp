@@ -18,7 +18,7 @@ QString viewColumns()
 {
     return u"e.id, e.direction, e.number, e.connection, e.local_key, e.remote_key, e.summary, e.kind, e.trigger, e.state, e.step, e.attempts, e.due, "
            "e.error, e.created_at, e.updated_at, "
-           "(SELECT paused FROM connection c WHERE c.id = e.connection), "
+           "(SELECT paused = 1 OR active = 0 FROM connection c WHERE c.id = e.connection), "
            "CASE e.state WHEN 'blocked' THEN (SELECT h.number FROM event h WHERE h.connection = e.connection AND h.local_id = e.local_id AND h.direction = 0 AND "
            "h.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled', 'blocked')) ELSE 0 END, "
            "CASE WHEN e.direction = 0 AND e.state <> 'blocked' AND e.finished_at IS NULL THEN coalesce((SELECT b.behind FROM event b WHERE "
@@ -63,9 +63,9 @@ Condition conditionOf(const EventFilter &filter, qint64 nowMs)
     if (!filter.states.isEmpty()) {
         QStringList states;
         for (const EventState state : filter.states) {
-            // "Held" is no stored state: what could go on if its connection were not paused.
+            // "Held" is no stored state: what could go on if its connection were not paused, or were there still.
             states.append(state == EventState::Held
-                              ? u"(e.state IN ('triggered', 'ready', 'received') AND (SELECT paused FROM connection c WHERE c.id = e.connection) = 1)"_s
+                              ? u"(e.state IN ('triggered', 'ready', 'received') AND (SELECT paused = 1 OR active = 0 FROM connection c WHERE c.id = e.connection))"_s
                               : QString(u"e.state = '"_s + Queue::stateName(state) + u'\''));
         }
         parts.append(u'(' + states.join(u" OR "_s) + u')');

@@ -53,7 +53,7 @@ QString stateHint(EventState state)
     case EventState::Skipped: return Text::tr("The rule decided not to send or apply it.");
     case EventState::Waiting: return Text::tr("It failed for now and is tried again by itself.");
     case EventState::Blocked: return Text::tr("It stands behind an earlier change of the same issue.");
-    case EventState::Held: return Text::tr("Its connection is paused. Nothing is lost.");
+    case EventState::Held: return Text::tr("Its connection is paused, or was removed. Nothing is lost.");
     case EventState::Failed: return Text::tr("An error waits for you. Later changes of this issue wait behind it.");
     case EventState::Cancelled: return Text::tr("It was taken back by hand.");
     case EventState::Count: break;

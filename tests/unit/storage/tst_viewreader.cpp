@@ -115,6 +115,19 @@ private Q_SLOTS:
         QCOMPARE(bench.numbers(held), QString());
     }
 
+    // Nothing works on it until the connection is there again.
+    void ofARemovedConnectionIsHeld()
+    {
+        ViewBench bench;
+        bench.fill();
+        QVERIFY(bench.connections->deactivateAllBut({}));
+        QCOMPARE(bench.row(1).state, EventState::Held);
+        QCOMPARE(bench.row(6).state, EventState::Done);
+        EventFilter held;
+        held.states = {EventState::Held};
+        QCOMPARE(bench.numbers(held), u"1"_s);
+    }
+
     void filters_data()
     {
         QTest::addColumn<EventFilter>("filter");
