@@ -137,6 +137,8 @@ QJsonObject Plan::toJson() const
                       {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"historyGaps"_s, historyGaps}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
     if (http)
         json.insert(u"http"_s, true);
+    if (twice)
+        json.insert(u"twice"_s, true);
     return json;
 }
 
@@ -154,6 +156,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.historyGaps = json.value(u"historyGaps"_s).toBool();
     plan.restarts = json.value(u"restarts"_s).toBool();
     plan.http = json.value(u"http"_s).toBool();
+    plan.twice = json.value(u"twice"_s).toBool() && plan.nodes == 2;
     const QJsonArray list = json.value(u"operations"_s).toArray();
     for (const QJsonValue value : list) {
         const QJsonObject from = value.toObject();

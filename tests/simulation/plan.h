@@ -67,6 +67,7 @@ struct Plan {
     qint64 pollMs = 1000;
     QString policy; ///< For conflicts: newest, remote, local, ask; empty as newest
     int nodes = 2; ///< 3: a third one shares a connection with the second
+    bool twice = false; ///< Two connections between the two nodes: an issue comes by one of them
     QString guard; ///< What the incoming rule of `guardSide` does not let in: "field" (the priority), "all"
     int guardSide = 0;
     bool commentEdits = true; ///< The trackers can edit comments

@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
-enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds };
+enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds };
 
 // What the first four deaths of a world aim at is seldom in other worlds; numbers of allCrashPoints(). See worldfaults.cpp.
 constexpr int aims = 12;
@@ -85,6 +85,10 @@ void addLaterKinds(Plan *plan)
         if (plan->nodes == 3 && below(third, 3) == 0)
             operation.side = 2;
     }
+    // What is unlinked or put back counts for a pair by either connection: not in these worlds.
+    SeededRandom second(streamSeed(plan->seed, seconds));
+    const auto isOfOneLink = [](const Operation &operation) { return operation.fault == Fault::Unlink || operation.fault == Fault::Restore; };
+    plan->twice = below(second, 12) == 0 && plan->nodes == 2 && plan->guard.isEmpty() && std::none_of(plan->operations.cbegin(), plan->operations.cend(), isOfOneLink);
     std::stable_sort(plan->operations.begin(), plan->operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
 }
 

@@ -49,6 +49,10 @@ Report World::run()
         m_bench.addThird();
         m_links.append({m_bench.second.id, {1, 2}});
     }
+    if (m_plan.twice) {
+        m_bench.addConnection(u"Second"_s, 0, 1);
+        m_links.append({ConnectionId(u"Second"_s), {0, 1}});
+    }
     m_bench.wire().onMessage = [this](int side, const QByteArray &message) { checkKept(side, message); };
     for (int side = 0; side < nodes(); ++side) {
         m_bench.node(side).pollMs = m_plan.pollMs;

@@ -124,6 +124,7 @@ private:
     QStringList conflictsOf(int side);
 
     QString localId(int side, const QString &origin);
+    QList<Link> linksOf(const Issue &issue); ///< By which it is at its sides
     QString twinState(int side, const ConnectionId &connection, const Issue &issue); ///< Empty: no twin
     bool isOnItsWay(const Issue *issue); ///< Something of it is under way at one of the nodes; null: of any
     bool isPaired(int side, const ConnectionId &connection, const Issue &issue); ///< The node knows both issues

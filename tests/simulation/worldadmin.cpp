@@ -110,6 +110,15 @@ bool World::resolve(int side, const StoredError &error)
     return !asked.isEmpty() && m_bench.node(side).engine().resolveConflict(error.id, asked);
 }
 
+QList<World::Link> World::linksOf(const Issue &issue)
+{
+    if (!m_plan.twice)
+        return m_links;
+    QList<Link> used = m_links;
+    used.removeIf([&](const Link &link) { return !isPaired(link.ends[0], link.id, issue) && !isPaired(link.ends[1], link.id, issue); });
+    return used.isEmpty() ? m_links.first(1) : used;
+}
+
 QString World::twinState(int side, const ConnectionId &connection, const Issue &issue)
 {
     const QString id = issue.hidden[side].isEmpty() ? localId(side, issue.origin) : issue.hidden[side];
@@ -124,7 +133,7 @@ bool World::isPaired(int side, const ConnectionId &connection, const Issue &issu
     if (!m_bench.node(side).isUp())
         return false;
     const auto rows = m_bench.node(side).database().run(u"SELECT 1 FROM twin WHERE connection = ? AND local_id = ? AND remote_id IS NOT NULL"_s,
-                                                        {connection.value(), localId(side, issue.origin)});
+                                                        {connection.value(), issue.hidden[side].isEmpty() ? localId(side, issue.origin) : issue.hidden[side]});
     return rows && !rows->rows.isEmpty();
 }
 

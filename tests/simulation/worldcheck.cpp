@@ -99,7 +99,8 @@ bool World::checkApart(const Issue &issue)
 // Deleted here, it is left as it is on the other side, which knows of it.
 void World::checkGone(const Issue &issue)
 {
-    for (const Link &link : std::as_const(m_links)) {
+    const QList<Link> links = linksOf(issue);
+    for (const Link &link : links) {
         for (const int end : {0, 1}) {
             const int here = link.ends[end];
             const int there = link.ends[1 - end];
@@ -126,7 +127,8 @@ void World::checkOneWay(const Issue &issue)
 
 void World::checkIssue(const Issue &issue)
 {
-    for (const Link &link : std::as_const(m_links)) {
+    const QList<Link> links = linksOf(issue);
+    for (const Link &link : links) {
         for (const int side : link.ends) {
             const QString state = twinState(side, link.id, issue);
             if (state != "linked"_L1 && !issue.givenUp)
