@@ -54,7 +54,7 @@ QHash<QString, QString> Incoming::unknownBefore(const Work &work, const QJsonObj
         return std::any_of(work.before.comments.cbegin(), work.before.comments.cend(), isIt);
     };
     for (const TraceRecord &trace : std::as_const(work.traces)) {
-        const bool isNews = work.theirNews ? work.theirNews->contains(u"comment."_s + trace.remoteId) : work.created || isCopy(trace.localId);
+        const bool isNews = work.theirNews ? work.theirNews->contains(u"comment."_s + trace.remoteId) : isCopy(trace.localId);
         if (trace.kind == "comment"_L1 && isNews && !known.contains(trace.remoteId))
             copies.insert(trace.remoteId, trace.localId);
     }
