@@ -5,6 +5,7 @@
 #include "app/configurationcheck.h"
 #include "app/configurationstore.h"
 #include "app/logfile.h"
+#include "app/outputfile.h"
 #include "app/profilebackup.h"
 #include "app/rulescheck.h"
 
@@ -199,7 +200,7 @@ void ClientMode::writeExport(const Configuration &configuration)
         Q_EMIT finished(exitcode::done);
         return;
     }
-    const Result<> written = writeConfigurationFile(path, configuration);
+    const Result<> written = exportConfiguration(m_profile, path, configuration);
     if (!written) {
         fail(exitcode::refused, written.error());
         return;

@@ -2,6 +2,7 @@
 
 #include "app/configurationcheck.h"
 #include "app/configurationstore.h"
+#include "app/outputfile.h"
 #include "core/base/jsonreader.h"
 #include "core/storage/restored.h"
 
@@ -78,6 +79,8 @@ Result<BackupContents> backUp(const Profile &profile, const QString &file)
 {
     if (!QFileInfo::exists(profile.configurationFile()))
         return Error::make(ErrorCode::NotFound, u"Nothing is set up in the profile %1."_s.arg(profile.folder()));
+    if (const Result<> good = checkOutputFile(profile, file, OutputKind::Backup); !good)
+        return good.error();
     // The configuration is read, not copied: what is written is what a restore takes.
     if (const Result<Configuration> read = ConfigurationStore(profile.configurationFile()).load(); !read)
         return read.error();

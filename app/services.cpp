@@ -4,6 +4,7 @@
 #include "app/controlprotocol.h"
 #include "app/demo.h"
 #include "app/futures.h"
+#include "app/outputfile.h"
 #include "app/rulescheck.h"
 #include "core/base/logging.h"
 #include "core/connectors/sandbox/sandboxboard.h"
@@ -209,7 +210,7 @@ QFuture<CommandOutcome> Services::importFile(QString path, bool dryRun)
 
 QFuture<CommandOutcome> Services::exportFile(QString path)
 {
-    const Result<> written = writeConfigurationFile(path, m_configuration);
+    const Result<> written = exportConfiguration(m_profile, path, m_configuration);
     if (!written)
         return readyFuture(refused(written.error()));
     CommandOutcome outcome;

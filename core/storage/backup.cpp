@@ -19,6 +19,7 @@ namespace lockstep {
 
 namespace {
 // The file: this line, a line of JSON {madeAt, program, entries: [{name, size, sha256}]}, and the contents one after the other.
+constexpr auto anyFirstLine = "lockstep-backup ";
 constexpr auto firstLine = "lockstep-backup 1\n";
 constexpr qint64 maxHeadBytes = 4 * 1024 * 1024;
 constexpr qint64 pieceBytes = 1024 * 1024;
@@ -80,7 +81,7 @@ Result<BackupContents> readHead(QFile &file)
         return unusable(name, QFileInfo::exists(name) ? u"it cannot be read"_s : u"there is no such file"_s);
     const QByteArray first = file.readLine(64);
     if (first != firstLine)
-        return unusable(name, first.startsWith("lockstep-backup ") ? u"it was made by a newer Lockstep"_s : u"it is not a backup of Lockstep"_s);
+        return unusable(name, first.startsWith(anyFirstLine) ? u"it was made by a newer Lockstep"_s : u"it is not a backup of Lockstep"_s);
     const QByteArray line = file.readLine(maxHeadBytes);
     if (!line.endsWith('\n'))
         return unusable(name, u"its head is cut off"_s);
@@ -168,6 +169,12 @@ Result<BackupContents> writeBackup(const QString &file, const QList<BackupSource
     if (!written || !out.commit())
         return storage(u"The backup “%1” cannot be written: %2."_s.arg(file, out.errorString()));
     return contents;
+}
+
+bool isBackup(const QString &file)
+{
+    QFile in(file);
+    return in.open(QIODevice::ReadOnly) && in.read(64).startsWith(anyFirstLine);
 }
 
 Result<BackupContents> readBackup(const QString &file, const QString &folder)

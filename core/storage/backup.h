@@ -30,6 +30,9 @@ struct BackupSource {
 /// Writes `file` whole or not at all; sources that end in ".sqlite" are databases. An existing file is replaced.
 Result<BackupContents> writeBackup(const QString &file, const QList<BackupSource> &sources, const QDateTime &madeAt, const QString &program);
 
+/// Does it begin like a backup, of whatever version?
+bool isBackup(const QString &file);
+
 /// Reads it from begin to end. With a folder its contents are written below it, which must be empty; databases are checked there
 /// (PRAGMA quick_check, and that this program knows their version).
 Result<BackupContents> readBackup(const QString &file, const QString &folder = {});

@@ -67,6 +67,15 @@ private Q_SLOTS:
         const auto made = program.command({u"backup"_s, file, u"--json"_s});
         QVERIFY2(made.exitCode == 0, made.errors.constData());
         QCOMPARE(made.json().object().value(u"nodes"_s).toArray(), (QJsonArray {u"Blue"_s, u"Red"_s}));
+        for (const QString &own : {u"/configuration.json"_s, u"/nodes/Blue/node.sqlite"_s}) {
+            for (const QString &command : {u"backup"_s, u"export"_s}) {
+                const auto onto = program.command({command, profile + own});
+                QCOMPARE(onto.exitCode, 1);
+                QVERIFY2(onto.errors.contains("inside the profile"), onto.errors.constData());
+            }
+        }
+        const auto overBackup = program.command({u"export"_s, file});
+        QVERIFY2(overBackup.exitCode == 1 && overBackup.errors.contains("not a JSON file"), overBackup.errors.constData());
         qint64 underSync = 0; // told a moment after the start
         QVERIFY(eventually([&] {
             underSync = program.command({u"status"_s, u"--json"_s}).json().object().value(u"underSync"_s).toInteger();

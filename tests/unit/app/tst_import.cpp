@@ -368,6 +368,8 @@ void TstImport::exportLeavesSecretsOut()
     QVERIFY(content.contains("BLUE_API_KEY"));
     QVERIFY(*readConfigurationFile(path) == f.services->configuration());
     QVERIFY(!f.wait(f.services->exportFile(f.folder.filePath(u"none/out.json"_s))).ok);
+    const CommandOutcome inside = f.wait(f.services->exportFile(f.folder.filePath(u"p/configuration.json"_s)));
+    QVERIFY2(inside.error.message.contains(u"inside the profile"_s), qPrintable(inside.error.message));
 }
 
 void TstImport::boards()

@@ -1,6 +1,7 @@
 // The profile's folder, the lock on it, and the log within.
 
 #include "app/logfile.h"
+#include "app/outputfile.h"
 #include "app/profile.h"
 #include "app/settings.h"
 #include "app/singleinstance.h"
@@ -10,6 +11,8 @@
 #include <QLoggingCategory>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <sys/stat.h>
 
 using namespace lockstep;
 using namespace Qt::StringLiterals;
@@ -40,10 +43,59 @@ private Q_SLOTS:
     void logRotates();
     void logThroughQt();
     void tail();
+    void outputsReplaceOnlyTheirKind_data();
+    void outputsReplaceOnlyTheirKind();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
 };
+
+void TstProfile::outputsReplaceOnlyTheirKind_data()
+{
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("backup"); // what is said, nothing: it may be written
+    QTest::addColumn<QString>("exported");
+    const QString inside = u"it is inside the profile"_s;
+    QTest::newRow("new") << u"new"_s << QString() << QString();
+    QTest::newRow("empty") << u"empty"_s << QString() << QString();
+    QTest::newRow("a backup") << u"backup"_s << QString() << u"not a JSON file"_s;
+    QTest::newRow("JSON") << u"a.json"_s << u"not a backup of Lockstep"_s << QString();
+    QTest::newRow("something") << u"text"_s << u"not a backup of Lockstep"_s << u"not a JSON file"_s;
+    QTest::newRow("folder") << u"folder"_s << u"it is a folder"_s << u"it is a folder"_s;
+    QTest::newRow("FIFO") << u"fifo"_s << u"it is no regular file"_s << u"it is no regular file"_s;
+    QTest::newRow("link to nothing") << u"dangling"_s << u"does not exist"_s << u"does not exist"_s;
+    QTest::newRow("database") << u"p/nodes/Blue/node.sqlite"_s << inside << inside;
+    QTest::newRow("configuration") << u"p/configuration.json"_s << inside << inside;
+    QTest::newRow("new in the profile") << u"p/nodes/new"_s << inside << inside;
+    QTest::newRow("by dots") << u"folder/../p/configuration.json"_s << inside << inside;
+    QTest::newRow("by a linked folder") << u"nodes/new"_s << inside << inside;
+    QTest::newRow("by a linked file") << u"configuration"_s << inside << inside;
+}
+
+void TstProfile::outputsReplaceOnlyTheirKind()
+{
+    QFETCH(QString, path);
+    QFETCH(QString, backup);
+    QFETCH(QString, exported);
+    const Profile profile = *Profile::open(m_folder->filePath(u"p"_s));
+    const auto write = [this](const QString &name, const QByteArray &bytes) {
+        QFile file(m_folder->filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    };
+    QVERIFY(QDir(m_folder->path()).mkpath(u"p/nodes/Blue"_s) && QDir(m_folder->path()).mkdir(u"folder"_s));
+    QVERIFY(write(u"empty"_s, {}) && write(u"backup"_s, "lockstep-backup 1\n{}\n") && write(u"a.json"_s, "{}") && write(u"text"_s, "Dear Ada"));
+    QVERIFY(write(u"p/configuration.json"_s, R"({"lockstep": 1})") && write(u"p/nodes/Blue/node.sqlite"_s, "SQLite format 3"));
+    QVERIFY(::mkfifo(QFile::encodeName(m_folder->filePath(u"fifo"_s)).constData(), 0600) == 0);
+    QVERIFY(QFile::link(u"nowhere"_s, m_folder->filePath(u"dangling"_s)) && QFile::link(u"p/nodes"_s, m_folder->filePath(u"nodes"_s))
+            && QFile::link(u"p/configuration.json"_s, m_folder->filePath(u"configuration"_s)));
+    for (const OutputKind kind : {OutputKind::Backup, OutputKind::Configuration}) {
+        const QString &said = kind == OutputKind::Backup ? backup : exported;
+        const Result<> checked = checkOutputFile(profile, m_folder->filePath(path), kind);
+        QCOMPARE(static_cast<bool>(checked), said.isEmpty());
+        if (!checked)
+            QVERIFY2(checked.error().message.contains(said) && checked.error().message.contains(path), qPrintable(checked.error().message));
+    }
+}
 
 void TstProfile::newFoldersArePrivate()
 {
