@@ -4,6 +4,7 @@
 #include "app/configurationstore.h"
 #include "app/outputfile.h"
 #include "core/base/jsonreader.h"
+#include "core/storage/lostdatabase.h"
 #include "core/storage/restored.h"
 
 #include <QCoreApplication>
@@ -87,7 +88,10 @@ Result<BackupContents> backUp(const Profile &profile, const QString &file)
     QList<BackupSource> sources {{configurationName, profile.configurationFile()}};
     const QDir nodes(profile.folder() + u'/' + nodesName);
     for (const QString &folder : nodes.entryList(QDir::Dirs | QDir::NoDotAndDotDot, QDir::Name)) {
-        if (const QString path = profile.folder() + u'/' + databaseName(folder); QFileInfo::exists(path))
+        const QString path = profile.folder() + u'/' + databaseName(folder);
+        if (const Result<> there = checkNotLost(path); !there)
+            return there.error(); // rather none than one that lacks it in the place of one that has it
+        if (QFileInfo::exists(path))
             sources.append({databaseName(folder), path});
     }
     return writeBackup(file, sources, QDateTime::currentDateTimeUtc(), QCoreApplication::applicationVersion());

@@ -1,6 +1,7 @@
 #include "core/node/noderuntime.h"
 
 #include "core/base/logging.h"
+#include "core/storage/lostdatabase.h"
 
 #include <QDir>
 #include <QUrl>
@@ -60,12 +61,16 @@ void NodeRuntime::refuse(const Error &error)
 void NodeRuntime::build()
 {
     QDir().mkpath(m_spec.folder);
-    auto database = Database::open(m_spec.folder + u"/node.sqlite"_s, Database::Mode::ReadWrite, m_clock.get());
+    const QString path = m_spec.folder + u"/node.sqlite"_s;
+    const Result<> there = checkNotLost(path);
+    auto database = there ? Database::open(path, Database::Mode::ReadWrite, m_clock.get()) : Result<std::unique_ptr<Database>>(there.error());
     if (!database) {
         refuse(database.error());
         return;
     }
     m_database = std::move(*database);
+    if (const Result<> marked = markDatabase(path); !marked)
+        qCWarning(lcNode).noquote() << marked.error().message;
     ConnectorContext context;
     context.settings = m_spec.config.settings;
     context.secrets = m_spec.secrets;

@@ -22,7 +22,7 @@ struct NodeSpec {
     ConnectorDescriptor descriptor;
     QMap<QString, QString> secrets;
     QList<ConnectionConfig> connections; ///< In which it takes part
-    QString folder; ///< Its own: node.sqlite, blobs
+    QString folder; ///< Its own: node.sqlite, had-database, blobs
     QString boardFolder; ///< Where sandbox boards are
     QString ruleHostProgram;
 };

@@ -124,6 +124,23 @@ private Q_SLOTS:
             QVERIFY(program.stop());
             QCOMPARE((QStringList {boardFigures(boards.at(0)), boardFigures(boards.at(1))}), before);
         }
+
+        // A database that is gone: said, not begun anew, in no backup, and put back.
+        const QString blue = profile + u"/nodes/Blue"_s;
+        for (const QString &name : QDir(blue).entryList({u"node.sqlite*"_s}, QDir::Files))
+            QVERIFY(QFile::remove(blue + u'/' + name));
+        QVERIFY(program.start());
+        QVERIFY(eventually([&] { return program.command({u"errors"_s}).output.contains("node.sqlite is missing"); }, 60'000));
+        const QByteArray good = contentOf(file);
+        const auto lacking = program.command({u"backup"_s, file});
+        QVERIFY2(lacking.exitCode == 1 && lacking.errors.contains("node.sqlite is missing"), lacking.errors.constData());
+        QCOMPARE(contentOf(file), good);
+        QVERIFY(program.stop());
+        QCOMPARE(program.command({u"restore"_s, file, u"--node"_s, u"Blue"_s}).exitCode, 0);
+        QVERIFY(program.start());
+        QVERIFY(eventually([&] { return program.command({u"status"_s, u"--json"_s}).json().object().value(u"underSync"_s).toInteger() == underSync; }, 60'000));
+        QCOMPARE(program.command({u"errors"_s, u"--json"_s}).json().object().value(u"errors"_s).toArray(), QJsonArray());
+        QVERIFY(program.stop());
     }
 
     // Killed between any two of its moves, the next start ends the restore.

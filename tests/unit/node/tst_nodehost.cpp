@@ -5,6 +5,7 @@
 #include "tests/support/programrun.h"
 #include "tests/support/testpaths.h"
 
+#include <QDir>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -67,11 +68,11 @@ QList<SyncErrorRow> errorsOf(NodeHost &host, const QString &state)
 
 /// One node, and the key that is found for it whenever it starts.
 struct KeyedHost {
-    explicit KeyedHost(const QString &firstKey) : key(firstKey), host(keyedRegistry(), options()) { host.apply(oneNode()); }
-    NodeHostOptions options()
+    explicit KeyedHost(const QString &firstKey, const QString &profile = {}) : key(firstKey), host(keyedRegistry(), options(profile)) { host.apply(oneNode()); }
+    NodeHostOptions options(const QString &profile)
     {
         NodeHostOptions result;
-        result.folder = folder.path();
+        result.folder = profile.isEmpty() ? folder.path() : profile;
         result.ruleHostProgram = ruleHostPath();
         result.readSecret = [this](const SecretRef &) { return readySecret(key); };
         return result;
@@ -137,6 +138,47 @@ private Q_SLOTS:
         host.restart(NodeId(u"Blue"_s));
         QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).isEmpty() && errorsOf(host, u"resolved"_s).size() == 1; }, 10'000, 10));
         QVERIFY(endsInOrder(host));
+    }
+
+    // What was there is not begun anew in silence; without the node's folder it is.
+    void aLostDatabaseHoldsItsNode_data()
+    {
+        QTest::addColumn<bool>("emptied");
+        QTest::newRow("deleted") << false;
+        QTest::newRow("emptied") << true;
+    }
+    void aLostDatabaseHoldsItsNode()
+    {
+        QFETCH(bool, emptied);
+        const QTemporaryDir folder;
+        const QString own = folder.filePath(u"nodes/Blue"_s);
+        const QString path = own + u"/node.sqlite"_s;
+        const auto running = [](NodeHost &host) {
+            return eventually([&host] { return host.snapshot().nodes.size() == 1 && host.snapshot().nodes.first().state == NodeState::Running; }, 10'000, 10);
+        };
+        {
+            KeyedHost keyed(u"right"_s, folder.path());
+            QVERIFY(running(keyed.host) && endsInOrder(keyed.host));
+        }
+        {
+            KeyedHost again(u"right"_s, folder.path()); // with the database that is there
+            QVERIFY(running(again.host) && endsInOrder(again.host));
+        }
+        for (const QString &name : QDir(own).entryList({u"node.sqlite*"_s}, QDir::Files))
+            QVERIFY(QFile::remove(own + u'/' + name));
+        QFile file(path);
+        QVERIFY(!emptied || file.open(QIODevice::WriteOnly));
+        file.close();
+        KeyedHost keyed(u"right"_s, folder.path());
+        QVERIFY(eventually([&] { return errorsOf(keyed.host, u"open"_s).size() == 1; }, 10'000, 10));
+        const SyncErrorRow error = errorsOf(keyed.host, u"open"_s).first();
+        QVERIFY2(error.error.message.contains(path) && error.error.message.contains(emptied ? u" is empty"_s : u" is missing"_s), qPrintable(error.error.message));
+        QCOMPARE(keyed.host.snapshot().nodes.first().state, NodeState::Failed);
+        QCOMPARE(QFileInfo(path).size(), 0);
+        QVERIFY(QDir(own).removeRecursively());
+        const auto retried = keyed.host.retryAll({});
+        QVERIFY(eventually([&retried] { return retried.isFinished(); }, 10'000, 1));
+        QVERIFY(running(keyed.host) && endsInOrder(keyed.host));
     }
 
     // It has no database to stand in, and is an error like any other.
