@@ -156,8 +156,11 @@ Result<> checkPositionals(Parsed &parsed)
         const Result<QJsonValue> value = valueOf(positional.kind, latin(positional.name).toUpper(), parsed.positionals.at(i));
         if (!value)
             return value.error();
-        if (positional.required && value->isString() && value->toString().isEmpty())
-            return wrong(u"%1 needs %2"_s.arg(latin(command.name), latin(positional.name).toUpper()));
+        if (value->isString() && value->toString().isEmpty()) {
+            // What may be missing may still not be empty: a script's empty variable does not mean everything.
+            return wrong(positional.required ? u"%1 needs %2"_s.arg(latin(command.name), latin(positional.name).toUpper())
+                                             : u"%1: %2 is empty; leave it out or name one"_s.arg(latin(command.name), latin(positional.name).toUpper()));
+        }
         parsed.arguments.insert(latin(positional.name), *value);
     }
     return {};

@@ -93,15 +93,20 @@ Result<> ControlCommands::checkNames(const Arguments &a) const
         nodes.append(node.id.value());
     for (const ConnectionConfig &connection : configuration.connections)
         connections.append(connection.id.value());
-    const auto check = [](const QString &kind, const QString &name, const QStringList &known) -> Result<> {
-        if (name.isEmpty() || known.contains(name))
+    const auto check = [&a](const QString &kind, const QStringList &known) -> Result<> {
+        if (!a.contains(kind))
+            return {};
+        const QString name = a.value(kind).toString();
+        if (name.isEmpty()) // left out it means all; this is somebody's empty variable
+            return Error::make(ErrorCode::InvalidInput, u"The name of the %1 is empty."_s.arg(kind));
+        if (known.contains(name))
             return {};
         const QString near = nearestWord(name, known);
         return Error::make(ErrorCode::NotFound, near.isEmpty() ? u"There is no %1 “%2”."_s.arg(kind, name)
                                                                : u"There is no %1 “%2”; did you mean “%3”?"_s.arg(kind, name, near));
     };
-    const Result<> node = check(u"node"_s, textOf(a, "node"), nodes);
-    return node ? check(u"connection"_s, textOf(a, "connection"), connections) : node;
+    const Result<> node = check(u"node"_s, nodes);
+    return node ? check(u"connection"_s, connections) : node;
 }
 
 QCoro::Task<CommandOutcome> ControlCommands::queue(Arguments a)

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void commands();
     void wrongUse_data();
     void wrongUse();
+    void emptyIsNotLeftOut();
     void valuesWithDashes();
     void helpNamesEveryCommand();
     void tables();
@@ -137,6 +138,16 @@ void TstCommandLine::wrongUse()
     QVERIFY(!parsed);
     QCOMPARE(parsed.error().code, ErrorCode::InvalidInput);
     QCOMPARE(parsed.error().message, message);
+}
+
+void TstCommandLine::emptyIsNotLeftOut()
+{
+    for (const QString &command : {u"pause"_s, u"resume"_s}) {
+        const Result<CommandLine> parsed = parseCommandLine({command, {}});
+        QVERIFY(!parsed);
+        QCOMPARE(parsed.error().message, QString(command + u": CONNECTION is empty; leave it out or name one"_s));
+        QVERIFY(parseCommandLine({command}));
+    }
 }
 
 void TstCommandLine::valuesWithDashes()
