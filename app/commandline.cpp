@@ -16,6 +16,7 @@ struct Option {
     Kind kind;
     const char *value; ///< What stands for the value in the help
     const char *help;
+    bool mayBeEmpty = false; ///< A text that is empty is one
 };
 
 struct Positional {
@@ -60,7 +61,7 @@ const QList<Command> &commands()
         {"resolve", {{"error", true, Kind::Number}},
          {byNode, {"keep", Kind::Text, "SIDE", "local, remote or base: for every field not named otherwise"},
           {"choose", Kind::Text, "LIST", "by field: summary=local,status=remote"},
-          {"field", Kind::Text, "FIELD", "the field that --value is for"}, {"value", Kind::Text, "TEXT", "this value instead of both"}},
+          {"field", Kind::Text, "FIELD", "the field that --value is for"}, {"value", Kind::Text, "TEXT", "this value instead of both", true}},
          "settle a conflict that waits (local: the side where the error stands)"},
         {"audit", {}, {byConnection, {"findings", Kind::Flag, "", "what audits have found, without a new one"},
                        {"state", Kind::Text, "STATE", "open, repaired, gone or all; else what is not gone"}},
@@ -279,7 +280,7 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
                 return wrong(u"--%1 needs a value (%2)"_s.arg(name, latin(option->value)));
             value = arguments.at(++i);
         }
-        if (option->kind != Kind::Flag && value.isEmpty())
+        if (option->kind != Kind::Flag && value.isEmpty() && !option->mayBeEmpty)
             return wrong(u"--%1 needs a value (%2)"_s.arg(name, latin(option->value)));
         if (global) {
             parsed.global.insert(name, value);

@@ -60,7 +60,10 @@ ConflictChoices choicesFromJson(const QJsonObject &json)
 Result<ConflictChoices> conflictChoices(const QString &keep, const QString &choose, const QString &field, const QJsonValue &value)
 {
     ConflictChoices choices;
-    const auto add = [&choices](const QString &name, const QString &word) -> Result<> {
+    const auto twice = [](const QString &name) { return Error::make(ErrorCode::InvalidInput, u"%1 is chosen twice"_s.arg(name)).withField(name); };
+    const auto add = [&](const QString &name, const QString &word) -> Result<> {
+        if (choices.contains(name))
+            return twice(name);
         for (const auto &[which, known] : keepNames) {
             if (word != QLatin1StringView(known) || which == ConflictChoice::Keep::Value)
                 continue;
@@ -75,13 +78,16 @@ Result<ConflictChoices> conflictChoices(const QString &keep, const QString &choo
     }
     for (const QString &part : choose.split(u',', Qt::SkipEmptyParts)) {
         const qsizetype sign = part.lastIndexOf(u'=');
-        if (sign <= 0)
+        const QString name = part.left(sign).trimmed();
+        if (sign <= 0 || name.isEmpty())
             return Error::make(ErrorCode::InvalidInput, u"“%1” must be FIELD=local, FIELD=remote or FIELD=base"_s.arg(part.trimmed()));
-        if (const Result<> added = add(part.left(sign).trimmed(), part.mid(sign + 1).trimmed()); !added)
+        if (const Result<> added = add(name, part.mid(sign + 1).trimmed()); !added)
             return added.error();
     }
     if (field.isEmpty() != !value.isString())
         return Error::make(ErrorCode::InvalidInput, u"--field and --value belong together"_s);
+    if (choices.contains(field) && !field.isEmpty())
+        return twice(field);
     if (!field.isEmpty()) {
         choices[field].keep = ConflictChoice::Keep::Value;
         choices[field].value = value;
@@ -95,10 +101,15 @@ Result<ConflictChoices> choicesFor(const QJsonArray &evidence, const ConflictCho
 {
     ConflictChoices result;
     QStringList fields;
+    for (const QJsonValue item : evidence)
+        fields.append(item.toObject().value(u"field"_s).toString());
+    for (auto it = asked.begin(); it != asked.end(); ++it) {
+        if (!it.key().isEmpty() && !fields.contains(it.key()))
+            return Error::make(ErrorCode::InvalidInput, u"%1 is not in conflict; in conflict: %2"_s.arg(it.key(), fields.join(u", "))).withField(it.key());
+    }
     for (const QJsonValue item : evidence) {
         const QJsonObject conflict = item.toObject();
         const QString name = conflict.value(u"field"_s).toString();
-        fields.append(name);
         if (!asked.contains(name) && !asked.contains(QString()))
             return Error::make(ErrorCode::InvalidInput, u"Nothing was chosen for %1, which is in conflict too"_s.arg(name)).withField(name);
         ConflictChoice choice = asked.value(name, asked.value(QString()));
@@ -107,10 +118,6 @@ Result<ConflictChoices> choicesFor(const QJsonArray &evidence, const ConflictCho
         if (choice.keep == ConflictChoice::Keep::Base)
             choice.value = conflict.value(u"base"_s);
         result.insert(name, choice);
-    }
-    for (auto it = asked.begin(); it != asked.end(); ++it) {
-        if (!it.key().isEmpty() && !result.contains(it.key()))
-            return Error::make(ErrorCode::InvalidInput, u"%1 is not in conflict; in conflict: %2"_s.arg(it.key(), fields.join(u", "))).withField(it.key());
     }
     return result;
 }

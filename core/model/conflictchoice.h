@@ -23,7 +23,7 @@ using ConflictChoices = QMap<QString, ConflictChoice>; ///< By field, as the evi
 QJsonObject toJson(const ConflictChoices &choices);
 ConflictChoices choicesFromJson(const QJsonObject &json);
 
-/// From words: `keep` for all fields, `choose` like "summary=local,status=remote", `value` typed for `field`. At least one of them.
+/// From words: `keep` for all fields, `choose` like "summary=local,status=remote", `value` typed for `field`. At least one of them, and each field once.
 Result<ConflictChoices> conflictChoices(const QString &keep, const QString &choose, const QString &field, const QJsonValue &value);
 
 /// Completes what was asked for ("" means every field not named otherwise) with the evidence of the error. Refuses a field that is in no conflict,

@@ -120,6 +120,8 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("resolve where") << QByteArray("resolve 4 --keep local") << u"resolve needs --node NAME: the ids of errors count per node"_s;
     QTest::newRow("resolve how") << QByteArray("resolve 4 --node Blue") << u"resolve needs --keep, --choose or --field with --value"_s;
     QTest::newRow("resolve to nobody") << QByteArray("resolve 4 --node Blue --keep mine") << u"“mine” is none of local, remote and base"_s;
+    QTest::newRow("resolve twice") << QByteArray("resolve 4 --node Blue --choose summary=local,summary=remote") << u"summary is chosen twice"_s;
+    QTest::newRow("resolve twice over") << QByteArray("resolve 4 --node Blue --choose summary=local --field summary --value x") << u"summary is chosen twice"_s;
     QTest::newRow("resolve by half") << QByteArray("resolve 4 --node Blue --field summary") << u"--field and --value belong together"_s;
     QTest::newRow("resolve by nonsense") << QByteArray("resolve 4 --node Blue --choose summary") << u"“summary” must be FIELD=local, FIELD=remote or FIELD=base"_s;
     QTest::newRow("error without node") << QByteArray("retry --error 3")
@@ -147,6 +149,12 @@ void TstCommandLine::emptyIsNotLeftOut()
         QVERIFY(!parsed);
         QCOMPARE(parsed.error().message, QString(command + u": CONNECTION is empty; leave it out or name one"_s));
         QVERIFY(parseCommandLine({command}));
+    }
+    // The one text that may be empty.
+    for (const QStringList &value : {QStringList {u"--value"_s, {}}, QStringList {u"--value="_s}}) {
+        const Result<CommandLine> parsed = parseCommandLine(QStringList {u"resolve"_s, u"4"_s, u"--node"_s, u"Blue"_s, u"--field"_s, u"summary"_s} + value);
+        QVERIFY2(parsed, parsed ? "" : qPrintable(parsed.error().message));
+        QCOMPARE(parsed->arguments.value(u"value"_s), QJsonValue(QString()));
     }
 }
 
