@@ -1,6 +1,7 @@
 // Taking over a configuration: everything is checked first, and it is all or nothing. With the real NodeHost on sandbox boards.
 
 #include "app/configurationcheck.h"
+#include "app/controlcommands.h"
 #include "app/demo.h"
 #include "app/demowatch.h"
 #include "app/services.h"
@@ -163,6 +164,7 @@ private Q_SLOTS:
     void aSecondChangeWaitsItsTurn();
     void brokenStoredConfigurationIsKept();
     void exportLeavesSecretsOut();
+    void emptyNamesAreRefused();
     void boards();
     void firstEventInOrder();
     void firstEventIgnoresOthers();
@@ -370,6 +372,17 @@ void TstImport::exportLeavesSecretsOut()
     QVERIFY(!f.wait(f.services->exportFile(f.folder.filePath(u"none/out.json"_s))).ok);
     const CommandOutcome inside = f.wait(f.services->exportFile(f.folder.filePath(u"p/configuration.json"_s)));
     QVERIFY2(inside.error.message.contains(u"inside the profile"_s), qPrintable(inside.error.message));
+}
+
+// A client that sends one has an empty variable, not everything in mind.
+void TstImport::emptyNamesAreRefused()
+{
+    Fixture f;
+    ControlCommands commands(*f.host, *f.services, f.profile);
+    for (const QString &command : {u"pause"_s, u"resume"_s}) {
+        const CommandOutcome named = f.wait(commands.run({command, {{u"connection"_s, QString(u""_s)}}}));
+        QCOMPARE(named.error.message, u"The name of the connection is empty."_s);
+    }
 }
 
 void TstImport::boards()
