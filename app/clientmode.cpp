@@ -10,6 +10,7 @@
 #include "app/rulescheck.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QTextStream>
 
@@ -48,9 +49,30 @@ int terminalColumns()
 /// Is some program about to serve this profile, or still stopping?
 bool isLocked(const Profile &profile)
 {
+    if (!QFileInfo::exists(profile.folder()))
+        return false;
     SingleInstance probe(profile.lockFile());
     return !probe.take();
 }
+
+/// The folders that are missing on the way to a profile. When this ends those are gone again in which nothing was put.
+class NewFolders final {
+public:
+    explicit NewFolders(const QString &profile)
+    {
+        for (QString folder = profile; !QFileInfo::exists(folder); folder = QFileInfo(folder).path())
+            m_folders.append(folder);
+    }
+    ~NewFolders()
+    {
+        for (const QString &folder : std::as_const(m_folders))
+            QDir().rmdir(folder);
+    }
+    Q_DISABLE_COPY_MOVE(NewFolders)
+
+private:
+    QStringList m_folders; ///< The innermost first
+};
 } // namespace
 
 ClientMode::ClientMode(const CommandLine &line, const Profile &profile, QObject *parent) : QObject(parent), m_line(line), m_profile(profile) { }
@@ -107,8 +129,10 @@ void ClientMode::withoutProgram()
 
 QCoro::Task<> ClientMode::importHere()
 {
+    const NewFolders folders(m_profile.folder());
+    const Result<> made = m_profile.make();
     SingleInstance instance(m_profile.lockFile());
-    const Result<> locked = instance.take();
+    const Result<> locked = made ? instance.take() : made;
     if (!locked) {
         fail(exitcode::refused, locked.error());
         co_return;
@@ -171,7 +195,7 @@ QString ClientMode::backupFile() const { return QDir::current().absoluteFilePath
 void ClientMode::backUpHere()
 {
     SingleInstance instance(m_profile.lockFile());
-    const Result<> locked = instance.take();
+    const Result<> locked = QFileInfo::exists(m_profile.folder()) ? instance.take() : Result<>();
     const Result<> whole = locked ? finishRestore(m_profile) : locked;
     if (whole)
         print(backupOutcome(backUp(m_profile, backupFile()), backupFile()));
@@ -181,8 +205,10 @@ void ClientMode::backUpHere()
 
 void ClientMode::restoreHere()
 {
+    const NewFolders folders(m_profile.folder());
+    const Result<> made = m_profile.make();
     SingleInstance instance(m_profile.lockFile());
-    const Result<> locked = instance.take();
+    const Result<> locked = made ? instance.take() : made;
     const Result<> whole = locked ? finishRestore(m_profile) : locked;
     if (!whole) {
         fail(exitcode::refused, whole.error());

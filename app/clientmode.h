@@ -36,7 +36,7 @@ private:
     void fail(int exitCode, const Error &error);
 
     const CommandLine m_line;
-    const Profile m_profile;
+    Profile m_profile; ///< Its folder may be missing: only import and restore make it
     Configuration m_import; ///< What the file said, once it is read
 };
 

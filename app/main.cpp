@@ -104,12 +104,12 @@ int main(int argc, char **argv)
     } else {
         QCoreApplication::setApplicationName(u"lockstep"_s);
     }
-    const Result<Profile> profile = Profile::open(line->profile);
+    const bool isCommand = line->mode == RunMode::Command;
+    const Result<Profile> profile = Profile::open(line->profile, isCommand ? Profile::Missing::Leave : Profile::Missing::Make);
     if (!profile) {
         print(stderr, profile.error().message + u'\n');
         return exitcode::refused;
     }
-    const bool isCommand = line->mode == RunMode::Command;
     LogFile log(isCommand ? QString() : profile->logFile(), isCommand ? LogFile::Stderr::Nothing : LogFile::Stderr::Warnings);
     LogFile::setLevel(line->logLevel);
     log.install();

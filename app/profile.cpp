@@ -36,19 +36,27 @@ Result<> makePrivate(const QString &folder)
 }
 } // namespace
 
-Result<Profile> Profile::open(const QString &folder)
+Result<Profile> Profile::open(const QString &folder, Missing missing)
 {
     Profile profile;
     const QString standard = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     profile.m_standard = folder.isEmpty();
     profile.m_folder = QDir(folder.isEmpty() ? standard : folder).absolutePath();
-    const Result<> made = makePrivate(profile.m_folder);
-    if (!made)
-        return made.error();
-    const QString canonical = QFileInfo(profile.m_folder).canonicalFilePath();
-    if (!canonical.isEmpty())
-        profile.m_folder = canonical;
+    if (missing == Missing::Make || QFileInfo::exists(profile.m_folder)) {
+        if (const Result<> made = profile.make(); !made)
+            return made.error();
+    }
     return profile;
+}
+
+Result<> Profile::make()
+{
+    if (const Result<> made = makePrivate(m_folder); !made)
+        return made;
+    const QString canonical = QFileInfo(m_folder).canonicalFilePath();
+    if (!canonical.isEmpty())
+        m_folder = canonical;
+    return {};
 }
 
 QString Profile::configurationFile() const { return m_folder + u"/configuration.json"; }

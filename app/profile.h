@@ -9,8 +9,13 @@ namespace lockstep {
 
 class Profile final {
 public:
+    enum class Missing {
+        Make,
+        Leave ///< Until make(): who only asks leaves no trace
+    };
     /// Makes the folder (mode 0700) if it is new. Empty: the standard place.
-    static Result<Profile> open(const QString &folder);
+    static Result<Profile> open(const QString &folder, Missing missing = Missing::Make);
+    Result<> make();
 
     const QString &folder() const { return m_folder; }
     QString configurationFile() const;

@@ -143,6 +143,18 @@ void TstCommandLine::nothingRuns()
     }
     const Ran logs = run({u"logs"_s}); // needs no running program
     QCOMPARE(logs.exitCode, 0);
+    // Nor do the others that need none make anything but what they are to fill.
+    QCOMPARE(run({u"backup"_s, u"b"_s}).exitCode, 1);
+    QCOMPARE(run({u"restore"_s, u"b"_s}).exitCode, 1);
+    QCOMPARE(run({u"export"_s}).exitCode, 0);
+    const QString path = write(R"({"lockstep":1,"nodes":{}})");
+    QCOMPARE(run({u"import"_s, u"--dry-run"_s, path}).exitCode, 0);
+    QVERIFY(!QFile::exists(profile()));
+    QCOMPARE(run({u"status"_s, u"--profile"_s, m_folder->filePath(u"a/b"_s)}).exitCode, 3);
+    QCOMPARE(run({u"import"_s, u"none"_s, u"--profile"_s, m_folder->filePath(u"a/b"_s)}).exitCode, 1);
+    QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), (QStringList {u"import.json"_s}));
+    QCOMPARE(run({u"import"_s, path, u"--profile"_s, m_folder->filePath(u"a/b"_s)}).exitCode, 0);
+    QVERIFY(QFile::exists(m_folder->filePath(u"a/b/configuration.json"_s)));
 }
 
 void TstCommandLine::badImports_data()
