@@ -13,6 +13,7 @@
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QUrl>
 
@@ -127,7 +128,7 @@ Result<RestoreOutcome> restoreBackup(const Profile &profile, const QString &file
     }
     if (checkOnly) {
         QDir(folder).removeRecursively();
-        return RestoreOutcome {*contents, {}};
+        return RestoreOutcome {*contents, true, {}};
     }
     QSaveFile journal(journalFile(profile));
     const QByteArray text = QJsonDocument(QJsonObject {{u"unpacked"_s, unpacked}, {u"aside"_s, aside}, {u"items"_s, QJsonArray::fromStringList(items)}}).toJson();
@@ -135,7 +136,8 @@ Result<RestoreOutcome> restoreBackup(const Profile &profile, const QString &file
         return refuse(storage(u"The file “%1” cannot be written: %2."_s.arg(journal.fileName(), journal.errorString())));
     if (const Result<> finished = finishRestore(profile); !finished)
         return finished.error();
-    return RestoreOutcome {*contents, profile.folder() + u'/' + aside};
+    const QString keptIn = profile.folder() + u'/' + aside;
+    return RestoreOutcome {*contents, false, QFileInfo::exists(keptIn) ? keptIn : QString()};
 }
 
 namespace {
@@ -171,19 +173,38 @@ CommandOutcome restoreOutcome(const Result<RestoreOutcome> &restored, const QStr
     if (!restored)
         return {false, restored.error(), {}, {}};
     QJsonObject data = contentsToJson(restored->contents, file);
-    data.insert(u"dryRun"_s, restored->keptIn.isEmpty());
-    if (restored->keptIn.isEmpty())
+    data.insert(u"dryRun"_s, restored->checkedOnly);
+    if (restored->checkedOnly)
         return {true, {}, data, u"The backup of %1 is whole: %2."_s.arg(data.value(u"madeAt"_s).toString(), nodesText(data))};
-    data.insert(u"keptIn"_s, restored->keptIn);
     const QString what = node.isEmpty() ? nodesText(data) : u"the database of “%1”"_s.arg(node);
-    return {true, {}, data, u"Restored from the backup of %1: %2. What was there before is in %3."_s.arg(data.value(u"madeAt"_s).toString(), what, restored->keptIn)};
+    QString text = u"Restored from the backup of %1: %2."_s.arg(data.value(u"madeAt"_s).toString(), what);
+    if (!restored->keptIn.isEmpty()) {
+        data.insert(u"keptIn"_s, restored->keptIn);
+        text += u" What was there before is in %1."_s.arg(restored->keptIn);
+    }
+    return {true, {}, data, text};
 }
+
+namespace {
+/// Killed before its plan was written, a restore has only unpacked the backup.
+void clearUnpacked(const Profile &profile)
+{
+    static const QRegularExpression made(u"^restore-\\d{8}-\\d{6}(-\\d+)?$"_s);
+    QDir folder(profile.folder());
+    for (const QString &name : folder.entryList({QString(unpackedFolder + u'*')}, QDir::Dirs | QDir::NoSymLinks)) {
+        if (made.match(name).hasMatch())
+            QDir(folder.filePath(name)).removeRecursively();
+    }
+}
+} // namespace
 
 Result<> finishRestore(const Profile &profile)
 {
     QFile journal(journalFile(profile));
-    if (!journal.exists())
+    if (!journal.exists()) {
+        clearUnpacked(profile);
         return {};
+    }
     const Result<QJsonValue> json = journal.open(QIODevice::ReadOnly) ? parseJson(journal.readAll(), u"the file"_s, ErrorCode::InvalidInput)
                                                                       : Result<QJsonValue>(storage(journal.errorString()));
     if (!json)

@@ -13,7 +13,8 @@ Result<BackupContents> backUp(const Profile &profile, const QString &file);
 
 struct RestoreOutcome {
     BackupContents contents;
-    QString keptIn; ///< Where the old state is now; empty: it was only checked
+    bool checkedOnly = false;
+    QString keptIn; ///< Where the old state is now; empty: there was none
 };
 
 /// Checks the whole backup, then puts it in place of the profile's configuration and databases, which are kept aside. With `node` only that
@@ -24,7 +25,7 @@ Result<RestoreOutcome> restoreBackup(const Profile &profile, const QString &file
 CommandOutcome backupOutcome(const Result<BackupContents> &made, const QString &file);
 CommandOutcome restoreOutcome(const Result<RestoreOutcome> &restored, const QString &file, const QString &node);
 
-/// At every start, with the lock: ends a restore that was cut off.
+/// At every start, with the lock: ends a restore that was cut off, and clears what one has left that had not begun to move anything.
 Result<> finishRestore(const Profile &profile);
 
 } // namespace lockstep

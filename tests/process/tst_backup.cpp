@@ -105,6 +105,13 @@ private Q_SLOTS:
         QCOMPARE(QDir(profile).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), entries);
         QCOMPARE(contentOf(profile + u"/configuration.json"_s), configuration);
 
+        // Where nothing was there before, nothing is kept.
+        const ProgramRun fresh(programPath(), folder.filePath(u"fresh"_s));
+        const auto first = fresh.command({u"restore"_s, file, u"--node"_s, u"Blue"_s});
+        QVERIFY2(first.exitCode == 0, first.errors.constData());
+        QVERIFY2(!first.output.contains("before-restore"), first.output.constData());
+        QVERIFY(QFile::exists(folder.filePath(u"fresh/nodes/Blue/node.sqlite"_s)));
+
         for (const QStringList &how : {QStringList {u"--node"_s, u"Blue"_s}, QStringList {}}) {
             const auto restored = program.command(QStringList {u"restore"_s, file, u"--json"_s} + how);
             QVERIFY2(restored.exitCode == 0, restored.errors.constData());
@@ -161,6 +168,12 @@ private Q_SLOTS:
         QVERIFY(program.start());
         QVERIFY(program.stop());
         QCOMPARE(contentOf(profile + u"/nodes/Blue/node.sqlite"_s), QByteArray("new"));
+        // One that was killed before it moved anything has left what it had unpacked. What is named otherwise is somebody's.
+        for (const QString &left : {u"/restore-20260101-000000/nodes"_s, u"/restore-20260101-000000-2"_s, u"/restore-mine"_s})
+            QVERIFY(QDir().mkpath(profile + left));
+        QVERIFY(program.start());
+        QVERIFY(program.stop());
+        QCOMPARE(QDir(profile).entryList({u"restore-*"_s}, QDir::Dirs), (QStringList {u"restore-mine"_s}));
         QVERIFY(!QFile::exists(profile + u"/restore-unfinished.json"_s) && !QDir(profile + u"/new"_s).exists());
     }
 };
