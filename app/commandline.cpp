@@ -214,7 +214,7 @@ Result<> checkCommand(const Parsed &parsed)
     }
     if (name == "repair"_L1) {
         if (a.contains("id"_L1) == a.contains("all"_L1))
-            return wrong(u"repair needs the ids of findings or --all"_s);
+            return wrong(a.contains("all"_L1) ? u"repair: ids and --all exclude each other"_s : u"repair needs the ids of findings or --all"_s);
         for (const QString &id : a.value("id"_L1).toString().split(u',', Qt::SkipEmptyParts)) {
             const Result<QJsonValue> number = valueOf(Kind::Number, u"ID"_s, id);
             if (!number)
@@ -222,8 +222,14 @@ Result<> checkCommand(const Parsed &parsed)
         }
     }
     if (name == "retry"_L1) {
-        const int ways = int(a.contains("event"_L1)) + int(a.contains("error"_L1)) + int(a.contains("group"_L1)) + int(a.contains("all"_L1));
-        if (ways != 1)
+        QStringList ways;
+        for (const QString &way : {u"event"_s, u"error"_s, u"group"_s, u"all"_s}) {
+            if (a.contains(way))
+                ways.append(way == "event"_L1 ? u"an event's number"_s : QString(u"--"_s + way));
+        }
+        if (ways.size() > 1)
+            return wrong(u"retry: %1 exclude each other"_s.arg(ways.join(u" and ")));
+        if (ways.isEmpty())
             return wrong(u"retry needs an event's number, --error ID, --group GROUP or --all"_s);
         if (a.contains("error"_L1) && !a.contains("node"_L1))
             return wrong(u"retry --error needs --node NAME: the ids of errors count per node"_s);
@@ -335,6 +341,8 @@ Result<CommandLine> parseCommandLine(const QStringList &arguments)
         return line;
     }
     line.mode = given("headless") ? RunMode::Headless : RunMode::Window;
+    if (line.minimized && line.mode == RunMode::Headless)
+        return wrong(u"--headless and --minimized exclude each other"_s);
     if (line.json)
         return wrong(u"--json goes with a command"_s);
     if (line.once && line.mode != RunMode::Headless && !line.headlessIfNoDisplay)

@@ -34,6 +34,8 @@ Result<Configuration> configurationFromBytes(const QByteArray &bytes, const QStr
 {
     if (bytes.size() > maxFileBytes)
         return Error::make(ErrorCode::TooLarge, u"%1 is larger than 8 MiB."_s.arg(what));
+    if (bytes.trimmed().isEmpty())
+        return Error::make(ErrorCode::InvalidInput, u"%1 is empty."_s.arg(what));
     const Result<QJsonValue> json = parseJson(bytes, what, ErrorCode::InvalidInput);
     if (!json) {
         Error error = json.error();

@@ -155,8 +155,13 @@ QString readScript(const JsonReader &reader, const QString &baseFolder)
         return {};
     const QString path = QDir::isAbsolutePath(relative) ? relative : QDir(baseFolder).filePath(relative);
     QFile file(path);
-    if (!QFileInfo(path).isFile() || !file.open(QIODevice::ReadOnly)) {
-        name.fail(u"the script “%1” cannot be read: %2"_s.arg(path, QFileInfo(path).exists() ? file.errorString() : u"there is no such file"_s));
+    const QFileInfo info(path);
+    if (!info.isFile() || !file.open(QIODevice::ReadOnly)) {
+        const QString why = !info.exists() ? u"there is no such file"_s
+            : info.isDir()                 ? u"it is a folder"_s
+            : !info.isFile()               ? u"it is no regular file"_s
+                                           : file.errorString();
+        name.fail(u"the script “%1” cannot be read: %2"_s.arg(path, why));
         return {};
     }
     const QByteArray bytes = file.read(maxScriptBytes + 1);

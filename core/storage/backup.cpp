@@ -77,8 +77,11 @@ QByteArray headOf(const BackupContents &contents)
 Result<BackupContents> readHead(QFile &file)
 {
     const QString name = file.fileName();
-    if (!file.open(QIODevice::ReadOnly) || QFileInfo(name).isDir())
-        return unusable(name, QFileInfo::exists(name) ? u"it cannot be read"_s : u"there is no such file"_s);
+    const QFileInfo info(name);
+    if (!info.isFile())
+        return unusable(name, info.isDir() ? u"it is a folder"_s : info.exists() ? u"it is no regular file"_s : u"there is no such file"_s);
+    if (!file.open(QIODevice::ReadOnly))
+        return unusable(name, u"it cannot be read"_s);
     const QByteArray first = file.readLine(64);
     if (first != firstLine)
         return unusable(name, first.startsWith(anyFirstLine) ? u"it was made by a newer Lockstep"_s : u"it is not a backup of Lockstep"_s);

@@ -174,7 +174,7 @@ void TstCommandLine::badImports_data()
                                        << u"nodes.Blue.connector: there is no connector “redmin”; did you mean “redmine”?"_s;
     QTest::newRow("half a JSON") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":)") << u"is not valid JSON"_s;
     QTest::newRow("HTML") << QByteArray("<!DOCTYPE html><html></html>") << u"is not valid JSON"_s;
-    QTest::newRow("empty") << QByteArray() << u"is not valid JSON"_s;
+    QTest::newRow("empty") << QByteArray() << u"import.json” is empty."_s;
     QTest::newRow("two of a name") << QByteArray(R"({"lockstep":1,"nodes":{"Blue":{"connector":"sandbox"},"Blue":{"connector":"sandbox"}}})")
                                    << u"nodes.Blue: is there twice"_s;
     QTest::newRow("script with a fault")

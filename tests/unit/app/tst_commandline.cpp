@@ -114,8 +114,9 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("file missing") << QByteArray("import --dry-run") << u"import needs FILE"_s;
     QTest::newRow("sync without connection") << QByteArray("sync 42") << u"sync needs --connection NAME"_s;
     QTest::newRow("retry nothing") << QByteArray("retry") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
-    QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
-    QTest::newRow("retry a group and all") << QByteArray("retry --group 1a2b --all") << u"retry needs an event's number, --error ID, --group GROUP or --all"_s;
+    QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry: an event's number and --all exclude each other"_s;
+    QTest::newRow("retry a group and all") << QByteArray("retry --group 1a2b --all") << u"retry: --group and --all exclude each other"_s;
+    QTest::newRow("repair two things") << QByteArray("repair --all 1") << u"repair: ids and --all exclude each other"_s;
     QTest::newRow("unlink where") << QByteArray("unlink 4") << u"unlink needs --connection NAME"_s;
     QTest::newRow("resolve where") << QByteArray("resolve 4 --keep local") << u"resolve needs --node NAME: the ids of errors count per node"_s;
     QTest::newRow("resolve how") << QByteArray("resolve 4 --node Blue") << u"resolve needs --keep, --choose or --field with --value"_s;
@@ -129,6 +130,7 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("log level") << QByteArray("--log loud") << u"--log must be one of debug, info, warning, error, not “loud”"_s;
     QTest::newRow("headless command") << QByteArray("--headless status") << u"--headless does not go with the command status"_s;
     QTest::newRow("once with a window") << QByteArray("--once") << u"--once goes with --headless"_s;
+    QTest::newRow("tray without a window") << QByteArray("--headless --minimized") << u"--headless and --minimized exclude each other"_s;
     QTest::newRow("json of a window") << QByteArray("--json") << u"--json goes with a command"_s;
 }
 

@@ -11,6 +11,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/stat.h>
+
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
@@ -226,6 +228,14 @@ void TstConfiguration::scriptsFromFiles()
     const Result<Configuration> refused = configurationFromJson(missing, folder.path());
     QVERIFY(!refused);
     QVERIFY2(refused.error().message.startsWith(u"connections.Blue to Red.Red.rules.outgoing.file: the script “"_s), qPrintable(refused.error().message));
+
+    QVERIFY(::mkfifo(QFile::encodeName(folder.filePath(u"rules/fifo"_s)).constData(), 0600) == 0);
+    for (const auto &[name, why] : {std::pair {u"rules"_s, u"it is a folder"_s}, {u"rules/fifo"_s, u"it is no regular file"_s}}) {
+        const auto noFile = with(exampleJson(), u"connections/Blue to Red/Red/rules/outgoing"_s, QJsonObject {{u"file"_s, name}});
+        const Result<Configuration> special = configurationFromJson(noFile, folder.path());
+        QVERIFY(!special);
+        QVERIFY2(special.error().message.endsWith(u"cannot be read: "_s + why), qPrintable(special.error().message));
+    }
 
     const auto secret = with(exampleJson(), u"nodes/Blue/secrets/apiKey"_s, QJsonObject {{u"file"_s, u"key.txt"_s}});
     QCOMPARE(configurationFromJson(secret, folder.path())->nodes.first().secrets.value(u"apiKey"_s).name, folder.filePath(u"key.txt"_s));

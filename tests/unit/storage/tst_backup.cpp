@@ -6,6 +6,8 @@
 
 #include <QDir>
 
+#include <sys/stat.h>
+
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
@@ -67,6 +69,15 @@ private Q_SLOTS:
         QCOMPARE(configuration.readAll(), QByteArray("{}"));
         // Nothing else is left beside it.
         QCOMPARE(QDir(bench.folder.path()).entryList({u".lockstep*"_s}, QDir::AllEntries | QDir::Hidden), QStringList());
+    }
+
+    void whatIsNoFileIsNamed()
+    {
+        const StorageBench bench;
+        QCOMPARE(readBackup(bench.folder.path()).error().message, u"The backup “%1” cannot be used: it is a folder."_s.arg(bench.folder.path()));
+        const QString fifo = bench.folder.filePath(u"fifo"_s);
+        QVERIFY(::mkfifo(QFile::encodeName(fifo).constData(), 0600) == 0);
+        QCOMPARE(readBackup(fifo).error().message, u"The backup “%1” cannot be used: it is no regular file."_s.arg(fifo)); // and does not wait for a writer
     }
 
     void aDamagedOneIsRefused_data()
