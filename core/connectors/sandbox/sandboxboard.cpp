@@ -16,6 +16,8 @@ namespace lockstep {
 
 namespace {
 constexpr int busyTimeoutMs = 10'000;
+constexpr int sqliteCorrupt = 11;
+constexpr int sqliteNoDatabase = 26;
 constexpr auto issueColumns = "number, summary, description, status, priority, type, assignee, reporter, due_date, labels, severity, "
                               "reference, created, updated, change";
 
@@ -188,6 +190,12 @@ Result<> SandboxBoard::prepare()
 
 Error SandboxBoard::storageError(const QString &what, const QSqlQuery &query) const
 {
+    const int code = query.lastError().nativeErrorCode().toInt() & 0xff;
+    if (code == sqliteNoDatabase || code == sqliteCorrupt) { // no waiting mends it
+        const QString sentence = code == sqliteNoDatabase ? u"The file %1 is no sandbox board; move it away, or name another board"_s
+                                                          : u"The board %1 is damaged; move it away, or name another board"_s;
+        return Error::make(ErrorCode::InvalidInput, sentence.arg(m_path), query.lastError().databaseText()).withScope(ErrorScope::Node);
+    }
     Error error = Error::make(ErrorCode::Storage, u"The board %1 cannot %2: %3"_s.arg(m_path, what, query.lastError().databaseText()));
     error.scope = ErrorScope::Node;
     error.retry = RetryHint::Backoff; // locked or full: it may pass

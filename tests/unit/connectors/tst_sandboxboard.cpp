@@ -137,6 +137,20 @@ private Q_SLOTS:
         QCOMPARE(wait(c->fetch(*one)).error().code, ErrorCode::NotFound);
     }
 
+    void junkIsNoBoard()
+    {
+        const QString name = newBoard();
+        const QString path = sandboxBoardPath(m_folder.path(), name);
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly) && file.write(QByteArray(5000, 'x')) == 5000);
+        file.close();
+        const auto page = wait(connector(name)->changesSince({}));
+        QVERIFY(!page);
+        QCOMPARE(page.error().message, u"The file %1 is no sandbox board; move it away, or name another board"_s.arg(path));
+        QCOMPARE(page.error().scope, ErrorScope::Node);
+        QVERIFY(page.error().code != ErrorCode::Storage && !page.error().healsByItself()); // the node stands, it does not wait
+    }
+
     void manyChanges_comeInPages()
     {
         const QString name = newBoard();
