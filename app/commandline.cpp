@@ -231,6 +231,8 @@ Result<> checkCommand(const Parsed &parsed)
             return wrong(u"retry: %1 exclude each other"_s.arg(ways.join(u" and ")));
         if (ways.isEmpty())
             return wrong(u"retry needs an event's number, --error ID, --group GROUP or --all"_s);
+        if (a.contains("connection"_L1) && !a.contains("all"_L1))
+            return wrong(u"--connection goes with retry --all"_s);
         if (a.contains("error"_L1) && !a.contains("node"_L1))
             return wrong(u"retry --error needs --node NAME: the ids of errors count per node"_s);
     }

@@ -117,6 +117,7 @@ void TstCommandLine::wrongUse_data()
     QTest::newRow("retry two things") << QByteArray("retry 3 --all") << u"retry: an event's number and --all exclude each other"_s;
     QTest::newRow("retry a group and all") << QByteArray("retry --group 1a2b --all") << u"retry: --group and --all exclude each other"_s;
     QTest::newRow("repair two things") << QByteArray("repair --all 1") << u"repair: ids and --all exclude each other"_s;
+    QTest::newRow("retry one of a connection") << QByteArray("retry 99 --connection X") << u"--connection goes with retry --all"_s;
     QTest::newRow("unlink where") << QByteArray("unlink 4") << u"unlink needs --connection NAME"_s;
     QTest::newRow("resolve where") << QByteArray("resolve 4 --keep local") << u"resolve needs --node NAME: the ids of errors count per node"_s;
     QTest::newRow("resolve how") << QByteArray("resolve 4 --node Blue") << u"resolve needs --keep, --choose or --field with --value"_s;
