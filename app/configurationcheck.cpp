@@ -2,6 +2,7 @@
 
 #include "core/base/jsonreader.h"
 #include "core/model/issue.h"
+#include "core/model/names.h"
 
 #include <QJsonArray>
 #include <QSet>
@@ -12,8 +13,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qsizetype longestFolderName = 250; // file systems take 255 bytes; what is not plain takes three each
-
 Error bad(const QString &path, const QString &what) { return Error::make(ErrorCode::InvalidInput, u"%1: %2"_s.arg(path, what)); }
 
 Result<> checkNode(const NodeConfig &node, const ConnectorRegistry &registry)
@@ -168,13 +167,11 @@ Result<> checkConfiguration(const Configuration &configuration, const ConnectorR
 {
     QSet<QString> names;
     for (const NodeConfig &node : configuration.nodes) {
-        if (node.id.value().trimmed().isEmpty())
-            return bad(u"nodes"_s, u"a name must not be empty"_s);
+        if (const QString fault = nodeNameFault(node.id.value()); !fault.isEmpty())
+            return bad(u"nodes."_s + node.id.value(), fault);
         if (names.contains(node.id.value()))
             return bad(u"nodes."_s + node.id.value(), u"there are two nodes of this name"_s);
         names.insert(node.id.value());
-        if (QUrl::toPercentEncoding(node.id.value(), " ").size() > longestFolderName)
-            return bad(u"nodes."_s + node.id.value(), u"the name is too long for the folder that is named after it"_s);
         const Result<> good = checkNode(node, registry);
         if (!good)
             return good.error();
@@ -182,8 +179,8 @@ Result<> checkConfiguration(const Configuration &configuration, const ConnectorR
     QSet<QString> connections;
     for (const ConnectionConfig &connection : configuration.connections) {
         const QString path = u"connections."_s + connection.id.value();
-        if (connection.id.value().trimmed().isEmpty())
-            return bad(u"connections"_s, u"a name must not be empty"_s);
+        if (const QString fault = connectionNameFault(connection.id.value()); !fault.isEmpty())
+            return bad(path, fault);
         if (connections.contains(connection.id.value()))
             return bad(path, u"there are two connections of this name"_s);
         connections.insert(connection.id.value());

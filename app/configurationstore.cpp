@@ -68,10 +68,14 @@ Result<Configuration> readConfigurationFile(const QString &path)
     return configurationFromBytes(contentOf(file), u"The file “%1”"_s.arg(path), info.absolutePath());
 }
 
+namespace {
+QByteArray bytesOf(const Configuration &configuration) { return QJsonDocument(configurationToJson(configuration)).toJson(QJsonDocument::Indented); }
+} // namespace
+
 Result<> writeConfigurationFile(const QString &path, const Configuration &configuration)
 {
     QSaveFile file(path);
-    const QByteArray bytes = QJsonDocument(configurationToJson(configuration)).toJson(QJsonDocument::Indented);
+    const QByteArray bytes = bytesOf(configuration);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
         return Error::make(ErrorCode::Storage, u"The file “%1” cannot be written: %2."_s.arg(path, file.errorString()));
     return {};
@@ -91,6 +95,20 @@ Result<Configuration> ConfigurationStore::load() const
     return error;
 }
 
-Result<> ConfigurationStore::save(const Configuration &configuration) const { return writeConfigurationFile(m_path, configuration); }
+Result<> ConfigurationStore::check(const Configuration &configuration) const
+{
+    const Result<Configuration> again = configurationFromBytes(bytesOf(configuration), u"The configuration"_s, QFileInfo(m_path).absolutePath());
+    if (!again)
+        return again.error();
+    return {};
+}
+
+Result<> ConfigurationStore::save(const Configuration &configuration) const
+{
+    const Result<> good = check(configuration);
+    if (!good)
+        return good.error();
+    return writeConfigurationFile(m_path, configuration);
+}
 
 } // namespace lockstep

@@ -11,6 +11,9 @@ public:
 
     /// An empty configuration when there is no file yet.
     Result<Configuration> load() const;
+    /// Whether load() would take it.
+    Result<> check(const Configuration &configuration) const;
+    /// Checks it before.
     Result<> save(const Configuration &configuration) const;
 
 private:

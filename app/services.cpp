@@ -146,9 +146,10 @@ QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
                 node.secrets.insert(it.key().mid(prefix.size()), SecretRef {SecretRef::Kind::Keychain, it.key()});
         }
     }
-    const Result<> good = checkConfiguration(what.next, m_host.registry());
-    if (!good)
-        co_return refused(good.error());
+    for (const Result<> &good : {m_store.check(what.next), checkConfiguration(what.next, m_host.registry())}) {
+        if (!good)
+            co_return refused(good.error());
+    }
     Configuration copy = what.next;
     QMap<QString, QString> secrets = what.newSecrets;
     const Result<> resolvable = co_await checkSecrets(std::move(copy), std::move(secrets), what.checkAllSecrets);

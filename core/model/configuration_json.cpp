@@ -3,6 +3,7 @@
 
 #include "core/base/jsonreader.h"
 #include "core/model/configuration.h"
+#include "core/model/names.h"
 
 #include <QDir>
 #include <QFile>
@@ -15,7 +16,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qsizetype maxNameLength = 100;
 constexpr qint64 mostHistoryDays = 3650;
 constexpr qint64 maxScriptBytes = 1024 * 1024;
 
@@ -66,18 +66,10 @@ QString nameOf(T wanted, const std::array<std::pair<const char *, T>, N> &table)
     return {};
 }
 
-void checkName(const JsonReader &reader, const QString &name)
+void checkName(const JsonReader &reader, const QString &fault)
 {
-    if (name.trimmed().isEmpty())
-        reader.fail(u"a name must not be empty"_s);
-    else if (name != name.trimmed())
-        reader.fail(u"a name must not begin or end with a blank"_s);
-    else if (name.size() > maxNameLength)
-        reader.fail(u"a name may have at most %1 characters, this has %2"_s.arg(maxNameLength).arg(name.size()));
-    for (const QChar c : name) {
-        if (c.category() == QChar::Other_Control || c == u'/')
-            reader.fail(c == u'/' ? u"a name must not contain “/”"_s : u"a name must not contain control characters"_s);
-    }
+    if (!fault.isEmpty())
+        reader.fail(fault);
 }
 
 SecretRef readSecret(const JsonReader &reader, const QString &baseFolder)
@@ -109,7 +101,7 @@ SecretRef readSecret(const JsonReader &reader, const QString &baseFolder)
 
 NodeConfig readNode(const JsonReader &reader, const QString &name, const QString &baseFolder)
 {
-    checkName(reader, name);
+    checkName(reader, nodeNameFault(name));
     reader.allowOnly({u"connector"_s, u"settings"_s, u"secrets"_s, u"historyDays"_s});
     NodeConfig node;
     node.id = NodeId(name);
@@ -226,7 +218,7 @@ void readPolicies(const JsonReader &reader, ConnectionConfig &connection)
 
 ConnectionConfig readConnection(const JsonReader &reader, const QString &name, const QList<NodeConfig> &nodes, const QString &baseFolder)
 {
-    checkName(reader, name);
+    checkName(reader, connectionNameFault(name));
     ConnectionConfig connection;
     connection.id = ConnectionId(name);
     const JsonReader between = reader.at(u"between"_s);
@@ -252,14 +244,9 @@ ConnectionConfig readConnection(const JsonReader &reader, const QString &name, c
         between.fail(u"a connection needs two different nodes"_s);
         return connection;
     }
-    static const QStringList ownKeys {u"between"_s, u"policies"_s, u"paused"_s};
-    reader.allowOnly(ownKeys + ends);
-    for (ConnectionHalf &half : connection.halves) {
-        if (ownKeys.contains(half.node.value()))
-            reader.fail(u"a node named “%1” cannot be connected: the word has a meaning here"_s.arg(half.node.value()));
-        else
-            readHalf(reader.at(half.node.value()), half, baseFolder);
-    }
+    reader.allowOnly(QStringList {u"between"_s, u"policies"_s, u"paused"_s} + ends);
+    for (ConnectionHalf &half : connection.halves)
+        readHalf(reader.at(half.node.value()), half, baseFolder);
     readPolicies(reader.at(u"policies"_s), connection);
     connection.paused = reader.at(u"paused"_s).booleanOr(false);
     return connection;

@@ -96,6 +96,30 @@ private Q_SLOTS:
         QCOMPARE(m_services->configuration().nodes.size(), 1);
     }
 
+    void aNameThatNoFileTakesIsRefusedAtOnce()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
+        line(&dialog, u"Board"_s)->setText(u"Blue"_s);
+        line(&dialog, u"Name of the node"_s)->setText(u"Help desk / 2nd"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"Name: a name must not contain “/”"_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Name of the node"_s));
+        QVERIFY(m_services->configuration().nodes.isEmpty());
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"policies"_s);
+        QVERIFY(says(&wizard, u"Name: a node cannot be named “policies”: the word has a meaning in a connection"_s));
+        line(&wizard, u"Name of the node"_s)->setText(u"Red"_s);
+        button(&wizard, u"Next"_s)->click();
+        line(&wizard, u"Name of the connection"_s)->setText(QString(10'000, u'x'));
+        button(&wizard, u"Make the connection"_s)->click();
+        QVERIFY(says(&wizard, u"Name: a name may have at most 100 characters, this has 10000"_s));
+        QCOMPARE(wizard.focusWidget(), line(&wizard, u"Name of the connection"_s));
+        QVERIFY(m_services->configuration().connections.isEmpty());
+    }
+
     void aRefusedTrackerKeepsWhatWasTyped()
     {
         TrackerDialog dialog({*m_host, *m_services});
@@ -175,10 +199,7 @@ private:
     static void toScope(NewConnectionDialog *wizard, const QString &mine, const QString &theirs)
     {
         for (const QString &name : {mine, theirs}) {
-            for (QComboBox *kind : wizard->findChildren<QComboBox *>()) {
-                if (kind->isVisible() && kind->accessibleName() == "Tracker"_L1)
-                    kind->setCurrentIndex(1); // a sandbox board asks for nothing
-            }
+            control<QComboBox>(wizard, u"Tracker"_s)->setCurrentIndex(1); // a sandbox board asks for nothing
             line(wizard, u"Name of the node"_s)->setText(name);
             QTRY_VERIFY(line(wizard, u"Board"_s)->isVisible());
             line(wizard, u"Board"_s)->setText(name);

@@ -1,6 +1,7 @@
 #include "ui/dialogs/newconnectiondialog.h"
 
 #include "core/base/when.h"
+#include "core/model/names.h"
 #include "ui/dialogs/trackerchooser.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -189,6 +190,12 @@ void NewConnectionDialog::finish()
     const QString name = m_name->text().trimmed();
     if (name.isEmpty()) {
         say(Error::make(ErrorCode::InvalidInput, tr("The connection needs a name.")));
+        m_name->setFocus(Qt::OtherFocusReason);
+        return;
+    }
+    if (const QString fault = connectionNameFault(name); !fault.isEmpty()) {
+        say(Error::make(ErrorCode::InvalidInput, tr("%1: %2").arg(tr("Name"), fault)));
+        m_name->setFocus(Qt::OtherFocusReason);
         return;
     }
     Configuration next = m_context.services.configuration();

@@ -1,6 +1,7 @@
 #include "ui/dialogs/trackerform.h"
 
 #include "core/base/when.h"
+#include "core/model/names.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -271,6 +272,8 @@ Result<NodeConfig> TrackerForm::node() const
         return Error::make(ErrorCode::InvalidInput, tr("No kind of tracker is known."));
     if (node.id.isNull())
         return Error::make(ErrorCode::InvalidInput, tr("The node needs a name.")).withField(nameField);
+    if (const QString fault = m_changed ? QString() : nodeNameFault(node.id.value()); !fault.isEmpty())
+        return Error::make(ErrorCode::InvalidInput, tr("%1: %2").arg(tr("Name"), fault)).withField(nameField);
     if (!m_changed && m_context.services.configuration().node(node.id))
         return Error::make(ErrorCode::InvalidInput, tr("There is a node %1 already.").arg(node.id.value())).withField(nameField);
     if (const auto checked = check(); !checked)

@@ -162,6 +162,7 @@ private Q_SLOTS:
     void aNewKeyIsTakenAtOnce();
     void secretsThatCannotBeStored();
     void aSecondChangeWaitsItsTurn();
+    void whatCannotBeReadAgainIsNotStored();
     void brokenStoredConfigurationIsKept();
     void exportLeavesSecretsOut();
     void emptyNamesAreRefused();
@@ -339,6 +340,29 @@ void TstImport::aSecondChangeWaitsItsTurn()
         QVERIFY(f.import(Configuration()).ok);
     }
     QVERIFY(f.services->configuration().nodes.isEmpty());
+}
+
+void TstImport::whatCannotBeReadAgainIsNotStored()
+{
+    Fixture f;
+    const Configuration good = demoConfiguration();
+    QVERIFY(f.wait(f.services->changeConfiguration(good, {})).ok);
+    for (const QString &name : {u"Help desk / 2nd"_s, u"policies"_s, QString(10'000, u'x')}) {
+        Configuration bad = good;
+        bad.nodes[0].id = NodeId(name);
+        bad.connections[0].halves[0].node = bad.nodes[0].id;
+        const CommandOutcome refusal = f.wait(f.services->changeConfiguration(bad, {}));
+        QVERIFY(!refusal.ok);
+        QVERIFY2(refusal.error.message.startsWith(u"nodes."_s + name + u": a n"_s), qPrintable(refusal.error.message));
+        const Result<> saved = ConfigurationStore(f.profile.configurationFile()).save(bad);
+        QVERIFY(!saved);
+        QCOMPARE(saved.error().message, refusal.error.message);
+    }
+    Configuration large = good; // each script is read, all of them together are not
+    large.connections[0].halves[0].rules = {RuleMode::Script, QString(9 * 1024 * 1024, u' '), {}, 0};
+    QCOMPARE(f.wait(f.services->changeConfiguration(large, {})).error.code, ErrorCode::TooLarge);
+    QVERIFY(f.stored() == good);
+    QVERIFY(f.services->configuration() == good);
 }
 
 void TstImport::brokenStoredConfigurationIsKept()

@@ -1,6 +1,7 @@
 // The configuration file: the agreed shape goes in and out unchanged, and each mistake is one error with its path.
 
 #include "core/model/configuration.h"
+#include "core/model/names.h"
 #include "tests/support/testpaths.h"
 
 #include <QDir>
@@ -198,6 +199,8 @@ void TstConfiguration::names_data()
     QTest::newRow("line break") << u"Blue\nRed"_s << false;
     QTest::newRow("slash") << u"../Blue"_s << false;
     QTest::newRow("blank at its end") << u"Blue "_s << false;
+    QTest::newRow("word of a connection") << u"policies"_s << false;
+    QTest::newRow("too long for a folder") << QString(90, u'漢') << false;
 }
 
 void TstConfiguration::names()
@@ -207,8 +210,9 @@ void TstConfiguration::names()
     const QJsonObject json {{u"lockstep"_s, 1}, {u"nodes"_s, QJsonObject {{name, QJsonObject {{u"connector"_s, u"sandbox"_s}}}}}};
     const Result<Configuration> read = configurationFromJson(json, {});
     QCOMPARE(bool(read), good);
+    QCOMPARE(nodeNameFault(name).isEmpty(), good);
     if (!good)
-        QVERIFY2(read.error().message.contains(u"a name m"_s), qPrintable(read.error().message));
+        QCOMPARE(read.error().message, QString(u"nodes."_s + name + u": "_s + nodeNameFault(name)));
 }
 
 void TstConfiguration::scriptsFromFiles()
