@@ -6,7 +6,6 @@
 
 #include <QJsonArray>
 #include <QSet>
-#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -41,18 +40,7 @@ Result<> checkNode(const NodeConfig &node, const ConnectorRegistry &registry)
                    near.isEmpty() ? u"%1 has no such secret"_s.arg(descriptor->name)
                                   : u"%1 has no such secret; did you mean “%2”?"_s.arg(descriptor->name, near));
     }
-    for (const SettingDescriptor &setting : descriptor->settings) {
-        if (setting.type == SettingDescriptor::Type::Secret && setting.required && !node.secrets.contains(setting.name))
-            return bad(u"%1.secrets.%2"_s.arg(path, setting.name), u"is missing (%1)"_s.arg(setting.label));
-    }
-    const Result<> good = descriptor->check(node.settings, node.secrets.keys(), QString(path + u".settings"));
-    if (!good)
-        return good.error();
-    for (const SettingDescriptor &setting : descriptor->settings) {
-        if (setting.type == SettingDescriptor::Type::Url && !QUrl(node.settings.value(setting.name).toString()).userInfo().isEmpty())
-            return bad(u"%1.settings.%2"_s.arg(path, setting.name), u"a user name or password does not belong into an address; secrets are named below “secrets”"_s);
-    }
-    return {};
+    return descriptor->check(node.settings, node.secrets.keys(), path);
 }
 
 /// What says which tracker, and which part of it, a node is the gateway to.

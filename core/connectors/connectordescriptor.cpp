@@ -8,9 +8,63 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+void checkUrl(const JsonReader &value)
+{
+    const QString text = value.text();
+    if (!value.ok())
+        return;
+    const QUrl url(text, QUrl::StrictMode);
+    if (!url.userInfo().isEmpty())
+        value.fail(u"a user name or password does not belong into an address; secrets have a place of their own"_s);
+    else if (!url.isValid() || url.host().isEmpty() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
+        value.fail(u"“%1” is not an http or https address"_s.arg(text));
+    else if (url.port() == 0)
+        value.fail(u"“%1” has the port 0, where nothing can answer"_s.arg(text));
+    else if (url.hasQuery() || url.hasFragment())
+        value.fail(u"“%1” must end before its “%2”"_s.arg(text, url.hasQuery() ? u"?"_s : u"#"_s));
+}
+
+void checkText(const JsonReader &value, const SettingDescriptor &setting)
+{
+    const QString text = value.text();
+    if (!value.ok())
+        return;
+    if (setting.required && text.trimmed().isEmpty()) {
+        value.fail(u"must not be empty"_s);
+    } else if (!setting.choices.isEmpty() && !setting.choices.contains(text)) {
+        const QString near = nearestWord(text, setting.choices);
+        value.fail(near.isEmpty() ? u"“%1” is not one of %2"_s.arg(text, setting.choices.join(u", "))
+                                  : u"“%1” is not one of %2; did you mean “%3”?"_s.arg(text, setting.choices.join(u", "), near));
+    } else if (const QString fault = setting.fault ? setting.fault(text) : QString(); !fault.isEmpty()) {
+        value.fail(fault);
+    }
+}
+
+void checkSecret(const JsonReader &settings, const JsonReader &secrets, const SettingDescriptor &setting)
+{
+    const JsonReader secret = secrets.at(setting.name);
+    const bool given = secrets.has(setting.name);
+    if (setting.required && !given)
+        secret.fail(u"is missing (%1)"_s.arg(setting.label));
+    if (!setting.insteadOf.isEmpty() && given == secrets.has(setting.insteadOf)) {
+        if (given)
+            secret.fail(u"cannot be there together with “%1”; choose one of them"_s.arg(setting.insteadOf));
+        else
+            secrets.at(setting.insteadOf).fail(u"is missing; give it, or “%1” instead"_s.arg(setting.name));
+    }
+    if (given && !setting.needs.isEmpty() && settings.at(setting.needs).value().toString().trimmed().isEmpty())
+        settings.at(setting.needs).fail(u"is missing; “%1” needs it"_s.arg(setting.name));
+}
+} // namespace
+
 Result<> ConnectorDescriptor::check(const QJsonObject &given, const QStringList &secretNames, const QString &path) const
 {
-    const JsonReader reader(given, path);
+    QJsonObject named;
+    for (const QString &name : secretNames)
+        named.insert(name, true);
+    const JsonReader node(QJsonObject {{u"settings"_s, given}, {u"secrets"_s, named}}, path);
+    const JsonReader reader = node.at(u"settings"_s);
     QStringList known;
     for (const SettingDescriptor &setting : settings) {
         if (setting.type != SettingDescriptor::Type::Secret)
@@ -19,12 +73,11 @@ Result<> ConnectorDescriptor::check(const QJsonObject &given, const QStringList 
     reader.allowOnly(known);
     for (const SettingDescriptor &setting : settings) {
         if (setting.type == SettingDescriptor::Type::Secret) {
-            if (setting.required && !secretNames.contains(setting.name))
-                reader.fail(u"the secret “%1” is missing"_s.arg(setting.name));
+            checkSecret(reader, node.at(u"secrets"_s), setting);
             continue;
         }
         const JsonReader value = reader.at(setting.name);
-        if (value.isNull()) {
+        if (!reader.has(setting.name)) {
             if (setting.required)
                 value.fail(u"is required (%1)"_s.arg(setting.label));
             continue;
@@ -39,21 +92,17 @@ Result<> ConnectorDescriptor::check(const QJsonObject &given, const QStringList 
         case SettingDescriptor::Type::YesNo:
             value.boolean();
             break;
-        case SettingDescriptor::Type::Url: {
-            const QUrl url(value.text(), QUrl::StrictMode);
-            if (value.ok() && (!url.isValid() || url.host().isEmpty() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1)))
-                value.fail(u"“%1” is not an http or https address"_s.arg(value.text()));
+        case SettingDescriptor::Type::Url:
+            checkUrl(value);
             break;
-        }
         case SettingDescriptor::Type::Text:
-            if (value.text().isEmpty() && setting.required)
-                value.fail(u"must not be empty"_s);
+            checkText(value, setting);
             break;
         case SettingDescriptor::Type::Secret:
             break;
         }
     }
-    return reader.result(ErrorCode::InvalidInput);
+    return node.result(ErrorCode::InvalidInput);
 }
 
 void ConnectorRegistry::add(ConnectorDescriptor descriptor) { m_all.append(std::move(descriptor)); }

@@ -25,6 +25,10 @@ struct SettingDescriptor {
     QJsonValue standard; ///< Value when absent
     double minimum = 0; ///< Of a number
     double maximum = 0; ///< 0: none
+    QStringList choices = {}; ///< A text must be one of these; empty: any
+    std::function<QString(const QString &)> fault = {}; ///< What is wrong with a text; empty: nothing
+    QString insteadOf = {}; ///< Of a secret: either this or that one must be there, not both
+    QString needs = {}; ///< Of a secret: the setting that must be there with it
 };
 
 struct ConnectorContext {
@@ -44,7 +48,7 @@ struct ConnectorDescriptor {
     QList<SettingDescriptor> settings; ///< Secrets included
     std::function<std::unique_ptr<Connector>(ConnectorContext)> make;
 
-    /// Checks settings against this descriptor; the error carries the path below `path` ("nodes.Blue.settings").
+    /// Checks settings against this descriptor; the error carries the path below `path` ("nodes.Blue": "nodes.Blue.settings.url: …").
     Result<> check(const QJsonObject &settings, const QStringList &secretNames, const QString &path) const;
 };
 

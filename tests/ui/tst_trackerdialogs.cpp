@@ -7,6 +7,7 @@
 #include "ui/windowbench.h"
 
 #include "core/connectors/redmine/redminedescriptor.h"
+#include "core/connectors/rt/rtconnector.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -30,6 +31,7 @@ private Q_SLOTS:
         ConnectorRegistry registry;
         registry.add(redmineDescriptor());
         registry.add(sandboxDescriptor());
+        registry.add(rtDescriptor());
         m_host = std::make_unique<NodeHost>(registry, NodeHostOptions {});
         m_services = std::make_unique<FakeServices>();
     }
@@ -94,6 +96,36 @@ private Q_SLOTS:
         button(&dialog, u"Add tracker"_s)->click();
         QTRY_COMPARE(made.size(), 1);
         QCOMPARE(m_services->configuration().nodes.size(), 1);
+    }
+
+    // What a file may not say the form does not take either.
+    void settingsAreCheckedAsThoseOfAFile()
+    {
+        Configuration configuration;
+        NodeConfig red;
+        red.id = NodeId(u"Red"_s);
+        red.connector = u"rt"_s;
+        red.settings = {{u"url"_s, u"https://rt.example.org"_s}, {u"queue"_s, u"Red"_s}, {u"contentType"_s, u"text/plain"_s}};
+        red.secrets = {{u"token"_s, SecretRef {SecretRef::Kind::Environment, u"RED_TOKEN"_s}}};
+        configuration.nodes = {red};
+        m_services->changeConfiguration(configuration, {}).waitForFinished();
+        TrackerDialog dialog({*m_host, *m_services}, red.id);
+        dialog.show();
+        QCOMPARE(control<QComboBox>(&dialog, u"Text format"_s)->currentText(), u"text/plain"_s);
+        line(&dialog, u"Time zone"_s)->setText(u"Mars/Base"_s);
+        button(&dialog, u"Save"_s)->click();
+        QVERIFY(says(&dialog, u"Time zone: “Mars/Base” is no time zone known here; they are named as Europe/Berlin"_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Time zone"_s));
+        line(&dialog, u"Time zone"_s)->setText(u"UTC"_s);
+        line(&dialog, u"Password"_s)->setText(u"secret"_s); // in place of the token
+        button(&dialog, u"Save"_s)->click();
+        QVERIFY(says(&dialog, u"User: is missing; “password” needs it"_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"User"_s));
+        line(&dialog, u"User"_s)->setText(u"root"_s);
+        QSignalSpy made(&dialog, &TrackerDialog::made);
+        button(&dialog, u"Save"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QCOMPARE(m_services->configuration().node(red.id)->secrets.keys(), QStringList {u"password"_s});
     }
 
     void aNameThatNoFileTakesIsRefusedAtOnce()

@@ -41,6 +41,12 @@ QWidget *makeField(const SettingDescriptor &setting)
     case Type::Secret:
         break;
     }
+    if (!setting.choices.isEmpty()) {
+        auto *box = new QComboBox;
+        box->addItems(setting.choices);
+        box->setCurrentText(setting.standard.toString());
+        return box;
+    }
     auto *line = new QLineEdit;
     line->setText(setting.standard.toString());
     if (setting.type == Type::Secret)
@@ -188,6 +194,8 @@ QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *fo
         connect(spin, &QSpinBox::valueChanged, this, &TrackerForm::edited);
     else if (auto *yes = qobject_cast<QCheckBox *>(field))
         connect(yes, &QCheckBox::toggled, this, &TrackerForm::edited);
+    else if (auto *choice = qobject_cast<QComboBox *>(field))
+        connect(choice, &QComboBox::currentIndexChanged, this, &TrackerForm::edited);
     setTabOrder(before, field);
     return field;
 }
@@ -209,6 +217,8 @@ void TrackerForm::change(const NodeConfig &node)
             line->setPlaceholderText(tr("Unchanged"));
         else if (line && value.isString())
             line->setText(value.toString());
+        else if (auto *choice = qobject_cast<QComboBox *>(field); choice && value.isString())
+            choice->setCurrentText(value.toString());
         else if (auto *spin = qobject_cast<QSpinBox *>(field); spin && value.isDouble())
             spin->setValue(value.toInt());
         else if (auto *box = qobject_cast<QCheckBox *>(field); box && value.isBool())
@@ -219,8 +229,16 @@ void TrackerForm::change(const NodeConfig &node)
 QMap<QString, SecretRef> TrackerForm::keptSecrets() const
 {
     QMap<QString, SecretRef> kept = m_changed ? m_changed->secrets : QMap<QString, SecretRef>();
-    for (const QString &typed : secrets().keys())
-        kept.remove(typed);
+    const QMap<QString, QString> typed = secrets();
+    const ConnectorDescriptor *kind = descriptor();
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        if (typed.contains(setting.name)) {
+            kept.remove(setting.name);
+            kept.remove(setting.insteadOf);
+        }
+        if (typed.contains(setting.insteadOf)) // what is typed is meant in place of the other one
+            kept.remove(setting.name);
+    }
     return kept;
 }
 
@@ -236,6 +254,8 @@ QJsonObject TrackerForm::settings() const
             json.insert(setting.name, box->isChecked());
         else if (const auto *spin = qobject_cast<QSpinBox *>(field))
             json.insert(setting.name, spin->value());
+        else if (const auto *choice = qobject_cast<QComboBox *>(field))
+            json.insert(setting.name, choice->currentText());
         else if (const auto *line = qobject_cast<QLineEdit *>(field); line && !line->text().trimmed().isEmpty())
             json.insert(setting.name, line->text().trimmed());
     }
@@ -303,7 +323,7 @@ Result<> TrackerForm::check() const
         return {};
     Error error = checked.error();
     for (const SettingDescriptor &setting : kind->settings) {
-        if (const QString path = setting.name + u": "_s; error.message.startsWith(path))
+        if (const QString path = (setting.type == Type::Secret ? u"secrets."_s : u"settings."_s) + setting.name + u": "_s; error.message.startsWith(path))
             return Error::make(error.code, tr("%1: %2").arg(setting.label, error.message.mid(path.size()))).withField(setting.name);
     }
     return error;

@@ -2,6 +2,8 @@
 
 #include "core/connectors/redmine/redmineconnector.h"
 
+#include <QRegularExpression>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -33,9 +35,15 @@ ConnectorDescriptor redmineDescriptor()
     SettingDescriptor format = setting(u"textFormat"_s, u"Text format"_s,
                                        u"What Redmine's texts are written in: textile, or markdown if Redmine is set so."_s, Type::Text);
     format.standard = u"textile"_s;
+    format.choices = {u"textile"_s, u"markdown"_s};
+    SettingDescriptor project = setting(u"project"_s, u"Project"_s, u"The project's identifier, as in its address: /projects/IDENTIFIER."_s, Type::Text, true);
+    project.fault = [](const QString &identifier) {
+        static const QRegularExpression good(u"^[A-Za-z0-9_-]+\\z"_s);
+        return good.match(identifier).hasMatch() ? QString() : u"“%1” is no project's identifier, which has letters, digits, “-” and “_” only"_s.arg(identifier);
+    };
     descriptor.settings = {
         setting(u"url"_s, u"Address"_s, u"Where Redmine's start page is, for example https://redmine.example.org."_s, Type::Url, true),
-        setting(u"project"_s, u"Project"_s, u"The project's identifier, as in its address: /projects/IDENTIFIER."_s, Type::Text, true),
+        project,
         setting(u"tracker"_s, u"Tracker of new issues"_s, u"Its name; without it the project's first one."_s, Type::Text),
         poll,
         setting(u"markField"_s, u"Field for the mark"_s,

@@ -31,6 +31,11 @@ QString baseUrl(const ConnectorContext &context)
         url.chop(9);
     return url;
 }
+
+QString timeZoneFault(const QString &name)
+{
+    return QTimeZone(name.toLatin1()).isValid() ? QString() : u"“%1” is no time zone known here; they are named as Europe/Berlin"_s.arg(name);
+}
 } // namespace
 
 ConnectorDescriptor rtDescriptor()
@@ -52,13 +57,14 @@ ConnectorDescriptor rtDescriptor()
         {.name = u"labelsField"_s, .label = u"Labels field"_s, .help = u"Custom field that holds labels; empty: tickets have no labels."_s,
          .type = Type::Text, .standard = {}},
         {.name = u"contentType"_s, .label = u"Text format"_s, .help = u"How texts are written: text/html or text/plain."_s, .type = Type::Text,
-         .standard = u"text/html"_s},
+         .standard = u"text/html"_s, .choices = {u"text/html"_s, u"text/plain"_s}},
         {.name = u"timeZone"_s, .label = u"Time zone"_s, .help = u"Zone in which people enter due dates, as in Europe/Berlin."_s, .type = Type::Text,
-         .standard = u"UTC"_s},
+         .standard = u"UTC"_s, .fault = timeZoneFault},
         {.name = u"user"_s, .label = u"User"_s, .help = u"Login, if a password is used instead of a token."_s, .type = Type::Text, .standard = {}},
         {.name = u"token"_s, .label = u"Token"_s, .help = u"An authentication token of the user (RT: Settings, Auth Tokens)."_s, .type = Type::Secret,
          .standard = {}},
-        {.name = u"password"_s, .label = u"Password"_s, .help = u"Instead of a token, together with the user."_s, .type = Type::Secret, .standard = {}},
+        {.name = u"password"_s, .label = u"Password"_s, .help = u"Instead of a token, together with the user."_s, .type = Type::Secret,
+         .standard = {}, .insteadOf = u"token"_s, .needs = u"user"_s},
     };
     descriptor.make = [](ConnectorContext context) { return std::make_unique<RtConnector>(std::move(context)); };
     return descriptor;

@@ -162,6 +162,12 @@ Task<Result<>> fetchContent(StatePtr state, IssueId issue, Attachment attachment
         co_return copied.error();
     co_return Result<>();
 }
+
+QString boardFault(const QString &name)
+{
+    constexpr qsizetype most = 200; // a file's name has at most 255 bytes, and ours is longer by an ending
+    return name.toUtf8().size() <= most ? QString() : u"the name is too long for the file that is named after it"_s;
+}
 } // namespace
 
 ConnectorDescriptor sandboxDescriptor()
@@ -173,7 +179,7 @@ ConnectorDescriptor sandboxDescriptor()
     descriptor.queryLanguage = u"Words of the form key:value that must all hold, as in status:New label:bug text:\"log in\"; empty means every issue."_s;
     descriptor.settings = {
         {.name = u"board"_s, .label = u"Board"_s, .help = u"Name of the board; nodes with the same name share it."_s, .type = Type::Text,
-         .required = true, .standard = {}},
+         .required = true, .standard = {}, .fault = boardFault},
         {.name = u"pollSeconds"_s, .label = u"Look for changes every"_s, .help = u"Seconds between two looks at the board."_s,
          .type = Type::Number, .standard = 1, .minimum = 1, .maximum = 3600},
         {.name = u"user"_s, .label = u"User"_s, .help = u"Who Lockstep is on the board."_s, .type = Type::Text, .standard = u"lockstep"_s},

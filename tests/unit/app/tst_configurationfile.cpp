@@ -28,6 +28,8 @@ private Q_SLOTS:
     void twiceTheSameNode();
     void refused_data();
     void refused();
+    void settings_data();
+    void settings();
     void goodOnes();
     void scripts_data();
     void scripts();
@@ -129,6 +131,72 @@ void TstConfigurationFile::refused()
     QVERIFY(!checked);
     QVERIFY2(checked.error().message.contains(message), qPrintable(checked.error().message));
     QVERIFY(!checked.error().message.contains(u"secret@"_s));
+}
+
+void TstConfigurationFile::settings_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QJsonObject>("change"); // null stays null
+    QTest::addColumn<QStringList>("secrets");
+    QTest::addColumn<QString>("message"); // empty: good
+    const QString rt = u"rt"_s;
+    const QString redmine = u"redmine"_s;
+    const QString sandbox = u"sandbox"_s;
+    const QStringList token {u"token"_s};
+    const QStringList password {u"password"_s};
+    const QStringList key {u"apiKey"_s};
+    const QJsonObject user {{u"user"_s, u"root"_s}};
+    QTest::newRow("token") << rt << QJsonObject() << token << QString();
+    QTest::newRow("password") << rt << user << password << QString();
+    QTest::newRow("no credentials") << rt << user << QStringList() << u"secrets.token: is missing; give it, or “password” instead"_s;
+    QTest::newRow("password of nobody") << rt << QJsonObject {{u"user"_s, u" "_s}} << password << u"settings.user: is missing; “password” needs it"_s;
+    QTest::newRow("both") << rt << user << QStringList {u"password"_s, u"token"_s}
+                          << u"secrets.password: cannot be there together with “token”; choose one of them"_s;
+    QTest::newRow("time zone") << rt << QJsonObject {{u"timeZone"_s, u"Europe/Berlin"_s}} << token << QString();
+    QTest::newRow("no time zone") << rt << QJsonObject {{u"timeZone"_s, u"Mars/Base"_s}} << token
+                                  << u"settings.timeZone: “Mars/Base” is no time zone known here; they are named as Europe/Berlin"_s;
+    QTest::newRow("content type") << rt << QJsonObject {{u"contentType"_s, u"text/htm"_s}} << token
+                                  << u"settings.contentType: “text/htm” is not one of text/html, text/plain; did you mean “text/html”?"_s;
+    QTest::newRow("blank queue") << rt << QJsonObject {{u"queue"_s, u"  "_s}} << token << u"settings.queue: must not be empty"_s;
+    QTest::newRow("text format") << redmine << QJsonObject {{u"textFormat"_s, u"html"_s}} << key
+                                 << u"settings.textFormat: “html” is not one of textile, markdown"_s;
+    QTest::newRow("blank project") << redmine << QJsonObject {{u"project"_s, u"  "_s}} << key << u"settings.project: must not be empty"_s;
+    for (const QString &name : {u"a/b"_s, u"a?b"_s, u"a b"_s, u"a\n"_s})
+        QTest::newRow(qPrintable(u"project "_s + name)) << redmine << QJsonObject {{u"project"_s, name}} << key
+                                                        << u"settings.project: “%1” is no project's identifier, which has letters, digits, “-” and “_” only"_s.arg(name);
+    QTest::newRow("port") << redmine << QJsonObject {{u"url"_s, u"http://a:0"_s}} << key << u"settings.url: “http://a:0” has the port 0, where nothing can answer"_s;
+    QTest::newRow("query") << redmine << QJsonObject {{u"url"_s, u"http://a/?b=c"_s}} << key << u"settings.url: “http://a/?b=c” must end before its “?”"_s;
+    QTest::newRow("fragment") << rt << QJsonObject {{u"url"_s, u"http://a/#b"_s}} << token << u"settings.url: “http://a/#b” must end before its “#”"_s;
+    QTest::newRow("null") << redmine << QJsonObject {{u"pollSeconds"_s, QJsonValue()}} << key << u"settings.pollSeconds: expected number, got null"_s;
+    QTest::newRow("blank board") << sandbox << QJsonObject {{u"board"_s, u" "_s}} << QStringList() << u"settings.board: must not be empty"_s;
+    QTest::newRow("board of 200") << sandbox << QJsonObject {{u"board"_s, QString(200, u'x')}} << QStringList() << QString();
+    for (const QString &name : {QString(201, u'x'), QString(90, u'漢')})
+        QTest::newRow(qPrintable(u"board of %1"_s.arg(name.size()))) << sandbox << QJsonObject {{u"board"_s, name}} << QStringList()
+                                                                     << u"settings.board: the name is too long for the file that is named after it"_s;
+}
+
+void TstConfigurationFile::settings()
+{
+    QFETCH(QString, kind);
+    QFETCH(QJsonObject, change);
+    QFETCH(QStringList, secrets);
+    QFETCH(QString, message);
+    NodeConfig node;
+    node.id = NodeId(u"Blue"_s);
+    node.connector = kind;
+    node.settings = {{u"url"_s, u"http://127.0.0.1:80/tracker"_s}};
+    if (kind == "sandbox"_L1)
+        node.settings = {};
+    else
+        node.settings.insert(kind == "rt"_L1 ? u"queue"_s : u"project"_s, u"General"_s);
+    for (auto it = change.constBegin(); it != change.constEnd(); ++it)
+        node.settings.insert(it.key(), it.value());
+    for (const QString &name : secrets)
+        node.secrets.insert(name, {SecretRef::Kind::Environment, u"X"_s});
+    Configuration configuration;
+    configuration.nodes = {node};
+    const Result<> checked = check(configuration);
+    QCOMPARE(checked ? QString() : checked.error().message, message.isEmpty() ? QString() : QString(u"nodes.Blue."_s + message));
 }
 
 void TstConfigurationFile::goodOnes()
@@ -248,6 +316,7 @@ void TstConfigurationFile::schemaKnowsEveryConnector()
             (secret ? secretNames : names).append(setting.name);
             if (!secret && setting.required)
                 required.append(setting.name);
+            QCOMPARE(properties.value(setting.name)[u"enum"_s].toArray(), QJsonArray::fromStringList(setting.choices));
             if (setting.type == SettingDescriptor::Type::Number)
                 QCOMPARE(properties.value(setting.name)[u"$ref"_s], QJsonValue(u"#/$defs/pollSeconds"_s));
         }
