@@ -40,7 +40,8 @@ public:
         const QString kind = index.data(KindRole).toString();
         paintText(painter, rest, kind, fontFor(FontRole::Caption), colours.dim, Qt::AlignRight | Qt::AlignVCenter);
         rest.setRight(rest.right() - textWidth(fontFor(FontRole::Caption), kind) - metrics::Step12);
-        paintText(painter, rest, index.data().toString(), fontFor(FontRole::Body), colours.text);
+        paintText(painter, rest, index.data().toString(), fontFor(FontRole::Body),
+                  option.state.testFlag(QStyle::State_Enabled) ? colours.text : colours.dim);
         painter->restore();
     }
 
@@ -76,16 +77,18 @@ JumpField::JumpField(const Context &context, ErrorFeed &errors, const QList<Navi
 void JumpField::typed()
 {
     const int asked = ++m_asked;
-    offer({});
-    if (text().trimmed().size() < 2)
+    const bool brief = text().trimmed().size() < 2;
+    offer({}, brief);
+    if (brief)
         return;
     when(m_context.host.twins({}, text().trimmed(), 6), this, [this, asked](const QList<TwinRow> &twins) {
-        if (asked == m_asked && !twins.isEmpty() && hasFocus())
-            offer(twins);
+        if (asked == m_asked && hasFocus() && (!twins.isEmpty() || m_model->rowCount() == 0))
+            offer(twins, true);
     });
 }
 
-void JumpField::offer(const QList<TwinRow> &twins)
+/// `complete`: no issues are still asked for, so that "nothing" can be said.
+void JumpField::offer(const QList<TwinRow> &twins, bool complete)
 {
     m_model->clear();
     for (const JumpTarget &target : jumpTargets(text(), m_pages, m_context.host.configuration(), groupErrors(m_errors.rows(), u"open"_s), twins)) {
@@ -95,12 +98,19 @@ void JumpField::offer(const QList<TwinRow> &twins)
         item->setData(tr("%1, %2").arg(target.title, target.kind), Qt::AccessibleTextRole);
         m_model->appendRow(item);
     }
-    if (m_model->rowCount() == 0) {
+    const bool found = m_model->rowCount() > 0;
+    if (!found && (!complete || text().trimmed().isEmpty())) {
         m_completer->popup()->hide();
         return;
     }
+    if (!found) {
+        auto *nothing = new QStandardItem(tr("Nothing matches “%1”").arg(text().trimmed()));
+        nothing->setFlags(Qt::NoItemFlags);
+        m_model->appendRow(nothing);
+    }
     m_completer->complete();
-    m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
+    if (found)
+        m_completer->popup()->setCurrentIndex(m_completer->completionModel()->index(0, 0));
 }
 
 void JumpField::go(const QString &link)
@@ -115,10 +125,10 @@ void JumpField::go(const QString &link)
 void JumpField::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Down && !m_completer->popup()->isVisible()) {
-        offer({});
+        typed();
         return;
     }
-    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_model->rowCount() > 0) {
+    if ((event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) && m_model->index(0, 0).flags().testFlag(Qt::ItemIsEnabled)) {
         go(m_model->index(0, 0).data(LinkRole).toString());
         return;
     }

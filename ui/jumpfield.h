@@ -27,7 +27,7 @@ protected:
 
 private:
     void typed();
-    void offer(const QList<TwinRow> &twins);
+    void offer(const QList<TwinRow> &twins, bool complete);
     void go(const QString &link);
 
     Context m_context;

@@ -10,7 +10,9 @@
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
 
+#include <QAbstractItemView>
 #include <QAction>
+#include <QCompleter>
 #include <QDialog>
 #include <QFileDialog>
 #include <QLineEdit>
@@ -107,6 +109,21 @@ private Q_SLOTS:
         QTest::keyClicks(jump, u"hist"_s);
         QTest::keyClick(jump, Qt::Key_Return);
         QTRY_VERIFY(m_window->findChild<QWidget *>(u"history"_s)->isVisible());
+    }
+
+    void jumpFieldSaysThatNothingMatches()
+    {
+        auto *jump = m_window->findChild<QLineEdit *>(u"jump"_s);
+        const QAbstractItemView *list = jump->findChild<QCompleter *>()->popup();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        jump->setFocus();
+        QTest::keyClicks(jump, u"xyzzy"_s);
+        QTRY_VERIFY(list->isVisible());
+        QCOMPARE(list->model()->rowCount(), 1);
+        QCOMPARE(list->model()->index(0, 0).data().toString(), u"Nothing matches “xyzzy”"_s);
+        QTest::keyClick(jump, Qt::Key_Return);
+        QCOMPARE(jump->text(), u"xyzzy"_s);
     }
 
     void aWrongFilterSaysWhy()

@@ -9,7 +9,10 @@
 #include "ui/windowbench.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QTableView>
+
+#include <algorithm>
 
 using namespace lockstep;
 using namespace lockstep::ui;
@@ -46,6 +49,24 @@ private Q_SLOTS:
         really->click();
         QTRY_COMPARE_WITH_TIMEOUT(bench.host->snapshot().openOutgoing, 0, 60'000);
         QTRY_VERIFY(!button(&window, u"Cancel"_s)->isEnabled());
+    }
+
+    void anUnknownNameInTheFilterIsNamed()
+    {
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        MainWindow window(*bench.host, bench.services);
+        window.show();
+        const auto says = [&window](const QString &text) {
+            const auto labels = window.findChild<QWidget *>(u"queue"_s)->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
+        };
+        window.openLink(u"queue:connection:Nope"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(says(u"There is no connection “Nope”. Esc clears the filter."_s), 60'000);
+        window.openLink(u"queue:node:Nope"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(says(u"There is no node “Nope”. Esc clears the filter."_s), 60'000);
+        window.openLink(u"queue:connection:\"Blue to Red\""_s);
+        QTRY_VERIFY_WITH_TIMEOUT(says(u"No event matches this filter. Esc clears it."_s), 60'000);
     }
 };
 

@@ -50,7 +50,8 @@ private Q_SLOTS:
         {
             TrackerDialog dialog({*m_host, *m_services}, blue.id);
             dialog.show();
-            QVERIFY(line(&dialog, u"Name of the node"_s)->isReadOnly());
+            QVERIFY(!line(&dialog, u"Name of the node"_s)->isEnabled());
+            QVERIFY(hasLabel(&dialog, u"The name stays: connections and the node's database go by it."_s));
             QCOMPARE(line(&dialog, u"Address"_s)->text(), u"https://redmine.example.org"_s);
             QCOMPARE(line(&dialog, u"API key"_s)->text(), QString());
             line(&dialog, u"Project"_s)->setText(u"red"_s);
@@ -150,6 +151,50 @@ private Q_SLOTS:
         QVERIFY(says(&wizard, u"Name: a name may have at most 100 characters, this has 10000"_s));
         QCOMPARE(wizard.focusWidget(), line(&wizard, u"Name of the connection"_s));
         QVERIFY(m_services->configuration().connections.isEmpty());
+    }
+
+    void anErrorGoesWhenWhatItIsAboutIsMended()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"The node needs a name."_s));
+        QTest::keyClicks(line(&dialog, u"Name of the node"_s), u"B"_s);
+        QVERIFY(!says(&dialog, u"The node needs a name."_s));
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        button(&wizard, u"Next"_s)->click();
+        QVERIFY(says(&wizard, u"The node needs a name."_s));
+        QTest::keyClicks(line(&wizard, u"Name of the node"_s), u"B"_s);
+        QVERIFY(!says(&wizard, u"The node needs a name."_s));
+    }
+
+    void escapeAsksBeforeItLosesWhatWasTyped()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        QTest::keyClick(&wizard, Qt::Key_Escape);
+        QVERIFY(!wizard.isVisible()); // nothing to lose
+        wizard.show();
+        QTest::keyClicks(line(&wizard, u"Name of the node"_s), u"Blue"_s);
+        QTest::keyClick(&wizard, Qt::Key_Escape);
+        QVERIFY(wizard.isVisible());
+        QVERIFY(says(&wizard, u"Not saved: the new connection"_s));
+        QCOMPARE(line(&wizard, u"Name of the node"_s)->text(), u"Blue"_s);
+        button(&wizard, u"Close without saving"_s)->click();
+        QVERIFY(!wizard.isVisible());
+    }
+
+    void aRefusalIsToldInTheWordsOfTheForm()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
+        line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
+        line(&dialog, u"Board"_s)->setText(u"Blue"_s);
+        m_services->refusal = Error::make(ErrorCode::InvalidInput, u"nodes.Blue.settings.board: must not be empty"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QTRY_VERIFY(says(&dialog, u"Board of Blue: must not be empty"_s));
     }
 
     void aRefusedTrackerKeepsWhatWasTyped()

@@ -1,7 +1,9 @@
 // Words of the window: every state and every error code has them; the tray's state; sentences of Overview; grouping of errors.
 
+#include "core/connectors/sandbox/sandboxconnector.h"
 #include "ui/models/connectionview.h"
 #include "ui/models/errorgroups.h"
+#include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/text/overviewtext.h"
@@ -157,6 +159,45 @@ private Q_SLOTS:
         QCOMPARE(views[0].ratePerMinute[0], 61); // what Red applied was sent by Blue
         QCOMPARE(views[0].state, ConnectionView::State::Errors);
         QVERIFY(overviewSentence(views, {}).contains(u"2 errors"_s));
+    }
+
+    void aRefusedConfigurationIsToldWithoutPaths_data()
+    {
+        QTest::addColumn<QString>("message");
+        QTest::addColumn<QString>("title");
+        QTest::newRow("trigger") << u"connections.Blue.to Red.Blue No. 2.triggers[1].query: is the same as that of triggers[0]"_s
+                                 << u"Trigger 2 of Blue No. 2: is the same as that of trigger 1"_s;
+        QTest::newRow("rule") << u"connections.Blue.to Red.Red.rules.outgoing: line 3: unexpected token"_s << u"Outgoing rule of Red: line 3: unexpected token"_s;
+        QTest::newRow("policy") << u"connections.Blue.to Red.policies.conflict.custom.A: there is no such field"_s << u"Policy for custom.A: there is no such field"_s;
+        QTest::newRow("ends") << u"connections.Blue.to Red.between: a connection needs two different nodes"_s
+                              << u"Blue.to Red: a connection needs two different nodes"_s;
+        QTest::newRow("setting") << u"nodes.Red.settings.board: must not be empty"_s << u"Board of Red: must not be empty"_s;
+        QTest::newRow("connector") << u"nodes.Red.connector: there is no connector “x”"_s << u"Red: there is no connector “x”"_s;
+        QTest::newRow("name") << u"nodes.Red: a node cannot be named “policies”: the word"_s << u"Red: a node cannot be named “policies”: the word"_s;
+        QTest::newRow("other") << u"The keychain does not answer"_s << u"The keychain does not answer"_s;
+    }
+
+    void aRefusedConfigurationIsToldWithoutPaths()
+    {
+        QFETCH(QString, message);
+        QFETCH(QString, title);
+        Configuration configuration;
+        for (const QString &name : {u"Blue No. 2"_s, u"Red"_s}) {
+            NodeConfig node;
+            node.id = NodeId(name);
+            node.connector = u"sandbox"_s;
+            configuration.nodes.append(node);
+        }
+        for (const QString &name : {u"Blue"_s, u"Blue.to Red"_s}) {
+            ConnectionConfig connection;
+            connection.id = ConnectionId(name);
+            for (int i = 0; i < 2; ++i)
+                connection.halves[i].node = configuration.nodes.at(i).id;
+            configuration.connections.append(connection);
+        }
+        ConnectorRegistry registry;
+        registry.add(sandboxDescriptor());
+        QCOMPARE(configurationErrorTitle(Error::make(ErrorCode::InvalidInput, message), configuration, registry), title);
     }
 
     void differencesAreNamed()

@@ -4,6 +4,7 @@
 #include "core/model/names.h"
 #include "ui/dialogs/trackerchooser.h"
 #include "ui/pages/textlabel.h"
+#include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/elidedlabel.h"
@@ -20,6 +21,8 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -64,7 +67,11 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
     m_next->setDefault(true);
-    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    for (TrackerChooser *side : m_sides)
+        connect(side, &TrackerChooser::edited, m_bar, &MessageBar::clear); // it was about what stood there
+    connect(m_name, &QLineEdit::textChanged, m_bar, &MessageBar::clear);
+    connect(m_bar, &MessageBar::actionTriggered, this, [this] { QDialog::reject(); });
+    connect(m_cancel, &QPushButton::clicked, this, [this] { QDialog::reject(); });
     connect(m_back, &QPushButton::clicked, this, [this] { goTo(m_stack->currentIndex() - 1); });
     connect(m_next, &QPushButton::clicked, this, &NewConnectionDialog::next);
     connect(m_steps, &StepList::stepChosen, this, &NewConnectionDialog::goTo);
@@ -132,7 +139,27 @@ void NewConnectionDialog::goTo(int step)
     }
 }
 
-void NewConnectionDialog::say(const Error &error) { m_bar->setMessage(MessageBar::Kind::Error, errorTitle(error), error.detail); }
+bool NewConnectionDialog::isTyped() const
+{
+    const auto lines = findChildren<QLineEdit *>();
+    return std::any_of(lines.begin(), lines.end(), [](const QLineEdit *line) { return line->isModified() && !line->text().isEmpty(); });
+}
+
+void NewConnectionDialog::reject()
+{
+    if (!isTyped()) {
+        QDialog::reject();
+        return;
+    }
+    m_bar->setMessage(MessageBar::Kind::Warning, tr("Not saved: the new connection"), tr("Go on, or close without it."));
+    m_bar->setAction(tr("Close without saving"));
+}
+
+void NewConnectionDialog::say(const Error &error)
+{
+    m_bar->clear(); // with the action of what was told before
+    m_bar->setMessage(MessageBar::Kind::Error, errorTitle(error), error.detail);
+}
 
 bool NewConnectionDialog::check(int step)
 {
@@ -201,6 +228,7 @@ void NewConnectionDialog::finish()
     Configuration next = m_context.services.configuration();
     if (next.connection(ConnectionId(name))) {
         say(Error::make(ErrorCode::InvalidInput, tr("There is a connection %1 already.").arg(name)));
+        m_name->setFocus(Qt::OtherFocusReason);
         return;
     }
     QMap<QString, QString> secrets;
@@ -231,11 +259,14 @@ void NewConnectionDialog::finish()
     }
     next.connections.append(connection);
     m_next->setEnabled(false);
+    m_bar->clear();
     m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the keys and starting the nodes…"));
-    when(m_context.services.changeConfiguration(next, secrets), this, [this, name](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, secrets), this, [this, next, name](const CommandOutcome &outcome) {
         m_next->setEnabled(true);
         if (!outcome.ok) {
-            say(outcome.error);
+            Error error = outcome.error;
+            error.message = configurationErrorTitle(error, next, m_context.host.registry());
+            say(error);
             return;
         }
         Q_EMIT made(name);

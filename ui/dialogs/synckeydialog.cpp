@@ -55,6 +55,7 @@ SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, 
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(send, &QPushButton::clicked, this, &SyncKeyDialog::send);
     connect(m_connection, &QComboBox::currentTextChanged, this, &SyncKeyDialog::fillNodes);
+    connect(m_key, &QLineEdit::textEdited, m_bar, &MessageBar::clear); // it was about what stood there
     fillNodes();
     m_key->setFocus();
 }

@@ -39,6 +39,9 @@ TrackerChooser::TrackerChooser(const Context &context, const QString &title, con
     m_existing->setChecked(any);
     m_new->setChecked(!any);
     connect(m_existing, &QRadioButton::toggled, this, &TrackerChooser::update);
+    connect(m_existing, &QRadioButton::toggled, this, &TrackerChooser::edited);
+    connect(m_nodes, &QComboBox::currentIndexChanged, this, &TrackerChooser::edited);
+    connect(m_form, &TrackerForm::edited, this, &TrackerChooser::edited);
     update();
 }
 

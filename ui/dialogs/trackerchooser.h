@@ -23,6 +23,9 @@ public:
     void goToFault(const Error &error); ///< The field that an error of node() is about gets the focus
     void choose(int index); ///< One of those that exist
 
+Q_SIGNALS:
+    void edited();
+
 private:
     void update();
     Context m_context;

@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "ui/dialogs/trackerform.h"
 #include "ui/pages/textlabel.h"
+#include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
@@ -56,6 +57,7 @@ TrackerDialog::TrackerDialog(const Context &context, const NodeId &node, QWidget
     m_add->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_add, &QPushButton::clicked, this, &TrackerDialog::save);
+    connect(m_form, &TrackerForm::edited, m_bar, &MessageBar::clear); // it was about what stood there
 }
 
 void TrackerDialog::save()
@@ -75,10 +77,10 @@ void TrackerDialog::save()
     const QString name = node->id.value();
     m_add->setEnabled(false);
     m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the key and starting the node…"));
-    when(m_context.services.changeConfiguration(next, m_form->newSecrets()), this, [this, name](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, m_form->newSecrets()), this, [this, next, name](const CommandOutcome &outcome) {
         m_add->setEnabled(true);
         if (!outcome.ok) {
-            m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+            m_bar->setMessage(MessageBar::Kind::Error, configurationErrorTitle(outcome.error, next, m_context.host.registry()), outcome.error.detail);
             return;
         }
         Q_EMIT made(name);

@@ -91,6 +91,7 @@ void addRow(QFormLayout *form, const QString &label, QWidget *row, QWidget *fiel
 
 TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     : QWidget(parent), m_context(context), m_kind(named(new QComboBox, tr("Tracker"))), m_name(named(new QLineEdit, tr("Name of the node"))),
+      m_nameNote(makeNote(tr("The name stays: connections and the node's database go by it."))),
       m_form(new QFormLayout), m_more(makeButton(tr("More settings"), Icon::ChevronRight, ButtonVariant::Quiet)), m_moreBox(new QWidget),
       m_moreForm(new QFormLayout(m_moreBox)), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
       m_warnings(new TextLabel({}, FontRole::Caption, ColourRole::Wait))
@@ -106,7 +107,14 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     }
     m_moreForm->setContentsMargins(0, 0, 0, 0);
     addRow(m_form, tr("Tracker"), m_kind, m_kind);
-    addRow(m_form, tr("Name"), m_name, m_name);
+    auto *nameBox = new QWidget;
+    auto *nameColumn = new QVBoxLayout(nameBox);
+    nameColumn->setContentsMargins(0, 0, 0, 0);
+    nameColumn->setSpacing(2);
+    nameColumn->addWidget(m_name);
+    nameColumn->addWidget(m_nameNote);
+    m_nameNote->hide();
+    addRow(m_form, tr("Name"), nameBox, m_name);
     auto *testRow = new QHBoxLayout;
     testRow->addWidget(m_test, 0, Qt::AlignTop);
     auto *told = new QVBoxLayout;
@@ -206,7 +214,8 @@ void TrackerForm::change(const NodeConfig &node)
     m_kind->setCurrentIndex(m_kind->findData(node.connector));
     m_kind->setEnabled(false);
     m_name->setText(node.id.value());
-    m_name->setReadOnly(true);
+    m_name->setEnabled(false);
+    m_nameNote->show();
     setFocusProxy(m_test);
     const ConnectorDescriptor *kind = descriptor();
     for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {

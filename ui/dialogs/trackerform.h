@@ -51,6 +51,7 @@ private:
     Context m_context;
     QComboBox *m_kind;
     QLineEdit *m_name;
+    QWidget *m_nameNote;
     QFormLayout *m_form;
     QPushButton *m_more;
     QWidget *m_moreBox;

@@ -134,6 +134,15 @@ Result<EventFilter> parseFilter(const QString &line)
     return filter;
 }
 
+QString unknownName(const EventFilter &filter, const Configuration &configuration)
+{
+    if (!filter.connection.isEmpty() && !configuration.connection(ConnectionId(filter.connection)))
+        return Text::tr("There is no connection “%1”.").arg(filter.connection);
+    if (!filter.node.isEmpty() && !configuration.node(NodeId(filter.node)))
+        return Text::tr("There is no node “%1”.").arg(filter.node);
+    return {};
+}
+
 QString filterToken(const QString &name, const QString &value)
 {
     bool plain = !value.isEmpty();

@@ -3,6 +3,7 @@
 // Pure functions; a token that is not understood is a message that names it, never ignored.
 
 #include "core/base/result.h"
+#include "core/model/configuration.h"
 #include "core/model/views.h"
 
 namespace lockstep::ui {
@@ -17,6 +18,8 @@ struct FilterToken {
 QStringList filterNames();
 Result<QList<FilterToken>> splitFilter(const QString &line);
 Result<EventFilter> parseFilter(const QString &line);
+/// "There is no connection “Blau”.": why nothing matches; empty: no such reason. What is removed may still have events.
+QString unknownName(const EventFilter &filter, const Configuration &configuration);
 /// `connection:"Blue to Red"`: quotes where they are needed.
 QString filterToken(const QString &name, const QString &value);
 /// "90s", "38 min", "2h", "3d" in milliseconds; 0 if it is none.

@@ -1,7 +1,7 @@
 #include "ui/pages/connectiontab.h"
 
 #include "core/base/when.h"
-#include "ui/text/errortext.h"
+#include "ui/text/configurationerror.h"
 
 namespace lockstep::ui {
 
@@ -22,7 +22,7 @@ void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, 
     }
     if (!found)
         return;
-    when(m_context.services.changeConfiguration(next, {}), this, [this, done, refused, then](const CommandOutcome &outcome) {
+    when(m_context.services.changeConfiguration(next, {}), this, [this, next, done, refused, then](const CommandOutcome &outcome) {
         if (outcome.ok) {
             m_bar->clear();
             Q_EMIT saved(done);
@@ -31,7 +31,7 @@ void ConnectionTab::change(const std::function<void(ConnectionConfig &)> &edit, 
             return;
         }
         m_bar->clear();
-        m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+        m_bar->setMessage(MessageBar::Kind::Error, configurationErrorTitle(outcome.error, next, m_context.host.registry()), outcome.error.detail);
         if (refused)
             refused(outcome.error);
     });

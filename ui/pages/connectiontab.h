@@ -1,6 +1,6 @@
 #pragma once
 // Base of the tabs of a connection's detail: shows a part of the configuration and changes it through AppServices. A refused change
-// is told in the tab's own bar with its path. Owned by ConnectionsPage.
+// is told in the tab's own bar, in its words. Owned by ConnectionsPage.
 
 #include "ui/context.h"
 #include "ui/widgets/messagebar.h"

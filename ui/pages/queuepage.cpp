@@ -198,9 +198,11 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
     updateButtons(); // the same events may be in other states
     m_matches->setText(countText(page.total, tr("event"), tr("events")));
     const bool filtered = !m_filterLine->text().trimmed().isEmpty();
+    const QString unknown = unknownName(m_filter, host().configuration());
     static_cast<TextLabel *>(m_empty)->setText(
-        filtered ? tr("No event matches this filter. Esc clears it.")
-                 : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
+        !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
+        : filtered ? tr("No event matches this filter. Esc clears it.")
+                   : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
     m_view->setVisible(page.total > 0);
     m_empty->setVisible(page.total == 0);
     if (m_current.id.isNull() && page.total > 0 && offset == 0)

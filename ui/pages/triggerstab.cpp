@@ -122,6 +122,10 @@ QWidget *TriggersTab::makeForm()
     connect(save, &QPushButton::clicked, this, &TriggersTab::save);
     connect(cancel, &QPushButton::clicked, this, &TriggersTab::closeForm);
     connect(m_query, &QLineEdit::returnPressed, this, &TriggersTab::save);
+    connect(m_query, &QLineEdit::textEdited, this, [this] { // the error was about what stood there
+        if (bar()->kind() == MessageBar::Kind::Error)
+            bar()->clear();
+    });
     m_query->setPlaceholderText(tr("Empty: every issue"));
     return box;
 }
