@@ -23,9 +23,11 @@ QString connectionNameFault(const QString &name)
     for (const QChar c : name) {
         if (c == u'/')
             return u"a name must not contain “/”"_s;
-        if (c.category() == QChar::Other_Control)
-            return u"a name must not contain control characters"_s;
+        if (c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator)
+            return u"a name must not contain line breaks or control characters"_s;
     }
+    if (!name.isValidUtf16())
+        return u"a name must be valid Unicode, without half of a surrogate pair"_s;
     return {};
 }
 

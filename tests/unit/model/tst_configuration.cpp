@@ -197,6 +197,10 @@ void TstConfiguration::names_data()
     QTest::newRow("empty") << QString(u""_s) << false;
     QTest::newRow("blank") << u"  "_s << false;
     QTest::newRow("line break") << u"Blue\nRed"_s << false;
+    QTest::newRow("line separator") << u"Blue\u2028Red"_s << false;
+    QTest::newRow("control character of C1") << u"Blue\u0085Red"_s << false;
+    QTest::newRow("outside the first plane") << u"Blue 😀"_s << true;
+    QTest::newRow("half of a surrogate pair") << QString(u"Blue "_s + QChar(0xd83d)) << false;
     QTest::newRow("slash") << u"../Blue"_s << false;
     QTest::newRow("blank at its end") << u"Blue "_s << false;
     QTest::newRow("word of a connection") << u"policies"_s << false;
