@@ -123,8 +123,15 @@ private Q_SLOTS:
         QTRY_VERIFY(!bars(u"The configuration cannot be written"_s).isEmpty());
         QVERIFY(query->isVisible());
         QCOMPARE(query->text(), u"label:c"_s);
+        QTest::keyClicks(query, u"d"_s);
+        QVERIFY(bars(u"The configuration cannot be written"_s).isEmpty());
+        m_bench->services.refusal = Error::make(ErrorCode::InvalidInput, u"connections.One.Blue.triggers[2].query: is the same as that of triggers[0]"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        const QString told = u"Trigger 3 of Blue: is the same as that of trigger 1"_s;
+        QTRY_VERIFY(!bars(told).isEmpty());
         QTest::keyClick(query, Qt::Key_Escape);
         QVERIFY(!query->isVisible());
+        QVERIFY(bars(told).isEmpty());
     }
 
     void aRemovedTriggerCanBePutBack()

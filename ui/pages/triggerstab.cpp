@@ -122,10 +122,7 @@ QWidget *TriggersTab::makeForm()
     connect(save, &QPushButton::clicked, this, &TriggersTab::save);
     connect(cancel, &QPushButton::clicked, this, &TriggersTab::closeForm);
     connect(m_query, &QLineEdit::returnPressed, this, &TriggersTab::save);
-    connect(m_query, &QLineEdit::textEdited, this, [this] { // the error was about what stood there
-        if (bar()->kind() == MessageBar::Kind::Error)
-            bar()->clear();
-    });
+    connect(m_query, &QLineEdit::textEdited, this, &TriggersTab::forgetError);
     m_query->setPlaceholderText(tr("Empty: every issue"));
     return box;
 }
@@ -225,9 +222,17 @@ void TriggersTab::closeForm()
 {
     const bool focused = m_form->isAncestorOf(focusWidget());
     m_form->hide();
+    forgetError();
     updateButtons();
     if (focused)
         m_view->setFocus(Qt::OtherFocusReason);
+}
+
+/// It was about what stood in the form.
+void TriggersTab::forgetError()
+{
+    if (bar()->kind() == MessageBar::Kind::Error)
+        bar()->clear();
 }
 
 TriggersTab::Draft TriggersTab::draft() const

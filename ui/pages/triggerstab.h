@@ -47,6 +47,7 @@ private:
     void edit(Place place);
     void openForm(const Draft &draft);
     void closeForm();
+    void forgetError();
     Draft draft() const; ///< Of the open form
     void save();
     void remove();
