@@ -220,7 +220,8 @@ Result<int> TwinStore::openCreates(qint64 at, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND "
                                "((result IS NULL AND started_at <= ? AND event.state IN ('received', 'applying', 'waiting')) OR "
-                               "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed')))"_s, {at, localId});
+                               "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed') AND NOT EXISTS "
+                               "(SELECT 1 FROM twin WHERE twin.connection = event.connection AND twin.local_id = result)))"_s, {at, localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

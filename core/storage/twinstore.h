@@ -39,7 +39,7 @@ public:
     Result<QList<IntentRecord>> intents(const EventId &event); ///< The oldest first
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created, for whatever connection, that was begun before `at`? Then an unknown issue may be its result.
-    /// Or is this very issue one that an unfinished event has made?
+    /// Or is this very issue one that an unfinished event has made and whose pair is not known yet?
     Result<int> openCreates(qint64 at, const QString &localId);
 
     Result<QString> attachmentHash(const QString &issueId, const QString &attachmentId); ///< Empty: not read yet
