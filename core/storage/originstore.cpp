@@ -10,17 +10,15 @@ QString originName(const QString &epoch, const QString &issueId) { return origin
 
 Result<QString> OriginStore::of(const QString &localId, const QString &epoch)
 {
-    const auto rows = m_db.run(u"SELECT origin FROM copy WHERE local_id = ? LIMIT 1"_s, {localId});
+    const auto rows = m_db.run(u"SELECT origin FROM twin WHERE local_id = ? AND origin <> '' LIMIT 1"_s, {localId});
     if (!rows)
         return rows.error();
     return rows->rows.isEmpty() ? originName(epoch, localId) : rows->rows.first().first().toString();
 }
 
-Result<> OriginStore::noteCopy(const ConnectionId &connection, const QString &localId, const QString &origin)
+Result<> OriginStore::set(const TwinId &twin, const QString &origin)
 {
-    if (origin.isEmpty()) // an older node tells none
-        return {};
-    const auto done = m_db.run(u"INSERT OR REPLACE INTO copy (local_id, connection, origin) VALUES (?, ?, ?)"_s, {localId, connection.value(), origin});
+    const auto done = m_db.run(u"UPDATE twin SET origin = ? WHERE id = ?"_s, {origin, twin.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 
@@ -28,8 +26,8 @@ Result<QList<OriginStore::Copy>> OriginStore::copies(const QString &origin, cons
 {
     const QString own = originName(epoch, {});
     const auto rows = origin.startsWith(own)
-        ? m_db.run(u"SELECT connection, local_id FROM twin WHERE local_id = ? AND connection <> ?"_s, {origin.mid(own.size()), butFor.value()})
-        : m_db.run(u"SELECT connection, local_id FROM copy WHERE origin = ? AND connection <> ?"_s, {origin, butFor.value()});
+        ? m_db.run(u"SELECT connection, local_key FROM twin WHERE local_id = ? AND connection <> ?"_s, {origin.mid(own.size()), butFor.value()})
+        : m_db.run(u"SELECT connection, local_key FROM twin WHERE origin = ? AND origin <> '' AND connection <> ?"_s, {origin, butFor.value()});
     return recordsOf(rows, +[](const Row &row) { return Copy {ConnectionId(row.at(0).toString()), row.at(1).toString()}; });
 }
 

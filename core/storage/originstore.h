@@ -16,12 +16,11 @@ public:
 
     /// What is told of a local issue: the origin of a copy, or its own name.
     Result<QString> of(const QString &localId, const QString &epoch);
-    /// Inside a transaction of the caller.
-    Result<> noteCopy(const ConnectionId &connection, const QString &localId, const QString &origin);
+    Result<> set(const TwinId &twin, const QString &origin); ///< Of a copy
 
     struct Copy {
         ConnectionId connection;
-        QString localId;
+        QString localKey;
     };
     /// By other connections than `butFor`: where the issue, or the original itself, has a twin here.
     Result<QList<Copy>> copies(const QString &origin, const QString &epoch, const ConnectionId &butFor);

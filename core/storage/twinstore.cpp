@@ -79,17 +79,6 @@ Result<> TwinStore::setRecentWrites(const TwinId &twin, const QJsonArray &writes
     return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {textFrom(writes), twin.value()})); });
 }
 
-Result<QStringList> TwinStore::connectionsOf(const QString &localId)
-{
-    const auto rows = m_db.run(u"SELECT connection FROM twin WHERE local_id = ?"_s, {localId});
-    if (!rows)
-        return rows.error();
-    QStringList result;
-    for (const Row &row : rows->rows)
-        result.append(row.first().toString());
-    return result;
-}
-
 Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
 {
     const QVariant remote = twin.remoteId.isEmpty() ? QVariant(QMetaType(QMetaType::LongLong)) : QVariant(twin.remoteId);

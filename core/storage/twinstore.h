@@ -20,7 +20,6 @@ public:
     Result<std::optional<TwinHead>> headByRemote(const ConnectionId &connection, const QString &remoteId);
     /// 1 where there is a twin of which nothing is known that both sides have, else 0.
     Result<int> withoutBase(const ConnectionId &connection, const QString &localId);
-    Result<QStringList> connectionsOf(const QString &localId); ///< That have a twin for this issue
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);
     Result<QList<TwinRecord>> pairsAfter(const ConnectionId &connection, qint64 id, int limit); ///< By id; those taken apart too

@@ -159,10 +159,7 @@ Result<Incoming::Elsewhere> Incoming::isElsewhere(Work &work)
     for (const OriginStore::Copy &copy : *copies) {
         if (!c.active.contains(copy.connection))
             continue; // it brings nothing any more
-        const auto twin = c.twins.headByLocal(copy.connection, copy.localId);
-        if (!twin)
-            return twin.error();
-        work.rule.reason = u"the same issue is here as %1, by the connection “%2”"_s.arg(*twin ? (*twin)->localKey : copy.localId, copy.connection.value());
+        work.rule.reason = u"the same issue is here as %1, by the connection “%2”"_s.arg(copy.localKey, copy.connection.value());
         return Elsewhere::Copied;
     }
     const auto making = origins.beingMade(work.request.origin, work.event.connection);

@@ -131,7 +131,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.remoteChangedAt = work.replica.updatedAt;
     ways.policies = active.config.conflict;
     ways.insist = isRepair(work.request.trigger) && !work.ours;
-    if (work.request.trigger != QLatin1StringView(repairTrigger) && !work.toldBefore.issueId.isNull())
+    if (ways.insist && work.request.trigger != QLatin1StringView(repairTrigger) && !work.toldBefore.issueId.isNull())
         ways.untold = changedSince(Replica::fromJson(work.twin.lastSent), work.toldBefore);
     ways.localWinsTies = active.localWinsTies;
     const Result<> agreed = co_await takeAgreed(work, earlier, &ways);

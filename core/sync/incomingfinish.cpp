@@ -11,36 +11,6 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-// What our event on its way has added to a list and somebody has taken away since, or the other way round, is still to be told: it counts as told, though
-// the other side may not have it yet.
-QJsonArray withReverted(QJsonArray told, const QJsonArray &before, const QJsonArray &sent, const QJsonArray &now)
-{
-    for (const QJsonValue item : sent) {
-        if (!before.contains(item) && !now.contains(item) && !told.contains(item))
-            told.append(item);
-    }
-    QJsonArray left;
-    for (const QJsonValue item : std::as_const(told)) {
-        if (sent.contains(item) || !before.contains(item) || !now.contains(item))
-            left.append(item);
-    }
-    return left;
-}
-
-Replica withReverted(Replica told, const Replica &before, const Replica &sent, const Replica &now)
-{
-    for (const auto part : {&Replica::fields, &Replica::custom}) {
-        for (auto it = (sent.*part).begin(); it != (sent.*part).end(); ++it) {
-            if (it->isArray() && (told.*part).value(it.key()).isArray())
-                (told.*part).insert(it.key(), withReverted((told.*part).value(it.key()).toArray(), (before.*part).value(it.key()).toArray(), it->toArray(),
-                                                           (now.*part).value(it.key()).toArray()));
-        }
-    }
-    return told;
-}
-} // namespace
-
 Task<Result<>> Incoming::readBack(Work &work)
 {
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(work.twin.localId));
@@ -214,17 +184,16 @@ Task<Result<>> Incoming::finish(Work &work)
     } else {
         now = co_await toldBy(work, told->replica);
     }
-    const auto tellsAll = [&told](const Replica &known) { return !told || told->skipped || known.content() == told->replica.content(); };
+    const bool tells = told && !told->skipped;
     TwinRecord twin = work.twin;
     const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
     if (work.ours) { // the answer to our event on its way may come after this
-        const bool compares = told && !told->skipped && !work.toldBefore.issueId.isNull();
+        const bool compares = tells && !work.toldBefore.issueId.isNull();
         for (const QString &name : compares ? changed + changedSince(work.toldBefore, told->replica) : changed)
             now.settledAt.insert(name, c.clock.now());
     }
-    const bool reverts = work.crosses && told && !told->skipped;
-    const Replica said = reverts ? withReverted(now, Replica::fromJson(work.twin.lastSent), work.oursSays, told->replica) : now;
-    const bool allTold = tellsAll(now) && tellsAll(said);
+    const Replica said = work.crosses && tells ? withReverted(now, Replica::fromJson(work.twin.lastSent), work.oursSays, told->replica) : now;
+    const bool allTold = !tells || (now.content() == told->replica.content() && said.fields == now.fields && said.custom == now.custom);
     twin.lastSent = said.toJson();
     if (isMutant("edits-taken-for-told") && told)
         twin.lastSent = told->replica.toJson();

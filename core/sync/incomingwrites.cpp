@@ -171,7 +171,7 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
         work.twin = *saved;
         if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, twin.localKey, work.replica.key, work.event.summary); !keys)
             return keys;
-        if (const Result<> noted = OriginStore(c.db).noteCopy(twin.connection, twin.localId, work.request.origin); !noted)
+        if (const Result<> noted = OriginStore(c.db).set(saved->id, work.request.origin); !noted)
             return noted;
         return c.twins.closeIntent(work.event.id, u"create"_s, {}, twin.localId);
     });

@@ -3,6 +3,7 @@
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 #include "core/sync/apart.h"
+#include "core/sync/peer.h"
 
 using namespace Qt::StringLiterals;
 
@@ -39,13 +40,7 @@ Task<Result<>> Rejoin::askOne(ConnectionId connection, qint64 after)
         const Result<QByteArray> bytes = encodeMessage({connection, u"restored"_s, {{u"after"_s, after}}});
         if (!bytes)
             co_return bytes.error();
-        const Result<QByteArray> reply = co_await c.transport.exchange(connection, *bytes);
-        if (!reply) {
-            Error error = reply.error();
-            error.scope = ErrorScope::Connection; // the peer's disk is not ours
-            co_return error;
-        }
-        const Result<Message> message = decodeMessage(*reply);
+        const Result<Message> message = co_await askPeer(c, connection, *bytes);
         if (!message)
             co_return message.error();
         if (message->kind != "pairs"_L1)

@@ -35,7 +35,34 @@ QList<T> toldItems(const QList<T> &told, const QList<T> &now, const QSet<QString
     }
     return result;
 }
+
+QJsonArray listWithReverted(QJsonArray told, const QJsonArray &before, const QJsonArray &sent, const QJsonArray &now)
+{
+    for (const QJsonValue item : sent) {
+        if (!before.contains(item) && !now.contains(item) && !told.contains(item))
+            told.append(item);
+    }
+    QJsonArray left;
+    for (const QJsonValue item : std::as_const(told)) {
+        const bool putBack = before.contains(item) && !sent.contains(item) && now.contains(item);
+        if (!putBack)
+            left.append(item);
+    }
+    return left;
+}
 } // namespace
+
+Replica withReverted(Replica told, const Replica &before, const Replica &sent, const Replica &now)
+{
+    for (const auto part : {&Replica::fields, &Replica::custom}) {
+        const auto list = [part](const Replica &replica, const QString &name) { return (replica.*part).value(name).toArray(); };
+        for (auto it = (sent.*part).begin(); it != (sent.*part).end(); ++it) {
+            if (it->isArray() && (told.*part).value(it.key()).isArray())
+                (told.*part).insert(it.key(), listWithReverted(list(told, it.key()), list(before, it.key()), it->toArray(), list(now, it.key())));
+        }
+    }
+    return told;
+}
 
 Replica sentBaseline(const SentBaselineInput &input)
 {

@@ -21,5 +21,8 @@ struct SentBaselineInput {
 };
 
 Replica sentBaseline(const SentBaselineInput &input);
+/// `told` as it counts while an event of ours is on its way, which said `sent` where `before` had been told. What that one has added to a list and somebody
+/// has taken away since, or the other way round, is still to be told, though the other side may not have it yet. `now`: our replica as it is.
+Replica withReverted(Replica told, const Replica &before, const Replica &sent, const Replica &now);
 
 } // namespace lockstep

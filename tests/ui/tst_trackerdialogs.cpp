@@ -188,10 +188,7 @@ private Q_SLOTS:
     void aRefusalIsToldInTheWordsOfTheForm()
     {
         TrackerDialog dialog({*m_host, *m_services});
-        dialog.show();
-        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
-        line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
-        line(&dialog, u"Board"_s)->setText(u"Blue"_s);
+        fillIn(&dialog);
         m_services->refusal = Error::make(ErrorCode::InvalidInput, u"nodes.Blue.settings.board: must not be empty"_s);
         button(&dialog, u"Add tracker"_s)->click();
         QTRY_VERIFY(says(&dialog, u"Board of Blue: must not be empty"_s));
@@ -200,10 +197,7 @@ private Q_SLOTS:
     void aRefusedTrackerKeepsWhatWasTyped()
     {
         TrackerDialog dialog({*m_host, *m_services});
-        dialog.show();
-        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(1);
-        line(&dialog, u"Name of the node"_s)->setText(u"Blue"_s);
-        line(&dialog, u"Board"_s)->setText(u"Blue"_s);
+        fillIn(&dialog);
         m_services->refusal = Error::make(ErrorCode::Storage, u"The keychain does not answer"_s);
         button(&dialog, u"Add tracker"_s)->click();
         QTRY_VERIFY(says(&dialog, u"The keychain does not answer"_s));
@@ -262,6 +256,14 @@ private Q_SLOTS:
     }
 
 private:
+    void fillIn(TrackerDialog *dialog)
+    {
+        dialog->show();
+        control<QComboBox>(dialog, u"Tracker"_s)->setCurrentIndex(1);
+        line(dialog, u"Name of the node"_s)->setText(u"Blue"_s);
+        line(dialog, u"Board"_s)->setText(u"Blue"_s);
+    }
+
     static QLineEdit *line(QWidget *root, const QString &name) { return control<QLineEdit>(root, name); }
     static bool says(QWidget *root, const QString &title)
     {

@@ -45,6 +45,35 @@ class TstSentBaseline final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void whatOursOnItsWaySaidAndSomebodyTookBackIsStillToBeTold_data()
+    {
+        QTest::addColumn<QString>("before"); // told
+        QTest::addColumn<QString>("sent"); // by the event on its way
+        QTest::addColumn<QString>("now");
+        QTest::addColumn<QString>("told"); // after their change was applied, without what ours says
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("added, taken away since") << u"a"_s << u"ab"_s << u"a"_s << u"a"_s << u"ab"_s;
+        QTest::newRow("taken away, put back since") << u"ab"_s << u"a"_s << u"ab"_s << u"ab"_s << u"a"_s;
+        QTest::newRow("added, and it is there") << u"a"_s << u"ab"_s << u"ab"_s << u"a"_s << u"a"_s;
+        QTest::newRow("taken away, and it is gone") << u"ab"_s << u"a"_s << u"a"_s << u"ab"_s << u"ab"_s;
+        QTest::newRow("theirs stays told") << u"a"_s << u"ab"_s << u"ac"_s << u"ac"_s << u"acb"_s;
+    }
+    void whatOursOnItsWaySaidAndSomebodyTookBackIsStillToBeTold()
+    {
+        const auto labelled = [](const QString &letters) {
+            QJsonArray labels;
+            for (const QChar letter : letters)
+                labels.append(QString(letter));
+            return replica({{u"labels"_s, labels}});
+        };
+        QFETCH(QString, before);
+        QFETCH(QString, sent);
+        QFETCH(QString, now);
+        QFETCH(QString, told);
+        QFETCH(QString, expected);
+        QCOMPARE(withReverted(labelled(told), labelled(before), labelled(sent), labelled(now)).fields, labelled(expected).fields);
+    }
+
     void ourOwnWriteIsNoNews()
     {
         const SentBaselineInput in = applied();
