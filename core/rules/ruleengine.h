@@ -40,6 +40,7 @@ struct OutgoingResult {
 struct TracePair {
     QString localId;
     QString remoteId;
+    bool operator==(const TracePair &) const = default;
 };
 
 struct IncomingInput {

@@ -224,7 +224,8 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     input.issue = issue;
     input.firstSync = false;
     // Only copies that are still there: what was deleted is what the rule would add again.
-    input.commentTraces = liveTraces(*traces, u"comment"_s, idsOf(issue.comments));
+    const QList<TracePair> liveComments = liveTraces(*traces, u"comment"_s, idsOf(issue.comments));
+    input.commentTraces = liveComments;
     input.attachmentTraces = liveTraces(*traces, u"attachment"_s, idsOf(issue.attachments));
     IncomingInput earlier = input;
     const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
@@ -264,11 +265,11 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
         AuditAnswer::Item item {u"comment"_s, change.remoteId, {}, {}, !change.localId.isEmpty()};
         item.lostId = item.edit ? QString() : lostCopy(*traces, item.kind, item.id);
         bool same = false; // an edit that has come through, though the answer has not told us so
-        for (const Comment &comment : issue.comments) {
-            if (comment.id != change.localId)
+        for (const Comment &comment : issue.comments) { // of several copies the last one holds
+            if (comment.id != change.localId && !liveComments.contains({comment.id, change.remoteId}))
                 continue;
             item.before = comment.body.left(200);
-            same = sameValue(comment.body, change.body);
+            same = sameValue(comment.body, change.body) || sameValue(comment.body, editedComment(change.body));
         }
         if (!same)
             answer->items.append(item);

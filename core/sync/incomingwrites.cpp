@@ -4,6 +4,7 @@
 #include "core/storage/originstore.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/sentbaseline.h"
+#include "core/sync/traces.h"
 #include "core/sync/trackergate.h"
 
 #include <QCryptographicHash>
@@ -253,7 +254,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
         // The same comment edited twice must not be taken for the same work: the text is part of the intent's name.
         QString sourceId = change.remoteId;
         if (edit) {
-            draft.body = u"*Edited comment:*\n\n"_s + change.body;
+            draft.body = editedComment(change.body);
             sourceId += u"#edit-"_s + nameOf(change.body);
         } else if (!change.remoteId.isEmpty() && work.isTracedRemote(u"comment"_s, change.remoteId)) {
             continue;

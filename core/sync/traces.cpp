@@ -33,4 +33,6 @@ QList<TraceRecord> tracesOfSender(const QJsonArray &told)
     return traces;
 }
 
+QString editedComment(const QString &body) { return u"*Edited comment:*\n\n"_s + body; }
+
 } // namespace lockstep

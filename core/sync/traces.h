@@ -13,4 +13,7 @@ QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces);
 /// What the sender of a request or an audit knows of our issue.
 QList<TraceRecord> tracesOfSender(const QJsonArray &told);
 
+/// The text of the comment that stands for an edit, in a tracker that cannot edit comments.
+QString editedComment(const QString &body);
+
 } // namespace lockstep
