@@ -144,7 +144,7 @@ Result<QList<FindingRecord>> AuditStore::find(const QList<qint64> &ids)
     QList<FindingRecord> result;
     for (const Row &row : rows->rows) {
         result.append({row.at(0).toLongLong(), TwinId(row.at(1).toLongLong()), row.at(2).toString(), row.at(3).toString(), row.at(4).toString(),
-                       row.at(5).toString(), row.at(6).toString(), objectFromText(row.at(7).toString()), row.at(8).toString()});
+                       row.at(5).toString(), row.at(6).toString(), objectFrom(row.at(7)), row.at(8).toString()});
     }
     return result;
 }
@@ -174,8 +174,8 @@ Result<> AuditStore::prune(qint64 olderThan, int limit)
 
 Result<AuditStore::Queue> AuditStore::queueOf(const ConnectionId &connection, const QString &localId, const QString &remoteId)
 {
-    const auto rows = m_db.run(u"SELECT state, coalesce(json_extract(nullif(error, ''), '$.message'), '') FROM event WHERE connection = ? AND state NOT IN ('done', 'unchanged', "
-                               "'skipped', 'cancelled') AND (local_id = ? OR (direction = 1 AND remote_id = ?))"_s, {connection.value(), localId, remoteId});
+    const auto rows = m_db.run(u"SELECT state, coalesce(json_extract(nullif(error, ''), '$.message'), '') FROM event WHERE connection = ? AND finished_at IS NULL AND ("
+                               "local_id = ? OR (direction = 1 AND remote_id = ?))"_s, {connection.value(), localId, remoteId});
     if (!rows)
         return rows.error();
     Queue queue;
@@ -206,7 +206,7 @@ Result<QJsonObject> AuditStore::conflicts(const ConnectionId &connection, const 
         return rows.error();
     QJsonObject latest;
     for (const Row &row : rows->rows) {
-        const QJsonObject changes = objectFromText(row.first().toString());
+        const QJsonObject changes = objectFrom(row.first());
         for (auto it = changes.begin(); it != changes.end(); ++it) {
             if (!latest.contains(it.key()))
                 latest.insert(it.key(), it.value());
@@ -222,7 +222,7 @@ Result<QSet<QString>> AuditStore::refusedFields(const ConnectionId &connection, 
         return rows.error();
     QSet<QString> fields;
     for (const Row &row : rows->rows) {
-        const Error error = Error::fromJson(objectFromText(row.first().toString()));
+        const Error error = Error::fromJson(objectFrom(row.first()));
         if (error.code != ErrorCode::Conflict && !error.field.isEmpty())
             fields.insert(error.field);
     }
@@ -246,8 +246,8 @@ Result<> AuditStore::dropTwin(const TwinId &twin)
 
 Result<QList<EventId>> AuditStore::openOutgoing(const ConnectionId &connection, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT id FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND state NOT IN ('done', 'unchanged', 'skipped', "
-                               "'cancelled') ORDER BY state = 'blocked' DESC, id"_s, {connection.value(), localId});
+    const auto rows = m_db.run(u"SELECT id FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND finished_at IS NULL "
+                               "ORDER BY state = 'blocked' DESC, id"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     QList<EventId> ids;

@@ -79,15 +79,23 @@ Result<> Database::prepareFile(Mode mode)
         return Error::make(ErrorCode::Storage, u"The database %1 cannot use a write-ahead log; is it on a network drive?"_s.arg(m_path))
             .withScope(ErrorScope::Node);
     }
+    if (const Result<> set = setUp(); !set)
+        return set;
+    if (const Result<> migrated = migrate(*this, m_path); !migrated)
+        return migrated;
+    return m_clock ? checkAfterCrash() : Result<>();
+}
+
+// What SQLite keeps of a connection and not of a file.
+Result<> Database::setUp()
+{
     // Copying the log back into the file costs two fsyncs and every page that changed: less often than SQLite's 4 MB means the same pages once.
     for (const QString &pragma : {u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s, u"PRAGMA temp_store=MEMORY"_s,
                                   u"PRAGMA wal_autocheckpoint=4000"_s, u"PRAGMA cache_size=-16000"_s}) {
         if (const auto done = run(pragma); !done)
             return done.error();
     }
-    if (const Result<> migrated = migrate(*this, m_path); !migrated)
-        return migrated;
-    return m_clock ? checkAfterCrash() : Result<>();
+    return {};
 }
 
 Result<> Database::checkAfterCrash()
@@ -146,6 +154,8 @@ std::unique_ptr<Database> Database::attach(std::unique_ptr<SqliteConnection> con
     std::unique_ptr<Database> database(new Database(clock));
     database->m_path = u":memory:"_s;
     database->m_connection = std::move(connection);
+    if (const Result<> set = database->setUp(); !set) // a copy is a connection of its own
+        qFatal("%s", qPrintable(set.error().message));
     return database;
 }
 
@@ -218,9 +228,20 @@ Result<> Database::write(const std::function<Result<>()> &work)
         return begun;
     if (m_lost)
         return *m_lost;
+    if (m_working) {
+        // A part of another's work, whose savepoint is its own too: what fails in part fails as a whole.
+        Result<> done = work();
+        if (!done && !m_partFailed)
+            m_partFailed = done.error();
+        return done;
+    }
     if (const auto saved = run(u"SAVEPOINT work"_s); !saved)
         return saved.error();
+    m_working = true;
     Result<> done = work();
+    m_working = false;
+    if (const std::optional<Error> part = std::exchange(m_partFailed, std::nullopt); part && done)
+        done = *part;
     if (!done) {
         // On a full disk SQLite may undo the whole transaction. Then nothing of this turn may be stored, nor anything after it.
         if (const auto undone = run(u"ROLLBACK TO work"_s); !undone)

@@ -46,7 +46,7 @@ public:
 
     /// Runs one statement, a writing one in this turn's transaction; its rows are read whole, so no statement stays open and pins a snapshot.
     Result<Rows> run(const QString &sql, const QVariantList &values = {});
-    /// Runs `work` inside this turn's transaction; its failure undoes only its own statements.
+    /// Runs `work` inside this turn's transaction; its failure undoes only its own statements. Of one inside another, the other's too.
     Result<> write(const std::function<Result<>()> &work);
     /// Ends when everything written so far is on disk, or could not be.
     QCoro::Task<Result<>> durable();
@@ -89,6 +89,7 @@ private:
     void endTurn();
     bool gathers() const;
     Result<> prepareFile(Mode mode);
+    Result<> setUp();
     Result<> checkAfterCrash();
     Error failure(const QString &what, const SqliteFailure &failed);
 
@@ -110,6 +111,8 @@ private:
     qint64 m_commitMs = 0; ///< The last one's
     std::weak_ptr<const int> m_underWay;
     bool m_inTransaction = false;
+    bool m_working = false; ///< Inside write()
+    std::optional<Error> m_partFailed; ///< A write() inside the one that runs
     bool m_open = false; ///< Is marked as being written to, until it is closed in order
     bool m_damaged = false;
     std::optional<Error> m_lost; ///< SQLite gave up this turn's transaction: nothing more of it is stored

@@ -14,7 +14,7 @@ Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(r
 
 StoredError errorFromRow(const Row &row)
 {
-    return {row.at(0).toLongLong(), Error::fromJson(objectFromText(row.at(1).toString())), ConnectionId(row.at(2).toString()),
+    return {row.at(0).toLongLong(), Error::fromJson(objectFrom(row.at(1))), ConnectionId(row.at(2).toString()),
             EventId(row.at(3).toLongLong()), row.at(4).toString(), row.at(5).toString(), row.at(6).toString()};
 }
 QString errorColumns() { return u"id, error, connection, event, subject, state, fingerprint"_s; }

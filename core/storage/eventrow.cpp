@@ -35,21 +35,31 @@ EventRecord eventFromRow(const Row &row)
     e.due = row.at(i++).toLongLong();
     e.step = row.at(i++).toInt();
     e.ruleVersion = row.at(i++).toInt();
-    e.payload = row.at(i++).toString().toUtf8();
-    e.base = objectFromText(row.at(i++).toString());
-    e.ack = row.at(i++).toString().toUtf8();
-    e.error = objectFromText(row.at(i++).toString());
-    e.timeline = arrayFromText(row.at(i++).toString());
-    for (const QJsonValue warning : arrayFromText(row.at(i++).toString()))
+    e.payload = row.at(i++).toByteArray();
+    e.base = objectFrom(row.at(i++));
+    e.ack = row.at(i++).toByteArray();
+    e.error = objectFrom(row.at(i++));
+    e.timeline = arrayFrom(row.at(i++));
+    for (const QJsonValue warning : arrayFrom(row.at(i++)))
         e.warnings.append(warning.toString());
     e.createdAt = row.at(i++).toLongLong();
-    e.choices = objectFromText(row.at(i++).toString());
+    e.choices = objectFrom(row.at(i++));
     return e;
 }
 
-QJsonObject objectFromText(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).object(); }
-QJsonArray arrayFromText(const QString &text) { return QJsonDocument::fromJson(text.toUtf8()).array(); }
-QString textFrom(const QJsonObject &object) { return QString::fromUtf8(QJsonDocument(object).toJson(QJsonDocument::Compact)); }
-QString textFrom(const QJsonArray &array) { return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact)); }
+QJsonObject objectFrom(const QVariant &column)
+{
+    const QByteArray text = column.toByteArray();
+    return text.size() <= 2 ? QJsonObject() : QJsonDocument::fromJson(text).object(); // most are empty
+}
+
+QJsonArray arrayFrom(const QVariant &column)
+{
+    const QByteArray text = column.toByteArray();
+    return text.size() <= 2 ? QJsonArray() : QJsonDocument::fromJson(text).array();
+}
+
+QByteArray textFrom(const QJsonObject &object) { return object.isEmpty() ? "{}"_ba : QJsonDocument(object).toJson(QJsonDocument::Compact); }
+QByteArray textFrom(const QJsonArray &array) { return array.isEmpty() ? "[]"_ba : QJsonDocument(array).toJson(QJsonDocument::Compact); }
 
 } // namespace lockstep

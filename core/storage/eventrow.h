@@ -8,9 +8,9 @@ namespace lockstep {
 
 QString eventColumns();
 EventRecord eventFromRow(const Row &row);
-QJsonObject objectFromText(const QString &text);
-QJsonArray arrayFromText(const QString &text);
-QString textFrom(const QJsonObject &object);
-QString textFrom(const QJsonArray &array);
+QJsonObject objectFrom(const QVariant &column);
+QJsonArray arrayFrom(const QVariant &column);
+QByteArray textFrom(const QJsonObject &object);
+QByteArray textFrom(const QJsonArray &array);
 
 } // namespace lockstep

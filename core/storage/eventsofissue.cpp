@@ -19,7 +19,7 @@ QList<EventId> idsOf(const Result<Rows> &rows)
 
 // The requests of an issue that are still to be done. INDEXED BY: the planner would rather read all older numbers of the connection.
 const QString byIssue = u" INDEXED BY event_requests_live "_s;
-const QString liveOfIssue = u"WHERE direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND connection = ? AND remote_id = ? AND "_s;
+const QString liveOfIssue = u"WHERE direction = 1 AND finished_at IS NULL AND connection = ? AND remote_id = ? AND "_s;
 } // namespace
 
 QString Claim::olderRequests()

@@ -10,6 +10,7 @@ namespace lockstep {
 
 namespace {
 constexpr qint64 resendAfterMs = 300'000; // a sent event without an answer is sent again; the receiver knows it
+const QString atHead = u"finished_at IS NULL AND behind = 0"_s; // of an issue's outgoing events, as the index event_head says it
 }
 
 QJsonArray EventStore::stamped(const EventRecord &event, int step, const QString &note) const
@@ -36,8 +37,8 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
     Noted noted = Noted::New;
     const qint64 now = m_clock.now();
     const Result<> done = m_db.write([&]() -> Result<> {
-        const auto head = m_db.run(u"SELECT id, state FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND state NOT IN "
-                                   "('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+        const auto head = m_db.run(u"SELECT id, state FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND "_s
+                                   + atHead, {connection.value(), localId});
         if (!head)
             return head.error();
         if (!head->rows.isEmpty()) {
@@ -92,23 +93,18 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
 {
     Received received;
     const qint64 now = m_clock.now();
-    const Result<> done = m_db.write([&]() -> Result<> {
-        const auto inserted = m_db.run(
-            u"INSERT INTO event (direction, connection, epoch, number, revision, remote_id, remote_key, local_id, local_key, summary, kind, trigger, state, due, "
-            "step, payload, timeline, created_at, updated_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, 5, ?, ?, ?, ?) "
-            "ON CONFLICT (direction, connection, epoch, number) DO NOTHING"_s,
-            {request.connection.value(), request.epoch, request.number, request.revision, request.remoteId, request.remoteKey,
-             request.localId, request.localKey, request.summary, request.kind, request.trigger, now, QString::fromUtf8(request.payload),
-             textFrom(request.timeline), now, now});
-        if (!inserted)
-            return inserted.error();
-        received.isNew = inserted->changed == 1;
-        received.event = request;
-        received.event.id = EventId(inserted->lastId);
-        return {};
-    });
-    if (!done)
-        return done.error();
+    const auto inserted = m_db.run(
+        u"INSERT INTO event (direction, connection, epoch, number, revision, remote_id, remote_key, local_id, local_key, summary, kind, trigger, state, due, "
+        "step, payload, timeline, created_at, updated_at) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'received', ?, 5, ?, ?, ?, ?) "
+        "ON CONFLICT (direction, connection, epoch, number) DO NOTHING"_s,
+        {request.connection.value(), request.epoch, request.number, request.revision, request.remoteId, request.remoteKey,
+         request.localId, request.localKey, request.summary, request.kind, request.trigger, now, request.payload,
+         textFrom(request.timeline), now, now});
+    if (!inserted)
+        return inserted.error();
+    received.isNew = inserted->changed == 1;
+    received.event = request;
+    received.event.id = EventId(inserted->lastId);
     if (received.isNew) {
         received.event.state = u"received"_s;
         received.event.step = 5;
@@ -151,7 +147,7 @@ Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payl
     withFetch.timeline = stamped(event, 2, note);
     return guarded(u"UPDATE event SET state = 'ready', resume = '', step = 3, due = ?, payload = ?, base = ?, rule_version = ?, timeline = ?, warnings = ?, kind = ?, "
                    "error = '', updated_at = ? WHERE id = ? AND state = ?"_s,
-                   {now, QString::fromUtf8(payload), textFrom(base), event.ruleVersion, textFrom(stamped(withFetch, 3, {})),
+                   {now, payload, textFrom(base), event.ruleVersion, textFrom(stamped(withFetch, 3, {})),
                     textFrom(QJsonArray::fromStringList(event.warnings)), event.kind, now, event.id.value(), event.state});
 }
 
@@ -174,7 +170,7 @@ Result<int> EventStore::openRequests(const ConnectionId &connection, const QStri
 
 Result<QList<EventId>> EventStore::applying()
 {
-    const auto rows = m_db.run(u"SELECT id FROM event WHERE state IN ('applying', 'applied') AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s);
+    const auto rows = m_db.run(u"SELECT id FROM event WHERE state IN ('applying', 'applied') AND finished_at IS NULL"_s);
     if (!rows)
         return rows.error();
     QList<EventId> ids;
@@ -229,7 +225,7 @@ Result<Moved> EventStore::acknowledging(const EventRecord &event, const QByteArr
     withApply.timeline = stamped(event, 6, note);
     return guarded(u"UPDATE event SET state = 'acknowledging', step = 7, due = ?, ack = ?, rule_version = ?, timeline = ?, warnings = ?, error = '', "
                    "updated_at = ? WHERE id = ? AND state = 'applying'"_s,
-                   {now, QString::fromUtf8(ack), event.ruleVersion, textFrom(stamped(withApply, 7, {})),
+                   {now, ack, event.ruleVersion, textFrom(stamped(withApply, 7, {})),
                     textFrom(QJsonArray::fromStringList(event.warnings)), now, event.id.value()});
 }
 
@@ -355,7 +351,7 @@ Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord 
     const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', resume = '', ack = '', "
                                "step = CASE WHEN step = 6 AND state IN ('received', 'waiting', 'failed') THEN 6 ELSE 5 END, "
                                "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied')"_s,
-                               {QString::fromUtf8(request.payload), request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
+                               {request.payload, request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 
@@ -378,8 +374,7 @@ Result<std::optional<EventRecord>> EventStore::one(const QString &where, const Q
 
 Result<std::optional<EventRecord>> EventStore::onItsWay(const ConnectionId &connection, const QString &localId)
 {
-    return one(u"connection = ? AND local_id = ? AND direction = 0 AND payload <> '' AND state NOT IN "
-               "('done', 'unchanged', 'skipped', 'cancelled', 'blocked')"_s, {connection.value(), localId});
+    return one(u"connection = ? AND local_id = ? AND direction = 0 AND payload <> '' AND "_s + atHead, {connection.value(), localId});
 }
 
 Result<std::optional<EventRecord>> EventStore::newestApplied(const ConnectionId &connection, const QString &localId, qint64 before)
@@ -420,7 +415,7 @@ Result<> EventStore::remove(const EventRecord &event)
 Result<> EventStore::sendAgain(const ConnectionId &connection)
 {
     const auto done = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', revision = revision + 1, due = ?, updated_at = ? WHERE direction = 0 AND "
-                               "connection = ? AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND (state = 'sent' OR (state = 'failed' AND NOT EXISTS "
+                               "connection = ? AND finished_at IS NULL AND (state = 'sent' OR (state = 'failed' AND NOT EXISTS "
                                "(SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved')))"_s,
                                {m_clock.now(), m_clock.now(), connection.value()});
     return done ? Result<>() : Result<>(done.error());
@@ -431,8 +426,7 @@ Result<> EventStore::rescue(qint64 settleMs)
     if (isMutant("rescue-forgotten"))
         return {};
     return m_db.write([&]() -> Result<> {
-        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied') AND "
-                                   "state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s,
+        const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE state IN ('applying', 'applied') AND finished_at IS NULL"_s,
                                    {m_clock.now() + settleMs, m_clock.now()});
         if (!done)
             return done.error();

@@ -10,7 +10,7 @@ namespace {
 const QString pendingKey = u"restorePending"_s;
 const QString restoredKey = u"restoredAt"_s;
 const QString setMeta = u"INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"_s;
-const QString isOpen = u"state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s; // as the indices say it
+const QString isOpen = u"finished_at IS NULL"_s; // as the indices say it
 
 Result<QString> metaOf(Database &database, const QString &key)
 {

@@ -7,7 +7,7 @@ namespace lockstep {
 namespace {
 constexpr int busyTimeoutMs = 5000;
 
-// An invalid or null number is NULL; a null text is the empty text, for our text columns know no other.
+// An invalid or null number is NULL; a null text is the empty text, for our text columns know no other. Bytes are UTF-8: the schema has no blobs.
 int bind(sqlite3_stmt *statement, int index, const QVariant &value)
 {
     switch (value.typeId()) {
@@ -17,7 +17,7 @@ int bind(sqlite3_stmt *statement, int index, const QVariant &value)
     }
     case QMetaType::QByteArray: {
         const QByteArray bytes = value.toByteArray();
-        return sqlite3_bind_blob(statement, index, bytes.constData(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT);
+        return sqlite3_bind_text(statement, index, bytes.isNull() ? "" : bytes.constData(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT);
     }
     case QMetaType::Double:
         return value.isNull() ? sqlite3_bind_null(statement, index) : sqlite3_bind_double(statement, index, value.toDouble());
@@ -32,13 +32,9 @@ QVariant column(sqlite3_stmt *statement, int index)
     case SQLITE_INTEGER: return QVariant(static_cast<qlonglong>(sqlite3_column_int64(statement, index)));
     case SQLITE_FLOAT: return QVariant(sqlite3_column_double(statement, index));
     case SQLITE_NULL: return QVariant(QMetaType(QMetaType::QString));
-    case SQLITE_BLOB: {
-        const auto *bytes = static_cast<const char *>(sqlite3_column_blob(statement, index));
-        return QVariant(QByteArray(bytes, sqlite3_column_bytes(statement, index)));
-    }
     default: {
         const auto *text = reinterpret_cast<const char *>(sqlite3_column_text(statement, index));
-        return QVariant(QString::fromUtf8(text, sqlite3_column_bytes(statement, index)));
+        return QVariant(QByteArray(text, sqlite3_column_bytes(statement, index)));
     }
     }
 }

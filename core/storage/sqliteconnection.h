@@ -16,7 +16,7 @@ struct sqlite3_stmt;
 
 namespace lockstep {
 
-using Row = QVariantList;
+using Row = QVariantList; ///< A text is UTF-8 in a QByteArray: whoever wants a JSON document or a payload needs no other form of it
 
 struct Rows {
     QList<Row> rows;

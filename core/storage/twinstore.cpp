@@ -19,9 +19,9 @@ TwinHead headFromRow(const Row &row)
 
 TwinRecord twinFromRow(const Row &row)
 {
-    return {headFromRow(row), row.at(7).toString(), row.at(8).toString(), row.at(9).toString(), objectFromText(row.at(10).toString()),
-            objectFromText(row.at(11).toString()), objectFromText(row.at(12).toString()), row.at(13).toInt(), row.at(14).toString(),
-            arrayFromText(row.at(15).toString())};
+    return {headFromRow(row), row.at(7).toString(), row.at(8).toString(), row.at(9).toString(), objectFrom(row.at(10)),
+            objectFrom(row.at(11)), objectFrom(row.at(12)), row.at(13).toInt(), row.at(14).toString(),
+            arrayFrom(row.at(15))};
 }
 
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
@@ -76,7 +76,7 @@ Result<std::optional<TwinRecord>> TwinStore::byKey(const ConnectionId &connectio
 
 Result<> TwinStore::setRecentWrites(const TwinId &twin, const QJsonArray &writes)
 {
-    return m_db.write([&] { return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {textFrom(writes), twin.value()})); });
+    return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {textFrom(writes), twin.value()}));
 }
 
 Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
@@ -97,6 +97,16 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
         return rows.error();
     twin.id = TwinId(rows->rows.first().first().toLongLong());
     return twin;
+}
+
+Result<> TwinStore::saveHead(const TwinRecord &twin)
+{
+    if (twin.id.isNull()) {
+        const auto saved = save(twin, false);
+        return saved ? Result<>() : Result<>(saved.error());
+    }
+    return plain(m_db.run(u"UPDATE twin SET local_key = ?, local_url = ?, summary = ?, state = ?, state_reason = ? WHERE id = ?"_s,
+                          {twin.localKey, twin.localUrl, twin.summary, twin.state, twin.stateReason, twin.id.value()}));
 }
 
 Result<QList<TwinRecord>> TwinStore::longestUnswept(qint64 sweptBefore, int limit)
@@ -136,12 +146,10 @@ Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
 {
     if ((intent.kind == "create"_L1 && isMutant("create-intent-not-written")) || (intent.kind == "comment"_L1 && isMutant("comment-intent-not-written")))
         return {};
-    return m_db.write([&] {
-        return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
-                              "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
-                              {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now(),
-                               intent.result ? QVariant(*intent.result) : QVariant(), intent.origin}));
-    });
+    return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+                          "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
+                          {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now(),
+                           intent.result ? QVariant(*intent.result) : QVariant(), intent.origin}));
 }
 
 Result<> TwinStore::closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result)
@@ -157,9 +165,7 @@ Result<> TwinStore::inheritCreate(const EventId &from, const EventId &to)
 
 Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const QString &sourceId)
 {
-    return m_db.write([&] {
-        return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = ? AND source_id = ? AND result IS NULL"_s, {event.value(), kind, sourceId}));
-    });
+    return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = ? AND source_id = ? AND result IS NULL"_s, {event.value(), kind, sourceId}));
 }
 
 Result<> TwinStore::keepForm(const EventId &event, const IntentRecord &form)
@@ -182,7 +188,7 @@ Result<QList<IntentRecord>> TwinStore::intents(const EventId &event)
         return rows.error();
     QList<IntentRecord> intents;
     for (const Row &row : rows->rows) {
-        IntentRecord intent {row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), objectFromText(row.at(3).toString()), row.at(4).toLongLong(), {}};
+        IntentRecord intent {row.at(0).toString(), row.at(1).toString(), row.at(2).toString(), objectFrom(row.at(3)), row.at(4).toLongLong(), {}};
         if (!row.at(5).isNull())
             intent.result = row.at(5).toString();
         intents.append(intent);
@@ -226,10 +232,8 @@ Result<QString> TwinStore::attachmentHash(const QString &issueId, const QString 
 
 Result<> TwinStore::setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment)
 {
-    return m_db.write([&] {
-        return plain(m_db.run(u"INSERT OR REPLACE INTO attachment_hash (issue_id, attachment_id, sha256, attachment) VALUES (?, ?, ?, ?)"_s,
-                              {issueId, attachmentId, sha256, textFrom(attachment)}));
-    });
+    return plain(m_db.run(u"INSERT OR REPLACE INTO attachment_hash (issue_id, attachment_id, sha256, attachment) VALUES (?, ?, ?, ?)"_s,
+                          {issueId, attachmentId, sha256, textFrom(attachment)}));
 }
 
 Result<std::optional<std::pair<QString, QJsonObject>>> TwinStore::attachmentOf(const QString &sha256)
@@ -240,7 +244,7 @@ Result<std::optional<std::pair<QString, QJsonObject>>> TwinStore::attachmentOf(c
         return rows.error();
     if (rows->rows.isEmpty())
         return Found();
-    return Found(std::pair(rows->rows.first().at(0).toString(), objectFromText(rows->rows.first().at(1).toString())));
+    return Found(std::pair(rows->rows.first().at(0).toString(), objectFrom(rows->rows.first().at(1))));
 }
 
 } // namespace lockstep

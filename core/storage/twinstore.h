@@ -22,6 +22,8 @@ public:
     Result<int> withoutBase(const ConnectionId &connection, const QString &localId);
     /// Inserts or updates by (connection, local id). Answers it with its id.
     Result<TwinRecord> save(TwinRecord twin, bool synchronised);
+    /// As save(), but of a known twin only what it is called and its state, not what it remembers.
+    Result<> saveHead(const TwinRecord &twin);
     Result<QList<TwinRecord>> pairsAfter(const ConnectionId &connection, qint64 id, int limit); ///< By id; those taken apart too
     Result<QList<TwinRecord>> longestUnswept(qint64 sweptBefore, int limit); ///< And marks them as swept now
 

@@ -18,7 +18,7 @@ QStringList ViewReader::figureStatements()
             "c.under_sync, c.open_errors, c.open_outgoing, c.open_incoming, c.failed_outgoing FROM connection c WHERE c.active = 1"_s,
             u"SELECT connection, minute, done, failed FROM minute WHERE connection IN (SELECT id FROM connection WHERE active = 1) AND minute > ?"_s,
             u"SELECT e.created_at, e.number FROM connection c JOIN event e ON e.id = (SELECT o.id FROM event o WHERE o.connection = c.id AND "
-            "o.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') ORDER BY o.id LIMIT 1) WHERE c.active = 1 ORDER BY e.id LIMIT 1"_s,
+            "o.finished_at IS NULL ORDER BY o.id LIMIT 1) WHERE c.active = 1 ORDER BY e.id LIMIT 1"_s,
             u"SELECT count(*) FROM sync_error WHERE scope IN ('issue', 'connection', 'trigger', 'node') AND connection = '' AND state <> 'resolved'"_s};
 }
 

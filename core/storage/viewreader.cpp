@@ -20,7 +20,7 @@ QString viewColumns()
            "e.error, e.created_at, e.updated_at, "
            "(SELECT paused = 1 OR active = 0 FROM connection c WHERE c.id = e.connection), "
            "CASE e.state WHEN 'blocked' THEN (SELECT h.number FROM event h WHERE h.connection = e.connection AND h.local_id = e.local_id AND h.direction = 0 AND "
-           "h.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled', 'blocked')) ELSE 0 END, "
+           "h.finished_at IS NULL AND h.behind = 0) ELSE 0 END, "
            "CASE WHEN e.direction = 0 AND e.state <> 'blocked' AND e.finished_at IS NULL THEN coalesce((SELECT b.behind FROM event b WHERE "
            "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END"_s;
 }
@@ -51,7 +51,7 @@ Condition conditionOf(const EventFilter &filter, qint64 nowMs)
         values.append(filter.text);
     }
     if (filter.openOnly)
-        parts.append(u"e.state NOT IN ('done', 'unchanged', 'skipped', 'cancelled') AND e.connection IN (SELECT id FROM connection WHERE active = 1)"_s);
+        parts.append(u"e.finished_at IS NULL AND e.connection IN (SELECT id FROM connection WHERE active = 1)"_s);
     if (filter.newerThanMs > 0) {
         parts.append(u"e.created_at >= ?"_s);
         values.append(nowMs - filter.newerThanMs);
@@ -99,7 +99,7 @@ EventRow ViewReader::rowFrom(const Row &row) const
     e.attempts = row.at(11).toInt();
     if (e.state == EventState::Waiting)
         e.nextTry = timeOf(row.at(12));
-    const QJsonObject error = objectFromText(row.at(13).toString());
+    const QJsonObject error = objectFrom(row.at(13));
     if (!error.isEmpty() && (e.state == EventState::Waiting || e.state == EventState::Failed)) {
         e.errorText = error.value(u"message"_s).toString();
         e.errorCode = codeFromName(error.value(u"code"_s).toString());
@@ -154,7 +154,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
         time.step = step;
         time.node = step >= 5 && step <= 7 ? receiver : sender;
     }
-    for (const QJsonValue value : arrayFromText(row.at(19).toString())) {
+    for (const QJsonValue value : arrayFrom(row.at(19))) {
         const int step = value.toObject().value(u"step"_s).toInt();
         if (step < 1 || step > 8)
             continue;
@@ -165,9 +165,9 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     StepTime &reached = detail.steps[static_cast<size_t>(qBound(1, detail.row.step, 8) - 1)];
     reached.failed = detail.row.state == EventState::Failed;
     reached.running = detail.row.state == EventState::Applying || detail.row.state == EventState::Acknowledging || detail.row.state == EventState::Waiting;
-    const QJsonObject payload = objectFromText(row.at(20).toString());
+    const QJsonObject payload = objectFrom(row.at(20));
     detail.replica = payload.contains(u"replica"_s) ? payload.value(u"replica"_s).toObject() : payload;
-    for (const QJsonValue warning : arrayFromText(row.at(21).toString()))
+    for (const QJsonValue warning : arrayFrom(row.at(21)))
         detail.warnings.append(warning.toString());
     detail.ruleVersion = row.at(22).toInt();
     const auto twin = m_db->run(u"SELECT last_sent, last_received FROM twin WHERE connection = ? AND (local_id = ? OR (remote_id = ? AND ? <> ''))"_s,
@@ -175,7 +175,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     if (!twin)
         return twin.error();
     if (!twin->rows.isEmpty()) {
-        const QJsonObject last = objectFromText(twin->rows.first().at(outgoing ? 0 : 1).toString());
+        const QJsonObject last = objectFrom(twin->rows.first().at(outgoing ? 0 : 1));
         if (detail.replica.isEmpty())
             detail.replica = last;
         else
@@ -185,7 +185,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     if (!attempts)
         return attempts.error();
     for (const Row &attempt : attempts->rows)
-        detail.attempts.append({attempt.at(0).toInt(), timeOf(attempt.at(1)), Error::fromJson(objectFromText(attempt.at(2).toString()))});
+        detail.attempts.append({attempt.at(0).toInt(), timeOf(attempt.at(1)), Error::fromJson(objectFrom(attempt.at(2)))});
     return detail;
 }
 
@@ -206,7 +206,7 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         "CASE WHEN s.state = 'resolved' OR s.scope = 'trigger' THEN 0 WHEN s.scope = 'issue' THEN (SELECT coalesce(sum(b.behind), 0) FROM event e JOIN event b ON "
         "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked' WHERE e.id = s.event AND e.direction = 0) "
         "ELSE (SELECT coalesce(sum(CASE o.state WHEN 'blocked' THEN o.behind ELSE 1 END), 0) FROM event o WHERE (s.connection = '' OR o.connection = s.connection) "
-        "AND o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END, "
+        "AND o.finished_at IS NULL AND o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END, "
         "coalesce((SELECT direction FROM event e WHERE e.id = s.event), 0) "
         "FROM sync_error s WHERE (? = '' OR s.state = ?) AND (s.state = 'resolved' OR s.connection = '' OR "
         "s.connection IN (SELECT id FROM connection WHERE active = 1)) ORDER BY s.last_seen DESC LIMIT 5000"_s, {state, state});
@@ -217,7 +217,7 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         SyncErrorRow e;
         e.node = m_node;
         e.id = row.at(0).toLongLong();
-        e.error = Error::fromJson(objectFromText(row.at(1).toString()));
+        e.error = Error::fromJson(objectFrom(row.at(1)));
         e.error.scope = scopeFromName(row.at(16).toString());
         e.connection = ConnectionId(row.at(2).toString());
         e.event = EventId(row.at(3).toLongLong());
@@ -276,7 +276,7 @@ Result<QList<HistoryRow>> ViewReader::history(const QString &connection, const Q
     QList<HistoryRow> result;
     for (const Row &row : rows->rows) {
         result.append({m_node, row.at(0).toLongLong(), timeOf(row.at(1)), ConnectionId(row.at(2).toString()), row.at(3).toString(), row.at(4).toString(),
-                       row.at(5).toLongLong(), row.at(6).toString(), row.at(7).toString(), objectFromText(row.at(8).toString()), row.at(9).toInt()});
+                       row.at(5).toLongLong(), row.at(6).toString(), row.at(7).toString(), objectFrom(row.at(8)), row.at(9).toInt()});
     }
     return result;
 }

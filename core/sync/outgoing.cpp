@@ -282,8 +282,8 @@ Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica repli
 {
     const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
     const Result<> written = c.db.write([&]() -> Result<> {
-        if (const auto saved = c.twins.save(twin, false); !saved)
-            return saved.error();
+        if (const Result<> saved = c.twins.saveHead(twin); !saved)
+            return saved;
         const auto moved = c.events.ready(event, payload, base, note);
         if (!moved || *moved == Moved::No || turn.isEmpty())
             return moved ? Result<>() : Result<>(moved.error());

@@ -250,7 +250,7 @@ void Bench::settle()
         int open = 0;
         for (Node *node : {m_left.get(), m_right.get()}) {
             on(*node, [&] {
-                open += node->scalar(u"SELECT count(*) FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s).toInt();
+                open += node->scalar(u"SELECT count(*) FROM event WHERE finished_at IS NULL"_s).toInt();
             });
         }
         quiet = open == 0 ? quiet + 1 : 0;

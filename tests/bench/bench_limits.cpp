@@ -43,7 +43,7 @@ public:
     }
     int open()
     {
-        const auto rows = database->run(u"SELECT count(*) FROM event WHERE state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')"_s);
+        const auto rows = database->run(u"SELECT count(*) FROM event WHERE finished_at IS NULL"_s);
         return rows ? rows->rows.first().first().toInt() : -1;
     }
 

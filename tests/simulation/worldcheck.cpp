@@ -260,10 +260,10 @@ void World::checkAudit()
             for (const Row &row : rows ? rows->rows : QList<Row>()) {
                 // Some differences are as they should be: an issue that is deleted on the other side, and what the rule there does not let in.
                 const Issue *issue = issueOf(tracker(side).issue(row.at(5).toString()));
-                const bool gone = issue && isGone(*issue) && row.at(1) == "issue"_L1;
+                const bool gone = issue && isGone(*issue) && row.at(1).toString() == "issue"_L1;
                 // Where the making of a copy was cancelled, only one side knows of the pair.
-                const bool unmade = issue && issue->givenUp && row.at(4) == "no twin"_L1;
-                if (gone || unmade || (m_plan.guard == "field"_L1 && row.at(1) == guardedField))
+                const bool unmade = issue && issue->givenUp && row.at(4).toString() == "no twin"_L1;
+                if (gone || unmade || (m_plan.guard == "field"_L1 && row.at(1).toString() == guardedField))
                     continue;
                 violated(u"L5 the audit at %1 finds %2 of %3: “%4” and “%5” (%6)"_s.arg(side).arg(row.at(1).toString(), row.at(0).toString(), row.at(2).toString(), row.at(3).toString(), row.at(4).toString()));
             }

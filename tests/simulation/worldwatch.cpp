@@ -75,8 +75,8 @@ void World::checkFigures(int side)
         return;
     const auto rows = m_bench.node(side).database().run(
         u"SELECT open_outgoing || ' ' || open_incoming || ' ' || failed_outgoing || ' ' || under_sync || ' ' || open_errors, "
-        "(SELECT count(*) FROM event e WHERE e.connection = c.id AND direction = 0 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')) || ' ' || "
-        "(SELECT count(*) FROM event e WHERE e.connection = c.id AND direction = 1 AND state NOT IN ('done', 'unchanged', 'skipped', 'cancelled')) || ' ' || "
+        "(SELECT count(*) FROM event e WHERE e.connection = c.id AND direction = 0 AND finished_at IS NULL) || ' ' || "
+        "(SELECT count(*) FROM event e WHERE e.connection = c.id AND direction = 1 AND finished_at IS NULL) || ' ' || "
         "(SELECT count(*) FROM event e WHERE e.connection = c.id AND direction = 0 AND state = 'failed') || ' ' || "
         "(SELECT count(*) FROM twin t WHERE t.connection = c.id AND t.remote_id IS NOT NULL) || ' ' || "
         "(SELECT count(*) FROM sync_error s WHERE s.connection = c.id AND s.state <> 'resolved') FROM connection c"_s);

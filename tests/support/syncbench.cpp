@@ -56,10 +56,11 @@ Result<std::unique_ptr<Database>> BenchNode::openDatabase(Clock *clock)
     if (!m_bench.inMemory)
         return Database::open(m_bench.folder(m_side) + u"/node.sqlite"_s, Database::Mode::ReadWrite, clock);
     if (!m_connection) {
-        Result<std::unique_ptr<Database>> made = Database::open(u":memory:"_s, Database::Mode::Memory, nullptr);
-        if (!made)
-            return made.error();
-        m_connection = (*made)->detach();
+        // The schema's steps take longer than most that a world does: made once.
+        static const Result<std::unique_ptr<Database>> empty = Database::open(u":memory:"_s, Database::Mode::Memory, nullptr);
+        if (!empty)
+            return empty.error();
+        m_connection = (*empty)->copy();
     }
     return Database::attach(std::move(m_connection), clock);
 }
@@ -222,7 +223,7 @@ QList<HistoryRecord> BenchNode::history()
     const auto rows = database().run(u"SELECT connection, local_key, remote_key, event_number, what, text, changes FROM history ORDER BY id"_s);
     for (const Row &row : rows ? rows->rows : QList<Row>()) {
         result.append({ConnectionId(row.at(0).toString()), row.at(1).toString(), row.at(2).toString(), row.at(3).toLongLong(), row.at(4).toString(),
-                       row.at(5).toString(), objectFromText(row.at(6).toString()), 0});
+                       row.at(5).toString(), objectFrom(row.at(6)), 0});
     }
     return result;
 }
