@@ -7,6 +7,9 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
+// Its outgoing events: the one at the head and the one that gathers behind it.
+const QString openOfIssue = u"SELECT id FROM event WHERE connection = ?1 AND local_id = ?2 AND direction = 0 AND finished_at IS NULL AND behind = 0 "
+                            "UNION SELECT id FROM event WHERE connection = ?1 AND local_id = ?2 AND direction = 0 AND state = 'blocked'"_s;
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
 QList<qint64> numbers(const Rows &rows)
 {
@@ -174,8 +177,11 @@ Result<> AuditStore::prune(qint64 olderThan, int limit)
 
 Result<AuditStore::Queue> AuditStore::queueOf(const ConnectionId &connection, const QString &localId, const QString &remoteId)
 {
-    const auto rows = m_db.run(u"SELECT state, coalesce(json_extract(nullif(error, ''), '$.message'), '') FROM event WHERE connection = ? AND finished_at IS NULL AND ("
-                               "local_id = ? OR (direction = 1 AND remote_id = ?))"_s, {connection.value(), localId, remoteId});
+    // Each part has an index of its own; asked in one, all that waits of the connection would be read, for every twin of an audit.
+    const auto rows = m_db.run(u"SELECT state, coalesce(json_extract(nullif(error, ''), '$.message'), '') FROM event WHERE id IN ("_s + openOfIssue
+                                   + u" UNION SELECT id FROM event WHERE direction = 1 AND finished_at IS NULL AND connection = ?1 AND local_id = ?2 "
+                                     "UNION SELECT id FROM event WHERE direction = 1 AND finished_at IS NULL AND connection = ?1 AND remote_id = ?3) ORDER BY id"_s,
+                               {connection.value(), localId, remoteId});
     if (!rows)
         return rows.error();
     Queue queue;
@@ -246,8 +252,7 @@ Result<> AuditStore::dropTwin(const TwinId &twin)
 
 Result<QList<EventId>> AuditStore::openOutgoing(const ConnectionId &connection, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT id FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND finished_at IS NULL "
-                               "ORDER BY state = 'blocked' DESC, id"_s, {connection.value(), localId});
+    const auto rows = m_db.run(u"SELECT id FROM event WHERE id IN ("_s + openOfIssue + u") ORDER BY state = 'blocked' DESC, id"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     QList<EventId> ids;

@@ -414,7 +414,7 @@ Result<> EventStore::remove(const EventRecord &event)
 
 Result<> EventStore::sendAgain(const ConnectionId &connection)
 {
-    const auto done = m_db.run(u"UPDATE event SET state = 'triggered', resume = '', revision = revision + 1, due = ?, updated_at = ? WHERE direction = 0 AND "
+    const auto done = m_db.run(u"UPDATE event INDEXED BY event_oldest SET state = 'triggered', resume = '', revision = revision + 1, due = ?, updated_at = ? WHERE direction = 0 AND "
                                "connection = ? AND finished_at IS NULL AND (state = 'sent' OR (state = 'failed' AND NOT EXISTS "
                                "(SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved')))"_s,
                                {m_clock.now(), m_clock.now(), connection.value()});

@@ -72,9 +72,10 @@ struct TwinRecord : TwinHead {
     QJsonObject base;
     QJsonObject lastSent;
     QJsonObject lastReceived;
-    int incomingVersion = 0; ///< Of the rules that took lastReceived in
+    int incomingVersion = 0; ///< Of the rules that took lastReceived in; 0: none did (the issue was gone)
     QString stateReason; ///< One sentence, when it is not linked
     QJsonArray recentWrites; ///< Ours: [{field, at, before, after}], the latest last
+    bool wasTakenBy(int version) const { return incomingVersion == 0 || lastReceived.isEmpty() || incomingVersion == version; }
 };
 
 struct TraceRecord {

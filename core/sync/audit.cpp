@@ -214,7 +214,7 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     const auto refused = m_store.refusedFields(twin.connection, twin.localKey);
     if (!refused)
         co_return refused.error();
-    const bool otherRules = !twin.lastReceived.isEmpty() && twin.incomingVersion != active.rules.version;
+    const bool otherRules = !twin.wasTakenBy(active.rules.version);
     answer->ruleChanged = *published > 0 || otherRules;
     IncomingInput input;
     input.rules = active.rules;

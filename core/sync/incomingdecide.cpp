@@ -109,7 +109,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
-    if (!work.rule.skipped && !work.twin.lastReceived.isEmpty() && work.twin.incomingVersion != active.rules.version)
+    if (!work.rule.skipped && !work.twin.wasTakenBy(active.rules.version))
         work.rule.previousValues = co_await valuesOfOldRules(work);
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();
