@@ -323,12 +323,14 @@ Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &
     return moved;
 }
 
+// A new revision where the replica is made anew, which ends when it is stored. What only waits to be sent goes out as it is: under a revision that a refused
+// commit takes back it could be over there already, and the next replica would have its name.
 Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs)
 {
     const qint64 now = m_clock.now();
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
                    "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
-                   "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), "
+                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), "
                    "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
                    {now, settleMs, now, now, event.id.value()});
 }

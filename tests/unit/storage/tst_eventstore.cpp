@@ -355,6 +355,21 @@ private Q_SLOTS:
         QCOMPARE(bench.scalar(u"SELECT group_concat(number) FROM attempt"_s).toString(), u"1,2,3"_s);
     }
 
+    void whatOnlyWaitsToBeSentKeepsItsRevisionWhenRetried()
+    {
+        const StorageBench bench;
+        bench.note(u"1"_s);
+        QCOMPARE(*bench.events->ready(bench.event(u"1"_s), "{}", {}, {}), Moved::Yes);
+        QCOMPARE(*bench.events->wait(bench.event(u"1"_s), bench.clock.now() + 60'000, someError(), true), Moved::Yes);
+        QCOMPARE(*bench.events->retry(bench.event(u"1"_s), 0), Moved::Yes);
+        QCOMPARE(bench.event(u"1"_s).state, u"ready"_s);
+        QCOMPARE(bench.event(u"1"_s).revision, 0);
+        QCOMPARE(*bench.events->fail(bench.event(u"1"_s), someError(), 2), Moved::Yes);
+        QCOMPARE(*bench.events->retry(bench.event(u"1"_s), 0), Moved::Yes);
+        QCOMPARE(bench.event(u"1"_s).state, u"triggered"_s);
+        QCOMPARE(bench.event(u"1"_s).revision, 1);
+    }
+
     void onlyOldFinishedEventsArePruned()
     {
         StorageBench bench;
