@@ -80,6 +80,7 @@ private:
     Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
     Task<Result<>> finishSkipped(Work &work);
+    Result<> notePartnerIsBack(const Work &work);
     Result<> store(Work &work, const Acknowledgement &ack);
 
     SyncContext &c;

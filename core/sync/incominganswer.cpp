@@ -35,12 +35,33 @@ Task<Result<>> Incoming::finishSkipped(Work &work)
     const Result<> written = c.db.write([&]() -> Result<> {
         if (const Result<> stored = store(work, ack); !stored)
             return stored;
+        if (const Result<> noted = notePartnerIsBack(work); !noted)
+            return noted;
         return c.errors.addHistory({work.event.connection, work.twin.localKey, work.replica.key, work.event.number, u"skipped"_s,
                                     u"The incoming rule did not apply it: %1"_s.arg(work.rule.reason), {}, work.event.ruleVersion});
     });
     if (!written)
         co_return written;
     co_return co_await c.db.durable();
+}
+
+// Whatever the rule makes of its values, the other side's issue is there again.
+Result<> Incoming::notePartnerIsBack(const Work &work)
+{
+    if (work.twin.state != "partner gone"_L1 || work.replica.presence != Replica::Presence::There)
+        return {};
+    const auto stored = c.twins.byLocal(work.event.connection, work.twin.localId);
+    if (!stored || !*stored)
+        return stored ? Result<>() : Result<>(stored.error());
+    TwinRecord twin = **stored;
+    Replica known = Replica::fromJson(twin.lastReceived);
+    known.presence = Replica::Presence::There;
+    known.absence.clear();
+    twin.lastReceived = known.toJson();
+    twin.state = u"linked"_s;
+    twin.stateReason.clear();
+    const auto saved = c.twins.save(twin, false);
+    return saved ? Result<>() : Result<>(saved.error());
 }
 
 // The answer is stored with the outcome, in one transaction with the twin: a repeated request gets this very answer.

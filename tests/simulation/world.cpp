@@ -110,6 +110,7 @@ void World::watch(int side)
             violated(u"S2 request %1 of %2 was applied at %3 after %4"_s.arg(event.number).arg(event.remoteKey).arg(side).arg(newest));
         newest = std::max(newest, event.number);
     };
+    tracker(side).onRead = [this, side](const FakeIssue &issue) { shownTo(side, issue); };
     tracker(side).onWrite = [this, side](const FakeIssue &issue, const QJsonObject &flat) { writtenBy(side, issue, flat); };
     tracker(side).onRefusal = [this, side](const Error &error) {
         if (error.code == ErrorCode::RateLimit)

@@ -75,6 +75,7 @@ private:
     void allowValues(BenchTracker &tracker);
     void watchRequests(int side, FakeSite &site);
     void noteRace(int side, const FakeIssue &issue, const QJsonObject &flat);
+    void shownTo(int side, const FakeIssue &issue);
 
     // What goes wrong (worldfaults.cpp).
     void inject(const Operation &operation);
@@ -148,6 +149,7 @@ private:
     QSet<QString> m_raced;
     QSet<QString> m_justMade; ///< Of these: in the moment in which we made the issue. What is read back then counts as told.
     QMap<QString, std::pair<qint64, QString>> m_labelled[mostNodes]; ///< Issue -> when people last changed its labels, and which
+    QSet<QString> m_shownLabels[mostNodes]; ///< Those that a node has ever been shown
     QMap<QString, QJsonObject> m_lastRead[mostNodes]; ///< What a node has last been shown of an issue
     qint64 m_slowUntil[mostNodes] = {};
     struct CrashAim {

@@ -2,6 +2,7 @@
 // can do is drawn from a stream of its own.
 
 #include "tests/simulation/world.h"
+#include "tests/simulation/worldwords.h"
 #include "tests/support/fakeredmine.h"
 #include "tests/support/fakert.h"
 
@@ -85,9 +86,16 @@ void World::watchRequests(int side, FakeSite &site)
         static const QRegularExpression fetched(u"^GET (?:/issues/|/REST/2\\.0/ticket/)(\\d+)(?:\\.json\\S*)? 200$"_s);
         if (const QRegularExpressionMatch match = fetched.match(line); match.hasMatch()) {
             const FakeIssue &issue = tracker(side).issue(match.captured(1));
-            m_lastRead[side].insert(issue.id, flatFields(issue.fields, issue.custom));
+            shownTo(side, issue);
         }
     };
+}
+
+void World::shownTo(int side, const FakeIssue &issue)
+{
+    m_lastRead[side].insert(issue.id, flatFields(issue.fields, issue.custom));
+    for (const QJsonValue label : issue.fields.value(labelsField).toArray())
+        m_shownLabels[side].insert(label.toString());
 }
 
 // No tracker of ours lets a write depend on what it finds: an edit that came between our looking and our writing may be overwritten by it. What it
@@ -99,6 +107,13 @@ void World::noteRace(int side, const FakeIssue &issue, const QJsonObject &flat)
     for (const QString &field : flat.keys()) {
         if (m_plan.http && field == "description"_L1 && !sameValue(read.value(field), now.value(field)))
             m_raced.insert(displayValue(now.value(field)));
+    }
+    if (!flat.contains(labelsField))
+        return;
+    // A label that came after our last look; a request may stand in line for long between its looking and its writing.
+    for (const QJsonValue label : now.value(labelsField).toArray()) {
+        if (!m_shownLabels[side].contains(label.toString()))
+            m_raced.insert(label.toString());
     }
 }
 

@@ -86,6 +86,7 @@ public:
     std::function<void(const QString &operation)> onRequest; ///< Called for every request of a node
     /// Called for every write of fields by a node, before it is done.
     std::function<void(const FakeIssue &issue, const QJsonObject &flat)> onWrite;
+    std::function<void(const FakeIssue &)> onRead; ///< A connector is shown it
     /// … and for every comment, edited comment or attachment by a node, where the tracker tells of them.
     std::function<void(const FakeIssue &issue)> onAdd;
 

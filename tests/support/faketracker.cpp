@@ -256,6 +256,8 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
         if (!found)
             return found.error();
         const FakeIssue &from = **found;
+        if (m_tracker.onRead)
+            m_tracker.onRead(from);
         Issue issue;
         issue.id = id;
         issue.key = m_tracker.m_name + u'-' + from.id;
