@@ -7,6 +7,8 @@
 #include "ui/appservices.h"
 #include "ui/dialogs/newconnectiondialog.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/mappingview.h"
+#include "ui/pages/rulestab.h"
 #include "ui/style/lockstepstyle.h"
 
 #include <QApplication>
@@ -14,6 +16,7 @@
 #include <QDir>
 #include <QPixmap>
 #include <QTabBar>
+#include <QTableView>
 
 using namespace Qt::StringLiterals;
 
@@ -24,6 +27,28 @@ constexpr qint64 settleMs = 350; // figures, completed queries and a change of p
 constexpr qint64 lookMs = 100;
 constexpr qint64 patienceMs = 30'000;
 constexpr qint64 demoIssues = 5;
+
+/// What the demo's rules do, as rows; and some more, to be seen.
+Mapping demoMapping()
+{
+    Mapping mapping = basicMapping();
+    for (const QString &name : {u"status"_s, u"priority"_s, u"labels"_s, u"dueDate"_s}) {
+        FieldMapping row;
+        row.field = row.replica = name;
+        mapping.fields.append(row);
+    }
+    mapping.fields[2].transformation = Transformation::Values;
+    mapping.fields[2].values = {{u"New"_s, u"Open"_s}, {u"In Progress"_s, u"In Progress"_s}, {u"Closed"_s, u"Closed"_s}};
+    mapping.fields[2].nothingMatches = NothingMatches::Keep;
+    mapping.fields[5].transformation = Transformation::WorkingDays;
+    mapping.fields[5].days = 1;
+    FieldMapping number;
+    number.field = u"key"_s;
+    number.replica = u"key.number"_s;
+    number.direction = MappingDirection::Outgoing;
+    mapping.fields.append(number);
+    return mapping;
+}
 } // namespace
 
 Screenshots::Screenshots(const Parts &parts, const QString &folder, QObject *parent) : QObject(parent), m_parts(parts), m_folder(folder) { }
@@ -67,7 +92,24 @@ QList<Screenshots::Picture> Screenshots::fullPictures()
     QList<Picture> pictures;
     for (const QString &page : {u"overview"_s, u"queue"_s, u"errors"_s, u"issues"_s, u"history"_s, u"boards"_s, u"settings"_s})
         pictures.append({page, [&window, page] { window.showPage(page); }});
-    pictures.append({u"connections"_s, [part] { part(0); }});
+    const auto rulesOf = [&window, part](int half) {
+        part(0);
+        for (QTabBar *tabs : window.findChildren<QTabBar *>()) {
+            if (tabs->accessibleName() == ui::RulesTab::tr("Node whose rules are shown"))
+                tabs->setCurrentIndex(half);
+        }
+    };
+    pictures.append({u"connections"_s, [rulesOf] { rulesOf(0); }});
+    const auto rowOf = [&window, rulesOf](int row) {
+        rulesOf(0);
+        for (QTableView *table : window.findChildren<QTableView *>()) {
+            if (table->accessibleName() == ui::MappingView::tr("Mapping"))
+                Q_EMIT table->activated((table->selectRow(row), table->model()->index(row, 0)));
+        }
+    };
+    pictures.append({u"mapping-values"_s, [rowOf] { rowOf(2); }});
+    pictures.append({u"mapping-comments"_s, [rowOf] { rowOf(7); }});
+    pictures.append({u"connections-script"_s, [rulesOf] { rulesOf(1); }});
     pictures.append({u"connections-triggers"_s, [part] { part(1); }});
     pictures.append({u"connections-policies"_s, [part] { part(2); }});
     pictures.append({u"wizard-scope"_s, [&window] {
@@ -132,8 +174,10 @@ void Screenshots::startDemo()
 void Screenshots::breakRule()
 {
     Configuration next = m_parts.services.configuration();
-    for (ConnectionConfig &connection : next.connections)
+    for (ConnectionConfig &connection : next.connections) {
+        connection.halves[0].rules = {RuleMode::Mapping, {}, {}, 0, demoMapping()};
         connection.halves[1].rules.incoming.prepend(u"// A customer is wanted here, and the other side has none.\nissue.summary = replica.customer.name;\n"_s);
+    }
     when(m_parts.services.changeConfiguration(next, {}), this, [this](const CommandOutcome &outcome) {
         if (!outcome.ok)
             fail(outcome.error.message);

@@ -3,6 +3,7 @@
 
 #include "core/base/result.h"
 #include "core/base/id.h"
+#include "core/model/mapping.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -34,13 +35,14 @@ struct TriggerConfig {
     bool operator==(const TriggerConfig &) const = default;
 };
 
-enum class RuleMode { Basic, Script };
+enum class RuleMode { Basic, Mapping, Script };
 
 struct RuleSet {
     RuleMode mode = RuleMode::Basic;
     QString outgoing; ///< Script mode: JavaScript
     QString incoming;
     int version = 0; ///< Given by the node's database when it is published; 0 in a file
+    Mapping mapping {}; ///< Mapping mode
     bool operator==(const RuleSet &) const = default;
 };
 

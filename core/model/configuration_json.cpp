@@ -2,6 +2,7 @@
 // resources/config.schema.json describes the same; tests/unit/model/tst_configuration.cpp holds the two together.
 
 #include "core/base/jsonreader.h"
+#include "core/base/jsonwords.h"
 #include "core/model/configuration.h"
 #include "core/model/names.h"
 
@@ -32,39 +33,11 @@ constexpr std::array<std::pair<const char *, ConflictPolicy>, 4> conflictPolicie
     {"ask", ConflictPolicy::Ask},
 }};
 
-constexpr std::array<std::pair<const char *, RuleMode>, 2> ruleModes {{
+constexpr std::array<std::pair<const char *, RuleMode>, 3> ruleModes {{
     {"basic", RuleMode::Basic},
+    {"mapping", RuleMode::Mapping},
     {"script", RuleMode::Script},
 }};
-
-/// The value of a word out of a table; complains with the nearest word.
-template<typename T, size_t N>
-T oneOf(const JsonReader &reader, const std::array<std::pair<const char *, T>, N> &table)
-{
-    const QString word = reader.text();
-    QStringList words;
-    for (const auto &[name, value] : table) {
-        if (word == QLatin1StringView(name))
-            return value;
-        words.append(QString::fromLatin1(name));
-    }
-    if (reader.ok()) {
-        const QString near = nearestWord(word, words);
-        reader.fail(near.isEmpty() ? u"“%1” is not one of %2"_s.arg(word, words.join(u", "))
-                                   : u"“%1” is not one of %2; did you mean “%3”?"_s.arg(word, words.join(u", "), near));
-    }
-    return table.front().second;
-}
-
-template<typename T, size_t N>
-QString nameOf(T wanted, const std::array<std::pair<const char *, T>, N> &table)
-{
-    for (const auto &[name, value] : table) {
-        if (value == wanted)
-            return QString::fromLatin1(name);
-    }
-    return {};
-}
 
 void checkName(const JsonReader &reader, const QString &fault)
 {
@@ -167,15 +140,22 @@ RuleSet readRules(const JsonReader &reader, const QString &baseFolder)
     RuleSet rules;
     if (reader.isNull())
         return rules;
-    reader.allowOnly({u"mode"_s, u"outgoing"_s, u"incoming"_s});
+    const QStringList scripts {u"outgoing"_s, u"incoming"_s};
+    const QStringList mapped {u"fields"_s, u"comments"_s, u"attachments"_s};
+    reader.allowOnly(QStringList {u"mode"_s} + scripts + mapped);
     rules.mode = oneOf(reader.at(u"mode"_s), ruleModes);
-    if (rules.mode == RuleMode::Basic) {
-        for (const QString &script : {u"outgoing"_s, u"incoming"_s}) {
-            if (reader.ok() && reader.has(script))
-                reader.at(script).fail(u"a script needs \"mode\": \"script\""_s);
-        }
-        return rules;
+    for (const QString &script : scripts) {
+        if (reader.ok() && rules.mode != RuleMode::Script && reader.has(script))
+            reader.at(script).fail(u"a script needs \"mode\": \"script\""_s);
     }
+    for (const QString &part : mapped) {
+        if (reader.ok() && rules.mode != RuleMode::Mapping && reader.has(part))
+            reader.at(part).fail(u"a mapping needs \"mode\": \"mapping\""_s);
+    }
+    if (rules.mode == RuleMode::Mapping && reader.ok())
+        rules.mapping = mappingFromJson(reader);
+    if (rules.mode != RuleMode::Script)
+        return rules;
     rules.outgoing = readScript(reader.at(u"outgoing"_s), baseFolder);
     rules.incoming = readScript(reader.at(u"incoming"_s), baseFolder);
     return rules;
@@ -258,6 +238,11 @@ QJsonObject rulesToJson(const RuleSet &rules)
     if (rules.mode == RuleMode::Script) {
         json.insert(u"outgoing"_s, rules.outgoing);
         json.insert(u"incoming"_s, rules.incoming);
+    }
+    if (rules.mode == RuleMode::Mapping) {
+        const QJsonObject mapping = mappingToJson(rules.mapping);
+        for (auto it = mapping.begin(); it != mapping.end(); ++it)
+            json.insert(it.key(), it.value());
     }
     return json;
 }

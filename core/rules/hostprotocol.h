@@ -10,6 +10,8 @@ namespace lockstep::hostprotocol {
 inline constexpr char schemaMessage = 's'; ///< schema JSON; no answer
 inline constexpr char outgoingMessage = 'o'; ///< script, input JSON
 inline constexpr char incomingMessage = 'i'; ///< script, input JSON
+inline constexpr char outgoingMappingMessage = 'O'; ///< mapping JSON, input JSON
+inline constexpr char incomingMappingMessage = 'I'; ///< mapping JSON, input JSON
 inline constexpr char checkMessage = 'c'; ///< script
 
 inline constexpr std::uint32_t maxRequest = 64u * 1024 * 1024;

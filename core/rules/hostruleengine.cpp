@@ -11,6 +11,10 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+QByteArray mappingText(const Mapping &mapping) { return QJsonDocument(mappingToJson(mapping)).toJson(QJsonDocument::Compact); }
+} // namespace
+
 HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits) : m_clock(clock), m_host(program, clock, limits) { }
 
 HostRuleEngine::~HostRuleEngine() = default;
@@ -34,9 +38,10 @@ QCoro::Task<Result<OutgoingResult>> HostRuleEngine::outgoing(OutgoingInput input
 {
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicOutgoing(input);
-    QList<QByteArray> parts {input.rules.outgoing.toUtf8(), outgoingRequest(input, m_clock.now())};
+    const bool mapped = input.rules.mode == RuleMode::Mapping;
+    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.outgoing.toUtf8(), outgoingRequest(input, m_clock.now())};
     QByteArray identity = QString(u"out/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
-    auto task = m_host.call(hostprotocol::outgoingMessage, std::move(parts), std::move(identity));
+    auto task = m_host.call(mapped ? hostprotocol::outgoingMappingMessage : hostprotocol::outgoingMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
     if (!answer)
         co_return ofRule(answer.error(), RuleDirection::Outgoing, input.rules);
@@ -47,10 +52,11 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
 {
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicIncoming(input);
-    QList<QByteArray> parts {input.rules.incoming.toUtf8(), incomingRequest(input, m_clock.now())};
+    const bool mapped = input.rules.mode == RuleMode::Mapping;
+    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.incoming.toUtf8(), incomingRequest(input, m_clock.now())};
     QByteArray identity = QString(u"in/"_s % input.connection.name % u'/' % input.replica.value("issueId"_L1).toString() % u'/'
                                   % input.replica.value("updatedAt"_L1).toString() % u'/' % QString::number(input.replica.value("madeAt"_L1).toInteger())).toUtf8();
-    auto task = m_host.call(hostprotocol::incomingMessage, std::move(parts), std::move(identity));
+    auto task = m_host.call(mapped ? hostprotocol::incomingMappingMessage : hostprotocol::incomingMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
     if (!answer)
         co_return ofRule(answer.error(), RuleDirection::Incoming, input.rules);

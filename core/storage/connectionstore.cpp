@@ -1,12 +1,32 @@
 #include "core/storage/connectionstore.h"
 
+#include "core/base/jsonwords.h"
+#include "core/storage/eventrow.h"
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
-QString modeName(RuleMode mode) { return mode == RuleMode::Basic ? u"basic"_s : u"script"_s; }
+constexpr JsonWords<RuleMode, 3> modes {{{"basic", RuleMode::Basic}, {"mapping", RuleMode::Mapping}, {"script", RuleMode::Script}}};
+
+QString modeName(RuleMode mode) { return nameOf(mode, modes); }
+
+RuleSet ruleSetFrom(const Row &row, int version)
+{
+    RuleSet rules;
+    for (const auto &[name, mode] : modes) {
+        if (row.at(0).toByteArray() == name)
+            rules.mode = mode;
+    }
+    rules.outgoing = row.at(1).toString();
+    rules.incoming = row.at(2).toString();
+    rules.version = version;
+    if (rules.mode == RuleMode::Mapping)
+        rules.mapping = mappingFromJson(JsonReader(objectFrom(row.at(3)), u"rules"_s));
+    return rules;
+}
 } // namespace
 
 Result<QString> ConnectionStore::meta(const QString &key)
@@ -45,21 +65,22 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
                                     {connection.id.value(), other->node.value(), connection.paused ? 1 : 0});
         if (!known)
             return known.error();
-        const auto latest = m_db.run(u"SELECT version, mode, outgoing, incoming FROM rule_version WHERE connection = ? ORDER BY version DESC LIMIT 1"_s,
+        const auto latest = m_db.run(u"SELECT mode, outgoing, incoming, mapping, version FROM rule_version WHERE connection = ? ORDER BY version DESC LIMIT 1"_s,
                                      {connection.id.value()});
         if (!latest)
             return latest.error();
         if (!latest->rows.isEmpty()) {
             const Row &row = latest->rows.first();
-            version = row.at(0).toInt();
-            if (row.at(1).toString() == modeName(mine->rules.mode) && row.at(2).toString() == mine->rules.outgoing
-                && row.at(3).toString() == mine->rules.incoming)
+            version = row.at(4).toInt();
+            RuleSet given = mine->rules;
+            given.version = version;
+            if (ruleSetFrom(row, version) == given)
                 return {};
         }
         ++version;
-        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, published_at) VALUES (?, ?, ?, ?, ?, ?)"_s,
+        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
                               {connection.id.value(), version, modeName(mine->rules.mode), mine->rules.outgoing,
-                               mine->rules.incoming, m_clock.now()}));
+                               mine->rules.incoming, textFrom(mappingToJson(mine->rules.mapping)), m_clock.now()}));
     });
     if (!done)
         return done.error();
@@ -84,13 +105,12 @@ Result<> ConnectionStore::deactivateAllBut(const QStringList &connections)
 
 Result<RuleSet> ConnectionStore::ruleVersion(const ConnectionId &connection, int version)
 {
-    const auto rows = m_db.run(u"SELECT mode, outgoing, incoming FROM rule_version WHERE connection = ? AND version = ?"_s, {connection.value(), version});
+    const auto rows = m_db.run(u"SELECT mode, outgoing, incoming, mapping FROM rule_version WHERE connection = ? AND version = ?"_s, {connection.value(), version});
     if (!rows)
         return rows.error();
     if (rows->rows.isEmpty())
         return Error::make(ErrorCode::NotFound, u"The connection “%1” has no rules of version %2"_s.arg(connection.value()).arg(version));
-    const Row &row = rows->rows.first();
-    return RuleSet {row.at(0).toString() == "script"_L1 ? RuleMode::Script : RuleMode::Basic, row.at(1).toString(), row.at(2).toString(), version};
+    return ruleSetFrom(rows->rows.first(), version);
 }
 
 Result<> ConnectionStore::setPaused(const ConnectionId &connection, bool paused)

@@ -1,7 +1,7 @@
 // Events per second from end to end: two engines with all of their parts but the tracker, which is in memory and answers at once. Each node
 // has its thread, its database file (synchronous=FULL) and the link of one program, as in the application.
 //
-//   bench_engine [--issues 1000] [--script] [--one-thread] [--parallel 8] [--folder DIR]
+//   bench_engine [--issues 1000] [--script | --mapping] [--one-thread] [--parallel 8] [--folder DIR]
 //
 // N issues are created on one side at once, then all are edited at once; last, some are edited one after the other.
 
@@ -165,7 +165,7 @@ void Node::stepReached(const EventRecord &event, int step, const QString &)
 
 class Bench final {
 public:
-    Bench(const QString &folder, bool script, bool threads, int parallel);
+    Bench(const QString &folder, RuleMode rules, bool threads, int parallel);
     ~Bench();
     Q_DISABLE_COPY_MOVE(Bench)
     void create(int count);
@@ -193,7 +193,22 @@ private:
     QStringList m_ids;
 };
 
-Bench::Bench(const QString &folder, bool script, bool threads, int parallel)
+/// What the scripts do.
+Mapping sameMapping()
+{
+    Mapping mapping = basicMapping();
+    FieldMapping status;
+    status.field = status.replica = u"status"_s;
+    status.transformation = Transformation::Values;
+    status.values = {{u"New"_s, u"Open"_s}};
+    status.nothingMatches = NothingMatches::Keep;
+    FieldMapping severity;
+    severity.field = severity.replica = u"custom.Severity"_s;
+    mapping.fields += {status, severity};
+    return mapping;
+}
+
+Bench::Bench(const QString &folder, RuleMode rules, bool threads, int parallel)
 {
     ConnectionConfig connection;
     connection.id = ConnectionId(u"Blue-Red"_s);
@@ -201,8 +216,10 @@ Bench::Bench(const QString &folder, bool script, bool threads, int parallel)
     for (int side = 0; side < 2; ++side) {
         connection.halves[side].node = NodeId(names[side]);
         connection.halves[side].triggers = {{u"all"_s, true, true}};
-        if (script) {
-            connection.halves[side].rules.mode = RuleMode::Script;
+        connection.halves[side].rules.mode = rules;
+        if (rules == RuleMode::Mapping)
+            connection.halves[side].rules.mapping = sameMapping();
+        if (rules == RuleMode::Script) {
             connection.halves[side].rules.outgoing = QString::fromLatin1(outgoingScript);
             connection.halves[side].rules.incoming = QString::fromLatin1(incomingScript);
         }
@@ -220,7 +237,7 @@ Bench::Bench(const QString &folder, bool script, bool threads, int parallel)
     }
     QString synchronous;
     on(*m_left, [&] { synchronous = m_left->scalar(u"PRAGMA synchronous"_s); });
-    std::printf("%s rules, %s, PRAGMA synchronous=%s, files in %s\n", script ? "script" : "basic", threads ? "a thread for each node" : "one thread",
+    std::printf("%s rules, %s, PRAGMA synchronous=%s, files in %s\n", rules == RuleMode::Script ? "script" : rules == RuleMode::Mapping ? "mapping" : "basic", threads ? "a thread for each node" : "one thread",
                 qPrintable(synchronous), qPrintable(folder));
     settle();
 }
@@ -388,14 +405,14 @@ int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.addOptions({{u"issues"_s, u"How many"_s, u"n"_s, u"1000"_s}, {u"script"_s, u"JavaScript rules"_s}, {u"one-thread"_s, u"Both nodes on one"_s},
+    parser.addOptions({{u"issues"_s, u"How many"_s, u"n"_s, u"1000"_s}, {u"script"_s, u"JavaScript rules"_s}, {u"mapping"_s, u"Rules as a mapping"_s}, {u"one-thread"_s, u"Both nodes on one"_s},
                        {u"parallel"_s, u"Events under way at once"_s, u"n"_s, u"8"_s},
                        {u"folder"_s, u"On which disk"_s, u"path"_s, QDir::tempPath()}});
     parser.addHelpOption();
     parser.process(application);
     const QTemporaryDir folder(parser.value(u"folder"_s) + u"/bench-XXXXXX"_s);
     const int issues = std::max(1, parser.value(u"issues"_s).toInt());
-    Bench bench(folder.path(), parser.isSet(u"script"_s), !parser.isSet(u"one-thread"_s),
+    Bench bench(folder.path(), parser.isSet(u"script"_s) ? RuleMode::Script : parser.isSet(u"mapping"_s) ? RuleMode::Mapping : RuleMode::Basic, !parser.isSet(u"one-thread"_s),
                 std::max(1, parser.value(u"parallel"_s).toInt()));
     bench.create(issues);
     bench.editAll();

@@ -1,5 +1,6 @@
 // Rules per second through the rule host: an issue of 4 KB with 12 comments, one call after the other and 32 waiting.
 
+#include "core/model/mapping.h"
 #include "core/rules/hostruleengine.h"
 #include "tests/support/await.h"
 #include "tests/support/testpaths.h"
@@ -24,6 +25,24 @@ Issue largeIssue()
     for (int i = 0; i < 12; ++i)
         issue.comments.append(sample::comment(QString::number(i), QString(160, u'c'), i % 3 == 0 ? Visibility::Internal : Visibility::Public));
     return issue;
+}
+
+/// What the scripts below do.
+Mapping sameMapping()
+{
+    Mapping mapping = basicMapping();
+    FieldMapping status;
+    status.field = status.replica = u"status"_s;
+    status.direction = MappingDirection::Outgoing;
+    status.transformation = Transformation::Values;
+    status.values = {{u"Open"_s, u"New"_s}};
+    FieldMapping priority;
+    priority.field = priority.replica = u"priority"_s;
+    priority.direction = MappingDirection::Outgoing;
+    FieldMapping severity;
+    severity.field = severity.replica = u"custom.Severity"_s;
+    mapping.fields += {status, priority, severity};
+    return mapping;
 }
 
 template<typename Input, typename Run>
@@ -62,6 +81,11 @@ int main(int argc, char **argv)
     const auto runOut = [&engine](OutgoingInput input) { return engine.outgoing(std::move(input)); };
     measure("outgoing", out, 1, runOut);
     measure("outgoing, 32 waiting", out, 32, runOut);
+    const RuleSet script = out.rules;
+    out.rules = {RuleMode::Mapping, {}, {}, 1, sameMapping()};
+    measure("outgoing mapping", out, 1, runOut);
+    measure("outgoing mapping, 32 waiting", out, 32, runOut);
+    out.rules = script;
 
     IncomingInput in = sample::incoming(u"issue.summary = replica.summary; issue.description = replica.description;"
                                         "issue.custom.Severity = replica.custom.Severity; comments.merge(issue, replica);"
@@ -80,5 +104,8 @@ int main(int argc, char **argv)
     in.previous = in.replica;
     measure("incoming, run twice", in, 1, runIn);
     measure("incoming, twice, 32 waiting", in, 32, runIn);
+    in.rules = {RuleMode::Mapping, {}, {}, 1, sameMapping()};
+    measure("incoming mapping, twice", in, 1, runIn);
+    measure("… 32 waiting", in, 32, runIn);
     return 0;
 }

@@ -8,6 +8,8 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
@@ -69,6 +71,105 @@ private Q_SLOTS:
         button(m_page, u"Save"_s)->click();
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.outgoing, u"// typed"_s);
         QTRY_VERIFY(!button(m_page, u"Save"_s)->isEnabled());
+        QCOMPARE(m_page->unsaved(), QStringList());
+    }
+
+    void eachWayOfWritingGoesOnFromTheOneBefore()
+    {
+        auto *mode = control<QComboBox>(m_page, u"Written as"_s);
+        const auto choose = [mode](int index) {
+            mode->setCurrentIndex(index);
+            Q_EMIT mode->activated(index);
+        };
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[0].rules = RuleSet();
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:One"_s);
+        QCOMPARE(mode->currentText(), u"Basic"_s);
+        choose(1);
+        auto *table = control<QTableView>(m_page, u"Mapping"_s);
+        QVERIFY(table->isVisible());
+        QCOMPARE(table->model()->rowCount(), 4);
+        QCOMPARE(table->model()->index(0, 0).data().toString(), u"summary"_s);
+        button(m_page, u"Save"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.mode, RuleMode::Mapping);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[0].rules.mapping, basicMapping());
+        QTRY_COMPARE(m_page->unsaved(), QStringList());
+
+        button(m_page, u"Go on as a script"_s)->click();
+        QCOMPARE(mode->currentText(), u"Script"_s);
+        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        QVERIFY2(outgoing->toPlainText().contains(u"replica.summary = issue.summary;"_s), qPrintable(outgoing->toPlainText()));
+        choose(1); // and back: nothing is lost before it is saved
+        QCOMPARE(m_page->unsaved(), QStringList());
+        choose(2);
+        button(m_page, u"Save"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.mode, RuleMode::Script);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[0].rules.mapping, Mapping());
+        QTRY_COMPARE(m_page->unsaved(), QStringList());
+    }
+
+    void aMappingIsEditedRowByRow()
+    {
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[0].rules = {RuleMode::Mapping, {}, {}, 0, basicMapping()};
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:One"_s);
+        auto *table = control<QTableView>(m_page, u"Mapping"_s);
+        const auto cell = [table](int row, int column) { return table->model()->index(row, column).data().toString(); };
+        const auto dialog = [this]() -> QDialog * {
+            for (QDialog *one : m_page->findChildren<QDialog *>()) {
+                if (one->isVisible())
+                    return one;
+            }
+            return nullptr;
+        };
+
+        button(m_page, u"Add row…"_s)->click();
+        QVERIFY(dialog());
+        control<QComboBox>(dialog(), u"Field of the issue"_s)->setEditText(u"Ext ref"_s);
+        button(dialog(), u"Take over"_s)->click();
+        QVERIFY(dialog()); // told what is wrong, and nothing is lost
+        bool told = false;
+        for (const QLabel *label : dialog()->findChildren<QLabel *>())
+            told = told || label->text().contains(u"“Ext ref” is no name of a field"_s);
+        QVERIFY(told);
+        control<QComboBox>(dialog(), u"Field of the issue"_s)->setEditText(u"status"_s);
+        QCOMPARE(control<QComboBox>(dialog(), u"Name in the replica"_s)->currentText(), u"status"_s);
+        control<QComboBox>(dialog(), u"What becomes of the value"_s)->setCurrentIndex(static_cast<int>(Transformation::Values));
+        control<QPlainTextEdit>(dialog(), u"Pairs of values, one in each line"_s)->setPlainText(u"Open = New\nIn Progress=Started\n"_s);
+        control<QComboBox>(dialog(), u"If nothing matches"_s)->setCurrentIndex(static_cast<int>(NothingMatches::Default));
+        control<QLineEdit>(dialog(), u"Default value"_s)->setText(u"New"_s);
+        button(dialog(), u"Take over"_s)->click();
+        QVERIFY(!dialog());
+        QCOMPARE(table->model()->rowCount(), 5);
+        QCOMPARE(cell(2, 0), u"status"_s);
+        QCOMPARE(cell(2, 3), u"2 values"_s);
+        QCOMPARE(cell(2, 4), u"default: New"_s);
+        QVERIFY(control<QPlainTextEdit>(m_page, u"Outgoing script of the mapping"_s)->toPlainText().contains(u"['In Progress']: 'Started'"_s));
+
+        button(m_page, u"Up"_s)->click();
+        QCOMPARE(cell(1, 0), u"status"_s);
+        table->selectRow(3);
+        button(m_page, u"Edit…"_s)->click();
+        control<QLineEdit>(dialog(), u"Text before what comes in"_s)->setText(u"{{author}}: "_s);
+        button(dialog(), u"Take over"_s)->click();
+        table->selectRow(4);
+        button(m_page, u"Remove"_s)->click();
+        QVERIFY(button(m_page, u"Attachments…"_s)->isVisible());
+        button(m_page, u"Save"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.mapping.fields.size(), 3);
+        const Mapping saved = m_bench->connection(u"One"_s).halves[0].rules.mapping;
+        QCOMPARE(saved.fields.at(1).values, (QList<std::pair<QString, QString>> {{u"Open"_s, u"New"_s}, {u"In Progress"_s, u"Started"_s}}));
+        QCOMPARE(saved.comments->prefix, u"{{author}}: "_s);
+        QVERIFY(!saved.attachments);
+        QTRY_COMPARE(m_page->unsaved(), QStringList());
+
+        // Each row opens with what it says, whatever it does.
+        table->selectRow(1);
+        button(m_page, u"Edit…"_s)->click();
+        QCOMPARE(control<QPlainTextEdit>(dialog(), u"Pairs of values, one in each line"_s)->toPlainText(), u"Open = New\nIn Progress = Started"_s);
+        button(dialog(), u"Take over"_s)->click();
         QCOMPARE(m_page->unsaved(), QStringList());
     }
 

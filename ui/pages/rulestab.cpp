@@ -1,14 +1,15 @@
 #include "ui/pages/rulestab.h"
 
+#include "core/rules/mappingscript.h"
+#include "ui/pages/mappingview.h"
 #include "ui/pages/scripteditor.h"
+#include "ui/pages/scriptpair.h"
 #include "ui/pages/textlabel.h"
 #include "ui/widgets/buttons.h"
-#include "ui/widgets/hairline.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QPushButton>
-#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -20,10 +21,21 @@ namespace lockstep::ui {
 namespace {
 constexpr int widestName = 140; // of a node on its tab
 
-/// Versions are given by the database: they are no difference.
-bool sameRules(const RuleSet &a, const RuleSet &b)
+/// What was typed in another mode stays here until it is saved, and no longer.
+RuleSet onlyItsMode(RuleSet rules)
 {
-    return a.mode == b.mode && a.outgoing == b.outgoing && a.incoming == b.incoming;
+    if (rules.mode != RuleMode::Script)
+        rules.outgoing = rules.incoming = QString();
+    if (rules.mode != RuleMode::Mapping)
+        rules.mapping = Mapping();
+    return rules;
+}
+
+/// Versions are given by the database: they are no difference.
+bool sameRules(RuleSet a, const RuleSet &b)
+{
+    a.version = b.version;
+    return onlyItsMode(a) == onlyItsMode(b);
 }
 } // namespace
 
@@ -34,11 +46,16 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
       m_unsaved(new TextLabel(tr("Not saved"), FontRole::Caption, ColourRole::Wait)),
       m_save(makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary)),
       m_revert(makeButton(tr("Revert"), Icon::Undo, ButtonVariant::Quiet)),
-      m_stack(new QStackedWidget)
+      m_stack(new QStackedWidget),
+      m_mapping(new MappingView),
+      m_scripts(new ScriptPair(tr("Outgoing and incoming rule"), tr("Outgoing rule"), tr("Incoming rule"))),
+      m_outgoing(m_scripts->outgoing()),
+      m_incoming(m_scripts->incoming())
 {
     m_halves->setDrawBase(false);
     m_halves->setExpanding(false);
-    m_mode->addItem(tr("Basic"));
+    m_mode->addItem(tr("Basic")); // in the order of RuleMode
+    m_mode->addItem(tr("Mapping"));
     m_mode->addItem(tr("Script"));
     auto *top = new QHBoxLayout;
     top->setSpacing(metrics::Step8);
@@ -54,12 +71,12 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     auto *basicColumn = new QVBoxLayout(basic);
     basicColumn->setContentsMargins(metrics::PageMargin, metrics::Step16, metrics::PageMargin, metrics::Step16);
     basicColumn->addWidget(new TextLabel(tr("Basic rules"), FontRole::Body, ColourRole::Text, true));
-    basicColumn->addWidget(makeNote(tr("Summary, description, status, priority, assignee, due date, labels, public comments and attachments go over in "
-                                       "both directions, each under the same name where the other tracker knows it. Choose Script to decide yourself "
-                                       "what leaves and what may come in.")));
+    basicColumn->addWidget(makeNote(tr("Summary, description, public comments and public attachments go over in both directions. Choose Mapping to see them as rows, "
+                                       "or Script to decide yourself what leaves and what may come in.")));
     basicColumn->addStretch(1);
     m_stack->addWidget(basic);
-    m_stack->addWidget(makeEditors());
+    m_stack->addWidget(m_mapping);
+    m_stack->addWidget(m_scripts);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, metrics::Step8, 0, 0);
@@ -71,10 +88,14 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
         showHalf(index);
     });
     connect(m_mode, &QComboBox::activated, this, [this](int index) {
-        m_connection.halves[m_half].rules.mode = index == 0 ? RuleMode::Basic : RuleMode::Script;
-        m_stack->setCurrentIndex(index);
-        load();
+        choose(static_cast<RuleMode>(index));
+    });
+    connect(m_mapping, &MappingView::edited, this, [this](const Mapping &mapping) {
+        m_connection.halves[m_half].rules.mapping = mapping;
         typed();
+    });
+    connect(m_mapping, &MappingView::scriptWanted, this, [this] {
+        choose(RuleMode::Script);
     });
     for (ScriptEditor *editor : {m_outgoing, m_incoming})
         connect(editor, &QPlainTextEdit::textChanged, this, &RulesTab::typed);
@@ -85,29 +106,6 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
         bar()->clear();
         showHalf(m_half);
     });
-}
-
-QWidget *RulesTab::makeEditors()
-{
-    auto *split = named(new QSplitter, tr("Outgoing and incoming rule"));
-    split->setChildrenCollapsible(false);
-    const auto side = [split](TextLabel *&title, ScriptEditor *&editor, const QString &name) {
-        auto *box = new QWidget;
-        auto *column = new QVBoxLayout(box);
-        column->setContentsMargins(0, 0, 0, 0);
-        column->setSpacing(0);
-        title = new TextLabel({}, FontRole::Caption, ColourRole::Dim, true);
-        title->setContentsMargins(metrics::PageMargin, 6, 0, 6);
-        editor = new ScriptEditor(name);
-        column->addWidget(new Hairline);
-        column->addWidget(title);
-        column->addWidget(new Hairline);
-        column->addWidget(editor, 1);
-        split->addWidget(box);
-    };
-    side(m_outTitle, m_outgoing, tr("Outgoing rule"));
-    side(m_inTitle, m_incoming, tr("Incoming rule"));
-    return split;
 }
 
 QStringList RulesTab::unsaved() const
@@ -153,10 +151,7 @@ void RulesTab::showHalf(int index)
     m_half = index;
     const ConnectionHalf &half = m_connection.halves[index];
     const QString node = half.node.value();
-    m_outTitle->setText(tr("Outgoing: what leaves %1").arg(node));
-    m_inTitle->setText(tr("Incoming: what may come in to %1").arg(node));
-    m_mode->setCurrentIndex(half.rules.mode == RuleMode::Basic ? 0 : 1);
-    m_stack->setCurrentIndex(m_mode->currentIndex());
+    m_scripts->setNode(node);
     load();
     updateButtons();
 }
@@ -166,11 +161,30 @@ void RulesTab::load()
 {
     m_loading = true;
     const RuleSet &rules = m_connection.halves[m_half].rules;
+    m_mode->setCurrentIndex(static_cast<int>(rules.mode));
+    m_stack->setCurrentIndex(m_mode->currentIndex());
+    m_mapping->show(rules.mapping, m_connection.halves[m_half].node.value());
     if (m_outgoing->toPlainText() != rules.outgoing)
         m_outgoing->setScript(rules.outgoing);
     if (m_incoming->toPlainText() != rules.incoming)
         m_incoming->setScript(rules.incoming);
     m_loading = false;
+}
+
+// Each way of writing goes on from the one before, unless something is written that way already.
+void RulesTab::choose(RuleMode mode)
+{
+    RuleSet &rules = m_connection.halves[m_half].rules;
+    const Mapping before = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
+    if (mode == RuleMode::Mapping && rules.mapping == Mapping())
+        rules.mapping = before;
+    if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
+        rules.outgoing = outgoingScript(before);
+        rules.incoming = incomingScript(before);
+    }
+    rules.mode = mode;
+    load();
+    typed();
 }
 
 void RulesTab::typed()
@@ -200,6 +214,12 @@ void RulesTab::updateButtons()
     m_revert->setEnabled(changed);
 }
 
+void RulesTab::removeSelected()
+{
+    if (m_mapping->isVisible())
+        m_mapping->removeSelected();
+}
+
 void RulesTab::goTo(const QString &node, const QString &rule, int line)
 {
     m_halves->setCurrentIndex(m_connection.halves[1].node.value() == node ? 1 : 0);
@@ -213,8 +233,8 @@ void RulesTab::save()
     const ConnectionConfig sent = m_connection;
     change(
         [sent](ConnectionConfig &connection) {
-            connection.halves[0].rules = sent.halves[0].rules;
-            connection.halves[1].rules = sent.halves[1].rules;
+            for (int i = 0; i < 2; ++i)
+                connection.halves[i].rules = onlyItsMode(sent.halves[i].rules);
         },
         tr("The rules of %1 are saved and used from now on.").arg(connectionName()),
         [this](const Error &error) {

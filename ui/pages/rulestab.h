@@ -1,5 +1,5 @@
 #pragma once
-// The rules of both halves: basic, or scripts for what leaves and what comes in. Save checks and applies. What was typed and not
+// The rules of both halves: basic, a mapping, or scripts for what leaves and what comes in. Save checks and applies. What was typed and not
 // saved stays here for each connection, whatever else is looked at or saved meanwhile.
 
 #include "ui/pages/connectiontab.h"
@@ -16,7 +16,9 @@ class QTabBar;
 
 namespace lockstep::ui {
 
+class MappingView;
 class ScriptEditor;
+class ScriptPair;
 class TextLabel;
 
 class RulesTab final : public ConnectionTab {
@@ -27,11 +29,12 @@ public:
     explicit RulesTab(const Context &context, QWidget *parent = nullptr);
     void show(const ConnectionConfig &connection) override;
     QStringList unsaved() const override;
+    void removeSelected() override;
     void goTo(const QString &node, const QString &rule, int line);
 
 private:
-    QWidget *makeEditors();
     void load();
+    void choose(RuleMode mode);
     void typed();
     void updateButtons();
     void showHalf(int index);
@@ -48,11 +51,11 @@ private:
     TextLabel *m_unsaved;
     QPushButton *m_save;
     QPushButton *m_revert;
-    QStackedWidget *m_stack;
-    TextLabel *m_outTitle = nullptr;
-    TextLabel *m_inTitle = nullptr;
-    ScriptEditor *m_outgoing = nullptr;
-    ScriptEditor *m_incoming = nullptr;
+    QStackedWidget *m_stack; ///< In the order of RuleMode
+    MappingView *m_mapping;
+    ScriptPair *m_scripts;
+    ScriptEditor *m_outgoing;
+    ScriptEditor *m_incoming;
 };
 
 } // namespace lockstep::ui

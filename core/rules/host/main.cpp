@@ -17,21 +17,21 @@ namespace {
 constexpr unsigned long minMemoryMib = 64;
 constexpr unsigned long maxMemoryMib = 64 * 1024;
 
-// Empty: the engine failed, or the request was none of ours.
+// Empty: the engine failed. The request is a known() one.
 std::string answerTo(const Request &request, RuleContexts &rules)
 {
-    if ((request.kind == hostprotocol::outgoingMessage || request.kind == hostprotocol::incomingMessage) && request.parts.size() == 2)
-        return rules.run(request.kind == hostprotocol::outgoingMessage, request.parts[0], request.parts[1]);
-    if (request.kind == hostprotocol::checkMessage && request.parts.size() == 1)
+    if (request.kind == hostprotocol::checkMessage)
         return rules.check(request.parts[0]);
-    return {};
+    return rules.run(request.kind, request.parts[0], request.parts[1]);
 }
 
 bool known(const Request &request)
 {
     switch (request.kind) {
     case hostprotocol::outgoingMessage:
-    case hostprotocol::incomingMessage: return request.parts.size() == 2;
+    case hostprotocol::incomingMessage:
+    case hostprotocol::outgoingMappingMessage:
+    case hostprotocol::incomingMappingMessage: return request.parts.size() == 2;
     case hostprotocol::schemaMessage:
     case hostprotocol::checkMessage: return request.parts.size() == 1;
     default: return false;

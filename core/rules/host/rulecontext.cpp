@@ -73,6 +73,8 @@ std::string jsonText(JSContextRef context, const std::string &utf8)
     return Text(JSValueCreateJSONString(context, textValue(context, utf8), 0, nullptr)).utf8();
 }
 
+bool isOutgoing(char kind) { return kind == hostprotocol::outgoingMessage || kind == hostprotocol::outgoingMappingMessage; }
+
 struct Problem {
     std::string message;
     int line = 0;
@@ -123,7 +125,7 @@ void RuleContexts::release(Entry &entry)
     entry.context = nullptr;
 }
 
-bool RuleContexts::prepare(Entry &entry, bool outgoing, const std::string &script)
+bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
 {
     entry.context = JSGlobalContextCreateInGroup(m_group, nullptr);
     JSValueRef thrown = nullptr;
@@ -136,7 +138,23 @@ bool RuleContexts::prepare(Entry &entry, bool outgoing, const std::string &scrip
     }
     entry.api = JSValueToObject(entry.context, api, nullptr);
     JSValueProtect(entry.context, entry.api);
+    const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage;
+    return mapped ? takeMapping(entry, isOutgoing(kind), text) : compileScript(entry, isOutgoing(kind), text);
+}
 
+bool RuleContexts::takeMapping(Entry &entry, bool outgoing, const std::string &mapping)
+{
+    JSValueRef rule = callMethod(entry.context, entry.api, "mapping", {textValue(entry.context, outgoing ? "outgoing" : "incoming"), textValue(entry.context, mapping)});
+    if (!rule || !JSValueIsObject(entry.context, rule))
+        return false; // the application checks a mapping before it gets here
+    entry.rule = JSValueToObject(entry.context, rule, nullptr);
+    JSValueProtect(entry.context, entry.rule);
+    return true;
+}
+
+bool RuleContexts::compileScript(Entry &entry, bool outgoing, const std::string &script)
+{
+    JSValueRef thrown = nullptr;
     std::optional<Problem> problem = syntaxProblem(m_checker, script);
     if (!problem) {
         JSValueRef source = callMethod(entry.context, entry.api, "wrap",
@@ -158,9 +176,9 @@ bool RuleContexts::prepare(Entry &entry, bool outgoing, const std::string &scrip
     return true;
 }
 
-RuleContexts::Entry *RuleContexts::entryFor(bool outgoing, const std::string &script)
+RuleContexts::Entry *RuleContexts::entryFor(char kind, const std::string &text)
 {
-    const std::string key = (outgoing ? 'o' : 'i') + script;
+    const std::string key = kind + text;
     for (auto it = m_entries.begin(); it != m_entries.end(); ++it) {
         if (it->key == key) {
             m_entries.splice(m_entries.begin(), m_entries, it);
@@ -169,7 +187,7 @@ RuleContexts::Entry *RuleContexts::entryFor(bool outgoing, const std::string &sc
     }
     m_entries.emplace_front();
     m_entries.front().key = key;
-    if (!prepare(m_entries.front(), outgoing, script))
+    if (!prepare(m_entries.front(), kind, text))
         return nullptr;
     if (m_entries.size() > maxContexts) {
         release(m_entries.back());
@@ -178,9 +196,9 @@ RuleContexts::Entry *RuleContexts::entryFor(bool outgoing, const std::string &sc
     return &m_entries.front();
 }
 
-std::string RuleContexts::run(bool outgoing, const std::string &script, const std::string &input)
+std::string RuleContexts::run(char kind, const std::string &rule, const std::string &input)
 {
-    Entry *entry = entryFor(outgoing, script);
+    Entry *entry = entryFor(kind, rule);
     if (!entry)
         return {};
     if (!entry->rule)
@@ -191,7 +209,7 @@ std::string RuleContexts::run(bool outgoing, const std::string &script, const st
         entry->schemaVersion = m_schemaVersion;
     }
     JSValueRef answer = callMethod(entry->context, entry->api, "run",
-                                   {textValue(entry->context, outgoing ? "outgoing" : "incoming"), entry->rule, textValue(entry->context, input)});
+                                   {textValue(entry->context, isOutgoing(kind) ? "outgoing" : "incoming"), entry->rule, textValue(entry->context, input)});
     if (!answer)
         return {};
     std::string json = textOf(entry->context, answer);

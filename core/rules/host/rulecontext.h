@@ -16,14 +16,14 @@ public:
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
 
-    /// Both give the answer's JSON; empty when the engine itself failed.
-    std::string run(bool outgoing, const std::string &script, const std::string &input);
+    /// Both give the answer's JSON; empty when the engine itself failed. `kind`: one of hostprotocol's messages for a script or a mapping.
+    std::string run(char kind, const std::string &rule, const std::string &input);
     std::string check(const std::string &script);
     void setSchema(std::string json);
 
 private:
     struct Entry {
-        std::string key; ///< Direction and script
+        std::string key; ///< Kind, then script or mapping
         JSGlobalContextRef context = nullptr;
         JSObjectRef api = nullptr;
         JSObjectRef rule = nullptr;
@@ -31,8 +31,10 @@ private:
         std::string refusal; ///< The answer of every call, when the script has a syntax error
     };
 
-    Entry *entryFor(bool outgoing, const std::string &script);
-    bool prepare(Entry &entry, bool outgoing, const std::string &script);
+    Entry *entryFor(char kind, const std::string &text);
+    bool prepare(Entry &entry, char kind, const std::string &text);
+    bool compileScript(Entry &entry, bool outgoing, const std::string &script);
+    bool takeMapping(Entry &entry, bool outgoing, const std::string &mapping);
     void release(Entry &entry);
 
     JSContextGroupRef m_group;

@@ -39,6 +39,21 @@ constexpr auto example = R"json({
 
 QJsonObject exampleJson() { return QJsonDocument::fromJson(example).object(); }
 
+constexpr auto mapped = R"json({ "mode": "mapping",
+  "fields": [
+    { "field": "summary" },
+    { "field": "status", "values": [["New", "Open"]], "nothingMatches": "default", "default": "Open", "when": "create" },
+    { "field": "custom.Ext ref", "replica": "key", "direction": "incoming" },
+    { "field": "custom.Any", "direction": "incoming", "first": ["custom.A", "key.b"] },
+    { "field": "custom.Text", "replica": "key.text", "direction": "outgoing", "template": "{{key}}" },
+    { "field": "dueDate", "workingDays": 2 },
+    { "field": "assignee", "person": "email" },
+    { "field": "description", "plain": true }
+  ],
+  "comments": { "internal": true, "prefix": "{{author}}: " },
+  "attachments": { "maxBytes": 1000, "types": ["image/*"] }
+})json";
+
 /// `json` with the value at `path` ("nodes/Blue/connector") replaced; undefined removes.
 QJsonObject with(QJsonObject json, const QString &path, const QJsonValue &value)
 {
@@ -51,6 +66,11 @@ QJsonObject with(QJsonObject json, const QString &path, const QJsonValue &value)
     else
         json.insert(head, value);
     return json;
+}
+
+QJsonObject mappedJson()
+{
+    return with(exampleJson(), u"connections/Blue to Red/Blue/rules"_s, QJsonDocument::fromJson(mapped).object());
 }
 
 /// A mistake that the parser refuses; `alsoSchema`: the JSON Schema can tell too.
@@ -100,9 +120,15 @@ QList<Row> mistakes()
         {"active as text", "connections/Blue to Red/Blue/triggers", QJsonArray {QJsonObject {{u"query"_s, u"x"_s}, {u"active"_s, u"yes"_s}}},
           "connections.Blue to Red.Blue.triggers[0].active: expected true/false, got text"},
         {"unknown mode", "connections/Blue to Red/Red/rules/mode", u"scirpt"_s,
-          "connections.Blue to Red.Red.rules.mode: “scirpt” is not one of basic, script; did you mean “script”?"},
+          "connections.Blue to Red.Red.rules.mode: “scirpt” is not one of basic, mapping, script; did you mean “script”?"},
         {"script in basic mode", "connections/Blue to Red/Red/rules/mode", u"basic"_s,
           "connections.Blue to Red.Red.rules.outgoing: a script needs \"mode\": \"script\""},
+        {"mapping in script mode", "connections/Blue to Red/Red/rules/fields", QJsonArray {QJsonObject {{u"field"_s, u"summary"_s}}},
+          "connections.Blue to Red.Red.rules.fields: a mapping needs \"mode\": \"mapping\""},
+        {"row without a field", "connections/Blue to Red/Blue/rules", QJsonObject {{u"mode"_s, u"mapping"_s}, {u"fields"_s, QJsonArray {QJsonObject()}}},
+          "connections.Blue to Red.Blue.rules.fields[0].field: expected text, got nothing"},
+        {"empty mapping", "connections/Blue to Red/Blue/rules", QJsonObject {{u"mode"_s, u"mapping"_s}},
+          "connections.Blue to Red.Blue.rules: maps nothing: it needs “fields”, “comments” or “attachments”"},
         {"script as number", "connections/Blue to Red/Red/rules/incoming", 5,
           "connections.Blue to Red.Red.rules.incoming: expected the script's text or { \"file\": … }"},
         {"unknown policy", "connections/Blue to Red/policies/conflict/summary", u"askk"_s,
@@ -159,6 +185,10 @@ void TstConfiguration::goesOutAndInUnchanged()
     QVERIFY2(second, second ? "" : qPrintable(second.error().message));
     QVERIFY(first == *second);
     QCOMPARE(configurationToJson(*second), json);
+    const Result<Configuration> mapping = configurationFromJson(mappedJson(), {});
+    QVERIFY2(mapping, mapping ? "" : qPrintable(mapping.error().message));
+    QCOMPARE(mapping->connections.first().halves[0].rules.mapping.fields.size(), 8);
+    QCOMPARE(configurationToJson(*mapping)[u"connections"_s][u"Blue to Red"_s][u"Blue"_s][u"rules"_s].toObject(), QJsonDocument::fromJson(mapped).object());
     // An empty one too.
     const Result<Configuration> nothing = configurationFromJson(configurationToJson({}), {});
     QVERIFY(nothing);
@@ -257,9 +287,9 @@ void TstConfiguration::schemaSaysTheSame()
     if (!python.waitForFinished() || python.exitCode() != 0)
         QSKIP("python3-jsonschema is not installed (tests/run.sh installs it)");
 
-    QJsonArray documents {exampleJson()};
-    QJsonArray names {u"the example"_s};
-    QJsonArray good {true};
+    QJsonArray documents {exampleJson(), mappedJson()};
+    QJsonArray names {u"the example"_s, u"the mapping"_s};
+    QJsonArray good {true, true};
     for (const Row &row : mistakes()) {
         if (!row.alsoSchema)
             continue;

@@ -35,6 +35,7 @@ void makeOldFile(const QString &path)
                        u"INSERT INTO event (direction, connection, epoch, number, local_id, state, finished_at, created_at, updated_at) VALUES "
                        "(0, 'Blue-Red', 'e', 1, 'a', 'triggered', NULL, 0, 0), (0, 'Blue-Red', 'e', 2, 'b', 'failed', NULL, 0, 0), "
                        "(0, 'Blue-Red', 'e', 3, 'c', 'done', 5, 0, 0), (1, 'Blue-Red', 'f', 1, '', 'received', NULL, 0, 0)"_s,
+                       u"INSERT INTO rule_version VALUES ('Blue-Red', 1, 'script', 'out', 'in', 7)"_s,
                        u"INSERT INTO twin (connection, local_id, remote_id) VALUES ('Blue-Red', 'c', 'C')"_s, u"PRAGMA user_version=1"_s};
         for (const QString &statement : std::as_const(statements)) {
             if (!statement.trimmed().isEmpty() && !query.exec(statement))
@@ -61,6 +62,8 @@ private Q_SLOTS:
         const auto counters = (*opened)->run(u"SELECT open_outgoing, open_incoming, failed_outgoing, under_sync FROM connection"_s);
         QVERIFY(counters);
         QCOMPARE(counters->rows.first(), (Row {2, 1, 1, 1}));
+        QCOMPARE((*opened)->run(u"SELECT version, mode, outgoing, incoming, mapping, published_at FROM rule_version"_s)->rows.first(),
+                 (Row {1, "script"_ba, "out"_ba, "in"_ba, "{}"_ba, 7}));
         const auto copy = Database::open(u"%1.before-%2"_s.arg(path).arg(newestSchemaVersion()), Database::Mode::ReadOnly, nullptr);
         QVERIFY(copy);
         QCOMPARE((*copy)->run(u"PRAGMA user_version"_s)->rows.first().first().toInt(), 1);

@@ -16,8 +16,8 @@ function count(text, line) {
         state.warnings.set(key, { text, line, times: 1 });
 }
 
-/** A warning of the API itself: told with the rule's line. */
-const notice = (text) => count(cut(text, MAX_TEXT), ruleLine());
+/** A warning of the API itself: told with the rule's line, or with the mapping's row. */
+const notice = (text) => count(cut(state.row + text, MAX_TEXT), ruleLine());
 
 function warningTexts() {
     return [...state.warnings.values()].map(({ text, line, times }) => {
@@ -60,6 +60,8 @@ function map(table, value, options) {
             throw new Error(typeof how.fail === 'string' ? how.fail : 'map: there is no value to look up');
         return null;
     }
+    if (Array.isArray(value)) // each for itself; what is not found is left out
+        return value.map((one) => map(table, one, options)).filter((one) => one !== null);
     const names = nameOf(value);
     for (const name of names) {
         if (hasOwn(table, name))
@@ -89,6 +91,40 @@ function person(index, what, value) {
         return null;
     }
     return view(found, 'person');
+}
+
+const isEmpty = (value) => value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** What a value looks like within a text. */
+function textOf(value) {
+    if (isEmpty(value))
+        return '';
+    return Array.isArray(value) ? value.map(textOf).join(', ') : shown(value);
+}
+
+function matches(value, pattern) {
+    const escaped = String(pattern).replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*').replace(/\?/g, '.');
+    return new RegExp('^' + escaped + '$', 'is').test(textOf(value));
+}
+
+function shiftDate(value, days, working, call) {
+    if (isEmpty(value))
+        return null;
+    const text = value instanceof RealDate ? value.toISOString() : String(value);
+    const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(text);
+    const time = match === null ? Number.NaN : RealDate.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
+    const date = new RealDate(time);
+    if (Number.isNaN(time) || date.toISOString().slice(0, 10) !== match[0])
+        throw new TypeError(call + ': expected a date as in "2026-02-01", got ' + quote(value));
+    if (!Number.isInteger(days) || Math.abs(days) > 3660)
+        throw new TypeError(call + ': expected a number of days from -3660 to 3660, got ' + quote(days));
+    const step = Math.sign(days);
+    for (let left = Math.abs(days); left > 0;) {
+        date.setUTCDate(date.getUTCDate() + step);
+        if (!working || (date.getUTCDay() !== 0 && date.getUTCDay() !== 6))
+            --left;
+    }
+    return date.toISOString().slice(0, 10) + text.slice(10);
 }
 
 function toPlain(markdown) {
@@ -128,7 +164,12 @@ const shared = {
         byLogin: (value) => person(schema.byLogin, 'login', value),
         byName: (value) => person(schema.byName, 'name', value),
     }, 'users'),
-    text: strict({ toPlain }, 'text'),
+    text: strict({ toPlain, of: textOf, matches }, 'text'),
+    empty: isEmpty,
+    dates: strict({
+        addDays: (value, days) => shiftDate(value, days, false, 'dates.addDays'),
+        addWorkingDays: (value, days) => shiftDate(value, days, true, 'dates.addWorkingDays'),
+    }, 'dates'),
 };
 
 function logText(value) {

@@ -26,6 +26,7 @@ class ViewHandler {
             return null;
         throw unknownName(this.label, this.word, key, this.known);
     }
+    has(t, key) { return hasOwn(t, key); } // not what every object has, as toString
     set(t, key) { throw new TypeError(this.label + '.' + String(key) + ' cannot be changed here'); }
     defineProperty(t, key) { throw new TypeError(this.label + '.' + String(key) + ' cannot be changed here'); }
     deleteProperty(t, key) { throw new TypeError(this.label + '.' + String(key) + ' cannot be deleted'); }

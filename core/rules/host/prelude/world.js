@@ -77,8 +77,8 @@ deepFreeze(incomingApi);
 deepFreeze(globalThis);
 
 const PARAMETERS = {
-    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text',
-    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,comments,attachments',
+    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates',
+    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,comments,attachments',
 };
 
 return {
@@ -95,6 +95,7 @@ return {
     // The body stands in a function of its own, so that an author may name a local variable like something of the API,
     // and on line 1, so that the engine's line numbers are his.
     wrap: (direction, body) => '(function(' + PARAMETERS[direction] + "){return function(){'use strict';" + body + '\n}})',
+    mapping: mappingRule,
     run(direction, rule, json) {
         const input = JSON.parse(json);
         try {

@@ -1,0 +1,228 @@
+#include "ui/dialogs/mappingrowdialog.h"
+
+#include "core/model/issue.h"
+#include "ui/pages/textbox.h"
+#include "ui/pages/textlabel.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFormLayout>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep::ui {
+
+namespace {
+constexpr const char *standard[] = {field::summary, field::description, field::status, field::priority, field::type, field::assignee, field::reporter, field::dueDate, field::labels};
+
+QComboBox *makeNames(const QString &name, const QStringList &others)
+{
+    auto *names = named(new QComboBox, name);
+    names->setEditable(true);
+    names->setInsertPolicy(QComboBox::NoInsert);
+    for (const char *one : standard)
+        names->addItem(QLatin1StringView(one));
+    for (const QString &other : others) {
+        if (names->findText(other) < 0)
+            names->addItem(other);
+    }
+    return names;
+}
+
+QString pairsText(const QList<std::pair<QString, QString>> &values)
+{
+    QStringList lines;
+    for (const auto &[here, there] : values)
+        lines.append(here + u" = "_s + there);
+    return lines.join(u'\n');
+}
+
+// A text is a text; what is none is written as JSON.
+QString valueText(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString();
+    const QString list = QString::fromUtf8(QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact));
+    return value.isUndefined() ? QString() : list.sliced(1, list.size() - 2);
+}
+
+QJsonValue valueFrom(const QString &text)
+{
+    const QString trimmed = text.trimmed();
+    const bool isJson = trimmed.startsWith(u'[') || trimmed.startsWith(u'{') || trimmed == "null"_L1 || trimmed == "true"_L1 || trimmed == "false"_L1;
+    const QJsonDocument list = isJson ? QJsonDocument::fromJson('[' + trimmed.toUtf8() + ']') : QJsonDocument();
+    return list.array().size() == 1 ? list.array().first() : QJsonValue(text);
+}
+
+QSpinBox *makeDays(const QString &name)
+{
+    auto *days = named(new QSpinBox, name);
+    days->setRange(-3660, 3660);
+    return days;
+}
+} // namespace
+
+MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidget *parent)
+    : MappingDialog(row < mapping.fields.size() ? tr("Row %1 of the mapping").arg(row + 1) : tr("New row of the mapping"), mapping, parent),
+      m_row(row),
+      m_direction(makeDirections(tr("Direction"), MappingDirection::Both)),
+      m_when(named(new QComboBox, tr("Only when the issue"))),
+      m_transformation(named(new QComboBox, tr("What becomes of the value"))),
+      m_parameters(new QStackedWidget),
+      m_values(new TextBox(tr("Pairs of values, one in each line"))),
+      m_template(new TextBox(tr("Template"))),
+      m_constant(named(new QLineEdit, tr("Constant value"))),
+      m_first(new TextBox(tr("Fields, one in each line"))),
+      m_days(makeDays(tr("Days later"))),
+      m_workingDays(makeDays(tr("Working days later"))),
+      m_person(named(new QComboBox, tr("Found by"))),
+      m_nothingMatches(named(new QComboBox, tr("If nothing matches"))),
+      m_hasDefault(new QCheckBox(tr("If it is empty, write"))),
+      m_default(named(new QLineEdit, tr("Default value")))
+{
+    QStringList fields;
+    QStringList replicas;
+    for (const FieldMapping &known : mapping.fields) {
+        fields.append(known.field);
+        replicas.append(known.replica);
+    }
+    m_field = makeNames(tr("Field of the issue"), fields);
+    m_replica = makeNames(tr("Name in the replica"), replicas);
+    m_when->addItems({tr("is made or changes"), tr("is made"), tr("changes")}); // in the order of MappingWhen
+    m_transformation->addItems({tr("goes over as it is"), tr("by a table of values"), tr("a text with fields in it"), tr("always the same value"),
+                                tr("the first field that is not empty"), tr("a date, some days later"), tr("a date, some working days later"),
+                                tr("a person, found here"), tr("text without format")}); // in the order of Transformation
+    m_person->addItems({tr("e-mail"), tr("login"), tr("name")});
+    m_nothingMatches->addItems({tr("leave the field as it is, with a warning"), tr("the value as it came"), tr("the default"), tr("fail")}); // of NothingMatches
+    makeParameters();
+    form()->addRow(tr("Field here"), m_field);
+    form()->addRow(tr("Direction"), m_direction);
+    form()->addRow(tr("In the replica"), m_replica);
+    form()->addRow(tr("Only when it"), m_when);
+    form()->addRow(tr("Value"), m_transformation);
+    form()->addRow({}, m_parameters);
+    form()->addRow(tr("Nothing matches"), m_nothingMatches);
+    form()->addRow(m_hasDefault, m_default);
+    connect(m_transformation, &QComboBox::currentIndexChanged, this, &MappingRowDialog::showParameters);
+    connect(m_nothingMatches, &QComboBox::currentIndexChanged, this, &MappingRowDialog::showParameters);
+    connect(m_hasDefault, &QCheckBox::toggled, this, &MappingRowDialog::showParameters);
+    connect(m_field, &QComboBox::currentTextChanged, this, [this, last = QString()](const QString &text) mutable {
+        if (m_replica->currentText() == last) // the usual: the same name
+            m_replica->setCurrentText(text);
+        last = text;
+    });
+    if (row < mapping.fields.size()) {
+        fill(mapping.fields.at(row));
+    } else {
+        m_field->setCurrentText({});
+        m_replica->setCurrentText({});
+    }
+    showParameters();
+    m_field->setFocus();
+}
+
+void MappingRowDialog::makeParameters()
+{
+    const auto add = [this](QWidget *control, const QString &note) {
+        auto *page = new QWidget;
+        auto *column = new QVBoxLayout(page);
+        column->setContentsMargins(0, 0, 0, 0);
+        column->setSpacing(metrics::Step4);
+        if (control)
+            column->addWidget(control);
+        column->addWidget(makeNote(note));
+        column->addStretch(1);
+        m_parameters->addWidget(page);
+    };
+    add(nullptr, tr("A status, priority or person is matched by its name on the other side."));
+    add(m_values, tr("One pair in each line: value here = value there. It is read both ways; of pairs with the same name the first counts."));
+    add(m_template, tr("Fields stand in it as {{summary}} or {{custom.Name}}; {{key}} and {{url}} too. One direction."));
+    add(m_constant, tr("One direction. A list is written as [\"a\", \"b\"]."));
+    add(m_first, tr("Names of the side that is read, one in each line. One direction."));
+    add(m_days, tr("Both ways: later on the way out, earlier on the way in."));
+    add(m_workingDays, tr("Saturdays and Sundays are left out. Both ways: later on the way out, earlier on the way in."));
+    add(m_person, tr("Whoever comes in is looked for among the people of this tracker."));
+    add(nullptr, tr("Headings, emphasis and links of Markdown become plain text."));
+}
+
+Transformation MappingRowDialog::transformation() const { return static_cast<Transformation>(m_transformation->currentIndex()); }
+
+void MappingRowDialog::showParameters()
+{
+    m_parameters->setCurrentIndex(m_transformation->currentIndex());
+    const Transformation chosen = transformation();
+    const bool looksUp = chosen == Transformation::Values || chosen == Transformation::Person;
+    const bool neverEmpty = chosen == Transformation::Constant || chosen == Transformation::Template;
+    const bool needsDefault = looksUp && m_nothingMatches->currentIndex() == static_cast<int>(NothingMatches::Default);
+    m_nothingMatches->setEnabled(looksUp);
+    m_hasDefault->setEnabled(!neverEmpty && !needsDefault);
+    m_default->setEnabled(!neverEmpty && (needsDefault || m_hasDefault->isChecked()));
+}
+
+void MappingRowDialog::fill(const FieldMapping &row)
+{
+    m_field->setCurrentText(row.field);
+    m_replica->setCurrentText(row.replica);
+    m_direction->setCurrentIndex(m_direction->findData(static_cast<int>(row.direction)));
+    m_when->setCurrentIndex(static_cast<int>(row.when));
+    m_transformation->setCurrentIndex(static_cast<int>(row.transformation));
+    m_values->setPlainText(pairsText(row.values));
+    m_template->setPlainText(row.text);
+    m_constant->setText(row.transformation == Transformation::Constant ? valueText(row.constant) : QString());
+    m_first->setPlainText(linesOf(row.first));
+    (row.transformation == Transformation::WorkingDays ? m_workingDays : m_days)->setValue(row.days);
+    m_person->setCurrentIndex(row.person == "login"_L1 ? 1 : row.person == "name"_L1 ? 2 : 0);
+    m_nothingMatches->setCurrentIndex(static_cast<int>(row.nothingMatches));
+    m_hasDefault->setChecked(!row.fallback.isUndefined());
+    m_default->setText(valueText(row.fallback));
+}
+
+FieldMapping MappingRowDialog::row() const
+{
+    FieldMapping row;
+    row.field = m_field->currentText().trimmed();
+    row.replica = m_replica->currentText().trimmed();
+    if (row.replica.isEmpty())
+        row.replica = row.field;
+    row.direction = directionOf(m_direction);
+    row.when = static_cast<MappingWhen>(m_when->currentIndex());
+    row.transformation = transformation();
+    switch (row.transformation) {
+    case Transformation::Values:
+        for (const QString &line : textsOf(m_values->toPlainText())) {
+            // A line without a sign is told as a pair that says nothing about the other side.
+            const qsizetype at = line.indexOf(u" = "_s) >= 0 ? line.indexOf(u" = "_s) + 1 : line.indexOf(u'=');
+            row.values.append({at < 0 ? line : line.left(at).trimmed(), at < 0 ? QString() : line.sliced(at + 1).trimmed()});
+        }
+        break;
+    case Transformation::Template: row.text = m_template->toPlainText(); break;
+    case Transformation::Constant: row.constant = valueFrom(m_constant->text()); break;
+    case Transformation::First: row.first = textsOf(m_first->toPlainText()); break;
+    case Transformation::Days: row.days = m_days->value(); break;
+    case Transformation::WorkingDays: row.days = m_workingDays->value(); break;
+    case Transformation::Person: row.person = QStringList {u"email"_s, u"login"_s, u"name"_s}.at(m_person->currentIndex()); break;
+    case Transformation::Copy:
+    case Transformation::Plain: break;
+    }
+    if (m_nothingMatches->isEnabled())
+        row.nothingMatches = static_cast<NothingMatches>(m_nothingMatches->currentIndex());
+    if (m_default->isEnabled())
+        row.fallback = valueFrom(m_default->text());
+    return row;
+}
+
+void MappingRowDialog::take(Mapping &mapping) const
+{
+    if (m_row < mapping.fields.size())
+        mapping.fields[m_row] = row();
+    else
+        mapping.fields.append(row());
+}
+
+} // namespace lockstep::ui

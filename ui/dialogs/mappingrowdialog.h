@@ -1,0 +1,52 @@
+#pragma once
+// One row of a mapping: which field, where to, and what becomes of its value. Opened by QDialog::open(). GUI thread.
+
+#include "ui/dialogs/mappingdialog.h"
+
+class QCheckBox;
+class QLineEdit;
+class QSpinBox;
+class QStackedWidget;
+
+namespace lockstep::ui {
+
+class TextBox;
+
+class MappingRowDialog final : public MappingDialog {
+    Q_OBJECT
+    Q_DISABLE_COPY_MOVE(MappingRowDialog)
+
+public:
+    /// `row`: of `mapping`; its size: a new one.
+    MappingRowDialog(const Mapping &mapping, qsizetype row, QWidget *parent = nullptr);
+
+protected:
+    void take(Mapping &mapping) const override;
+
+private:
+    void fill(const FieldMapping &row);
+    void makeParameters();
+    void showParameters();
+    Transformation transformation() const;
+    FieldMapping row() const;
+
+    qsizetype m_row;
+    QComboBox *m_field;
+    QComboBox *m_replica;
+    QComboBox *m_direction;
+    QComboBox *m_when;
+    QComboBox *m_transformation;
+    QStackedWidget *m_parameters; ///< In the order of Transformation
+    TextBox *m_values;
+    TextBox *m_template;
+    QLineEdit *m_constant;
+    TextBox *m_first;
+    QSpinBox *m_days;
+    QSpinBox *m_workingDays;
+    QComboBox *m_person;
+    QComboBox *m_nothingMatches;
+    QCheckBox *m_hasDefault;
+    QLineEdit *m_default;
+};
+
+} // namespace lockstep::ui
