@@ -16,6 +16,7 @@
 #include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTableView>
+#include <QTableWidget>
 
 using namespace lockstep;
 using namespace lockstep::ui;
@@ -137,7 +138,13 @@ private Q_SLOTS:
         control<QComboBox>(dialog(), u"Field of the issue"_s)->setEditText(u"status"_s);
         QCOMPARE(control<QComboBox>(dialog(), u"Name in the replica"_s)->currentText(), u"status"_s);
         control<QComboBox>(dialog(), u"What becomes of the value"_s)->setCurrentIndex(static_cast<int>(Transformation::Values));
-        control<QPlainTextEdit>(dialog(), u"Pairs of values, one in each line"_s)->setPlainText(u"Open = New\nIn Progress=Started\n"_s);
+        const auto fill = [&dialog](int row, const QString &here, const QString &there) {
+            auto *values = control<QTableWidget>(dialog(), u"Pairs of values"_s);
+            values->setItem(row, 0, new QTableWidgetItem(here));
+            values->setItem(row, 1, new QTableWidgetItem(there));
+        };
+        fill(0, u"Open"_s, u"New = all"_s);
+        fill(1, u"In Progress"_s, u"Started"_s);
         control<QComboBox>(dialog(), u"If nothing matches"_s)->setCurrentIndex(static_cast<int>(NothingMatches::Default));
         control<QLineEdit>(dialog(), u"Default value"_s)->setText(u"New"_s);
         button(dialog(), u"Take over"_s)->click();
@@ -146,6 +153,7 @@ private Q_SLOTS:
         QCOMPARE(cell(2, 0), u"status"_s);
         QCOMPARE(cell(2, 3), u"2 values"_s);
         QCOMPARE(cell(2, 4), u"default: New"_s);
+        QCOMPARE(cell(2, 5), QString());
         QVERIFY(control<QPlainTextEdit>(m_page, u"Outgoing script of the mapping"_s)->toPlainText().contains(u"['In Progress']: 'Started'"_s));
 
         button(m_page, u"Up"_s)->click();
@@ -160,7 +168,7 @@ private Q_SLOTS:
         button(m_page, u"Save"_s)->click();
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.mapping.fields.size(), 3);
         const Mapping saved = m_bench->connection(u"One"_s).halves[0].rules.mapping;
-        QCOMPARE(saved.fields.at(1).values, (QList<std::pair<QString, QString>> {{u"Open"_s, u"New"_s}, {u"In Progress"_s, u"Started"_s}}));
+        QCOMPARE(saved.fields.at(1).values, (QList<std::pair<QString, QString>> {{u"Open"_s, u"New = all"_s}, {u"In Progress"_s, u"Started"_s}}));
         QCOMPARE(saved.comments->prefix, u"{{author}}: "_s);
         QVERIFY(!saved.attachments);
         QTRY_COMPARE(m_page->unsaved(), QStringList());
@@ -168,7 +176,7 @@ private Q_SLOTS:
         // Each row opens with what it says, whatever it does.
         table->selectRow(1);
         button(m_page, u"Edit…"_s)->click();
-        QCOMPARE(control<QPlainTextEdit>(dialog(), u"Pairs of values, one in each line"_s)->toPlainText(), u"Open = New\nIn Progress = Started"_s);
+        QCOMPARE(control<QTableWidget>(dialog(), u"Pairs of values"_s)->item(0, 1)->text(), u"New = all"_s);
         button(dialog(), u"Take over"_s)->click();
         QCOMPARE(m_page->unsaved(), QStringList());
     }

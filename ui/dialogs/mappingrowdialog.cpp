@@ -1,6 +1,7 @@
 #include "ui/dialogs/mappingrowdialog.h"
 
 #include "core/model/issue.h"
+#include "ui/dialogs/valuetable.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
 
@@ -35,29 +36,27 @@ QComboBox *makeNames(const QString &name, const QStringList &others)
     return names;
 }
 
-QString pairsText(const QList<std::pair<QString, QString>> &values)
-{
-    QStringList lines;
-    for (const auto &[here, there] : values)
-        lines.append(here + u" = "_s + there);
-    return lines.join(u'\n');
-}
-
-// A text is a text; what is none is written as JSON.
-QString valueText(const QJsonValue &value)
-{
-    if (value.isString())
-        return value.toString();
-    const QString list = QString::fromUtf8(QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact));
-    return value.isUndefined() ? QString() : list.sliced(1, list.size() - 2);
-}
-
+// A text is a text; what is none is written as JSON, and so is a text that would be read as such.
 QJsonValue valueFrom(const QString &text)
 {
     const QString trimmed = text.trimmed();
-    const bool isJson = trimmed.startsWith(u'[') || trimmed.startsWith(u'{') || trimmed == "null"_L1 || trimmed == "true"_L1 || trimmed == "false"_L1;
+    const bool isJson = trimmed.startsWith(u'[') || trimmed.startsWith(u'{') || trimmed.startsWith(u'"') || trimmed == "null"_L1 || trimmed == "true"_L1 || trimmed == "false"_L1;
     const QJsonDocument list = isJson ? QJsonDocument::fromJson('[' + trimmed.toUtf8() + ']') : QJsonDocument();
     return list.array().size() == 1 ? list.array().first() : QJsonValue(text);
+}
+
+QString valueText(const QJsonValue &value)
+{
+    if (value.isUndefined() || (value.isString() && valueFrom(value.toString()) == value))
+        return value.toString();
+    const QString list = QString::fromUtf8(QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact));
+    return list.sliced(1, list.size() - 2);
+}
+
+// What nobody has touched stays what it was, a number too.
+QJsonValue typedValue(const QLineEdit *line, const QJsonValue &before)
+{
+    return !before.isUndefined() && line->text() == valueText(before) ? before : valueFrom(line->text());
 }
 
 QSpinBox *makeDays(const QString &name)
@@ -75,7 +74,7 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidge
       m_when(named(new QComboBox, tr("Only when the issue"))),
       m_transformation(named(new QComboBox, tr("What becomes of the value"))),
       m_parameters(new QStackedWidget),
-      m_values(new TextBox(tr("Pairs of values, one in each line"))),
+      m_values(new ValueTable(tr("Pairs of values"))),
       m_template(new TextBox(tr("Template"))),
       m_constant(named(new QLineEdit, tr("Constant value"))),
       m_first(new TextBox(tr("Fields, one in each line"))),
@@ -141,7 +140,7 @@ void MappingRowDialog::makeParameters()
         m_parameters->addWidget(page);
     };
     add(nullptr, tr("A status, priority or person is matched by its name on the other side."));
-    add(m_values, tr("One pair in each line: value here = value there. It is read both ways; of pairs with the same name the first counts."));
+    add(m_values, tr("It is read both ways; of pairs with the same value the first counts. Delete removes a pair."));
     add(m_template, tr("Fields stand in it as {{summary}} or {{custom.Name}}; {{key}} and {{url}} too. One direction."));
     add(m_constant, tr("One direction. A list is written as [\"a\", \"b\"]."));
     add(m_first, tr("Names of the side that is read, one in each line. One direction."));
@@ -167,12 +166,13 @@ void MappingRowDialog::showParameters()
 
 void MappingRowDialog::fill(const FieldMapping &row)
 {
+    m_before = row;
     m_field->setCurrentText(row.field);
     m_replica->setCurrentText(row.replica);
     m_direction->setCurrentIndex(m_direction->findData(static_cast<int>(row.direction)));
     m_when->setCurrentIndex(static_cast<int>(row.when));
     m_transformation->setCurrentIndex(static_cast<int>(row.transformation));
-    m_values->setPlainText(pairsText(row.values));
+    m_values->setPairs(row.values);
     m_template->setPlainText(row.text);
     m_constant->setText(row.transformation == Transformation::Constant ? valueText(row.constant) : QString());
     m_first->setPlainText(linesOf(row.first));
@@ -194,15 +194,9 @@ FieldMapping MappingRowDialog::row() const
     row.when = static_cast<MappingWhen>(m_when->currentIndex());
     row.transformation = transformation();
     switch (row.transformation) {
-    case Transformation::Values:
-        for (const QString &line : textsOf(m_values->toPlainText())) {
-            // A line without a sign is told as a pair that says nothing about the other side.
-            const qsizetype at = line.indexOf(u" = "_s) >= 0 ? line.indexOf(u" = "_s) + 1 : line.indexOf(u'=');
-            row.values.append({at < 0 ? line : line.left(at).trimmed(), at < 0 ? QString() : line.sliced(at + 1).trimmed()});
-        }
-        break;
+    case Transformation::Values: row.values = m_values->pairs(); break;
     case Transformation::Template: row.text = m_template->toPlainText(); break;
-    case Transformation::Constant: row.constant = valueFrom(m_constant->text()); break;
+    case Transformation::Constant: row.constant = typedValue(m_constant, m_before.constant); break;
     case Transformation::First: row.first = textsOf(m_first->toPlainText()); break;
     case Transformation::Days: row.days = m_days->value(); break;
     case Transformation::WorkingDays: row.days = m_workingDays->value(); break;
@@ -213,7 +207,7 @@ FieldMapping MappingRowDialog::row() const
     if (m_nothingMatches->isEnabled())
         row.nothingMatches = static_cast<NothingMatches>(m_nothingMatches->currentIndex());
     if (m_default->isEnabled())
-        row.fallback = valueFrom(m_default->text());
+        row.fallback = typedValue(m_default, m_before.fallback);
     return row;
 }
 

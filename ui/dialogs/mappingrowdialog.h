@@ -11,6 +11,7 @@ class QStackedWidget;
 namespace lockstep::ui {
 
 class TextBox;
+class ValueTable;
 
 class MappingRowDialog final : public MappingDialog {
     Q_OBJECT
@@ -31,13 +32,14 @@ private:
     FieldMapping row() const;
 
     qsizetype m_row;
+    FieldMapping m_before; ///< As opened
     QComboBox *m_field;
     QComboBox *m_replica;
     QComboBox *m_direction;
     QComboBox *m_when;
     QComboBox *m_transformation;
     QStackedWidget *m_parameters; ///< In the order of Transformation
-    TextBox *m_values;
+    ValueTable *m_values;
     TextBox *m_template;
     QLineEdit *m_constant;
     TextBox *m_first;
