@@ -1,9 +1,11 @@
 // A file of an older Lockstep is copied and then brought up to date whole, or not at all.
 
+#include "tests/support/testpaths.h"
 #include "tests/unit/storage/storagebench.h"
 
 #include <QDir>
 #include <QFile>
+#include <QProcess>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 
@@ -68,6 +70,35 @@ private Q_SLOTS:
         QVERIFY(copy);
         QCOMPARE((*copy)->run(u"PRAGMA user_version"_s)->rows.first().first().toInt(), 1);
         QCOMPARE((*copy)->run(u"SELECT count(*) FROM event"_s)->rows.first().first().toInt(), 4);
+    }
+
+    // Step 8 kept origins in a table of their own.
+    void originsMoveToTheirTwins()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(u"node.sqlite"_s);
+        QByteArray script;
+        for (int step = 1; step <= 8; ++step) {
+            const QStringList files = QDir(sourcePath(u"core/storage/sql/schema"_s)).entryList({u"%1_*.sql"_s.arg(step, 3, 10, QLatin1Char('0'))});
+            QCOMPARE(files.size(), 1);
+            QFile file(sourcePath(u"core/storage/sql/schema/"_s + files.first()));
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            script += file.readAll();
+        }
+        script += "INSERT INTO connection (id, peer) VALUES ('Blue-Red', 'Red');"
+                  "INSERT INTO twin (connection, local_id, remote_id) VALUES ('Blue-Red', 'a', 'A'), ('Blue-Red', 'b', 'B');"
+                  "INSERT INTO copy (local_id, connection, origin) VALUES ('a', 'Blue-Red', 'e/A'), ('a', 'Other', 'f/X'); PRAGMA user_version=8;";
+        QProcess sqlite;
+        sqlite.start(u"sqlite3"_s, {path});
+        QVERIFY(sqlite.waitForStarted());
+        sqlite.write(script);
+        sqlite.closeWriteChannel();
+        QVERIFY(sqlite.waitForFinished());
+        QCOMPARE(QString::fromUtf8(sqlite.readAllStandardError()), QString());
+        FakeClock clock;
+        const auto opened = Database::open(path, Database::Mode::ReadWrite, &clock);
+        QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().message));
+        QCOMPARE((*opened)->run(u"SELECT group_concat(local_id || '=' || origin) FROM twin"_s)->rows.first().first().toString(), u"a=e/A,b="_s);
     }
 
     void whatCannotBeCopiedIsNotTouched()
