@@ -30,6 +30,13 @@ T oneOf(const JsonReader &reader, const JsonWords<T, N> &table)
     return table.front().second;
 }
 
+/// The same; `otherwise` where there is none.
+template<typename T, size_t N>
+T oneOr(const JsonReader &reader, const JsonWords<T, N> &table, T otherwise)
+{
+    return reader.isNull() ? otherwise : oneOf(reader, table);
+}
+
 template<typename T, size_t N>
 QString nameOf(T wanted, const JsonWords<T, N> &table)
 {

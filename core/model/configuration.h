@@ -1,8 +1,9 @@
 #pragma once
 // What the administrator has set up: nodes, connections, rules. The configuration file in values. Plain values, any thread.
 
-#include "core/base/result.h"
 #include "core/base/id.h"
+#include "core/base/jsonwords.h"
+#include "core/base/result.h"
 #include "core/model/mapping.h"
 
 #include <QJsonObject>
@@ -36,6 +37,8 @@ struct TriggerConfig {
 };
 
 enum class RuleMode { Basic, Mapping, Script };
+/// As they are written in the file and in a node's database.
+inline constexpr JsonWords<RuleMode, 3> ruleModes {{{"basic", RuleMode::Basic}, {"mapping", RuleMode::Mapping}, {"script", RuleMode::Script}}};
 
 struct RuleSet {
     RuleMode mode = RuleMode::Basic;

@@ -2,7 +2,6 @@
 // resources/config.schema.json describes the same; tests/unit/model/tst_configuration.cpp holds the two together.
 
 #include "core/base/jsonreader.h"
-#include "core/base/jsonwords.h"
 #include "core/model/configuration.h"
 #include "core/model/names.h"
 
@@ -31,12 +30,6 @@ constexpr std::array<std::pair<const char *, ConflictPolicy>, 4> conflictPolicie
     {"local", ConflictPolicy::Local},
     {"remote", ConflictPolicy::Remote},
     {"ask", ConflictPolicy::Ask},
-}};
-
-constexpr std::array<std::pair<const char *, RuleMode>, 3> ruleModes {{
-    {"basic", RuleMode::Basic},
-    {"mapping", RuleMode::Mapping},
-    {"script", RuleMode::Script},
 }};
 
 void checkName(const JsonReader &reader, const QString &fault)

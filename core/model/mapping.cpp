@@ -24,12 +24,6 @@ constexpr JsonWords<Transformation, 8> transformations {{{"values", Transformati
                                                         {"first", Transformation::First}, {"days", Transformation::Days}, {"workingDays", Transformation::WorkingDays},
                                                         {"person", Transformation::Person}, {"plain", Transformation::Plain}}};
 
-template<typename T, size_t N>
-T oneOr(const JsonReader &reader, const JsonWords<T, N> &table, T otherwise)
-{
-    return reader.isNull() ? otherwise : oneOf(reader, table);
-}
-
 bool isReadOnly(const QString &name, bool ofReplica)
 {
     static const QSet<QString> issue {u"id"_s, u"key"_s, u"url"_s, u"author"_s, u"createdAt"_s, u"updatedAt"_s};
@@ -81,15 +75,14 @@ void checkTemplate(const JsonReader &reader, const QString &text, const QStringL
 {
     checkLength(reader, text);
     static const QRegularExpression braces(u"\\{\\{|\\}\\}"_s);
-    static const QRegularExpression slot(u"\\{\\{\\s*([^{}]*?)\\s*\\}\\}"_s);
     QString rest = text;
-    for (auto it = slot.globalMatch(text); it.hasNext();) {
+    for (auto it = templateSlot().globalMatch(text); it.hasNext();) {
         const QString name = it.next().captured(1);
         const QString fault = only.isEmpty() ? nameFault(name, ofReplica) : only.contains(name) ? QString() : u"“%1” is none of %2"_s.arg(name, only.join(u", "_s));
         if (!fault.isEmpty())
             reader.fail(fault);
     }
-    rest.remove(slot);
+    rest.remove(templateSlot());
     if (rest.contains(braces))
         reader.fail(u"has {{ without }} or }} without {{"_s);
 }
@@ -279,6 +272,12 @@ QJsonObject wayToJson(MappingDirection direction, bool internal)
     return json;
 }
 } // namespace
+
+const QRegularExpression &templateSlot()
+{
+    static const QRegularExpression slot(u"\\{\\{\\s*([^{}]*?)\\s*\\}\\}"_s);
+    return slot;
+}
 
 Mapping mappingFromJson(const JsonReader &reader)
 {

@@ -12,6 +12,8 @@
 
 #include <optional>
 
+class QRegularExpression;
+
 namespace lockstep {
 
 /// As this node sees it: from its issue into the replica, or from the replica into its issue.
@@ -84,6 +86,8 @@ struct Mapping {
 Mapping mappingFromJson(const JsonReader &reader);
 /// What is as by default is left out.
 QJsonObject mappingToJson(const Mapping &mapping);
+/// A field in a template: {{name}}, which it captures. mapping.js has the same.
+const QRegularExpression &templateSlot();
 /// What basic rules do.
 Mapping basicMapping();
 

@@ -98,11 +98,10 @@ QString Writer::read(const QString &name) const
 
 QString Writer::templateLiteral(const QString &text, const std::function<QString(const QString &)> &read) const
 {
-    static const QRegularExpression slot(u"\\{\\{\\s*([^{}]*?)\\s*\\}\\}"_s);
     const auto escaped = [](QString part) { return part.replace(u'\\', u"\\\\"_s).replace(u'`', u"\\`"_s).replace(u"${"_s, u"\\${"_s).replace(u'\r', u"\\r"_s); };
     QString result;
     qsizetype done = 0;
-    for (auto it = slot.globalMatch(text); it.hasNext();) {
+    for (auto it = templateSlot().globalMatch(text); it.hasNext();) {
         const auto match = it.next();
         result += escaped(text.sliced(done, match.capturedStart() - done)) + u"${text.of("_s + read(match.captured(1)) + u")}"_s;
         done = match.capturedEnd();

@@ -1,6 +1,5 @@
 #include "core/storage/connectionstore.h"
 
-#include "core/base/jsonwords.h"
 #include "core/storage/eventrow.h"
 
 using namespace Qt::StringLiterals;
@@ -9,14 +8,10 @@ namespace lockstep {
 
 namespace {
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
-constexpr JsonWords<RuleMode, 3> modes {{{"basic", RuleMode::Basic}, {"mapping", RuleMode::Mapping}, {"script", RuleMode::Script}}};
-
-QString modeName(RuleMode mode) { return nameOf(mode, modes); }
-
 RuleSet ruleSetFrom(const Row &row, int version)
 {
     RuleSet rules;
-    for (const auto &[name, mode] : modes) {
+    for (const auto &[name, mode] : ruleModes) {
         if (row.at(0).toByteArray() == name)
             rules.mode = mode;
     }
@@ -79,7 +74,7 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
         }
         ++version;
         return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                              {connection.id.value(), version, modeName(mine->rules.mode), mine->rules.outgoing,
+                              {connection.id.value(), version, nameOf(mine->rules.mode, ruleModes), mine->rules.outgoing,
                                mine->rules.incoming, textFrom(mappingToJson(mine->rules.mapping)), m_clock.now()}));
     });
     if (!done)

@@ -2,6 +2,7 @@
 
 #include "core/base/when.h"
 #include "core/model/issue.h"
+#include "ui/dialogs/dialogframe.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -32,8 +33,6 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     : QDialog(parent), m_context(context), m_row(row), m_bar(new MessageBar)
 {
     setWindowTitle(tr("Settle the conflict of %1").arg(row.localKey.isEmpty() ? row.remoteKey : row.localKey));
-    setBackgroundRole(QPalette::Base);
-    setAutoFillBackground(true);
     auto *content = new QWidget;
     content->setBackgroundRole(QPalette::Base);
     auto *fields = new QVBoxLayout(content);
@@ -48,26 +47,13 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus and is scrolled to
     scroll->setWidget(content);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
-    QPushButton *cancel = makeButton(tr("Cancel"));
     QPushButton *settle = makeButton(tr("Settle"), {}, ButtonVariant::Primary);
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(metrics::Step8);
-    foot->addStretch(1);
-    foot->addWidget(cancel);
-    foot->addWidget(settle);
-    auto *inner = new QVBoxLayout;
-    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
-    inner->setSpacing(metrics::Step12);
-    inner->addWidget(makeNote(tr("Both sides changed the same. What you choose is written to both; what is given up stays in History.")));
-    inner->addWidget(scroll, 1);
-    inner->addLayout(foot);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(inner, 1);
-    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
+    auto *column = new QVBoxLayout;
+    column->setSpacing(metrics::Step12);
+    column->addWidget(makeNote(tr("Both sides changed the same. What you choose is written to both; what is given up stays in History.")));
+    column->addWidget(scroll, 1);
+    frameDialog(this, column, settle, m_bar);
     resize(620, 160 + 190 * static_cast<int>(std::min<qsizetype>(m_fields.size(), 3)));
-    settle->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(settle, &QPushButton::clicked, this, &ConflictDialog::settle);
 }
 

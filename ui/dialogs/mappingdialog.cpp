@@ -1,5 +1,6 @@
 #include "ui/dialogs/mappingdialog.h"
 
+#include "ui/dialogs/dialogframe.h"
 #include "ui/pages/textlabel.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/messagebar.h"
@@ -17,31 +18,15 @@ MappingDialog::MappingDialog(const QString &title, const Mapping &mapping, QWidg
     : QDialog(parent), m_mapping(mapping), m_form(new QFormLayout), m_bar(new MessageBar)
 {
     setWindowTitle(title);
-    setBackgroundRole(QPalette::Base);
-    setAutoFillBackground(true);
     setAttribute(Qt::WA_DeleteOnClose);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     m_form->setLabelAlignment(Qt::AlignLeft);
     m_form->setVerticalSpacing(metrics::Step8);
-    QPushButton *cancel = makeButton(tr("Cancel"));
     QPushButton *save = makeButton(tr("Take over"), Icon::Tick, ButtonVariant::Primary);
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(metrics::Step8);
-    foot->addStretch(1);
-    foot->addWidget(cancel);
-    foot->addWidget(save);
-    auto *inner = new QVBoxLayout;
-    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
-    inner->setSpacing(metrics::Step16);
-    inner->addLayout(m_form);
-    inner->addLayout(foot);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(inner, 1);
-    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
+    auto *content = new QVBoxLayout;
+    content->addLayout(m_form);
+    frameDialog(this, content, save, m_bar);
     setMinimumWidth(560);
-    save->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(save, &QPushButton::clicked, this, &MappingDialog::save);
 }
 

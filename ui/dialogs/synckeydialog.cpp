@@ -1,6 +1,7 @@
 #include "ui/dialogs/synckeydialog.h"
 
 #include "core/base/when.h"
+#include "ui/dialogs/dialogframe.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -21,13 +22,10 @@ SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, 
       m_node(named(new QComboBox, tr("Tracker of the key"))), m_key(named(new QLineEdit, tr("Issue key")))
 {
     setWindowTitle(tr("Sync an issue by key"));
-    setBackgroundRole(QPalette::Base);
-    setAutoFillBackground(true);
     for (const ConnectionConfig &config : context.services.configuration().connections)
         m_connection->addItem(config.id.value());
     m_connection->setCurrentText(connection);
     m_key->setPlaceholderText(tr("42 or PROJ-7"));
-    QPushButton *cancel = makeButton(tr("Cancel"));
     QPushButton *send = makeButton(tr("Sync"), {}, ButtonVariant::Primary);
     auto *form = new QFormLayout;
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
@@ -35,24 +33,11 @@ SyncKeyDialog::SyncKeyDialog(const Context &context, const QString &connection, 
     form->addRow(tr("Connection"), m_connection);
     form->addRow(tr("Issue of"), m_node);
     form->addRow(tr("Key"), m_key);
-    auto *foot = new QHBoxLayout;
-    foot->setSpacing(metrics::Step8);
-    foot->addStretch(1);
-    foot->addWidget(cancel);
-    foot->addWidget(send);
-    auto *inner = new QVBoxLayout;
-    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
-    inner->addWidget(makeNote(tr("An issue that is not under sync yet comes under sync; one that is, is sent again if it has changed.")));
-    inner->addLayout(form);
-    inner->addSpacing(metrics::Step8);
-    inner->addLayout(foot);
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addLayout(inner, 1);
-    column->addWidget(m_bar); // below, so that nothing moves away under the pointer
+    auto *content = new QVBoxLayout;
+    content->addWidget(makeNote(tr("An issue that is not under sync yet comes under sync; one that is, is sent again if it has changed.")));
+    content->addLayout(form);
+    frameDialog(this, content, send, m_bar);
     setMinimumWidth(460);
-    send->setDefault(true);
-    connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(send, &QPushButton::clicked, this, &SyncKeyDialog::send);
     connect(m_connection, &QComboBox::currentTextChanged, this, &SyncKeyDialog::fillNodes);
     connect(m_key, &QLineEdit::textEdited, m_bar, &MessageBar::clear); // it was about what stood there

@@ -1,0 +1,36 @@
+#include "ui/dialogs/dialogframe.h"
+
+#include "ui/style/metrics.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/messagebar.h"
+
+#include <QDialog>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace lockstep::ui {
+
+void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar)
+{
+    dialog->setBackgroundRole(QPalette::Base);
+    dialog->setAutoFillBackground(true);
+    QPushButton *cancel = makeButton(QDialog::tr("Cancel"));
+    auto *foot = new QHBoxLayout;
+    foot->setSpacing(metrics::Step8);
+    foot->addStretch(1);
+    foot->addWidget(cancel);
+    foot->addWidget(accept);
+    auto *inner = new QVBoxLayout;
+    inner->setContentsMargins(metrics::Step24, metrics::Step16, metrics::Step24, metrics::Step16);
+    inner->setSpacing(metrics::Step12);
+    inner->addLayout(content, 1);
+    inner->addLayout(foot);
+    auto *column = new QVBoxLayout(dialog);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(inner, 1);
+    column->addWidget(bar);
+    accept->setDefault(true);
+    QObject::connect(cancel, &QPushButton::clicked, dialog, &QDialog::reject);
+}
+
+} // namespace lockstep::ui
