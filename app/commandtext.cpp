@@ -158,7 +158,7 @@ QString errorsText(const QJsonObject &data, int columns)
             facts.append(u"request "_s + cell(error, "requestId"));
         text += wrappedText(facts.join(u", "_s), u"    "_s, columns);
         if (error.contains("rule"_L1))
-            text += u"    %1 rule, line %2\n"_s.arg(cell(error, "rule"), cell(error, "line"));
+            text += u"    %1 rule%2\n"_s.arg(cell(error, "rule"), error.contains("line"_L1) ? u", line "_s + cell(error, "line") : QString()); // a mapping has rows
         if (const qint64 behind = row.value("waitBehind"_L1).toInteger(); behind > 0)
             text += u"    %1 %2 behind it\n"_s.arg(counted(behind, "event"), behind == 1 ? u"waits"_s : u"wait"_s);
     }

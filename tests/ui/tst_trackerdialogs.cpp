@@ -153,6 +153,23 @@ private Q_SLOTS:
         QVERIFY(m_services->configuration().connections.isEmpty());
     }
 
+    void theWizardOffersEachWayOfWritingRules()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        line(&wizard, u"Name of the connection"_s)->setText(u"Blue to Red"_s);
+        auto *mode = control<QComboBox>(&wizard, u"Rules"_s);
+        QCOMPARE(mode->count(), 3);
+        mode->setCurrentIndex(static_cast<int>(RuleMode::Mapping));
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_COMPARE(m_services->configuration().connections.size(), 1);
+        for (const ConnectionHalf &half : m_services->configuration().connections.first().halves) {
+            QCOMPARE(half.rules.mode, RuleMode::Mapping);
+            QCOMPARE(half.rules.mapping, basicMapping());
+        }
+    }
+
     void anErrorGoesWhenWhatItIsAboutIsMended()
     {
         TrackerDialog dialog({*m_host, *m_services});

@@ -116,7 +116,8 @@ QWidget *NewConnectionDialog::makeScope()
     m_existing->setChecked(true);
     form->addRow(QString(), m_existing);
     m_mode = named(new QComboBox, tr("Rules"));
-    m_mode->addItem(tr("Basic: the common fields, comments and attachments"));
+    m_mode->addItem(tr("Basic: summary, description, comments and attachments")); // in the order of RuleMode
+    m_mode->addItem(tr("Mapping: rows of fields, to be added to"));
     m_mode->addItem(tr("Script: decide yourself, in JavaScript"));
     form->addRow(tr("Rules"), m_mode);
     column->addLayout(form);
@@ -249,7 +250,9 @@ void NewConnectionDialog::finish()
         half.node = node->id;
         if (m_triggerOn[i]->isChecked())
             half.triggers.append({m_queries[i]->text().trimmed(), true, m_existing->isChecked()});
-        half.rules.mode = m_mode->currentIndex() == 0 ? RuleMode::Basic : RuleMode::Script;
+        half.rules.mode = static_cast<RuleMode>(m_mode->currentIndex());
+        if (half.rules.mode == RuleMode::Mapping)
+            half.rules.mapping = basicMapping();
         if (half.rules.mode == RuleMode::Script) {
             half.rules.outgoing = u"// What leaves: fill the replica from the issue.\nreplica.summary = issue.summary;\n"
                                   "replica.description = issue.description;\nreplica.comments = issue.comments;\nreplica.attachments = issue.attachments;\n"_s;

@@ -87,7 +87,7 @@ QString nextStep(ErrorCode code)
     case ErrorCode::Server: return Text::tr("Nothing to do at once. If it stays, ask whoever runs the tracker.");
     case ErrorCode::BadAnswer: return Text::tr("Check that the address leads to the tracker itself, not to a log-in page or a proxy.");
     case ErrorCode::TooLarge: return Text::tr("Raise the limit of the tracker, or leave it out by the rule, then retry.");
-    case ErrorCode::Rule: return Text::tr("Open the rule, mend the line, save, then retry.");
+    case ErrorCode::Rule: return Text::tr("Open the rule, mend what the error names, save, then retry.");
     case ErrorCode::RuleTime: return Text::tr("Look for a loop that does not end in the rule, save, then retry.");
     case ErrorCode::RuleMemory: return Text::tr("Look for text or lists that grow without end in the rule, save, then retry.");
     case ErrorCode::RuleHost: return Text::tr("Nothing to do at once: it was started again. If it stays, simplify the rule.");

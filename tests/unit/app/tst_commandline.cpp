@@ -231,6 +231,9 @@ void TstCommandLine::texts()
                              {u"remoteKey"_s, u"42"_s}, {u"scope"_s, u"issue"_s}, {u"state"_s, u"open"_s}, {u"waitBehind"_s, 2},
                              {u"error"_s, QJsonObject {{u"message"_s, u"status: “Foo” is not a status here"_s}, {u"rule"_s, u"incoming"_s}, {u"line"_s, 4}}}};
     const QString text = commandText(u"errors"_s, {{u"errors"_s, QJsonArray {error}}});
+    QJsonObject mapped = error;
+    mapped.insert(u"error"_s, QJsonObject {{u"message"_s, u"row 2"_s}, {u"rule"_s, u"outgoing"_s}});
+    QVERIFY(commandText(u"errors"_s, {{u"errors"_s, QJsonArray {mapped}}}).contains(u"    outgoing rule\n"_s));
     for (const QString &part : {u"error 3"_s, u"Red · Blue to Red · 7 ↔ 42"_s, u"scope issue"_s, u"“Foo” is not a status here"_s,
                                 u"incoming rule, line 4"_s, u"2 events wait behind it"_s})
         QVERIFY2(text.contains(part), qPrintable(text));
