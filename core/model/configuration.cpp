@@ -18,6 +18,16 @@ const ConnectionHalf *ConnectionConfig::otherHalf(const NodeId &node) const
     return halves[1].node == node ? &halves[0] : nullptr;
 }
 
+RuleSet RuleSet::inItsMode() const
+{
+    RuleSet rules = *this;
+    if (mode != RuleMode::Script)
+        rules.outgoing = rules.incoming = QString();
+    if (mode != RuleMode::Mapping)
+        rules.mapping = Mapping();
+    return rules;
+}
+
 const NodeConfig *Configuration::node(const NodeId &id) const
 {
     for (const NodeConfig &node : nodes) {

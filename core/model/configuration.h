@@ -46,6 +46,7 @@ struct RuleSet {
     QString incoming;
     int version = 0; ///< Given by the node's database when it is published; 0 in a file
     Mapping mapping {}; ///< Mapping mode
+    RuleSet inItsMode() const; ///< Without what another mode holds
     bool operator==(const RuleSet &) const = default;
 };
 

@@ -54,6 +54,7 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
     if (!mine || !other)
         return Error::make(ErrorCode::Internal, u"The connection “%1” does not name the node “%2”"_s.arg(connection.id.value(), node.value()));
     int version = 0;
+    RuleSet rules = mine->rules.inItsMode();
     const Result<> done = m_db.write([&]() -> Result<> {
         const auto known = m_db.run(u"INSERT INTO connection (id, peer, paused) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET peer = excluded.peer, "
                                     "paused = excluded.paused, active = 1"_s,
@@ -67,15 +68,14 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
         if (!latest->rows.isEmpty()) {
             const Row &row = latest->rows.first();
             version = row.at(4).toInt();
-            RuleSet given = mine->rules;
-            given.version = version;
-            if (ruleSetFrom(row, version) == given)
+            rules.version = version;
+            if (ruleSetFrom(row, version).inItsMode() == rules)
                 return {};
         }
         ++version;
         return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                              {connection.id.value(), version, nameOf(mine->rules.mode, ruleModes), mine->rules.outgoing,
-                               mine->rules.incoming, textFrom(mappingToJson(mine->rules.mapping)), m_clock.now()}));
+                              {connection.id.value(), version, nameOf(rules.mode, ruleModes), rules.outgoing, rules.incoming,
+                               textFrom(mappingToJson(rules.mapping)), m_clock.now()}));
     });
     if (!done)
         return done.error();

@@ -137,7 +137,7 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
 bool Outgoing::mayBeCopy(const EventRecord &event, const Issue &issue) const
 {
     const bool asked = event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
-    const bool own = isSamePerson(issue.author, c.account);
+    const bool own = c.account.isNull() || issue.author.isNull() || isSamePerson(issue.author, c.account); // a node that has just started does not know yet who it is
     return c.restoredAt > 0 && !asked && own && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
 }
 
@@ -174,7 +174,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     const Issue issue = *fetched;
     if (!*stored && mayBeCopy(event, issue)) {
         // The other side has the original and names it to us; as long as that may take, it is not a new issue.
-        if (c.clock.now() < c.restoredAt + copyWaitMs)
+        if (c.clock.now() < c.restoredAt + copyWaitMs || c.account.isNull())
             co_return c.events.postpone(event, c.clock.now() + 2000);
         co_return Error::make(ErrorCode::Conflict, u"%1 was made by Lockstep's own account before the database was restored from a backup: it may be the copy of an issue of the "
                                                    "other side. Retry to send it as a new one, or cancel it."_s.arg(issue.key));

@@ -87,6 +87,9 @@ private:
     // What administrators do (worldadmin.cpp), and what they do in the end (worldheal.cpp).
     void administer(const Operation &operation);
     void retryOrCancel(const Operation &operation);
+    void cancel(int side, const EventRecord &event);
+    bool isCopyInQuestion(int side, const EventRecord &event);
+    void retryAll(int side);
     bool resolve(int side, const StoredError &error);
     void takeApart(const Operation &operation);
     void restore(const Operation &operation);

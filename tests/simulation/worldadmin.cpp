@@ -44,29 +44,53 @@ void World::retryOrCancel(const Operation &operation)
     if (open.isEmpty())
         return;
     const EventRecord event = open.at(operation.chosen % open.size());
-    if (*operation.fault == Fault::Retry) {
+    if (*operation.fault == Fault::Retry && !isCopyInQuestion(operation.side, event)) {
         (void)node.engine().retryEvent(event.id);
         return;
     }
+    cancel(operation.side, event);
+}
+
+void World::cancel(int side, const EventRecord &event)
+{
+    BenchNode &node = m_bench.node(side);
     // Whose it is has to be known: what a cancelled change leaves behind is the administrator's will.
-    QString origin = tracker(operation.side).issue(event.localId).custom.value(u"Origin"_s).toString();
+    QString origin = tracker(side).issue(event.localId).custom.value(u"Origin"_s).toString();
     for (const Link &link : std::as_const(m_links)) {
         if (origin.isEmpty() && event.connection == link.id)
-            origin = tracker(link.ends[operation.side == link.ends[0] ? 1 : 0]).issue(event.remoteId).custom.value(u"Origin"_s).toString();
+            origin = tracker(link.ends[side == link.ends[0] ? 1 : 0]).issue(event.remoteId).custom.value(u"Origin"_s).toString();
     }
     for (Issue &issue : m_issues) {
         if (issue.origin == origin && node.engine().cancelEvent(event.id)) {
             issue.givenUp = true;
             // Counts once it is on disk: the database may refuse it, or the node die before.
-            later(cancelSettledMs, [this, side = operation.side, id = event.id] {
+            later(cancelSettledMs, [this, side, id = event.id] {
                 for (const EventRecord &now : m_bench.node(side).isUp() ? m_bench.node(side).events() : QList<EventRecord>()) {
                     if (now.id == id && now.state == "cancelled"_L1)
                         m_cancelled.append({side, now});
                 }
             });
-            say(u"%1 cancels %2 of %3"_s.arg(operation.side).arg(event.number).arg(origin));
+            say(u"%1 cancels %2 of %3"_s.arg(side).arg(event.number).arg(origin));
         }
     }
+}
+
+// An error that asks whether an issue of the node's own account is the copy of another one: a person looks, and lets only what is none be sent as a new one.
+bool World::isCopyInQuestion(int side, const EventRecord &event)
+{
+    if (event.state != "failed"_L1 || event.direction != Direction::Outgoing || !event.remoteId.isEmpty() || !event.error.value(u"message"_s).toString().contains(u"may be the copy"_s))
+        return false;
+    const QString origin = tracker(side).issue(event.localId).custom.value(u"Origin"_s).toString();
+    return std::any_of(m_issues.cbegin(), m_issues.cend(), [&](const Issue &issue) { return issue.origin == origin && issue.home != side; });
+}
+
+void World::retryAll(int side)
+{
+    for (const EventRecord &event : m_bench.node(side).events()) {
+        if (isCopyInQuestion(side, event))
+            cancel(side, event);
+    }
+    (void)m_bench.node(side).engine().retryAll({});
 }
 
 namespace {

@@ -108,7 +108,7 @@ void World::trackerFault(const Operation &operation)
         later(operation.lasts, [this, side] {
             tracker(side).passwordRefused = false;
             if (m_bench.node(side).isUp())
-                (void)m_bench.node(side).engine().retryAll({});
+                retryAll(side);
         });
         break;
     default: break;

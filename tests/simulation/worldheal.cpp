@@ -41,7 +41,7 @@ bool World::mend(int side)
         waits = waits || !stays;
         (void)resolve(side, error);
     }
-    (void)m_bench.node(side).engine().retryAll({});
+    retryAll(side);
     return waits;
 }
 

@@ -21,21 +21,11 @@ namespace lockstep::ui {
 namespace {
 constexpr int widestName = 140; // of a node on its tab
 
-/// What was typed in another mode stays here until it is saved, and no longer.
-RuleSet onlyItsMode(RuleSet rules)
-{
-    if (rules.mode != RuleMode::Script)
-        rules.outgoing = rules.incoming = QString();
-    if (rules.mode != RuleMode::Mapping)
-        rules.mapping = Mapping();
-    return rules;
-}
-
 /// Versions are given by the database: they are no difference.
 bool sameRules(RuleSet a, const RuleSet &b)
 {
     a.version = b.version;
-    return onlyItsMode(a) == onlyItsMode(b);
+    return a.inItsMode() == b.inItsMode();
 }
 } // namespace
 
@@ -234,7 +224,7 @@ void RulesTab::save()
     change(
         [sent](ConnectionConfig &connection) {
             for (int i = 0; i < 2; ++i)
-                connection.halves[i].rules = onlyItsMode(sent.halves[i].rules);
+                connection.halves[i].rules = sent.halves[i].rules.inItsMode(); // what was typed in another mode stays here until then
         },
         tr("The rules of %1 are saved and used from now on.").arg(connectionName()),
         [this](const Error &error) {

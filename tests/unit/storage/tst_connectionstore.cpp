@@ -35,6 +35,8 @@ private Q_SLOTS:
 
         rules = {RuleMode::Script, u"replica.summary = issue.summary;"_s, {}, 0, {}};
         QCOMPARE(apply(), 4);
+        rules.mapping = basicMapping(); // typed before it became a script: no part of it
+        QCOMPARE(apply(), 4);
         const Result<RuleSet> mapped = store.ruleVersion(connection.id, 3);
         QVERIFY(mapped);
         QCOMPARE(mapped->mode, RuleMode::Mapping);
