@@ -41,9 +41,10 @@ Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
     return done ? Result<>() : Result<>(done.error());
 }
 
+// With a replica that was made it may have been over there, though no answer has come.
 Result<int> EventStore::leftBefore(const EventRecord &event)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE local_key = ? AND connection = ? AND direction = 0 AND local_id = ? AND state IN ('skipped', 'cancelled') AND step >= 4 AND id < ?"_s,
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE local_key = ? AND connection = ? AND direction = 0 AND local_id = ? AND state IN ('skipped', 'cancelled') AND step >= 3 AND id < ?"_s,
                                {event.localKey, event.connection.value(), event.localId, event.id.value()});
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
