@@ -1,130 +1,102 @@
 #include "ui/pages/scripteditor.h"
 
-#include "ui/pages/scripthighlighter.h"
-#include "ui/style/metrics.h"
-#include "ui/style/paint.h"
-#include "ui/style/palette.h"
+#include "ui/pages/scriptfindbar.h"
+#include "ui/pages/scriptproblemstrip.h"
+#include "ui/pages/scripttext.h"
 
-#include <QPainter>
-#include <QTextBlock>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace lockstep::ui {
 
-class LineNumbers final : public QWidget {
-public:
-    explicit LineNumbers(ScriptEditor *editor) : QWidget(editor), m_editor(editor) { }
-
-protected:
-    void paintEvent(QPaintEvent *event) override { m_editor->paintMargin(event); }
-
-private:
-    ScriptEditor *m_editor;
-};
-
-ScriptEditor::ScriptEditor(const QString &accessibleName, QWidget *parent) : QPlainTextEdit(parent), m_margin(new LineNumbers(this))
+ScriptEditor::ScriptEditor(const QString &accessibleName, QWidget *parent)
+    : QWidget(parent), m_text(new ScriptText(this)), m_find(new ScriptFindBar(m_text, this)), m_strip(new ScriptProblemStrip(this))
 {
     setAccessibleName(accessibleName);
-    setFont(codeFont());
-    setFrameShape(QFrame::NoFrame);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
-    setTabChangesFocus(true); // Tab stays a way out for those without a mouse; rules indent by blanks
-    new ScriptHighlighter(document(), this);
-    connect(this, &QPlainTextEdit::blockCountChanged, this, &ScriptEditor::placeMargin);
-    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
-        if (dy != 0)
-            m_margin->scroll(0, dy);
-        else
-            m_margin->update(0, rect.y(), m_margin->width(), rect.height());
+    m_text->setAccessibleName(accessibleName);
+    setFocusProxy(m_text);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_find);
+    column->addWidget(m_text, 1);
+    column->addWidget(m_strip);
+    connect(m_text, &ScriptText::textChanged, this, [this] {
+        m_text->markLine(0);
+        Q_EMIT textChanged();
     });
-    connect(this, &QPlainTextEdit::textChanged, this, [this] {
-        if (m_marked > 0)
-            markLine(0);
-    });
-    placeMargin();
+    connect(m_text, &ScriptText::cursorPositionChanged, this, &ScriptEditor::showProblem);
+    connect(m_text, &ScriptText::wantsFind, m_find, &ScriptFindBar::open);
+    connect(m_text, &ScriptText::wantsFindNext, m_find, &ScriptFindBar::findNext);
+    connect(m_text, &ScriptText::wantsProblem, this, &ScriptEditor::goToProblem);
+    connect(m_text, &ScriptText::escaped, m_find, &QWidget::hide);
+    connect(m_strip, &ScriptProblemStrip::clicked, this, [this] { goToProblem(true); });
 }
+
+QString ScriptEditor::toPlainText() const { return m_text->QsciScintilla::text(); }
 
 void ScriptEditor::setScript(const QString &script)
 {
-    m_marked = 0;
-    setPlainText(script);
-    applyMark();
+    setProblems({});
+    m_text->setScript(script);
 }
 
-void ScriptEditor::markLine(int line)
+void ScriptEditor::setPlainText(const QString &script)
 {
-    m_marked = line;
-    applyMark();
-    m_margin->update();
+    m_text->selectAll();
+    m_text->replaceSelectedText(script);
 }
 
-void ScriptEditor::goToLine(int line)
+void ScriptEditor::setReadOnly(bool readOnly)
 {
-    const QTextBlock block = document()->findBlockByNumber(qMax(0, line - 1));
-    if (!block.isValid())
+    m_text->setReadOnly(readOnly);
+    m_text->setCaretLineVisible(!readOnly);
+}
+
+bool ScriptEditor::isReadOnly() const { return m_text->isReadOnly(); }
+
+void ScriptEditor::markLine(int line) { m_text->markLine(line); }
+
+void ScriptEditor::goToLine(int line) { m_text->goTo(qMax(1, line)); }
+
+void ScriptEditor::setProblems(const QList<ScriptProblem> &problems)
+{
+    QList<ScriptProblem> sorted = problems;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const ScriptProblem &a, const ScriptProblem &b) { return a.line != b.line ? a.line < b.line : a.column < b.column; });
+    m_text->setProblems(sorted);
+    showProblem();
+}
+
+const QList<ScriptProblem> &ScriptEditor::problems() const { return m_text->problems(); }
+
+/// That of the cursor's line, else the first behind it, else the last.
+void ScriptEditor::showProblem()
+{
+    const QList<ScriptProblem> &all = problems();
+    const int line = m_text->currentLine();
+    const auto at = std::find_if(all.cbegin(), all.cend(), [line](const ScriptProblem &problem) { return problem.line >= line; });
+    m_strip->setProblems(all, at == all.cend() ? all.size() - 1 : at - all.cbegin());
+}
+
+void ScriptEditor::goToProblem(bool forward)
+{
+    const QList<ScriptProblem> &all = problems();
+    if (all.isEmpty())
         return;
-    setTextCursor(QTextCursor(block));
-    centerCursor();
-    setFocus();
-}
-
-int ScriptEditor::marginWidth() const
-{
-    return textWidth(codeFont(), QString::number(qMax(100, blockCount()))) + 24;
-}
-
-void ScriptEditor::placeMargin()
-{
-    setViewportMargins(marginWidth(), 0, 0, 0);
-    const QRect rect = contentsRect();
-    m_margin->setGeometry(rect.left(), rect.top(), marginWidth(), rect.height());
-}
-
-void ScriptEditor::resizeEvent(QResizeEvent *event)
-{
-    QPlainTextEdit::resizeEvent(event);
-    placeMargin();
-}
-
-void ScriptEditor::changeEvent(QEvent *event)
-{
-    QPlainTextEdit::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange || !m_margin)
-        return;
-    if (auto *highlighter = document()->findChild<ScriptHighlighter *>())
-        highlighter->rehighlight();
-    applyMark();
-}
-
-void ScriptEditor::applyMark()
-{
-    QList<QTextEdit::ExtraSelection> marks;
-    const QTextBlock block = document()->findBlockByNumber(m_marked - 1);
-    if (m_marked > 0 && block.isValid()) {
-        QTextEdit::ExtraSelection mark;
-        mark.format.setBackground(coloursFor(palette()).failTint);
-        mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-        mark.cursor = QTextCursor(block);
-        marks.append(mark);
+    const std::pair here(m_text->currentLine(), static_cast<int>(m_text->beforeCursor().size()) + 1);
+    const auto placeOf = [](const ScriptProblem &problem) { return std::pair(problem.line, qMax(1, problem.column)); };
+    ScriptProblem next = forward ? all.first() : all.last();
+    if (forward) {
+        const auto at = std::find_if(all.cbegin(), all.cend(), [&](const ScriptProblem &problem) { return placeOf(problem) > here; });
+        next = at == all.cend() ? next : *at;
+    } else {
+        const auto at = std::find_if(all.crbegin(), all.crend(), [&](const ScriptProblem &problem) { return placeOf(problem) < here; });
+        next = at == all.crend() ? next : *at;
     }
-    setExtraSelections(marks);
-}
-
-void ScriptEditor::paintMargin(QPaintEvent *)
-{
-    QPainter painter(m_margin);
-    const Colours &colours = coloursFor(palette());
-    painter.fillRect(m_margin->rect(), colours.base);
-    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
-        const QRectF rect = blockBoundingGeometry(block).translated(contentOffset());
-        if (rect.top() > m_margin->height())
-            break;
-        const bool marked = block.blockNumber() + 1 == m_marked;
-        const QRect line(0, static_cast<int>(rect.top()), m_margin->width(), qMin(static_cast<int>(rect.height()), QFontMetrics(font()).height()));
-        if (marked)
-            painter.fillRect(line, colours.failTint);
-        paintText(&painter, line.adjusted(0, 0, -12, 0), QString::number(block.blockNumber() + 1), codeFont(), marked ? colours.fail : colours.dim,
-                  Qt::AlignRight | Qt::AlignVCenter);
-    }
+    m_text->goTo(next.line, next.column);
+    m_strip->setProblems(all, all.indexOf(next));
 }
 
 } // namespace lockstep::ui
