@@ -27,9 +27,16 @@ void HostRuleEngine::setSchema(const Schema &schema)
             people.append(person.toJson());
     }
     QJsonArray fields;
-    for (const FieldSchema &field : schema.fields)
+    QJsonObject allowed;
+    for (const FieldSchema &field : schema.fields) {
         fields.append(field.name);
-    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}}).toJson(QJsonDocument::Compact));
+        QJsonArray choices;
+        for (const Choice &choice : field.allowed)
+            choices.append(choice.toJson());
+        if (!choices.isEmpty())
+            allowed.insert(field.name, choices);
+    }
+    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"allowed"_s, allowed}}).toJson(QJsonDocument::Compact));
 }
 
 // Both touch no member after the await: the engine may be gone by then.

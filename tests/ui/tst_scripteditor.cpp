@@ -195,6 +195,32 @@ private Q_SLOTS:
         QCOMPARE(text()->currentLine(), 2);
     }
 
+    void namesAreOfferedWhileTyping()
+    {
+        m_editor->setPart(RuleApiPart::Outgoing);
+        m_editor->setFields({u"custom.Team"_s});
+        type(u"re"_s);
+        QVERIFY(text()->isListActive());
+        QTest::keyClick(text(), Qt::Key_Return);
+        QCOMPARE(m_editor->toPlainText(), u"replica"_s);
+        type(u".custom."_s);
+        QVERIFY(text()->isListActive());
+        QTest::keyClick(text(), Qt::Key_Tab); // takes the word, and does not leave
+        QCOMPARE(m_editor->toPlainText(), u"replica.custom.Team"_s);
+        QCOMPARE(m_window->focusWidget(), text());
+        type(u" = text.of("_s);
+        QVERIFY(text()->isCallTipActive());
+        type(u"1);"_s);
+        QVERIFY(!text()->isCallTipActive());
+        QTest::keyClick(text(), Qt::Key_Return);
+        QTest::keyClick(text(), Qt::Key_Space, Qt::ControlModifier);
+        QVERIFY(text()->isListActive());
+        QTest::keyClick(text(), Qt::Key_Escape);
+        QVERIFY(!text()->isListActive());
+        type(u"// is"_s);
+        QVERIFY(!text()->isListActive());
+    }
+
     void everyControlHasAName()
     {
         QTest::keyClick(text(), Qt::Key_H, Qt::ControlModifier);

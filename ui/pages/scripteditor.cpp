@@ -1,5 +1,6 @@
 #include "ui/pages/scripteditor.h"
 
+#include "ui/pages/scriptassist.h"
 #include "ui/pages/scriptfindbar.h"
 #include "ui/pages/scriptproblemstrip.h"
 #include "ui/pages/scripttext.h"
@@ -67,6 +68,20 @@ void ScriptEditor::setProblems(const QList<ScriptProblem> &problems)
                      [](const ScriptProblem &a, const ScriptProblem &b) { return a.line != b.line ? a.line < b.line : a.column < b.column; });
     m_text->setProblems(sorted);
     showProblem();
+}
+
+void ScriptEditor::setPart(RuleApiPart part)
+{
+    delete m_assist;
+    m_assist = new ScriptAssist(m_text, part);
+    m_assist->setFields(m_fields);
+}
+
+void ScriptEditor::setFields(const QStringList &fields)
+{
+    m_fields = fields;
+    if (m_assist)
+        m_assist->setFields(fields);
 }
 
 const QList<ScriptProblem> &ScriptEditor::problems() const { return m_text->problems(); }

@@ -1,13 +1,15 @@
 #pragma once
 // An editor for rules: colours for JavaScript, line numbers, find and replace, and what is wrong, at its place and in a line below. Owned by its parent. GUI thread.
 
+#include "core/rules/ruleapi.h"
 #include "ui/pages/scriptproblem.h"
 
-#include <QList>
+#include <QStringList>
 #include <QWidget>
 
 namespace lockstep::ui {
 
+class ScriptAssist;
 class ScriptFindBar;
 class ScriptProblemStrip;
 class ScriptText;
@@ -30,6 +32,9 @@ public:
     void setProblems(const QList<ScriptProblem> &problems);
     const QList<ScriptProblem> &problems() const;
     void goToProblem(bool forward); ///< F8; from where the cursor is, round the end
+    /// Names are offered and calls explained while typing, and the API's names have their colour. Once.
+    void setPart(RuleApiPart part);
+    void setFields(const QStringList &fields); ///< Of the tracker's schema, offered besides the standard ones: "custom.Team"
     ScriptText *text() const { return m_text; }
 
 Q_SIGNALS:
@@ -41,6 +46,8 @@ private:
     ScriptText *m_text;
     ScriptFindBar *m_find;
     ScriptProblemStrip *m_strip;
+    ScriptAssist *m_assist = nullptr;
+    QStringList m_fields;
 };
 
 } // namespace lockstep::ui

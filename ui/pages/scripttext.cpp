@@ -109,32 +109,11 @@ int ScriptText::currentLine() const { return static_cast<int>(send(SCI_LINEFROMP
 
 QString ScriptText::beforeCursor() const
 {
-    int row = 0;
-    int column = 0; // in letters, not in UTF-16 units
-    getCursorPosition(&row, &column);
-    const QList<uint> letters = text(row).toUcs4();
-    const QList<uint> before = letters.first(qMin<qsizetype>(column, letters.size()));
-    return QString::fromUcs4(reinterpret_cast<const char32_t *>(before.constData()), before.size());
+    const QString before = textBeforeCursor();
+    return before.mid(before.lastIndexOf(u'\n') + 1);
 }
 
-bool ScriptText::inTextOrComment() const
-{
-    const long position = send(SCI_GETCURRENTPOS);
-    if (position == 0)
-        return false;
-    switch (send(SCI_GETSTYLEAT, static_cast<unsigned long>(position - 1))) {
-    case QsciLexerCPP::Comment:
-    case QsciLexerCPP::CommentLine:
-    case QsciLexerCPP::CommentDoc:
-    case QsciLexerCPP::CommentLineDoc:
-    case QsciLexerCPP::UnclosedString:
-    case QsciLexerCPP::Regex: return true;
-    case QsciLexerCPP::SingleQuotedString:
-    case QsciLexerCPP::DoubleQuotedString: // behind the closing quote it is code again
-        return send(SCI_GETSTYLEAT, static_cast<unsigned long>(position)) == send(SCI_GETSTYLEAT, static_cast<unsigned long>(position - 1));
-    default: return false; // a template may hold code
-    }
-}
+QString ScriptText::textBeforeCursor() const { return QString::fromUtf8(bytes(0, static_cast<int>(send(SCI_GETCURRENTPOS)))).remove(QChar()); }
 
 void ScriptText::setProblems(const QList<ScriptProblem> &problems)
 {

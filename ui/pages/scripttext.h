@@ -26,7 +26,7 @@ public:
     const QList<ScriptProblem> &problems() const { return m_problems; }
     QList<ScriptProblem> problemsAt(int line, int column) const; ///< What a pointer there is told
     QString beforeCursor() const; ///< The line up to the cursor
-    bool inTextOrComment() const; ///< Whether the cursor is in a quoted text or a comment
+    QString textBeforeCursor() const; ///< From the beginning on
     ScriptLexer *scriptLexer() const { return m_lexer; }
     void fitMargin(); ///< To the number of lines
 
