@@ -162,10 +162,19 @@ private Q_SLOTS:
         QTest::keyClick(text(), Qt::Key_F8, Qt::ShiftModifier);
         QCOMPARE(text()->currentLine(), 3);
 
+        text()->goTo(1);
+        QTest::keyClick(text(), Qt::Key_Return); // what is typed above takes them along
+        QVERIFY(hasWave(4, 7, 8));
+        QCOMPARE(m_editor->problems().last().line, 4);
+        QTest::keyClick(text(), Qt::Key_F8, Qt::ShiftModifier);
+        QCOMPARE(text()->currentLine(), 4);
+        QCOMPARE(text()->problemsAt(4, 8).size(), 1);
+        QVERIFY(text()->problemsAt(3, 8).isEmpty());
+
         m_editor->setProblems({});
         QVERIFY(!strip->isVisible());
-        QVERIFY(!hasWave(3, 7, 8));
-        QCOMPARE(text()->markersAtLine(2), 0U);
+        QVERIFY(!hasWave(4, 7, 8));
+        QCOMPARE(text()->markersAtLine(3), 0U);
     }
 
     void thePointerOnAProblemIsToldItsMessage()

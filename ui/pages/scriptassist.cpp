@@ -4,6 +4,8 @@
 #include "ui/pages/scripttext.h"
 #include "ui/text/scriptcompletion.h"
 
+#include <QListWidget>
+
 namespace lockstep::ui {
 
 namespace {
@@ -12,20 +14,23 @@ constexpr char separator = '\n'; // a custom field may have blanks
 constexpr int tipWidth = 90; // letters
 constexpr int shownWords = 12;
 
-/// Lines of a tip, so that it is no wider than a screen. The first one stays, for a place in it is marked.
+/// So that a tip is no wider than a screen. The signature stays on its line, for a place in it is marked.
 QString wrapped(const QString &text)
 {
-    const qsizetype first = text.indexOf(u'\n');
-    QString result = text.left(first);
-    QString line;
-    for (const QString &word : text.mid(first + 1).split(u' ')) {
-        if (!line.isEmpty() && line.size() + word.size() >= tipWidth) {
-            result += u'\n' + line;
-            line.clear();
+    QStringList lines = text.split(u'\n');
+    QStringList result {lines.takeFirst()};
+    for (const QString &whole : std::as_const(lines)) {
+        QString line;
+        for (const QString &word : whole.split(u' ')) {
+            if (!line.isEmpty() && line.size() + word.size() >= tipWidth) {
+                result.append(line);
+                line.clear();
+            }
+            line += (line.isEmpty() ? QString() : QStringLiteral(" ")) + word;
         }
-        line += (line.isEmpty() ? QString() : QStringLiteral(" ")) + word;
+        result.append(line);
     }
-    return line.isEmpty() ? result : result + u'\n' + line;
+    return result.join(u'\n');
 }
 } // namespace
 
@@ -69,6 +74,11 @@ void ScriptAssist::offer(qsizetype least)
     const QByteArray typed = m_text->textBeforeCursor().last(found.typed).toUtf8();
     const QByteArray words = found.words.join(QLatin1Char(separator)).toUtf8();
     m_text->SendScintilla(QsciScintillaBase::SCI_AUTOCSHOW, static_cast<unsigned long>(typed.size()), words.constData());
+    for (QListWidget *list : m_text->findChildren<QListWidget *>()) {
+        list->setProperty("popup", true); // the style draws its edge
+        list->setFrameStyle(list->frameStyle()); // which asks for its width anew
+        list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    }
 }
 
 void ScriptAssist::showCall()

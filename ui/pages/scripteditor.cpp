@@ -84,12 +84,12 @@ void ScriptEditor::setFields(const QStringList &fields)
         m_assist->setFields(fields);
 }
 
-const QList<ScriptProblem> &ScriptEditor::problems() const { return m_text->problems(); }
+QList<ScriptProblem> ScriptEditor::problems() const { return m_text->problems(); }
 
 /// That of the cursor's line, else the first behind it, else the last.
 void ScriptEditor::showProblem()
 {
-    const QList<ScriptProblem> &all = problems();
+    const QList<ScriptProblem> all = problems();
     const int line = m_text->currentLine();
     const auto at = std::find_if(all.cbegin(), all.cend(), [line](const ScriptProblem &problem) { return problem.line >= line; });
     m_strip->setProblems(all, at == all.cend() ? all.size() - 1 : at - all.cbegin());
@@ -97,7 +97,7 @@ void ScriptEditor::showProblem()
 
 void ScriptEditor::goToProblem(bool forward)
 {
-    const QList<ScriptProblem> &all = problems();
+    const QList<ScriptProblem> all = problems();
     if (all.isEmpty())
         return;
     const std::pair here(m_text->currentLine(), static_cast<int>(m_text->beforeCursor().size()) + 1);

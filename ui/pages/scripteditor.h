@@ -30,7 +30,7 @@ public:
     void goToLine(int line); ///< 1-based; takes the focus
     /// A wave below each place, a sign beside its line, its message under the pointer and in the line below. They stay until they are set anew.
     void setProblems(const QList<ScriptProblem> &problems);
-    const QList<ScriptProblem> &problems() const;
+    QList<ScriptProblem> problems() const; ///< In their order, moved with their lines
     void goToProblem(bool forward); ///< F8; from where the cursor is, round the end
     /// Names are offered and calls explained while typing, and the API's names have their colour. Once.
     void setPart(RuleApiPart part);

@@ -62,8 +62,10 @@ const char *ScriptLexer::keywords(int set) const
 void ScriptLexer::setApiNames(const QStringList &names)
 {
     m_apiNames = names.join(u' ').toUtf8();
-    if (editor())
-        Q_EMIT propertyChanged("lexer.cpp.backquoted.strings", "1"); // has the text coloured anew
+    if (editor()) { // which asked for the words when it got its lexer
+        editor()->SendScintilla(QsciScintillaBase::SCI_SETKEYWORDS, static_cast<unsigned long>(apiWords - 1), m_apiNames.constData());
+        editor()->recolor();
+    }
 }
 
 void ScriptLexer::applyColours(const QPalette &palette)

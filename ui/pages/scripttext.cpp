@@ -21,6 +21,7 @@ constexpr int gapMargin = 2;
 constexpr int lineMark = 0; // the ground of a line
 constexpr int errorSign = 1;
 constexpr int warningSign = 2;
+constexpr int markSign = 3; // as errorSign, of a marked line
 constexpr int errorWave = 8; // QScintilla keeps those below for lexers
 constexpr int warningWave = 9;
 constexpr int step = 4;
@@ -44,7 +45,7 @@ ScriptText::ScriptText(QWidget *parent) : QsciScintilla(parent), m_lexer(new Scr
     setBackspaceUnindents(true);
     setBraceMatching(SloppyBraceMatch);
     setMarginType(signMargin, SymbolMargin);
-    setMarginMarkerMask(signMargin, (1 << errorSign) | (1 << warningSign));
+    setMarginMarkerMask(signMargin, (1 << errorSign) | (1 << warningSign) | (1 << markSign));
     setMarginType(numberMargin, NumberMargin);
     setMarginMarkerMask(numberMargin, 0);
     setMarginType(gapMargin, SymbolMargin);
@@ -118,35 +119,53 @@ QString ScriptText::textBeforeCursor() const { return QString::fromUtf8(bytes(0,
 void ScriptText::setProblems(const QList<ScriptProblem> &problems)
 {
     m_problems = problems;
-    placeMarks();
+    placeProblems();
+}
+
+QList<ScriptProblem> ScriptText::problems() const
+{
+    QList<ScriptProblem> moved = m_problems;
+    for (qsizetype i = 0; i < moved.size(); ++i) {
+        if (const long row = send(SCI_MARKERLINEFROMHANDLE, static_cast<unsigned long>(m_signs.value(i))); row >= 0)
+            moved[i].line = static_cast<int>(row) + 1;
+    }
+    return moved;
 }
 
 QList<ScriptProblem> ScriptText::problemsAt(int line, int column) const
 {
-    QList<ScriptProblem> found;
-    for (const ScriptProblem &problem : m_problems) {
+    QList<ScriptProblem> found = problems();
+    found.removeIf([line, column](const ScriptProblem &problem) {
         const bool inside = problem.column <= 0 || column <= 0 || (column >= problem.column && column <= problem.column + qMax(1, problem.length));
-        if (problem.line == line && inside)
-            found.append(problem);
-    }
+        return problem.line != line || !inside;
+    });
     return found;
 }
 
 void ScriptText::placeMarks()
 {
-    for (const int mark : {lineMark, errorSign, warningSign})
+    for (const int mark : {lineMark, markSign}) {
+        markerDeleteAll(mark);
+        if (m_marked > 0 && m_marked <= lines())
+            markerAdd(m_marked - 1, mark);
+    }
+    showCurrentLine();
+}
+
+void ScriptText::placeProblems()
+{
+    for (const int mark : {errorSign, warningSign})
         markerDeleteAll(mark);
     for (const int wave : {errorWave, warningWave}) {
         send(SCI_SETINDICATORCURRENT, wave);
         send(SCI_INDICATORCLEARRANGE, 0, length());
     }
-    if (m_marked > 0 && m_marked <= lines()) {
-        markerAdd(m_marked - 1, lineMark);
-        markerAdd(m_marked - 1, errorSign);
-    }
+    m_signs.clear();
     for (ScriptProblem &problem : m_problems) {
         problem.line = qBound(1, problem.line, lines());
         QString content = text(problem.line - 1);
+        while (content.endsWith(u'\n'))
+            content.chop(1);
         const qsizetype from = qBound(0, problem.column - 1, static_cast<int>(content.size()));
         if (problem.length <= 0) {
             qsizetype to = problem.column > 0 ? from : content.size();
@@ -154,13 +173,12 @@ void ScriptText::placeMarks()
                 ++to;
             problem.length = static_cast<int>(qMax<qsizetype>(1, to - from));
         }
-        markerAdd(problem.line - 1, problem.isError ? errorSign : warningSign);
+        m_signs.append(markerAdd(problem.line - 1, problem.isError ? errorSign : warningSign));
         const long start = positionOf(problem.line, static_cast<int>(from) + 1);
         const qsizetype bytes = content.mid(from, problem.length).toUtf8().size();
         send(SCI_SETINDICATORCURRENT, static_cast<unsigned long>(problem.isError ? errorWave : warningWave));
         send(SCI_INDICATORFILLRANGE, static_cast<unsigned long>(start), static_cast<long>(qMax<qsizetype>(1, bytes)));
     }
-    showCurrentLine();
 }
 
 // The ground of the current line would cover that of a marked one.
@@ -327,7 +345,7 @@ void ScriptText::applyColours()
     send(SCI_STYLESETFORE, STYLE_INDENTGUIDE, bgr(colours.line));
     markerDefine(icon(Icon::StateFailed, ColourRole::Fail).pixmap(signSize).toImage(), errorSign);
     markerDefine(icon(Icon::StateWarning, ColourRole::Wait).pixmap(signSize).toImage(), warningSign);
-    placeMarks();
+    markerDefine(icon(Icon::StateFailed, ColourRole::Fail).pixmap(signSize).toImage(), markSign);
     fitMargin();
 }
 

@@ -23,7 +23,7 @@ public:
     void goTo(int line, int column = 0); ///< 1-based
     int currentLine() const; ///< 1-based
     void setProblems(const QList<ScriptProblem> &problems);
-    const QList<ScriptProblem> &problems() const { return m_problems; }
+    QList<ScriptProblem> problems() const; ///< Where they are now: they move with their lines
     QList<ScriptProblem> problemsAt(int line, int column) const; ///< What a pointer there is told
     QString beforeCursor() const; ///< The line up to the cursor
     QString textBeforeCursor() const; ///< From the beginning on
@@ -54,6 +54,7 @@ protected:
 private:
     void applyColours();
     void placeMarks();
+    void placeProblems();
     void showCurrentLine();
     bool ownKey(QKeyEvent *event, bool act);
     long positionOf(int line, int column) const;
@@ -61,6 +62,7 @@ private:
 
     ScriptLexer *m_lexer;
     QList<ScriptProblem> m_problems;
+    QList<int> m_signs; ///< Of each problem
     int m_marked = 0;
 };
 

@@ -230,18 +230,22 @@ ScriptCallTip callTipAt(const RuleApi &api, RuleApiPart part, const QString &bef
         ScriptCallTip tip;
         tip.open = bracket->place;
         tip.text = chain.join(u'.') % u'(';
+        const qsizetype now = qMin<qsizetype>(bracket->commas, entry->parameters.size() - 1);
         for (qsizetype i = 0; i < entry->parameters.size(); ++i) {
             const RuleApiParameter &parameter = entry->parameters.at(i);
             if (i > 0)
                 tip.text += u", "_s;
             const qsizetype from = tip.text.size();
-            tip.text += parameter.optional ? QString(u'[' % parameter.name % u": "_s % parameter.type % u']') : QString(parameter.name % u": "_s % parameter.type);
-            if (i == qMin<qsizetype>(bracket->commas, entry->parameters.size() - 1)) {
+            tip.text += parameter.optional ? QString(u'[' % parameter.name % u']') : parameter.name;
+            if (i == now) {
                 tip.from = from;
                 tip.to = tip.text.size();
             }
         }
-        tip.text += u") → "_s % entry->type % u'\n' % entry->text;
+        tip.text += u") → "_s % entry->type;
+        if (now >= 0)
+            tip.text += u'\n' % entry->parameters.at(now).name % u": "_s % entry->parameters.at(now).type;
+        tip.text += u'\n' % entry->text;
         return tip;
     }
     return {};

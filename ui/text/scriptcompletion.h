@@ -18,8 +18,8 @@ ScriptCompletion completionAt(const RuleApi &api, RuleApiPart part, const QStrin
 
 struct ScriptCallTip {
     qsizetype open = -1; ///< Place of the bracket in the text; -1: the cursor is in no known call
-    QString text; ///< Signature, then what it does
-    qsizetype from = 0; ///< The parameter that is typed now, in `text`
+    QString text; ///< Lines: the signature, what is typed now, what the call does
+    qsizetype from = 0; ///< The parameter that is typed now, in the first line
     qsizetype to = 0;
 };
 
