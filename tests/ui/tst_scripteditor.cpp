@@ -108,6 +108,8 @@ private Q_SLOTS:
         QCOMPARE(text()->currentLine(), 1);
         QTest::keyClick(find, Qt::Key_F3, Qt::ShiftModifier);
         QCOMPARE(text()->currentLine(), 3);
+        QTest::keyClick(find, Qt::Key_H, Qt::ControlModifier); // the window's own Ctrl+F is not meant here
+        QVERIFY(line(u"Replace by"_s)->isVisible());
         m_editor->findChild<QCheckBox *>()->setChecked(true);
         QVERIFY(label(u"2 places"_s));
         find->setText(u"nowhere"_s);
@@ -162,6 +164,10 @@ private Q_SLOTS:
         QTest::keyClick(text(), Qt::Key_F8, Qt::ShiftModifier);
         QCOMPARE(text()->currentLine(), 3);
 
+        strip->setFocus();
+        QTest::keyClick(strip, Qt::Key_F8); // from the line of problems too
+        QCOMPARE(text()->currentLine(), 1);
+        QCOMPARE(m_window->focusWidget(), text());
         text()->goTo(1);
         QTest::keyClick(text(), Qt::Key_Return); // what is typed above takes them along
         QVERIFY(hasWave(4, 7, 8));

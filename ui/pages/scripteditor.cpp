@@ -5,6 +5,7 @@
 #include "ui/pages/scriptproblemstrip.h"
 #include "ui/pages/scripttext.h"
 
+#include <QKeyEvent>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -85,6 +86,34 @@ void ScriptEditor::setFields(const QStringList &fields)
 }
 
 QList<ScriptProblem> ScriptEditor::problems() const { return m_text->problems(); }
+
+// In the find bar and on the line of problems the keys do what they do in the text.
+bool ScriptEditor::ownKey(const QKeyEvent *event, bool act)
+{
+    const bool control = event->modifiers() == Qt::ControlModifier;
+    const bool find = control && (event->key() == Qt::Key_F || event->key() == Qt::Key_H);
+    const bool problem = event->key() == Qt::Key_F8 && (event->modifiers() & ~Qt::ShiftModifier) == Qt::NoModifier;
+    if (act && find)
+        m_find->open(event->key() == Qt::Key_H);
+    if (act && problem)
+        goToProblem(!(event->modifiers() & Qt::ShiftModifier));
+    return find || problem;
+}
+
+bool ScriptEditor::event(QEvent *event)
+{
+    if (event->type() == QEvent::ShortcutOverride && ownKey(static_cast<QKeyEvent *>(event), false)) {
+        event->accept();
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void ScriptEditor::keyPressEvent(QKeyEvent *event)
+{
+    if (!ownKey(event, true))
+        QWidget::keyPressEvent(event);
+}
 
 /// That of the cursor's line, else the first behind it, else the last.
 void ScriptEditor::showProblem()

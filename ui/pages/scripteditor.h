@@ -40,7 +40,12 @@ public:
 Q_SIGNALS:
     void textChanged();
 
+protected:
+    bool event(QEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+
 private:
+    bool ownKey(const QKeyEvent *event, bool act);
     void showProblem();
 
     ScriptText *m_text;
