@@ -258,12 +258,23 @@ private Q_SLOTS:
         Pair pair(u"their-key"_s, m_clock);
         const QString id = pair.fromRed({{u"summary"_s, u"Fire"_s}});
         QVERIFY(pair.sync());
-        const QString prefix = u"[Red-%1] "_s.arg(id);
+        const QString prefix = u"[Red Red-%1] "_s.arg(id);
         QCOMPARE(pair.blueValue(u"summary"_s).toString(), QString(prefix + u"Fire"_s));
         pair.blue().edit(pair.blue().onlyIssue(), {{u"summary"_s, QString(prefix + u"Smoke"_s)}});
         QVERIFY(pair.sync());
         QCOMPARE(pair.red().value(id, u"summary"_s).toString(), u"Smoke"_s);
         QCOMPARE(pair.blueValue(u"summary"_s).toString(), QString(prefix + u"Smoke"_s));
+        pair.red().edit(id, {{u"summary"_s, u"Out"_s}});
+        QVERIFY(pair.sync());
+        QCOMPARE(pair.blueValue(u"summary"_s).toString(), QString(prefix + u"Out"_s));
+
+        Pair ours(u"their-key"_s, m_clock);
+        const QString made = ours.fromBlue({{u"summary"_s, u"[urgent] Fire"_s}});
+        QVERIFY(ours.sync());
+        QCOMPARE(ours.redValue(u"summary"_s).toString(), u"[urgent] Fire"_s);
+        ours.red().edit(ours.red().onlyIssue(), {{u"summary"_s, u"[urgent] Smoke"_s}});
+        QVERIFY(ours.sync());
+        QCOMPARE(ours.blue().value(made, u"summary"_s).toString(), u"[urgent] Smoke"_s);
     }
 
     void commentsOnly()

@@ -256,8 +256,10 @@ private Q_SLOTS:
 
     void theirKey()
     {
-        QCOMPARE(in(u"their-key"_s, {{u"summary"_s, u"Fire"_s}}).values.value("summary"_L1).toString(), u"[R-99] Fire"_s);
-        QCOMPARE(out(u"their-key"_s, {{u"summary"_s, u"[R-99] Fire"_s}}).replica.fields.value("summary"_L1).toString(), u"Fire"_s);
+        QCOMPARE(in(u"their-key"_s, {{u"summary"_s, u"Fire"_s}}, true).values.value("summary"_L1).toString(), u"[Red R-99] Fire"_s);
+        QCOMPARE(in(u"their-key"_s, {{u"summary"_s, u"Fire"_s}}).values.value("summary"_L1).toString(), u"Fire"_s); // made here
+        QCOMPARE(out(u"their-key"_s, {{u"summary"_s, u"[Red R-99] Fire"_s}}).replica.fields.value("summary"_L1).toString(), u"Fire"_s);
+        QCOMPARE(out(u"their-key"_s, {{u"summary"_s, u"[urgent] Fire"_s}}).replica.fields.value("summary"_L1).toString(), u"[urgent] Fire"_s);
     }
 
     void commentsOnly()
