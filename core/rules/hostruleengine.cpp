@@ -27,16 +27,16 @@ void HostRuleEngine::setSchema(const Schema &schema)
             people.append(person.toJson());
     }
     QJsonArray fields;
-    QJsonObject allowed;
+    QJsonObject choices; // of each field that has a list of them
     for (const FieldSchema &field : schema.fields) {
         fields.append(field.name);
-        QJsonArray choices;
+        QJsonArray allowed;
         for (const Choice &choice : field.allowed)
-            choices.append(choice.toJson());
-        if (!choices.isEmpty())
-            allowed.insert(field.name, choices);
+            allowed.append(choice.toJson());
+        if (!allowed.isEmpty())
+            choices.insert(field.name, allowed);
     }
-    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"allowed"_s, allowed}}).toJson(QJsonDocument::Compact));
+    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"choices"_s, choices}}).toJson(QJsonDocument::Compact));
 }
 
 // Both touch no member after the await: the engine may be gone by then.

@@ -89,7 +89,8 @@ return {
         const isCustom = (name) => name.startsWith('custom.');
         schema = {
             people: next.people, fields: new Set(next.fields.filter((name) => !isCustom(name))),
-            custom: new Set(next.fields.filter(isCustom).map((name) => name.slice(7))), allowed: next.allowed ?? {},
+            custom: new Set(next.fields.filter(isCustom).map((name) => name.slice(7))),
+            choices: new Map(Object.entries(next.choices ?? {}).map(([name, list]) => [name, list.filter((choice) => choice !== null)])),
             byEmail: index('email'), byLogin: index('login'), byName: index('name'),
         };
     },
