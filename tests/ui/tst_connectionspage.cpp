@@ -3,6 +3,7 @@
 #include "ui/delegates/celldelegate.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/connectionspage.h"
+#include "ui/pages/scripteditor.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
 
@@ -13,7 +14,6 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
-#include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTableView>
 #include <QTableWidget>
@@ -56,7 +56,7 @@ private Q_SLOTS:
 
     void typedRulesStayWhateverElseIsDone()
     {
-        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        ScriptEditor *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
         QVERIFY(!button(m_page, u"Save"_s)->isEnabled());
         outgoing->setPlainText(u"// typed"_s);
         QVERIFY(button(m_page, u"Save"_s)->isEnabled());
@@ -99,7 +99,7 @@ private Q_SLOTS:
 
         button(m_page, u"Go on as a script"_s)->click();
         QCOMPARE(mode->currentText(), u"Script"_s);
-        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        ScriptEditor *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
         QVERIFY2(outgoing->toPlainText().contains(u"replica.summary = issue.summary;"_s), qPrintable(outgoing->toPlainText()));
         choose(1); // and back: nothing is lost before it is saved
         QCOMPARE(m_page->unsaved(), QStringList());
@@ -154,7 +154,7 @@ private Q_SLOTS:
         QCOMPARE(cell(2, 3), u"2 values"_s);
         QCOMPARE(cell(2, 4), u"default: New"_s);
         QCOMPARE(cell(2, 5), QString());
-        QVERIFY(control<QPlainTextEdit>(m_page, u"Outgoing script of the mapping"_s)->toPlainText().contains(u"['In Progress']: 'Started'"_s));
+        QVERIFY(control<ScriptEditor>(m_page, u"Outgoing script of the mapping"_s)->toPlainText().contains(u"['In Progress']: 'Started'"_s));
 
         button(m_page, u"Up"_s)->click();
         QCOMPARE(cell(1, 0), u"status"_s);
@@ -184,7 +184,7 @@ private Q_SLOTS:
     void quittingAsksForWhatIsNotSaved()
     {
         QSignalSpy quit(m_window.get(), &MainWindow::quitRequested);
-        control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setPlainText(u"// typed"_s);
+        control<ScriptEditor>(m_page, u"Outgoing rule"_s)->setPlainText(u"// typed"_s);
         m_window->showPage(u"overview"_s);
         QVERIFY(!m_window->close());
         QCOMPARE(quit.size(), 0);
@@ -299,7 +299,7 @@ private Q_SLOTS:
     void aPageThatIsGoneToHasTheFocusInItsView()
     {
         m_window->activateWindow();
-        control<QPlainTextEdit>(m_page, u"Outgoing rule"_s)->setFocus();
+        control<ScriptEditor>(m_page, u"Outgoing rule"_s)->setFocus();
         m_window->showPage(u"settings"_s);
         QCOMPARE(m_window->focusWidget(), control<QTableView>(m_window.get(), u"Nodes"_s));
         control<QListView>(m_window.get(), u"Pages"_s)->setFocus();
@@ -314,7 +314,7 @@ private Q_SLOTS:
 
     void leavingTheJumpFieldGoesBack()
     {
-        QPlainTextEdit *outgoing = control<QPlainTextEdit>(m_page, u"Outgoing rule"_s);
+        ScriptEditor *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
         outgoing->setFocus();
         auto *jump = m_window->findChild<QLineEdit *>(u"jump"_s);
         for (QAction *action : m_window->findChildren<QAction *>()) {
@@ -323,7 +323,7 @@ private Q_SLOTS:
         }
         QCOMPARE(m_window->focusWidget(), jump);
         QTest::keyClick(jump, Qt::Key_Escape);
-        QCOMPARE(m_window->focusWidget(), outgoing);
+        QCOMPARE(m_window->focusWidget(), outgoing->focusProxy());
     }
 
     void everyControlOfTheDetailHasAName()

@@ -82,7 +82,7 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
         choose(RuleMode::Script);
     });
     for (ScriptEditor *editor : {m_outgoing, m_incoming})
-        connect(editor, &QPlainTextEdit::textChanged, this, &RulesTab::typed);
+        connect(editor, &ScriptEditor::textChanged, this, &RulesTab::typed);
     connect(m_save, &QPushButton::clicked, this, &RulesTab::save);
     connect(m_revert, &QPushButton::clicked, this, [this] {
         m_connection = m_saved;

@@ -1,130 +1,146 @@
 #include "ui/pages/scripteditor.h"
 
-#include "ui/pages/scripthighlighter.h"
-#include "ui/style/metrics.h"
-#include "ui/style/paint.h"
-#include "ui/style/palette.h"
+#include "ui/pages/scriptassist.h"
+#include "ui/pages/scriptfindbar.h"
+#include "ui/pages/scriptproblemstrip.h"
+#include "ui/pages/scripttext.h"
 
-#include <QPainter>
-#include <QTextBlock>
+#include <QKeyEvent>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace lockstep::ui {
 
-class LineNumbers final : public QWidget {
-public:
-    explicit LineNumbers(ScriptEditor *editor) : QWidget(editor), m_editor(editor) { }
-
-protected:
-    void paintEvent(QPaintEvent *event) override { m_editor->paintMargin(event); }
-
-private:
-    ScriptEditor *m_editor;
-};
-
-ScriptEditor::ScriptEditor(const QString &accessibleName, QWidget *parent) : QPlainTextEdit(parent), m_margin(new LineNumbers(this))
+ScriptEditor::ScriptEditor(const QString &accessibleName, QWidget *parent)
+    : QWidget(parent), m_text(new ScriptText(this)), m_find(new ScriptFindBar(m_text, this)), m_strip(new ScriptProblemStrip(this))
 {
     setAccessibleName(accessibleName);
-    setFont(codeFont());
-    setFrameShape(QFrame::NoFrame);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
-    setTabChangesFocus(true); // Tab stays a way out for those without a mouse; rules indent by blanks
-    new ScriptHighlighter(document(), this);
-    connect(this, &QPlainTextEdit::blockCountChanged, this, &ScriptEditor::placeMargin);
-    connect(this, &QPlainTextEdit::updateRequest, this, [this](const QRect &rect, int dy) {
-        if (dy != 0)
-            m_margin->scroll(0, dy);
-        else
-            m_margin->update(0, rect.y(), m_margin->width(), rect.height());
+    m_text->setAccessibleName(accessibleName);
+    setFocusProxy(m_text);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_find);
+    column->addWidget(m_text, 1);
+    column->addWidget(m_strip);
+    connect(m_text, &ScriptText::textChanged, this, [this] {
+        m_text->markLine(0);
+        Q_EMIT textChanged();
     });
-    connect(this, &QPlainTextEdit::textChanged, this, [this] {
-        if (m_marked > 0)
-            markLine(0);
-    });
-    placeMargin();
+    connect(m_text, &ScriptText::cursorPositionChanged, this, &ScriptEditor::showProblem);
+    connect(m_text, &ScriptText::wantsFind, m_find, &ScriptFindBar::open);
+    connect(m_text, &ScriptText::wantsFindNext, m_find, &ScriptFindBar::findNext);
+    connect(m_text, &ScriptText::wantsProblem, this, &ScriptEditor::goToProblem);
+    connect(m_text, &ScriptText::escaped, m_find, &QWidget::hide);
+    connect(m_strip, &ScriptProblemStrip::clicked, this, [this] { goToProblem(true); });
 }
+
+QString ScriptEditor::toPlainText() const { return m_text->QsciScintilla::text(); }
 
 void ScriptEditor::setScript(const QString &script)
 {
-    m_marked = 0;
-    setPlainText(script);
-    applyMark();
+    setProblems({});
+    m_text->setScript(script);
 }
 
-void ScriptEditor::markLine(int line)
+void ScriptEditor::setPlainText(const QString &script)
 {
-    m_marked = line;
-    applyMark();
-    m_margin->update();
+    m_text->selectAll();
+    m_text->replaceSelectedText(script);
 }
 
-void ScriptEditor::goToLine(int line)
+void ScriptEditor::setReadOnly(bool readOnly)
 {
-    const QTextBlock block = document()->findBlockByNumber(qMax(0, line - 1));
-    if (!block.isValid())
-        return;
-    setTextCursor(QTextCursor(block));
-    centerCursor();
-    setFocus();
+    m_text->setReadOnly(readOnly);
+    m_text->setCaretLineVisible(!readOnly);
 }
 
-int ScriptEditor::marginWidth() const
+bool ScriptEditor::isReadOnly() const { return m_text->isReadOnly(); }
+
+void ScriptEditor::markLine(int line) { m_text->markLine(line); }
+
+void ScriptEditor::goToLine(int line) { m_text->goTo(qMax(1, line)); }
+
+void ScriptEditor::setProblems(const QList<ScriptProblem> &problems)
 {
-    return textWidth(codeFont(), QString::number(qMax(100, blockCount()))) + 24;
+    QList<ScriptProblem> sorted = problems;
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const ScriptProblem &a, const ScriptProblem &b) { return a.line != b.line ? a.line < b.line : a.column < b.column; });
+    m_text->setProblems(sorted);
+    showProblem();
 }
 
-void ScriptEditor::placeMargin()
+void ScriptEditor::setPart(RuleApiPart part)
 {
-    setViewportMargins(marginWidth(), 0, 0, 0);
-    const QRect rect = contentsRect();
-    m_margin->setGeometry(rect.left(), rect.top(), marginWidth(), rect.height());
+    delete m_assist;
+    m_assist = new ScriptAssist(m_text, part);
+    m_assist->setFields(m_fields);
 }
 
-void ScriptEditor::resizeEvent(QResizeEvent *event)
+void ScriptEditor::setFields(const QStringList &fields)
 {
-    QPlainTextEdit::resizeEvent(event);
-    placeMargin();
+    m_fields = fields;
+    if (m_assist)
+        m_assist->setFields(fields);
 }
 
-void ScriptEditor::changeEvent(QEvent *event)
+QList<ScriptProblem> ScriptEditor::problems() const { return m_text->problems(); }
+
+// In the find bar and on the line of problems the keys do what they do in the text.
+bool ScriptEditor::ownKey(const QKeyEvent *event, bool act)
 {
-    QPlainTextEdit::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange || !m_margin)
-        return;
-    if (auto *highlighter = document()->findChild<ScriptHighlighter *>())
-        highlighter->rehighlight();
-    applyMark();
+    const bool control = event->modifiers() == Qt::ControlModifier;
+    const bool find = control && (event->key() == Qt::Key_F || event->key() == Qt::Key_H);
+    const bool problem = event->key() == Qt::Key_F8 && (event->modifiers() & ~Qt::ShiftModifier) == Qt::NoModifier;
+    if (act && find)
+        m_find->open(event->key() == Qt::Key_H);
+    if (act && problem)
+        goToProblem(!(event->modifiers() & Qt::ShiftModifier));
+    return find || problem;
 }
 
-void ScriptEditor::applyMark()
+bool ScriptEditor::event(QEvent *event)
 {
-    QList<QTextEdit::ExtraSelection> marks;
-    const QTextBlock block = document()->findBlockByNumber(m_marked - 1);
-    if (m_marked > 0 && block.isValid()) {
-        QTextEdit::ExtraSelection mark;
-        mark.format.setBackground(coloursFor(palette()).failTint);
-        mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-        mark.cursor = QTextCursor(block);
-        marks.append(mark);
+    if (event->type() == QEvent::ShortcutOverride && ownKey(static_cast<QKeyEvent *>(event), false)) {
+        event->accept();
+        return true;
     }
-    setExtraSelections(marks);
+    return QWidget::event(event);
 }
 
-void ScriptEditor::paintMargin(QPaintEvent *)
+void ScriptEditor::keyPressEvent(QKeyEvent *event)
 {
-    QPainter painter(m_margin);
-    const Colours &colours = coloursFor(palette());
-    painter.fillRect(m_margin->rect(), colours.base);
-    for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
-        const QRectF rect = blockBoundingGeometry(block).translated(contentOffset());
-        if (rect.top() > m_margin->height())
-            break;
-        const bool marked = block.blockNumber() + 1 == m_marked;
-        const QRect line(0, static_cast<int>(rect.top()), m_margin->width(), qMin(static_cast<int>(rect.height()), QFontMetrics(font()).height()));
-        if (marked)
-            painter.fillRect(line, colours.failTint);
-        paintText(&painter, line.adjusted(0, 0, -12, 0), QString::number(block.blockNumber() + 1), codeFont(), marked ? colours.fail : colours.dim,
-                  Qt::AlignRight | Qt::AlignVCenter);
+    if (!ownKey(event, true))
+        QWidget::keyPressEvent(event);
+}
+
+/// That of the cursor's line, else the first behind it, else the last.
+void ScriptEditor::showProblem()
+{
+    const QList<ScriptProblem> all = problems();
+    const int line = m_text->currentLine();
+    const auto at = std::find_if(all.cbegin(), all.cend(), [line](const ScriptProblem &problem) { return problem.line >= line; });
+    m_strip->setProblems(all, at == all.cend() ? all.size() - 1 : at - all.cbegin());
+}
+
+void ScriptEditor::goToProblem(bool forward)
+{
+    const QList<ScriptProblem> all = problems();
+    if (all.isEmpty())
+        return;
+    const std::pair here(m_text->currentLine(), static_cast<int>(m_text->beforeCursor().size()) + 1);
+    const auto placeOf = [](const ScriptProblem &problem) { return std::pair(problem.line, qMax(1, problem.column)); };
+    ScriptProblem next = forward ? all.first() : all.last();
+    if (forward) {
+        const auto at = std::find_if(all.cbegin(), all.cend(), [&](const ScriptProblem &problem) { return placeOf(problem) > here; });
+        next = at == all.cend() ? next : *at;
+    } else {
+        const auto at = std::find_if(all.crbegin(), all.crend(), [&](const ScriptProblem &problem) { return placeOf(problem) < here; });
+        next = at == all.crend() ? next : *at;
     }
+    m_text->goTo(next.line, next.column);
+    m_strip->setProblems(all, all.indexOf(next));
 }
 
 } // namespace lockstep::ui

@@ -18,6 +18,8 @@ ScriptPair::ScriptPair(const QString &name, const QString &outgoing, const QStri
 {
     setAccessibleName(name);
     setChildrenCollapsible(false);
+    m_outgoing->setPart(RuleApiPart::Outgoing);
+    m_incoming->setPart(RuleApiPart::Incoming);
 }
 
 ScriptEditor *ScriptPair::addSide(TextLabel *title, const QString &name)

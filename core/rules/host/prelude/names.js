@@ -17,7 +17,7 @@ const LANGUAGE_KEYS = new Set(['toJSON', 'then', 'constructor', 'toString', 'val
 const STOP = Object.freeze({ toString() { return 'the rule has ended'; } });
 
 let state = null; // Of the running call; nothing else here changes between calls but the schema
-let schema = { people: [], fields: new Set(), custom: new Set(), byEmail: new Map(), byLogin: new Map(), byName: new Map() };
+let schema = { people: [], fields: new Set(), custom: new Set(), choices: new Map(), byEmail: new Map(), byLogin: new Map(), byName: new Map() };
 
 const hasOwn = Object.hasOwn;
 const cut = (text, limit) => (text.length > limit ? text.slice(0, limit) + '…' : text);

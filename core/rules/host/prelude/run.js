@@ -132,7 +132,7 @@ function outgoing(rule, input) {
         { custom: '; assign replica.custom.<name>', issueId: ': Lockstep fills it', key: ': Lockstep fills it', url: ': Lockstep fills it', updatedAt: ': Lockstep fills it' });
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', replicaNames(fieldNames(input.previous, input.issue)));
     const ended = perform(rule, [issue, replica, previous, state.firstSync, connectionView(input.connection),
-        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates]);
+        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi]);
     if (ended !== null)
         return reply(ended);
     try {
@@ -167,7 +167,7 @@ function incomingRun(rule, input, quiet) {
     const replica = replicaView(remote, 'replica', remoteNames);
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', remoteNames);
     const ended = perform(rule, [replica, previous, issue, before, state.firstSync, connectionView(input.connection),
-        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates,
+        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi,
         incomingApi.comments, incomingApi.attachments]);
     if (ended !== null)
         return { ended };

@@ -74,11 +74,12 @@ for (const hidden of [function* () { }, async function () { }, async function* (
     deepFreeze(Object.getPrototypeOf(hidden));
 deepFreeze(shared);
 deepFreeze(incomingApi);
+deepFreeze(nodeApi);
 deepFreeze(globalThis);
 
 const PARAMETERS = {
-    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates',
-    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,comments,attachments',
+    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node',
+    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments',
 };
 
 return {
@@ -89,6 +90,7 @@ return {
         schema = {
             people: next.people, fields: new Set(next.fields.filter((name) => !isCustom(name))),
             custom: new Set(next.fields.filter(isCustom).map((name) => name.slice(7))),
+            choices: new Map(Object.entries(next.choices ?? {}).map(([name, list]) => [name, list.filter((choice) => choice !== null)])),
             byEmail: index('email'), byLogin: index('login'), byName: index('name'),
         };
     },
