@@ -96,6 +96,19 @@ return {
     // and on line 1, so that the engine's line numbers are his.
     wrap: (direction, body) => '(function(' + PARAMETERS[direction] + "){return function(){'use strict';" + body + '\n}})',
     mapping: mappingRule,
+    // What the check as you type (analysis/) knows of the API.
+    names() {
+        const members = { connection: CONNECTION_KEYS };
+        for (const [name, value] of Object.entries({ ...shared, ...incomingApi })) {
+            if (typeof value === 'object')
+                members[name] = Object.keys(value);
+        }
+        return {
+            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(',') },
+            globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
+            choices: ['status', 'priority', 'type', 'assignee', 'reporter'], distance,
+        };
+    },
     run(direction, rule, json) {
         const input = JSON.parse(json);
         try {
