@@ -109,7 +109,7 @@ class Checks {
             return;
         }
         const from = unwrapped(target.object);
-        if (from.type === 'Identifier' && isApi(this.tree.bindingOf.get(from)))
+        if (from.type === 'Identifier' && !ROOTS.has(from.name) && isApi(this.tree.bindingOf.get(from)))
             this.report(target, 'error', 'read-only', '“' + from.name + '” cannot be changed');
     }
 

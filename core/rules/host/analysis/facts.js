@@ -39,9 +39,11 @@ class Facts {
     }
 
     run() {
-        for (const { node } of this.tree.references) {
+        for (const { node, binding, write } of this.tree.references) {
             if (this.flow.isDead(node))
                 continue;
+            if (write && isApi(binding) && ROOTS.has(node.name))
+                this.dynamic = true; // what the name is from then on
             const place = placeOf(node, this.tree);
             if (place !== null && !isField(place.path) && !this.declares(node))
                 this.follow(node, place);
