@@ -32,10 +32,11 @@ QList<Script> newScripts(const Configuration &next, const Configuration &before)
 }
 } // namespace
 
-QCoro::Task<Result<>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock)
+QCoro::Task<Result<QStringList>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock)
 {
     RuleChecker checker(ruleHostProgram, clock); // its host starts with the first check
     const QList<Script> scripts = newScripts(next, before);
+    QStringList warnings;
     for (const Script &script : scripts) {
         QString text = script.text;
         auto task = checker.check(std::move(text), script.direction);
@@ -45,13 +46,24 @@ QCoro::Task<Result<>> checkRules(Configuration next, Configuration before, QStri
             error.message = u"%1: %2"_s.arg(script.path, error.message);
             co_return error;
         }
+        const auto told = [&script](const RuleProblem &problem) { return u"%1: line %2: %3"_s.arg(script.path, QString::number(problem.line), problem.message); };
         if (const RuleProblem *problem = check->firstError()) {
-            Error error = Error::make(ErrorCode::InvalidInput, u"%1: line %2: %3"_s.arg(script.path).arg(problem->line).arg(problem->message));
+            Error error = Error::make(ErrorCode::InvalidInput, told(*problem));
             error.line = problem->line;
             co_return error;
         }
+        for (const RuleProblem &problem : check->problems)
+            warnings.append(told(problem));
     }
-    co_return Result<>();
+    co_return warnings;
+}
+
+QString warningsToText(const QStringList &warnings)
+{
+    QString text;
+    for (const QString &warning : warnings)
+        text += u"\nwarning: "_s + warning;
+    return text;
 }
 
 } // namespace lockstep

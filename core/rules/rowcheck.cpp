@@ -3,6 +3,7 @@
 #include "core/rules/schemacheck.h"
 #include "core/rules/valuefit.h"
 
+#include <algorithm>
 #include <optional>
 
 using namespace Qt::StringLiterals;

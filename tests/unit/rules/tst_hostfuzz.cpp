@@ -3,37 +3,17 @@
 
 #include "core/rules/host/frames.cpp" // the host is no library
 #include "core/rules/hostprotocol.h"
-#include "core/rules/ruleanswer.h"
-#include "tests/support/testpaths.h"
-#include "tests/unit/rules/rulesample.h"
+#include "tests/unit/rules/hostsession.h"
 
 #include <QtTest>
 
 #include <random>
 
 using namespace lockstep;
+using namespace lockstep::hostsession;
 using namespace Qt::StringLiterals;
 
 namespace {
-constexpr qint64 now = 1767225600000;
-
-QByteArray lengthBytes(qsizetype n)
-{
-    QByteArray bytes(4, '\0');
-    qToLittleEndian(static_cast<quint32>(n), bytes.data());
-    return bytes;
-}
-
-QByteArray bodyOf(char kind, const QList<QByteArray> &parts)
-{
-    QByteArray body(1, kind);
-    for (const QByteArray &part : parts)
-        body += lengthBytes(part.size()) + part;
-    return body;
-}
-
-QByteArray framed(const QByteArray &body) { return lengthBytes(body.size()) + body; }
-
 struct Good {
     char kind;
     QList<QByteArray> parts;
@@ -101,50 +81,6 @@ private:
 
     std::mt19937 m_random;
 };
-
-/// What the host said, one JSON each; false when it is no sequence of frames.
-bool readAnswers(const QByteArray &output, QList<QJsonObject> &answers)
-{
-    qsizetype at = 0;
-    while (at < output.size()) {
-        if (output.size() - at < 4)
-            return false;
-        const auto length = static_cast<qsizetype>(qFromLittleEndian<quint32>(output.constData() + at));
-        at += 4;
-        if (length > output.size() - at)
-            return false;
-        QJsonParseError error;
-        const QJsonDocument document = QJsonDocument::fromJson(output.mid(at, length), &error);
-        if (error.error != QJsonParseError::NoError || !document.isObject())
-            return false;
-        answers.append(document.object());
-        at += length;
-    }
-    return true;
-}
-
-struct Session {
-    bool ended = false;
-    QProcess::ExitStatus status = QProcess::CrashExit;
-    int code = -1;
-    QByteArray output;
-};
-
-Session hostWith(const QByteArray &input)
-{
-    QProcess host;
-    host.setProcessEnvironment(QProcessEnvironment());
-    host.setStandardErrorFile(QProcess::nullDevice());
-    host.start(ruleHostPath(), {u"--memory-mib"_s, u"256"_s});
-    host.write(input);
-    host.closeWriteChannel();
-    Session session;
-    session.ended = host.waitForFinished(20000);
-    session.status = host.exitStatus();
-    session.code = host.exitCode();
-    session.output = host.readAllStandardOutput();
-    return session;
-}
 } // namespace
 
 class TstHostFuzz final : public QObject {

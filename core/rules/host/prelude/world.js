@@ -14,6 +14,17 @@ Object.defineProperties(RuleDate, {
 });
 RealDate.prototype.constructor = RuleDate;
 globalThis.Date = RuleDate;
+// Without a date to show, a format would show the real time.
+const dateFormat = Intl.DateTimeFormat.prototype;
+const formatGetter = Object.getOwnPropertyDescriptor(dateFormat, 'format').get;
+const formatParts = dateFormat.formatToParts;
+Object.defineProperty(dateFormat, 'format', {
+    get() {
+        const format = formatGetter.call(this);
+        return (date) => format(date === undefined ? clock.now : date);
+    },
+});
+Object.defineProperty(dateFormat, 'formatToParts', { value: { formatToParts(date) { return formatParts.call(this, date === undefined ? clock.now : date); } }.formatToParts });
 Math.random = () => {
     clock.seed = (clock.seed + 0x6d2b79f5) | 0;
     let t = Math.imul(clock.seed ^ (clock.seed >>> 15), 1 | clock.seed);
