@@ -15,7 +15,7 @@ namespace lockstep {
 struct HalfFacts {
     QString node; ///< What people call it
     bool known = true; ///< False: its rules are not at hand (dynamic facts are known to be incomplete, and say so themselves)
-    RuleFacts outgoing; ///< Not read when there is a mapping
+    RuleFacts outgoing; ///< Of scripts, and of basicMapping() for basic rules; not read when there is a mapping
     RuleFacts incoming;
     std::optional<Mapping> mapping; ///< In mapping mode
     const Schema *schema = nullptr; ///< Null: not read yet. Must live as long as the call

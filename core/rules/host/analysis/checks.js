@@ -1,5 +1,7 @@
 // Names that do not exist, writes that are refused, comparisons that never hold.
 
+const LONGEST_WORD = 60;
+
 class Checks {
     constructor(tree, flow, world, incoming, report) {
         this.tree = tree;
@@ -7,10 +9,13 @@ class Checks {
         this.world = world;
         this.incoming = incoming;
         this.report = report;
+        this.hints = 0;
         this.asked = new Set(); // typeof x !== 'undefined' knows that x may not be there
     }
 
     hint(name, known) {
+        if (name.length > LONGEST_WORD || ++this.hints > MOST_PROBLEMS)
+            return '';
         let best = '';
         let least = name.length < 4 ? 2 : Math.max(2, Math.floor(name.length * 0.34)) + 1;
         for (const candidate of known) {
