@@ -28,6 +28,15 @@ RuleSet RuleSet::inItsMode() const
     return rules;
 }
 
+bool RuleSet::isSame(const RuleSet &other) const
+{
+    RuleSet mine = inItsMode();
+    RuleSet theirs = other.inItsMode();
+    mine.version = theirs.version = 0;
+    mine.note = theirs.note = QString();
+    return mine == theirs;
+}
+
 const NodeConfig *Configuration::node(const NodeId &id) const
 {
     for (const NodeConfig &node : nodes) {

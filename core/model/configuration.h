@@ -46,9 +46,12 @@ struct RuleSet {
     QString incoming;
     int version = 0; ///< Given by the node's database when it is published; 0 in a file
     Mapping mapping {}; ///< Mapping mode
+    QString note {}; ///< Why this version was published; for people
     RuleSet inItsMode() const; ///< Without what another mode holds
+    bool isSame(const RuleSet &other) const; ///< They do the same: version and note are no difference, nor what another mode holds
     bool operator==(const RuleSet &) const = default;
 };
+inline constexpr qsizetype longestRuleNote = 500;
 
 struct ConnectionHalf {
     NodeId node;
@@ -84,5 +87,8 @@ struct Configuration {
 /// from `baseFolder`.
 Result<Configuration> configurationFromJson(const QJsonObject &json, const QString &baseFolder);
 QJsonObject configurationToJson(const Configuration &configuration);
+/// The rules of one half as they stand in the file.
+QJsonObject ruleSetToJson(const RuleSet &rules);
+RuleSet ruleSetFromJson(const JsonReader &reader, const QString &baseFolder = {});
 
 } // namespace lockstep

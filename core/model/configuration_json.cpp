@@ -128,32 +128,6 @@ QString readScript(const JsonReader &reader, const QString &baseFolder)
     return QString::fromUtf8(bytes);
 }
 
-RuleSet readRules(const JsonReader &reader, const QString &baseFolder)
-{
-    RuleSet rules;
-    if (reader.isNull())
-        return rules;
-    const QStringList scripts {u"outgoing"_s, u"incoming"_s};
-    const QStringList mapped {u"fields"_s, u"comments"_s, u"attachments"_s};
-    reader.allowOnly(QStringList {u"mode"_s} + scripts + mapped);
-    rules.mode = oneOf(reader.at(u"mode"_s), ruleModes);
-    for (const QString &script : scripts) {
-        if (reader.ok() && rules.mode != RuleMode::Script && reader.has(script))
-            reader.at(script).fail(u"a script needs \"mode\": \"script\""_s);
-    }
-    for (const QString &part : mapped) {
-        if (reader.ok() && rules.mode != RuleMode::Mapping && reader.has(part))
-            reader.at(part).fail(u"a mapping needs \"mode\": \"mapping\""_s);
-    }
-    if (rules.mode == RuleMode::Mapping && reader.ok())
-        rules.mapping = mappingFromJson(reader);
-    if (rules.mode != RuleMode::Script)
-        return rules;
-    rules.outgoing = readScript(reader.at(u"outgoing"_s), baseFolder);
-    rules.incoming = readScript(reader.at(u"incoming"_s), baseFolder);
-    return rules;
-}
-
 void readHalf(const JsonReader &reader, ConnectionHalf &half, const QString &baseFolder)
 {
     if (reader.isNull())
@@ -164,7 +138,7 @@ void readHalf(const JsonReader &reader, ConnectionHalf &half, const QString &bas
         for (qsizetype i = 0; i < triggers.size(); ++i)
             half.triggers.append(readTrigger(triggers.at(i)));
     }
-    half.rules = readRules(reader.at(u"rules"_s), baseFolder);
+    half.rules = ruleSetFromJson(reader.at(u"rules"_s), baseFolder);
 }
 
 void readPolicies(const JsonReader &reader, ConnectionConfig &connection)
@@ -225,21 +199,6 @@ ConnectionConfig readConnection(const JsonReader &reader, const QString &name, c
     return connection;
 }
 
-QJsonObject rulesToJson(const RuleSet &rules)
-{
-    QJsonObject json {{u"mode"_s, nameOf(rules.mode, ruleModes)}};
-    if (rules.mode == RuleMode::Script) {
-        json.insert(u"outgoing"_s, rules.outgoing);
-        json.insert(u"incoming"_s, rules.incoming);
-    }
-    if (rules.mode == RuleMode::Mapping) {
-        const QJsonObject mapping = mappingToJson(rules.mapping);
-        for (auto it = mapping.begin(); it != mapping.end(); ++it)
-            json.insert(it.key(), it.value());
-    }
-    return json;
-}
-
 QJsonObject halfToJson(const ConnectionHalf &half)
 {
     QJsonArray triggers;
@@ -249,7 +208,7 @@ QJsonObject halfToJson(const ConnectionHalf &half)
             json.insert(u"existing"_s, false);
         triggers.append(json);
     }
-    return {{u"triggers"_s, triggers}, {u"rules"_s, rulesToJson(half.rules)}};
+    return {{u"triggers"_s, triggers}, {u"rules"_s, ruleSetToJson(half.rules)}};
 }
 
 QJsonObject nodeToJson(const NodeConfig &node)
@@ -287,6 +246,52 @@ QJsonObject connectionToJson(const ConnectionConfig &connection)
     return json;
 }
 } // namespace
+
+RuleSet ruleSetFromJson(const JsonReader &reader, const QString &baseFolder)
+{
+    RuleSet rules;
+    if (reader.isNull())
+        return rules;
+    const QStringList scripts {u"outgoing"_s, u"incoming"_s};
+    const QStringList mapped {u"fields"_s, u"comments"_s, u"attachments"_s};
+    reader.allowOnly(QStringList {u"mode"_s, u"note"_s} + scripts + mapped);
+    rules.mode = oneOf(reader.at(u"mode"_s), ruleModes);
+    for (const QString &script : scripts) {
+        if (reader.ok() && rules.mode != RuleMode::Script && reader.has(script))
+            reader.at(script).fail(u"a script needs \"mode\": \"script\""_s);
+    }
+    for (const QString &part : mapped) {
+        if (reader.ok() && rules.mode != RuleMode::Mapping && reader.has(part))
+            reader.at(part).fail(u"a mapping needs \"mode\": \"mapping\""_s);
+    }
+    rules.note = reader.at(u"note"_s).textOr({});
+    if (rules.note.size() > longestRuleNote)
+        reader.at(u"note"_s).fail(u"too long: %1 characters, at most %2"_s.arg(rules.note.size()).arg(longestRuleNote));
+    if (rules.mode == RuleMode::Mapping && reader.ok())
+        rules.mapping = mappingFromJson(reader);
+    if (rules.mode != RuleMode::Script)
+        return rules;
+    rules.outgoing = readScript(reader.at(u"outgoing"_s), baseFolder);
+    rules.incoming = readScript(reader.at(u"incoming"_s), baseFolder);
+    return rules;
+}
+
+QJsonObject ruleSetToJson(const RuleSet &rules)
+{
+    QJsonObject json {{u"mode"_s, nameOf(rules.mode, ruleModes)}};
+    if (rules.mode == RuleMode::Script) {
+        json.insert(u"outgoing"_s, rules.outgoing);
+        json.insert(u"incoming"_s, rules.incoming);
+    }
+    if (rules.mode == RuleMode::Mapping) {
+        const QJsonObject mapping = mappingToJson(rules.mapping);
+        for (auto it = mapping.begin(); it != mapping.end(); ++it)
+            json.insert(it.key(), it.value());
+    }
+    if (!rules.note.isEmpty())
+        json.insert(u"note"_s, rules.note);
+    return json;
+}
 
 Result<Configuration> configurationFromJson(const QJsonObject &json, const QString &baseFolder)
 {

@@ -20,14 +20,16 @@ struct FieldSchema {
 struct Schema {
     QList<FieldSchema> fields;
     QList<Person> people;
-    const FieldSchema *find(const QString &name) const
-    {
-        for (const FieldSchema &f : fields) {
-            if (f.name == name)
-                return &f;
-        }
-        return nullptr;
-    }
+    const FieldSchema *find(const QString &name) const;
+    QStringList names() const;
 };
+
+QString fieldTypeName(FieldType type); ///< "date"
+/// Why the tracker would refuse this value for the field, as the end of a sentence; empty: by its schema it takes it.
+QString refusalOf(const FieldSchema &field, const QJsonValue &value);
+/// The same by the field's name, which may be no field at all.
+QString refusalOf(const Schema &schema, const QString &name, const QJsonValue &value);
+QJsonObject schemaToJson(const Schema &schema);
+Schema schemaFromJson(const QJsonObject &json); ///< What it does not know is left out
 
 } // namespace lockstep

@@ -40,6 +40,9 @@ bool isFinal(State state); ///< Nothing more happens: Done, Unchanged, Skipped, 
 int stepOf(State state, Direction direction); ///< 1..8: the step an event in this state has reached
 
 } // namespace Queue
+
+/// By which rules a retry goes on: those that are published now, or those that the event began with.
+enum class RetryRules { Published, AsBegun };
 using EventState = Queue::State;
 using Direction = Queue::Direction;
 

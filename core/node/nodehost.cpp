@@ -141,6 +141,10 @@ void NodeHost::Private::startNode(const NodeConfig &config, const QMap<QString, 
         Q_EMIT q->errorsChanged();
     });
     QObject::connect(node.get(), &NodeThread::historyRowsChanged, q, &NodeHost::historyChanged);
+    QObject::connect(node.get(), &NodeThread::schemaKnown, q, [this, id](const Schema &schema) {
+        schemas.insert(id, schema);
+        Q_EMIT q->schemaChanged(id);
+    });
     QObject::connect(node.get(), &NodeThread::stepDone, q, &NodeHost::stepReached);
     QObject::connect(node.get(), &NodeThread::restartWanted, q, [this, id, raw = node.get()] {
         if (!stopping && nodes.value(id).get() == raw)

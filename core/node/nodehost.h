@@ -8,6 +8,9 @@
 #include "core/model/audit.h"
 #include "core/model/configuration.h"
 #include "core/model/conflictchoice.h"
+#include "core/model/rehearsal.h"
+#include "core/model/ruleversion.h"
+#include "core/model/schema.h"
 #include "core/model/views.h"
 
 #include <QFuture>
@@ -32,6 +35,19 @@ struct TestOutcome {
     Error error;
     AccessReport report;
 };
+
+/// What is to be rehearsed: which issues of which side, by which rules.
+struct Rehearsed {
+    enum class Choice { Keys, Query, LastErrors };
+    QString connection;
+    NodeId from; ///< Whose issues are sent
+    Choice choice = Choice::Keys;
+    QStringList keys;
+    QString query; ///< In the language of the tracker
+    std::optional<RuleSet> fromRules; ///< Absent: the published ones
+    std::optional<RuleSet> toRules; ///< Of the other side
+};
+inline constexpr qsizetype mostRehearsed = 20; ///< Of a query, and of the last errors
 
 struct NodeHostOptions {
     QString folder; ///< Databases, blobs and boards are below it
@@ -68,12 +84,19 @@ public:
     /// What audits found, mirrored rows of a pair once. State "open", "repaired", "gone"; empty: all.
     QFuture<QList<AuditFinding>> auditFindings(const QString &connection, const QString &state);
 
+    /// The published versions of this node's rules, newest first.
+    QFuture<QList<RuleVersion>> ruleVersions(const QString &connection, const NodeId &node);
+    /// Runs rules on issues as they are now, and says what would be sent and written. Writes nothing.
+    QFuture<Result<QList<RehearsedIssue>>> rehearse(const Rehearsed &request);
+    /// What the node's tracker can hold, as it was read last (also in an earlier run); nullptr: never.
+    const Schema *schema(const NodeId &node) const;
+
     // Commands
     /// Compares all pairs of a connection (empty: of all) now, both halves, without writing. Ends when it is done.
     QFuture<CommandOutcome> audit(const QString &connection);
     QFuture<CommandOutcome> repair(const NodeId &node, const QList<qint64> &findings);
-    QFuture<CommandOutcome> retryEvent(const EventRef &ref);
-    QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId);
+    QFuture<CommandOutcome> retryEvent(const EventRef &ref, RetryRules rules = RetryRules::Published);
+    QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId, RetryRules rules = RetryRules::Published);
     /// Of the errors with this fingerprint (at this node, or everywhere when it is null) one is tried first; the others follow if it passes.
     QFuture<CommandOutcome> retryGroup(const QString &fingerprint, const NodeId &node = {});
     QFuture<CommandOutcome> retryAll(const QString &connection); ///< Empty: everywhere
@@ -98,6 +121,7 @@ Q_SIGNALS:
     void eventsChanged(); ///< Rows of the queue changed; coalesced to 10 a second
     void errorsChanged();
     void historyChanged();
+    void schemaChanged(const lockstep::NodeId &node);
     /// One step of one event, as it happens (headless prints the first issue's steps).
     void stepReached(const lockstep::EventRow &row, const lockstep::StepTime &step);
     void configurationChanged();

@@ -48,6 +48,7 @@ struct NodeHost::Private {
         QDateTime since = QDateTime::currentDateTimeUtc();
     };
     QHash<NodeId, Failure> failures; ///< Nodes that could not be started
+    QHash<NodeId, Schema> schemas;
     Snapshot snapshot;
     QTimer refreshTimer;
     QTimer ageTimer;

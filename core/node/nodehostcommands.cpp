@@ -160,23 +160,23 @@ QFuture<QList<HistoryRow>> NodeHost::history(const QString &connection, const QS
     });
 }
 
-QFuture<CommandOutcome> NodeHost::retryEvent(const EventRef &ref)
+QFuture<CommandOutcome> NodeHost::retryEvent(const EventRef &ref, RetryRules rules)
 {
-    return post(d->nodes.value(ref.node), ref.node, [id = ref.id](SyncEngine &engine) {
-        const Result<> result = engine.retryEvent(id);
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, rules](SyncEngine &engine) {
+        const Result<> result = engine.retryEvent(id, rules);
         return result ? done(u"It is tried again now"_s) : failed(result.error());
     });
 }
 
-QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId)
+QFuture<CommandOutcome> NodeHost::retryError(const NodeId &node, qint64 errorId, RetryRules rules)
 {
     // A node that could not even start (a secret, a database) is started anew.
     if (!d->nodes.contains(node) && d->failures.contains(node)) {
         d->reconcile();
         return ready(done(u"The node “%1” is started again"_s.arg(node.value())));
     }
-    return postRetry(d->nodes.value(node), node, [errorId](SyncEngine &engine) -> Result<QString> {
-        if (const Result<> result = engine.retryError(errorId); !result)
+    return postRetry(d->nodes.value(node), node, [errorId, rules](SyncEngine &engine) -> Result<QString> {
+        if (const Result<> result = engine.retryError(errorId, rules); !result)
             return result.error();
         return u"It is tried again now"_s;
     });

@@ -4,6 +4,9 @@
 #include "core/storage/lostdatabase.h"
 
 #include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QSaveFile>
 #include <QUrl>
 
 using namespace Qt::StringLiterals;
@@ -37,6 +40,9 @@ void NodeRuntime::dismantle()
 void NodeRuntime::start()
 {
     m_clock = std::make_unique<SystemClock>();
+    QFile kept(schemaFile());
+    if (kept.open(QIODevice::ReadOnly))
+        Q_EMIT schemaKnown(schemaFromJson(QJsonDocument::fromJson(kept.readAll()).object()));
     build();
     tell(State);
 }
@@ -166,6 +172,18 @@ void NodeRuntime::eventsChanged() { tell(Events); }
 void NodeRuntime::errorsChanged() { tell(Errors | Events); }
 void NodeRuntime::historyChanged() { tell(History); }
 void NodeRuntime::stateChanged() { tell(State); }
+
+QString NodeRuntime::schemaFile() const { return m_spec.folder + u"/schema.json"_s; }
+
+// Kept for the editor of rules, which works also while the tracker is out of reach; a file that is lost is read anew.
+void NodeRuntime::schemaRead(const Schema &schema)
+{
+    QSaveFile kept(schemaFile());
+    const QByteArray json = QJsonDocument(schemaToJson(schema)).toJson(QJsonDocument::Compact);
+    if (!kept.open(QIODevice::WriteOnly) || kept.write(json) != json.size() || !kept.commit())
+        qCInfo(lcNode).noquote() << m_spec.config.id.value() << "cannot keep the schema:" << kept.errorString();
+    Q_EMIT schemaKnown(schema);
+}
 
 void NodeRuntime::tell(int what)
 {

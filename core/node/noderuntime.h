@@ -47,6 +47,7 @@ Q_SIGNALS:
     void eventRowsChanged();
     void errorRowsChanged();
     void historyRowsChanged();
+    void schemaKnown(const lockstep::Schema &schema);
     void stepDone(const lockstep::EventRow &row, const lockstep::StepTime &step);
     void restartWanted();
     void stopped();
@@ -56,11 +57,13 @@ private:
     void errorsChanged() override;
     void historyChanged() override;
     void stepReached(const EventRecord &event, int step, const QString &note) override;
+    void schemaRead(const Schema &schema) override;
     void stateChanged() override;
     void tell(int what);
     void build();
     void refuse(const Error &error); ///< Where it was the database, it is tried again by itself
     void dismantle();
+    QString schemaFile() const;
     void setPeers(const QList<ConnectionConfig> &connections);
     NodeSnapshot snapshot() const;
 

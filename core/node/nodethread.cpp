@@ -40,6 +40,7 @@ void NodeThread::start()
     connect(m_runtime, &NodeRuntime::eventRowsChanged, this, &NodeThread::eventRowsChanged);
     connect(m_runtime, &NodeRuntime::errorRowsChanged, this, &NodeThread::errorRowsChanged);
     connect(m_runtime, &NodeRuntime::historyRowsChanged, this, &NodeThread::historyRowsChanged);
+    connect(m_runtime, &NodeRuntime::schemaKnown, this, &NodeThread::schemaKnown);
     connect(m_runtime, &NodeRuntime::stepDone, this, &NodeThread::stepDone);
     connect(m_runtime, &NodeRuntime::restartWanted, this, &NodeThread::restartWanted);
     m_thread.start();

@@ -30,6 +30,7 @@ Q_SIGNALS:
     void eventRowsChanged();
     void errorRowsChanged();
     void historyRowsChanged();
+    void schemaKnown(const lockstep::Schema &schema);
     void stepDone(const lockstep::EventRow &row, const lockstep::StepTime &step);
     void restartWanted();
     void ended();

@@ -1,6 +1,7 @@
 #include "core/storage/connectionstore.h"
 
 #include "core/storage/eventrow.h"
+#include "core/storage/ruleversionrow.h"
 
 using namespace Qt::StringLiterals;
 
@@ -8,20 +9,6 @@ namespace lockstep {
 
 namespace {
 Result<> plain(const Result<Rows> &rows) { return rows ? Result<>() : Result<>(rows.error()); }
-RuleSet ruleSetFrom(const Row &row, int version)
-{
-    RuleSet rules;
-    for (const auto &[name, mode] : ruleModes) {
-        if (row.at(0).toByteArray() == name)
-            rules.mode = mode;
-    }
-    rules.outgoing = row.at(1).toString();
-    rules.incoming = row.at(2).toString();
-    rules.version = version;
-    if (rules.mode == RuleMode::Mapping)
-        rules.mapping = mappingFromJson(JsonReader(objectFrom(row.at(3)), u"rules"_s));
-    return rules;
-}
 } // namespace
 
 Result<QString> ConnectionStore::meta(const QString &key)
@@ -61,21 +48,22 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
                                     {connection.id.value(), other->node.value(), connection.paused ? 1 : 0});
         if (!known)
             return known.error();
-        const auto latest = m_db.run(u"SELECT mode, outgoing, incoming, mapping, version FROM rule_version WHERE connection = ? ORDER BY version DESC LIMIT 1"_s,
+        const auto latest = m_db.run(u"SELECT "_s + ruleVersionColumns() + u" FROM rule_version WHERE connection = ? ORDER BY version DESC LIMIT 1"_s,
                                      {connection.id.value()});
         if (!latest)
             return latest.error();
         if (!latest->rows.isEmpty()) {
-            const Row &row = latest->rows.first();
-            version = row.at(4).toInt();
-            rules.version = version;
-            if (ruleSetFrom(row, version).inItsMode() == rules)
+            const RuleSet published = ruleSetFromRow(latest->rows.first());
+            version = rules.version = published.version;
+            if (published.isSame(rules) && (rules.note.isEmpty() || rules.note == published.note))
                 return {};
+            if (published.isSame(rules)) // what is new is only what was to be said of it
+                return plain(m_db.run(u"UPDATE rule_version SET note = ? WHERE connection = ? AND version = ?"_s, {rules.note, connection.id.value(), version}));
         }
         ++version;
-        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, published_at) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, note, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
                               {connection.id.value(), version, nameOf(rules.mode, ruleModes), rules.outgoing, rules.incoming,
-                               textFrom(mappingToJson(rules.mapping)), m_clock.now()}));
+                               textFrom(mappingToJson(rules.mapping)), rules.note, m_clock.now()}));
     });
     if (!done)
         return done.error();
@@ -100,12 +88,12 @@ Result<> ConnectionStore::deactivateAllBut(const QStringList &connections)
 
 Result<RuleSet> ConnectionStore::ruleVersion(const ConnectionId &connection, int version)
 {
-    const auto rows = m_db.run(u"SELECT mode, outgoing, incoming, mapping FROM rule_version WHERE connection = ? AND version = ?"_s, {connection.value(), version});
+    const auto rows = m_db.run(u"SELECT "_s + ruleVersionColumns() + u" FROM rule_version WHERE connection = ? AND version = ?"_s, {connection.value(), version});
     if (!rows)
         return rows.error();
     if (rows->rows.isEmpty())
         return Error::make(ErrorCode::NotFound, u"The connection “%1” has no rules of version %2"_s.arg(connection.value()).arg(version));
-    return ruleSetFrom(rows->rows.first(), version);
+    return ruleSetFromRow(rows->rows.first());
 }
 
 Result<> ConnectionStore::setPaused(const ConnectionId &connection, bool paused)

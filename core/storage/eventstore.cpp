@@ -55,7 +55,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             }
             if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
-                const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, "
+                const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, rule_version = 0, "
                                             "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
@@ -136,8 +136,8 @@ Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step
 {
     const qint64 now = m_clock.now();
     const qint64 due = to == EventState::Sent ? now + (isMutant("resend-never") ? 1000 : 1) * resendAfterMs : now;
-    return guarded(u"UPDATE event SET state = ?, step = ?, due = ?, timeline = ?, updated_at = ? WHERE id = ? AND state = ?"_s,
-                   {Queue::stateName(to), step, due, textFrom(stamped(event, step, note)), now, event.id.value(), event.state});
+    return guarded(u"UPDATE event SET state = ?, step = ?, due = ?, rule_version = ?, timeline = ?, updated_at = ? WHERE id = ? AND state = ?"_s,
+                   {Queue::stateName(to), step, due, event.ruleVersion, textFrom(stamped(event, step, note)), now, event.id.value(), event.state});
 }
 
 Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note)
@@ -276,9 +276,9 @@ Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error
     const Result<> done = m_db.write([&]() -> Result<> {
         const QString resume = event.state == "applying"_L1 ? u"received"_s : event.state;
         // A row that a refused commit has put back waits already, and goes on as before.
-        const auto updated = guarded(u"UPDATE event SET resume = CASE state WHEN 'waiting' THEN resume ELSE ? END, state = 'waiting', due = ?, attempts = attempts + ?, error = ?, updated_at = ? "
-                                     "WHERE id = ? AND state = ?"_s,
-                                     {resume, due, countAttempt ? 1 : 0, textFrom(error.toJson()), m_clock.now(), event.id.value(), event.state});
+        const auto updated = guarded(u"UPDATE event SET resume = CASE state WHEN 'waiting' THEN resume ELSE ? END, state = 'waiting', due = ?, attempts = attempts + ?, error = ?, rule_version = max(rule_version, ?), "
+                                     "updated_at = ? WHERE id = ? AND state = ?"_s,
+                                     {resume, due, countAttempt ? 1 : 0, textFrom(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -294,9 +294,9 @@ Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
         const QString resume = event.direction == Direction::Outgoing ? u"triggered"_s : u"received"_s;
-        const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, updated_at = ? "
+        const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, rule_version = max(rule_version, ?), updated_at = ? "
                                      "WHERE id = ? AND state = ?"_s,
-                                     {resume, step, textFrom(error.toJson()), m_clock.now(), event.id.value(), event.state});
+                                     {resume, step, textFrom(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -325,14 +325,20 @@ Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &
 
 // A new revision where the replica is made anew, which ends when it is stored. What only waits to be sent goes out as it is: under a revision that a refused
 // commit takes back it could be over there already, and the next replica would have its name.
-Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs)
+Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, RetryRules rules)
 {
     const qint64 now = m_clock.now();
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
                    "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
-                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), "
+                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? THEN 0 ELSE rule_version END, "
                    "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
-                   {now, settleMs, now, now, event.id.value()});
+                   {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
+}
+
+Result<> EventStore::usePublishedRules(const EventId &id)
+{
+    const auto done = m_db.run(u"UPDATE event SET rule_version = 0 WHERE id = ?"_s, {id.value()});
+    return done ? Result<>() : Result<>(done.error());
 }
 
 Result<Moved> EventStore::cancel(const EventRecord &event)
@@ -348,12 +354,15 @@ Result<Moved> EventStore::cancel(const EventRecord &event)
     return finish(event, EventState::Cancelled, event.step, u"cancelled"_s);
 }
 
-Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request)
+// What an earlier attempt left in doubt is looked for once it has settled, whoever asks again meanwhile.
+Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord &request, qint64 settleMs)
 {
+    const qint64 now = m_clock.now();
     const auto done = m_db.run(u"UPDATE event SET payload = ?, revision = ?, summary = ?, state = 'received', resume = '', ack = '', "
                                "step = CASE WHEN step = 6 AND state IN ('received', 'waiting', 'failed') THEN 6 ELSE 5 END, "
-                               "finished_at = NULL, due = ?, updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied')"_s,
-                               {request.payload, request.revision, request.summary, m_clock.now(), m_clock.now(), event.id.value()});
+                               "rule_version = 0, finished_at = NULL, due = CASE WHEN EXISTS (SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, "
+                               "updated_at = ? WHERE id = ? AND state NOT IN ('applying', 'applied')"_s,
+                               {request.payload, request.revision, request.summary, now, settleMs, now, now, event.id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

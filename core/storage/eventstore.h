@@ -73,7 +73,8 @@ public:
     Result<Moved> wait(const EventRecord &event, qint64 due, const Error &error, bool countAttempt);
     Result<Moved> fail(const EventRecord &event, const Error &error, int step);
     /// Failed or waiting -> where it goes on; one attempt more. Where a write is in doubt, once that has settled.
-    Result<Moved> retry(const EventRecord &event, qint64 settleMs);
+    Result<Moved> retry(const EventRecord &event, qint64 settleMs, RetryRules rules = RetryRules::Published);
+    Result<> usePublishedRules(const EventId &event); ///< Else it goes on with those that it began with
     Result<Moved> cancel(const EventRecord &event);
     /// The other node told that our event failed there.
     Result<Moved> failedRemotely(const EventRecord &event, const Error &error, int step);
@@ -89,7 +90,7 @@ public:
     Result<OlderRequests> olderRequests(const EventRecord &request);
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);
-    Result<> replacePayload(const EventRecord &event, const EventRecord &request);
+    Result<> replacePayload(const EventRecord &event, const EventRecord &request, qint64 settleMs);
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.
     Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);

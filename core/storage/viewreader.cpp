@@ -2,6 +2,7 @@
 
 #include "core/model/issue.h"
 #include "core/storage/eventrow.h"
+#include "core/storage/ruleversionrow.h"
 
 using namespace Qt::StringLiterals;
 
@@ -279,6 +280,19 @@ Result<QList<HistoryRow>> ViewReader::history(const QString &connection, const Q
                        row.at(5).toLongLong(), row.at(6).toString(), row.at(7).toString(), objectFrom(row.at(8)), row.at(9).toInt()});
     }
     return result;
+}
+
+Result<QList<RuleVersion>> ViewReader::ruleVersions(const ConnectionId &connection)
+{
+    const auto rows = m_db->run(u"SELECT "_s + ruleVersionColumns() + u", published_at FROM rule_version WHERE connection = ? ORDER BY version DESC"_s, {connection.value()});
+    if (!rows)
+        return rows.error();
+    QList<RuleVersion> versions;
+    for (const Row &row : rows->rows) {
+        const RuleSet rules = ruleSetFromRow(row);
+        versions.append({rules.version, timeOf(row.at(6)), rules});
+    }
+    return versions;
 }
 
 } // namespace lockstep

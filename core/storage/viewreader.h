@@ -3,6 +3,7 @@
 // thread is never asked. Made and used on a reader thread. The functions answer empty values with an error only when the database refuses.
 
 #include "core/model/audit.h"
+#include "core/model/ruleversion.h"
 #include "core/model/views.h"
 #include "core/storage/database.h"
 
@@ -22,6 +23,7 @@ public:
     Result<int> waitingBehind(const ConnectionId &connection, qint64 number);
     Result<QList<TwinRow>> twins(const QString &connection, const QString &text, qint64 limit);
     Result<QList<HistoryRow>> history(const QString &connection, const QString &key, qint64 limit);
+    Result<QList<RuleVersion>> ruleVersions(const ConnectionId &connection); ///< Newest first
     Result<QList<AuditFinding>> auditFindings(const QString &connection); ///< Empty: of all; oldest first
     /// Counts and figures of every half of this node.
     struct Figures {

@@ -8,6 +8,7 @@ namespace lockstep {
 
 struct Incoming::Work {
     EventRecord event;
+    RuleSet rules; ///< By which it is applied
     SyncRequest request;
     Replica replica;
     std::optional<QStringList> theirNews; ///< What of it the sender calls news, also where all of it is taken; absent: all

@@ -47,6 +47,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
     if (ruleTrouble && error.ruleVersion > 0 && error.ruleVersion < active.rules.version) {
         // A better rule was published while the old one ran: the administrator has mended this already.
         (void)m_events.wait(event, c.clock.now(), error, true);
+        (void)m_events.usePublishedRules(event.id);
         schedulePump(0);
         return;
     }
@@ -247,14 +248,14 @@ Result<> SyncEngine::setPaused(const ConnectionId &connection, bool paused)
     return {};
 }
 
-Result<> SyncEngine::retryEvent(const EventId &id)
+Result<> SyncEngine::retryEvent(const EventId &id, RetryRules rules)
 {
     const auto event = m_events.find(id);
     if (!event)
         return event.error();
     if (!*event)
         return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
-    const auto moved = m_events.retry(**event, settleMs);
+    const auto moved = m_events.retry(**event, settleMs, rules);
     if (!moved)
         return moved.error();
     if (*moved == Moved::No)
@@ -265,14 +266,14 @@ Result<> SyncEngine::retryEvent(const EventId &id)
         return errors.error();
     for (const StoredError &error : *errors) {
         if (error.event == id)
-            (void)retryError(error.id);
+            (void)retryError(error.id, rules);
     }
     c.observer.eventsChanged();
     schedulePump(0);
     return {};
 }
 
-Result<> SyncEngine::retryError(qint64 errorId)
+Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules)
 {
     const auto found = m_errors.find(errorId);
     if (!found)
@@ -293,7 +294,7 @@ Result<> SyncEngine::retryError(qint64 errorId)
         const auto event = m_events.find(error.event);
         if (!event)
             return event.error();
-        const auto moved = *event ? m_events.retry(**event, settleMs) : Result<Moved>(Moved::No);
+        const auto moved = *event ? m_events.retry(**event, settleMs, rules) : Result<Moved>(Moved::No);
         if (!moved)
             return moved.error();
         const bool gone = !*event || Queue::isFinal(Queue::stateFromName((*event)->state));

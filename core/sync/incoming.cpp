@@ -6,6 +6,7 @@
 #include "core/storage/restored.h"
 #include "core/sync/applywork.h"
 #include "core/sync/repair.h"
+#include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 
 #include <QCryptographicHash>
@@ -69,6 +70,10 @@ Task<Result<>> Incoming::apply(EventRecord event)
         co_return wait.error();
     if (*wait > 0)
         co_return c.events.postpone(event, c.clock.now() + *wait);
+    const Result<RuleSet> rules = rulesOf(c, event);
+    if (!rules)
+        co_return rules.error();
+    event.ruleVersion = rules->version;
     const auto moved = c.events.move(event, EventState::Applying, 6, {});
     if (!moved)
         co_return moved.error();
@@ -83,7 +88,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     const auto begun = [&] {
         Work fresh;
         fresh.event = event;
-        fresh.event.ruleVersion = c.active.value(event.connection).rules.version;
+        fresh.rules = *rules;
         fresh.request = *request;
         fresh.lostCommits = c.db.lostCommits();
         fresh.replica = Replica::fromJson(request->replica);

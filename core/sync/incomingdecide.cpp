@@ -83,7 +83,7 @@ Task<Result<>> Incoming::decide(Work &work)
 {
     const ActiveConnection active = c.active.value(work.event.connection);
     IncomingInput input;
-    input.rules = active.rules;
+    input.rules = work.rules;
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
@@ -109,7 +109,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
-    if (!work.rule.skipped && !work.twin.wasTakenBy(active.rules.version))
+    if (!work.rule.skipped && !work.twin.wasTakenBy(work.rules.version))
         work.rule.previousValues = co_await valuesOfOldRules(work);
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();

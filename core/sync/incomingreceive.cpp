@@ -2,6 +2,7 @@
 #include "core/sync/incoming.h"
 
 #include "core/base/mutant.h"
+#include "core/sync/retrypolicy.h"
 
 #include <QJsonDocument>
 
@@ -107,7 +108,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
         const Result<> replaced = c.db.write([&]() -> Result<> {
             if (const Result<> kept = keepReplaced(stored); !kept)
                 return kept;
-            return c.events.replacePayload(stored, event);
+            return c.events.replacePayload(stored, event, settleMs);
         });
         if (!replaced)
             co_return replaced.error();

@@ -4,6 +4,7 @@
 #include "core/base/mutant.h"
 #include "core/model/audit.h"
 #include "core/sync/detector.h"
+#include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 
 #include <QJsonDocument>
@@ -103,10 +104,14 @@ Task<Result<>> Outgoing::addHashes(QString issueId, QList<Attachment> *attachmen
 
 Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents)
 {
-    const ActiveConnection active = c.active.value(connection);
+    return makeReplica(connection, c.active.value(connection).rules, std::move(issue), std::move(twin), readContents);
+}
+
+Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, RuleSet rules, Issue issue, TwinRecord twin, bool readContents)
+{
     OutgoingInput input;
-    input.rules = active.rules;
-    input.connection = active.names;
+    input.rules = std::move(rules);
+    input.connection = c.active.value(connection).names;
     input.issue = issue;
     input.previous = twin.lastSent;
     input.firstSync = !twin.isLinked();
@@ -137,7 +142,7 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issu
 bool Outgoing::mayBeCopy(const EventRecord &event, const Issue &issue) const
 {
     const bool asked = event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
-    const bool own = c.account.isNull() || issue.author.isNull() || isSamePerson(issue.author, c.account); // a node that has just started does not know yet who it is
+    const bool own = c.account.isNull() || isSamePerson(issue.author, c.account); // a node that has just started does not know yet who it is
     return c.restoredAt > 0 && !asked && own && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
 }
 
@@ -182,8 +187,11 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     event.localKey = issue.key;
     event.summary = issue.summary();
     event.kind = twin.isLinked() ? u"update"_s : u"create"_s;
-    event.ruleVersion = c.active.value(event.connection).rules.version;
-    Result<OutgoingResult> made = co_await makeReplica(event.connection, issue, twin, true);
+    const Result<RuleSet> rules = rulesOf(c, event);
+    if (!rules)
+        co_return rules.error();
+    event.ruleVersion = rules->version;
+    Result<OutgoingResult> made = co_await makeReplica(event.connection, *rules, issue, twin, true);
     // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.
     const bool returned = twin.state == "gone"_L1; // told in any case, also where that it was gone never was
     const bool known = made && !made->skipped && !returned && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);

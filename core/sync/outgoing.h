@@ -20,7 +20,8 @@ public:
     /// Step 8. The acknowledgement is stored when this ends without an error.
     Task<Result<>> acknowledge(ConnectionId connection, Acknowledgement ack);
     /// Makes a replica of an issue as the connection's outgoing rule wants it, with the attachments' hashes.
-    Task<Result<OutgoingResult>> makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents);
+    Task<Result<OutgoingResult>> makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents); ///< By the published rules
+    Task<Result<OutgoingResult>> makeReplica(ConnectionId connection, RuleSet rules, Issue issue, TwinRecord twin, bool readContents);
     /// The content of an attachment that the other node asks for; read again from the tracker when its blob was cleaned.
     Task<Result<QByteArray>> readBlob(QString sha256, qint64 offset, qint64 maximum);
 

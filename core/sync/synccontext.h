@@ -31,6 +31,7 @@ public:
     virtual void errorsChanged() = 0;
     virtual void historyChanged() = 0;
     virtual void stepReached(const EventRecord &event, int step, const QString &note) = 0;
+    virtual void schemaRead(const Schema &) { }
     virtual void stateChanged() = 0; ///< SyncEngine::state() says which
 };
 

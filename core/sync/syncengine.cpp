@@ -29,6 +29,7 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_rejoin(c)
     , m_audit(c, m_outgoing)
     , m_auditRun(c, m_audit, auditHooks())
+    , m_rehearsal(c)
     , m_trackerKind(parts.trackerKind)
     , m_pollMs(parts.pollMs)
     , m_keepMs(parts.keepMs)
@@ -333,6 +334,22 @@ void SyncEngine::setPollInterval(qint64 ms)
         schedulePoll(ms);
 }
 
+// Without one the node works all the same: rules find no people, and nothing can be checked beforehand.
+Task<void> SyncEngine::readSchema()
+{
+    const Result<Schema> schema = co_await c.connector.schema();
+    m_schemaAt = c.clock.now(); // also where it failed: asked again after a while
+    if (!schema) {
+        qCWarning(lcSync).noquote() << c.node.value() << "could not read the schema:" << schema.error().message;
+        if (m_schema.fields.isEmpty())
+            m_schemaAt -= schemaEveryMs - schemaAgainMs;
+        co_return;
+    }
+    m_schema = *schema;
+    c.rules.setSchema(m_schema);
+    c.observer.schemaRead(m_schema);
+}
+
 Task<void> SyncEngine::pollOnce()
 {
     m_polling = true;
@@ -345,14 +362,13 @@ Task<void> SyncEngine::pollOnce()
             c.account = access->account;
             m_product = access->product;
             c.observer.stateChanged();
-            const Result<Schema> schema = co_await c.connector.schema();
-            if (schema)
-                c.rules.setSchema(*schema);
-            else
-                qCWarning(lcSync).noquote() << c.node.value() << "could not read the schema:" << schema.error().message;
         } else {
             done = access.error();
         }
+    }
+    if (done && (m_schemaAt == 0 || c.clock.now() - m_schemaAt >= schemaEveryMs)) {
+        auto reading = readSchema();
+        co_await reading;
     }
     if (done && !c.active.isEmpty())
         done = co_await m_detector.poll();

@@ -7,6 +7,7 @@
 #include "core/sync/detector.h"
 #include "core/sync/incoming.h"
 #include "core/sync/outgoing.h"
+#include "core/sync/rehearsal.h"
 #include "core/sync/rejoin.h"
 #include "core/sync/trackergate.h"
 #include "core/sync/repair.h"
@@ -45,8 +46,8 @@ public:
     void stop(std::function<void()> whenStopped);
 
     Result<> setPaused(const ConnectionId &connection, bool paused);
-    Result<> retryEvent(const EventId &event);
-    Result<> retryError(qint64 errorId);
+    Result<> retryEvent(const EventId &event, RetryRules rules = RetryRules::Published);
+    Result<> retryError(qint64 errorId, RetryRules rules = RetryRules::Published);
     /// Of the errors with this fingerprint one is tried; the others follow in order if it passes, and stay as they are if not. Says which.
     Result<QString> retryGroup(const QString &fingerprint);
     Result<int> retryAll(const ConnectionId &connection); ///< Null: everything. Answers how many.
@@ -63,12 +64,17 @@ public:
     Task<Result<AuditSummary>> audit(ConnectionId connection);
     Result<RepairSummary> repair(const QList<qint64> &findings);
     Result<RepairSummary> repairAll(const ConnectionId &connection); ///< Null: of all
+    /// A rehearsal: what rules (absent: the published ones) make of an issue, and of a replica. Nothing is written.
+    Task<Result<RehearsedReplica>> rehearseOutgoing(ConnectionId connection, std::optional<RuleSet> rules, QString key);
+    Task<Result<RehearsedChanges>> rehearseIncoming(ConnectionId connection, std::optional<RuleSet> rules, RehearsedReplica sent);
+    Task<Result<QStringList>> issuesToRehearse(QString query, qsizetype limit); ///< Keys
     const AuditRun &auditRun() const { return m_auditRun; }
 
     NodeState state() const;
     QString stateText() const { return m_stateText; }
     qint64 nextTry() const { return m_outageUntil; }
     const ConcurrencyLimit &limit() const { return m_gate.limit(); } ///< How many requests the tracker gets at once, and why
+    const Schema &schema() const { return m_schema; } ///< What the tracker can hold; empty before it was read
     const QString &product() const { return m_product; } ///< "Redmine 5.0.4", once the tracker has answered
 
     Task<Result<QByteArray>> receive(ConnectionId connection, QByteArray message) override;
@@ -76,11 +82,14 @@ public:
 
 private:
     static constexpr qint64 cleanEveryMs = 60'000;
+    static constexpr qint64 schemaEveryMs = 3'600'000; ///< People and choices change seldom
+    static constexpr qint64 schemaAgainMs = 60'000; ///< After it could not be read
     void schedulePump(qint64 delayMs);
     void pump();
     Result<> claim(EventStore::Needs needs, int most);
     void schedulePoll(qint64 delayMs);
     Task<void> pollOnce();
+    Task<void> readSchema();
     Task<void> process(EventRecord event, QString lane, EventStore::Needs needs);
     Task<Result<>> runSteps(EventRecord *event, QString *failedIn);
     void handleFailure(const EventRecord &event, const QString &failedIn, const Error &error);
@@ -105,6 +114,7 @@ private:
     void ended();
     static QString laneOf(const DueEvent &event);
     AuditRun::Hooks auditHooks();
+    Error notConnected(const ConnectionId &connection) const;
     Task<Result<QByteArray>> answerAudit(ConnectionId connection, QJsonObject payload);
 
     EventStore m_events;
@@ -120,6 +130,7 @@ private:
     Rejoin m_rejoin;
     Audit m_audit;
     AuditRun m_auditRun;
+    Rehearsal m_rehearsal;
 
     const QString m_trackerKind;
     qint64 m_pollMs;
@@ -139,6 +150,8 @@ private:
     int &m_running = *m_tasks; ///< Coroutines under way
     int m_outages = 0; ///< In a row
     qint64 m_outageUntil = 0; ///< 0: none
+    qint64 m_schemaAt = 0; ///< When the schema was read; 0: not yet
+    Schema m_schema;
     int m_lostCommits = 0; ///< Database::lostCommits() that have been taken up
     qint64 m_storageUntil = 0; ///< The database refused: nothing is begun before; 0: it works
     qint64 m_blobsCleanedAt = 0;

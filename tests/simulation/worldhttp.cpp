@@ -99,13 +99,13 @@ void World::shownTo(int side, const FakeIssue &issue)
 }
 
 // No tracker of ours lets a write depend on what it finds: an edit that came between our looking and our writing may be overwritten by it. What it
-// was is told by the tracker's history; but RT's new descriptions are comments, and one more takes no place of another.
+// was is told by the tracker's history; but RT's new descriptions are comments, and one more takes no place of another, and some trackers keep no history of them.
 void World::noteRace(int side, const FakeIssue &issue, const QJsonObject &flat)
 {
     const QJsonObject read = m_lastRead[side].value(issue.id);
     const QJsonObject now = flatFields(issue.fields, issue.custom);
     for (const QString &field : flat.keys()) {
-        if (m_plan.http && field == "description"_L1 && !sameValue(read.value(field), now.value(field)))
+        if ((m_plan.http || m_plan.historyGaps) && field == "description"_L1 && !sameValue(read.value(field), now.value(field)))
             m_raced.insert(displayValue(now.value(field)));
     }
     if (!flat.contains(labelsField))

@@ -175,7 +175,7 @@ Task<Result<AccessReport>> FakeConnector::checkAccess()
 
 Task<Result<Schema>> FakeConnector::schema()
 {
-    std::function<Result<Schema>()> work = []() -> Result<Schema> { return Schema {}; };
+    std::function<Result<Schema>()> work = [this]() -> Result<Schema> { return m_tracker.schema; };
     return answer<Schema>(u"schema"_s, false, work);
 }
 

@@ -28,6 +28,7 @@ public:
     qint64 changeCount() const override { return feed.size(); }
     void holdFeed(bool stands) override { m_feedShown = stands ? feed.size() : -1; }
 
+    Schema schema; ///< What schema() tells
     QSet<QString> silentlyRefused; ///< Flat names that update() and create() ignore
     QSet<QString> badQueries;
     bool keepsHistory = true; ///< Tells who changed which field from what

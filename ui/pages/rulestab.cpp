@@ -21,12 +21,6 @@ namespace lockstep::ui {
 namespace {
 constexpr int widestName = 140; // of a node on its tab
 
-/// Versions are given by the database: they are no difference.
-bool sameRules(RuleSet a, const RuleSet &b)
-{
-    a.version = b.version;
-    return a.inItsMode() == b.inItsMode();
-}
 } // namespace
 
 RulesTab::RulesTab(const Context &context, QWidget *parent)
@@ -117,7 +111,7 @@ void RulesTab::show(const ConnectionConfig &connection)
     if (const auto draft = m_drafts.constFind(connectionName()); draft != m_drafts.cend()) {
         bool saved = true;
         for (size_t i = 0; i < draft->size(); ++i) {
-            saved = saved && sameRules((*draft)[i], m_saved.halves[i].rules);
+            saved = saved && (*draft)[i].isSame(m_saved.halves[i].rules);
             m_connection.halves[i].rules = (*draft)[i];
         }
         if (saved)
@@ -188,7 +182,7 @@ void RulesTab::typed()
     }
     bool same = true;
     for (int i = 0; i < 2; ++i)
-        same = same && sameRules(m_connection.halves[i].rules, m_saved.halves[i].rules);
+        same = same && m_connection.halves[i].rules.isSame(m_saved.halves[i].rules);
     if (same)
         m_drafts.remove(connectionName());
     else

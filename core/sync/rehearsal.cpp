@@ -1,0 +1,175 @@
+#include "core/sync/rehearsal.h"
+
+#include "core/model/replica.h"
+#include "core/sync/traces.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+template<typename T>
+bool isThere(const QList<T> &items, const QString &id)
+{
+    return std::any_of(items.cbegin(), items.cend(), [&id](const T &item) { return item.id == id; });
+}
+
+QString nameOfFile(const Replica &replica, const AttachmentChange &change)
+{
+    for (const Attachment &attachment : replica.attachments) {
+        if (change.fileName.isEmpty() && attachment.id == change.remoteId)
+            return attachment.fileName;
+    }
+    return change.fileName;
+}
+} // namespace
+
+Task<Result<RehearsedReplica>> Rehearsal::outgoing(RuleConnection names, ConnectionId connection, RuleSet rules, QString key)
+{
+    RehearsedReplica made;
+    made.key = key;
+    const Result<IssueId> id = co_await m_tracker.idOfKey(key);
+    if (!id)
+        co_return id.error();
+    const Result<Issue> issue = co_await m_tracker.fetch(*id);
+    if (!issue)
+        co_return issue.error();
+    made.localId = id->value();
+    made.key = issue->key;
+    made.summary = issue->summary();
+    const auto stored = m_twins.byLocal(connection, made.localId);
+    if (!stored)
+        co_return stored.error();
+    const TwinRecord twin = stored->value_or(TwinRecord());
+    made.peerIssueId = twin.remoteId;
+    OutgoingInput input;
+    input.rules = std::move(rules);
+    input.connection = std::move(names);
+    input.issue = *issue;
+    input.previous = twin.lastSent;
+    input.firstSync = !twin.isLinked();
+    Result<OutgoingResult> ran = co_await m_rules.outgoing(std::move(input));
+    if (!ran) {
+        made.error = ran.error();
+        co_return made;
+    }
+    made.warnings = ran->warnings;
+    made.log = ran->log;
+    if (ran->skipped) {
+        made.skipped = ran->reason.isEmpty() ? u"the outgoing rule leaves it out"_s : ran->reason;
+        co_return made;
+    }
+    Replica &replica = ran->replica;
+    replica.issueId = issue->id;
+    replica.key = issue->key;
+    replica.url = issue->url;
+    replica.updatedAt = issue->updatedAt;
+    made.replica = replica.toJson();
+    if (!twin.id.isNull()) {
+        const auto traces = m_twins.traces(twin.id);
+        if (!traces)
+            co_return traces.error();
+        made.traces = tracesOf(replica, *traces);
+    }
+    co_return made;
+}
+
+Task<Result<RehearsedChanges>> Rehearsal::incoming(RuleConnection names, ConnectionId connection, RuleSet rules, Schema schema, RehearsedReplica sent)
+{
+    RehearsedChanges found;
+    const Replica replica = Replica::fromJson(sent.replica);
+    auto stored = m_twins.byRemote(connection, replica.issueId.value());
+    if (stored && !*stored && !sent.peerIssueId.isEmpty())
+        stored = m_twins.byLocal(connection, sent.peerIssueId);
+    if (!stored)
+        co_return stored.error();
+    const TwinRecord twin = stored->value_or(TwinRecord());
+    found.creates = twin.localId.isEmpty();
+    IncomingInput input;
+    if (!found.creates) {
+        const Result<Issue> issue = co_await m_tracker.fetch(IssueId(twin.localId));
+        if (!issue && issue.error().code == ErrorCode::NotFound) {
+            found.key = twin.localKey;
+            found.skipped = u"the issue is gone here"_s;
+            co_return found;
+        }
+        if (!issue)
+            co_return issue.error();
+        input.issue = *issue;
+        found.key = issue->key;
+        const auto known = m_twins.traces(twin.id);
+        if (!known)
+            co_return known.error();
+        for (const TraceRecord &trace : *known + tracesOfSender(sent.traces)) {
+            const bool isComment = trace.kind == "comment"_L1;
+            QList<TracePair> &pairs = isComment ? input.commentTraces : input.attachmentTraces;
+            const TracePair pair {trace.localId, trace.remoteId};
+            if (!pairs.contains(pair))
+                pairs.append(pair);
+        }
+    }
+    const Issue before = input.issue;
+    input.rules = std::move(rules);
+    input.connection = std::move(names);
+    input.replica = sent.replica;
+    input.previous = twin.lastReceived;
+    input.firstSync = found.creates;
+    const Result<IncomingResult> ran = co_await m_rules.incoming(std::move(input));
+    if (!ran) {
+        found.error = ran.error();
+        co_return found;
+    }
+    found.warnings = ran->warnings;
+    found.log = ran->log;
+    if (ran->skipped) {
+        found.skipped = ran->reason.isEmpty() ? u"the incoming rule leaves it out"_s : ran->reason;
+        co_return found;
+    }
+    const Connector &tracker = m_tracker.asConst();
+    const QJsonObject local = flatFields(before.fields, before.custom);
+    for (auto it = ran->values.begin(); it != ran->values.end(); ++it) {
+        const QJsonValue here = local.value(it.key());
+        if (isAsWanted(tracker, it.key(), it.value(), here))
+            continue;
+        RehearsedWrite write {it.key(), here.isUndefined() ? QJsonValue() : here, it.value(), {}, false};
+        if (!schema.fields.isEmpty())
+            write.refusal = refusalOf(schema, it.key(), it.value());
+        const QJsonValue earlier = ran->previousValues.value(it.key());
+        const bool movedHere = !twin.base.isEmpty() && !sameValue(here, twin.base.value(it.key()));
+        write.conflict = !found.creates && movedHere && !earlier.isUndefined() && !sameValue(earlier, it.value());
+        found.writes.append(write);
+    }
+    if (found.creates) {
+        for (const FieldSchema &field : std::as_const(schema.fields)) {
+            const QJsonValue value = ran->values.value(field.name);
+            if (field.required && field.writable && sameValue(value.isUndefined() ? QJsonValue() : value, QJsonValue()))
+                found.missing.append(field.name);
+        }
+    }
+    for (const CommentChange &change : ran->comments) {
+        if (change.localId.isEmpty() || isThere(before.comments, change.localId))
+            found.items.append({u"comment"_s, change.body, !change.localId.isEmpty(), change.visibility == Visibility::Internal});
+    }
+    for (const AttachmentChange &change : ran->attachments)
+        found.items.append({u"attachment"_s, nameOfFile(replica, change), false, change.visibility == Visibility::Internal});
+    co_return found;
+}
+
+Task<Result<QStringList>> Rehearsal::keys(QString query, qsizetype limit)
+{
+    QStringList keys;
+    QString page;
+    do {
+        const Result<SearchPage> found = co_await m_tracker.search(query, page);
+        if (!found)
+            co_return found.error();
+        for (const ChangeRef &issue : found->issues) {
+            if (keys.size() < limit)
+                keys.append(issue.key.isEmpty() ? issue.id.value() : issue.key);
+        }
+        page = found->next;
+    } while (!page.isEmpty() && keys.size() < limit);
+    co_return keys;
+}
+
+} // namespace lockstep

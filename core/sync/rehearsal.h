@@ -1,0 +1,29 @@
+#pragma once
+// Rehearsal: runs rules, drafts or published ones, on real issues, and says what they would send and write. It has no call that writes: the tracker is given
+// to it as a TrackerReader, of the database it reads twins, and what it finds goes to who asked. Owned by SyncEngine; node's thread.
+
+#include "core/model/rehearsal.h"
+#include "core/sync/synccontext.h"
+#include "core/sync/trackerreader.h"
+
+namespace lockstep {
+
+class Rehearsal final {
+public:
+    explicit Rehearsal(SyncContext &context) : m_tracker(context.connector), m_twins(context.twins), m_rules(context.rules) { }
+    Q_DISABLE_COPY_MOVE(Rehearsal)
+
+    /// What the outgoing rule makes of an issue, by its key. NotFound where there is none.
+    Task<Result<RehearsedReplica>> outgoing(RuleConnection names, ConnectionId connection, RuleSet rules, QString key);
+    /// What the incoming rule makes of a replica. `schema` says what the tracker would refuse.
+    Task<Result<RehearsedChanges>> incoming(RuleConnection names, ConnectionId connection, RuleSet rules, Schema schema, RehearsedReplica sent);
+    /// Keys of issues that match a query in the tracker's language, at most so many.
+    Task<Result<QStringList>> keys(QString query, qsizetype limit);
+
+private:
+    TrackerReader m_tracker;
+    TwinStore &m_twins;
+    RuleEngine &m_rules;
+};
+
+} // namespace lockstep

@@ -1,0 +1,167 @@
+// Rehearsals: what rules would do to real issues, without a single write.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+QJsonValue choice(const QString &name) { return QJsonObject {{u"id"_s, name.left(2)}, {u"name"_s, name}}; }
+
+FieldSchema fieldOf(const QString &name, FieldType type, const QStringList &allowed = {}, bool required = false)
+{
+    FieldSchema made {name, name, type, {}, required, true, 0};
+    for (const QString &value : allowed)
+        made.allowed.append({value.left(2), value, {}});
+    return made;
+}
+} // namespace
+
+class TstRehearsal final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aNewIssue()
+    {
+        SyncBench bench;
+        bench.right().tracker().schema.fields = {fieldOf(u"summary"_s, FieldType::Text, {}, true), fieldOf(u"description"_s, FieldType::RichText),
+                                                 fieldOf(u"priority"_s, FieldType::Choice, {u"Low"_s, u"Urgent"_s}), fieldOf(u"type"_s, FieldType::Choice, {u"Bug"_s}, true)};
+        bench.connection.paused = true;
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"Printer on fire"_s}, {u"priority"_s, choice(u"Urgnt"_s)}, {u"custom.Severity"_s, u"S1"_s}});
+        bench.left().tracker().comment(id, u"first"_s);
+        const RehearsedIssue issue = rehearse(bench, id);
+        QVERIFY(!issue.out.error);
+        QCOMPARE(issue.out.summary, u"Printer on fire"_s);
+        QCOMPARE(issue.out.replica[u"fields"_s][u"summary"_s].toString(), u"Printer on fire"_s);
+        QVERIFY(issue.in.creates);
+        QCOMPARE(write(issue, u"summary"_s).after, QJsonValue(u"Printer on fire"_s));
+        QCOMPARE(write(issue, u"summary"_s).refusal, QString());
+        QCOMPARE(write(issue, u"priority"_s).refusal, u"“Urgnt” is none of its values; did you mean “Urgent”?"_s);
+        QCOMPARE(write(issue, u"custom.Severity"_s).refusal, u"is no field of this tracker"_s);
+        QCOMPARE(issue.in.missing, QStringList(u"type"_s));
+        QCOMPARE(issue.in.items, (QList<RehearsedItem> {{u"comment"_s, u"first"_s, false, false}}));
+        QCOMPARE(rehearsalSentence(issue), u"would make a new issue with 3 fields and add 1 comment; the tracker would refuse 3 values"_s);
+        QCOMPARE(bench.right().tracker().issueCount(), 0);
+    }
+
+    void aChangedPair()
+    {
+        SyncBench bench;
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"one"_s}, {u"status"_s, choice(u"New"_s)}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString copy = bench.right().tracker().onlyIssue();
+        QCOMPARE(rehearsalSentence(rehearse(bench, id)), u"would change nothing"_s);
+        bench.connection.paused = true;
+        bench.apply();
+        bench.left().tracker().edit(id, {{u"summary"_s, u"two"_s}, {u"status"_s, choice(u"Done"_s)}});
+        bench.right().tracker().edit(copy, {{u"summary"_s, u"three"_s}});
+        const RehearsedIssue issue = rehearse(bench, id);
+        QCOMPARE(issue.in.key, u"Red-"_s + copy);
+        QCOMPARE(write(issue, u"summary"_s).before, QJsonValue(u"three"_s));
+        QCOMPARE(write(issue, u"summary"_s).after, QJsonValue(u"two"_s));
+        QVERIFY(write(issue, u"summary"_s).conflict);
+        QVERIFY(!write(issue, u"status"_s).conflict);
+        QCOMPARE(rehearsalSentence(issue), u"would change status and summary"_s);
+    }
+
+    // Drafts are run, whatever is published; and nothing is written, asked for once more with everything that a rule can do.
+    void draftsWithoutAWrite()
+    {
+        SyncBench bench;
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"one"_s}});
+        bench.left().tracker().attach(id, u"a.txt"_s, "content");
+        QVERIFY(bench.syncUntilQuiet());
+        bench.left().rules.outgoing = [copy = bench.left().rules.outgoing](const OutgoingInput &input) {
+            Result<OutgoingResult> made = copy(input);
+            if (input.rules.outgoing == "draft"_L1)
+                made->replica.fields.insert(u"summary"_s, u"by the draft"_s);
+            return made;
+        };
+        bench.connection.paused = true;
+        bench.apply();
+        bench.left().tracker().comment(id, u"more"_s);
+        bench.left().tracker().attach(id, u"b.txt"_s, "content");
+        const qint64 events = bench.left().events().size() + bench.right().events().size();
+        const QString before = bench.right().tracker().state();
+        const auto requests = bench.requestsOf([&] {
+            const RehearsedIssue issue = rehearse(bench, id, RuleSet {RuleMode::Script, u"draft"_s, {}, 0, {}, {}});
+            QCOMPARE(write(issue, u"summary"_s).after, QJsonValue(u"by the draft"_s));
+            QCOMPARE(issue.in.items.size(), 2);
+            QCOMPARE(rehearsalSentence(issue), u"would change summary, add 1 comment and add 1 file"_s);
+        });
+        QVERIFY(requests.first > 0);
+        QCOMPARE(requests.second, 0);
+        QCOMPARE(bench.right().tracker().state(), before);
+        QVERIFY(bench.left().events().size() + bench.right().events().size() <= events + 1); // the change, as the poll has found it
+        QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+    }
+
+    void whatFails()
+    {
+        SyncBench bench;
+        bench.connection.paused = true;
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"one"_s}});
+        bench.right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return ruleError(u"No such word"_s); };
+        QCOMPARE(rehearsalSentence(rehearse(bench, id)), u"fails on the other side: No such word"_s);
+        bench.left().rules.outgoing = [](const OutgoingInput &) -> Result<OutgoingResult> {
+            OutgoingResult skipped;
+            skipped.skipped = true;
+            skipped.reason = u"private"_s;
+            return skipped;
+        };
+        QCOMPARE(rehearsalSentence(rehearse(bench, id)), u"is not sent: private"_s);
+        const Result<RehearsedReplica> none = bench.wait(bench.left().engine().rehearseOutgoing(bench.connection.id, {}, u"NOPE-99"_s));
+        QVERIFY(!none);
+        QCOMPARE(none.error().code, ErrorCode::NotFound);
+        QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+    }
+
+    void byAQuery()
+    {
+        SyncBench bench;
+        bench.connection.paused = true;
+        bench.start();
+        for (int i = 0; i < 5; ++i)
+            bench.left().tracker().create({{u"summary"_s, i % 2 ? u"odd"_s : u"even"_s}});
+        bench.advance(3000);
+        const Result<QStringList> keys = bench.wait(bench.left().engine().issuesToRehearse(u"summary=even"_s, 2));
+        QVERIFY(keys);
+        QCOMPARE(keys->size(), 2);
+    }
+
+private:
+    static RehearsedIssue rehearse(SyncBench &bench, const QString &id, const std::optional<RuleSet> &draft = {})
+    {
+        RehearsedIssue issue;
+        const Result<RehearsedReplica> out = bench.wait(bench.left().engine().rehearseOutgoing(bench.connection.id, draft, u"Blue-"_s + id));
+        if (!out) {
+            issue.out.error = out.error();
+            return issue;
+        }
+        issue.out = *out;
+        if (issue.out.isSent())
+            issue.in = *bench.wait(bench.right().engine().rehearseIncoming(bench.connection.id, {}, *out));
+        return issue;
+    }
+    static RehearsedWrite write(const RehearsedIssue &issue, const QString &name)
+    {
+        for (const RehearsedWrite &write : issue.in.writes) {
+            if (write.field == name)
+                return write;
+        }
+        return {};
+    }
+};
+
+QTEST_GUILESS_MAIN(TstRehearsal)
+#include "tst_rehearsal.moc"
