@@ -97,20 +97,12 @@ private:
 
     void unknownField(FindingPlace place, const FieldUse &use, ProblemSeverity severity)
     {
-        const QStringList names = namesOfSchema();
+        const QStringList names = m_here.schema->names();
         const auto custom = std::find_if(names.cbegin(), names.cend(), [&use](const QString &name) {
             return name.compare(QLatin1StringView(customPrefix) + use.name, Qt::CaseInsensitive) == 0; // “severity” for “custom.Severity”
         });
         const QString near = custom == names.cend() ? hint(use.name, names) : u"; did you mean “%1”?"_s.arg(*custom);
         add(place, use, severity, u"unknown-field"_s, u"%1 has no field “%2”%3"_s.arg(m_here.node, use.name, near));
-    }
-
-    QStringList namesOfSchema() const
-    {
-        QStringList names;
-        for (const FieldSchema &field : m_here.schema->fields)
-            names.append(field.name);
-        return names;
     }
 
     void checkWrites()
@@ -123,12 +115,14 @@ private:
                 unknownField(FindingPlace::Incoming, use, ProblemSeverity::Error);
                 continue;
             }
-            if (!field->writable)
+            if (!field->writable) { // some take it for a new issue at least
                 add(FindingPlace::Incoming, use, ProblemSeverity::Warning, u"not-writable"_s, u"“%1” of %2 cannot be changed"_s.arg(use.name, m_here.node));
+                continue;
+            }
             for (const QJsonValue value : use.values) {
                 const QString fault = valueFault(*field, value);
                 if (!fault.isEmpty())
-                    add(FindingPlace::Incoming, use, ProblemSeverity::Error, u"value"_s, u"“%1” of %2 %3"_s.arg(use.name, m_here.node, fault));
+                    add(FindingPlace::Incoming, use, ProblemSeverity::Error, u"value"_s, u"“%1” of %2: %3"_s.arg(use.name, m_here.node, fault));
                 else if (field->type == FieldType::Person && value.isString() && !value.toString().isEmpty() && !isSomebody(value.toString()))
                     add(FindingPlace::Incoming, use, ProblemSeverity::Warning, u"nobody"_s, u"Nobody at %1 is “%2”"_s.arg(m_here.node, value.toString()));
             }

@@ -2,8 +2,6 @@
 
 #include "core/base/jsonreader.h"
 
-#include <QDate>
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -13,28 +11,11 @@ namespace lockstep {
 namespace {
 bool sameWord(const QString &a, const QString &b) { return a.trimmed().compare(b.trimmed(), Qt::CaseInsensitive) == 0; }
 
-bool isNumber(const QJsonValue &value)
+bool isNumber(const QString &text)
 {
-    bool ok = value.isDouble();
-    if (value.isString())
-        value.toString().toDouble(&ok);
+    bool ok = false;
+    text.toDouble(&ok);
     return ok;
-}
-
-QString choiceFault(const FieldSchema &field, const QJsonValue &value)
-{
-    if (value.isArray()) {
-        for (const QJsonValue &item : value.toArray()) {
-            const QString fault = choiceFault(field, item);
-            if (!fault.isEmpty())
-                return fault;
-        }
-        return field.type == FieldType::MultiChoice ? QString() : u"holds one choice, not a list"_s;
-    }
-    const QString text = value.isDouble() ? QString::number(value.toDouble()) : displayValue(value);
-    if (isAllowed(field, text))
-        return {};
-    return u"does not allow “%1”%2"_s.arg(text, nearestHint(text, choiceNames(field)));
 }
 
 bool isList(FieldType type) { return type == FieldType::TextList || type == FieldType::MultiChoice; }
@@ -69,32 +50,14 @@ QString valueFault(const FieldSchema &field, const QJsonValue &value)
 {
     if (value.isNull() || value.isUndefined() || value == QJsonValue(QString()) || (value.isArray() && value.toArray().isEmpty()))
         return {}; // clears it
+    if (value.isArray() && !isList(field.type) && field.type != FieldType::Opaque)
+        return u"expects one value, not a list"_s;
+    if (field.type == FieldType::Person && (value.isBool() || value.isDouble()))
+        return u"expects a person, not “%1”"_s.arg(displayValue(value));
+    if (field.type != FieldType::Choice)
+        return refusalOf(field, value);
     const QString text = displayValue(value);
-    const auto wrong = [&](const QString &kind) { return u"holds %1, not “%2”"_s.arg(kind, text.left(80)); };
-    switch (field.type) {
-    case FieldType::Choice:
-    case FieldType::MultiChoice: return choiceFault(field, value);
-    case FieldType::Date:
-    case FieldType::Instant:
-        return value.isString() && QDate::fromString(value.toString().left(10), Qt::ISODate).isValid() ? QString() : wrong(u"a date as in “2026-02-01”"_s);
-    case FieldType::Number: return isNumber(value) ? QString() : wrong(u"a number"_s);
-    case FieldType::YesNo: {
-        static const QStringList words {u"true"_s, u"false"_s, u"yes"_s, u"no"_s, u"1"_s, u"0"_s};
-        return value.isBool() || words.contains(value.isDouble() ? QString::number(value.toDouble()) : text.toLower()) ? QString() : wrong(u"yes or no"_s);
-    }
-    case FieldType::TextList:
-        return value.isArray() || field.name != QLatin1StringView(field::labels) ? QString() : wrong(u"a list of texts"_s);
-    case FieldType::Text:
-    case FieldType::RichText:
-        if (value.isArray())
-            return wrong(u"a text"_s);
-        if (field.maxLength > 0 && text.size() > field.maxLength)
-            return u"holds %1 characters, and this text has %2"_s.arg(field.maxLength).arg(text.size());
-        return {};
-    case FieldType::Person: return value.isBool() || value.isDouble() || value.isArray() ? wrong(u"a person"_s) : QString();
-    case FieldType::Opaque: break;
-    }
-    return {};
+    return isAllowed(field, text) ? QString() : refusalOf(field, text);
 }
 
 bool typesFit(FieldType from, FieldType to)

@@ -5,7 +5,7 @@
 
 namespace lockstep {
 
-/// What is wrong with writing `value`: "does not allow “Opne”; did you mean “Open”?", "holds a date as in “2026-02-01”, not “soon”". Empty: nothing.
+/// As refusalOf(), for a literal of a rule: what may be right is right, what is empty clears. Of a field that is writable.
 QString valueFault(const FieldSchema &field, const QJsonValue &value);
 /// By id or name, as connectors find it; true when anything is allowed.
 bool isAllowed(const FieldSchema &field, const QString &value);

@@ -116,27 +116,27 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("name");
         QTest::addColumn<QJsonArray>("values");
-        QTest::addColumn<QString>("expected"); // after “field” of Blue
+        QTest::addColumn<QString>("expected"); // after “field” of Blue:
         const auto row = [](const char *title, const QString &name, const QJsonArray &values, const QString &expected = {}) { QTest::newRow(title) << name << values << expected; };
         row("choice", u"status"_s, {u"Closed"_s, u"in progress "_s, u"2"_s, QJsonValue::Null, u""_s});
-        row("no choice", u"status"_s, {u"New"_s, u"Clsoed"_s}, u"does not allow “Clsoed”; did you mean “Closed”?"_s);
-        row("number of a choice", u"status"_s, {7}, u"does not allow “7”"_s);
-        row("list for a choice", u"status"_s, listed(u"New"_s), u"holds one choice, not a list"_s);
+        row("no choice", u"status"_s, {u"New"_s, u"Clsoed"_s}, u"“Clsoed” is none of its values; did you mean “Closed”?"_s);
+        row("number of a choice", u"status"_s, {7}, u"“7” is none of its values"_s);
+        row("list for a choice", u"status"_s, listed(u"New"_s), u"expects one value, not a list"_s);
         row("priority by number", u"priority"_s, {u"30"_s});
         row("date", u"dueDate"_s, {u"2026-02-01"_s, u"2026-02-01T10:00:00Z"_s, QJsonValue::Null});
-        row("no date", u"dueDate"_s, {u"tomorrow"_s}, u"holds a date as in “2026-02-01”, not “tomorrow”"_s);
-        row("no such date", u"dueDate"_s, {u"2026-02-30"_s}, u"holds a date as in “2026-02-01”, not “2026-02-30”"_s);
+        row("no date", u"dueDate"_s, {u"tomorrow"_s}, u"expects a date as in 2026-02-01, not “tomorrow”"_s);
+        row("no such date", u"dueDate"_s, {u"2026-02-30"_s}, u"expects a date as in 2026-02-01, not “2026-02-30”"_s);
         row("number", u"custom.Hours"_s, {1.5, u"2"_s});
-        row("no number", u"custom.Hours"_s, {u"many"_s}, u"holds a number, not “many”"_s);
-        row("yes", u"custom.Billed"_s, {true, u"0"_s, u"yes"_s, 1});
-        row("no yes", u"custom.Billed"_s, {u"maybe"_s}, u"holds yes or no, not “maybe”"_s);
+        row("no number", u"custom.Hours"_s, {u"many"_s}, u"expects a number, not “many”"_s);
+        row("yes", u"custom.Billed"_s, {true, u"0"_s, u"true"_s});
+        row("no yes", u"custom.Billed"_s, {u"maybe"_s}, u"expects yes or no, not “maybe”"_s);
         row("labels", u"labels"_s, listed(u"a"_s));
-        row("label", u"labels"_s, {u"a"_s}, u"holds a list of texts, not “a”"_s);
+        row("label", u"labels"_s, {u"a"_s}, u"expects a list"_s);
         row("text", u"description"_s, {u"any"_s, 5, true});
-        row("list for a text", u"description"_s, listed(u"a"_s), u"holds a text, not “a”"_s);
-        row("long text", u"summary"_s, {u"12345678901"_s}, u"holds 10 characters, and this text has 11"_s);
+        row("list for a text", u"description"_s, listed(u"a"_s), u"expects one value, not a list"_s);
+        row("long text", u"summary"_s, {u"12345678901"_s}, u"takes at most 10 characters, not 11"_s);
         row("person", u"assignee"_s, {u"DEV"_s, u"dora@example.test"_s});
-        row("number for a person", u"assignee"_s, {true}, u"holds a person, not “yes”"_s);
+        row("number for a person", u"assignee"_s, {true}, u"expects a person, not “yes”"_s);
     }
     void valuesThatAreWritten()
     {
@@ -145,7 +145,7 @@ private Q_SLOTS:
         QFETCH(QString, expected);
         auto halves = scripts();
         halves[0].incoming.issueWrites += use(name, values, 3);
-        QCOMPARE(said(checkHalves(halves)), expected.isEmpty() ? QStringList() : QStringList(u"0 in 3 error value: “%1” of Blue %2"_s.arg(name, expected)));
+        QCOMPARE(said(checkHalves(halves)), expected.isEmpty() ? QStringList() : QStringList(u"0 in 3 error value: “%1” of Blue: %2"_s.arg(name, expected)));
     }
 
     void peopleThatNobodyIs()
@@ -252,7 +252,7 @@ private Q_SLOTS:
         FieldMapping table = row(u"status"_s, Transformation::Values);
         table.values = {{u"New"_s, u"open"_s}, {u"Clsoed"_s, u"resolved"_s}};
         halves = mappings({table}, {row(u"status"_s)});
-        QCOMPARE(said(checkHalves(halves)), QStringList({u"0 row 2 error value: “status” of Blue does not allow “Clsoed”; did you mean “Closed”?"_s,
+        QCOMPARE(said(checkHalves(halves)), QStringList({u"0 row 2 error value: “status” of Blue: “Clsoed” is none of its values; did you mean “Closed”?"_s,
                                                          u"0 row 2 warning choices: The table has nothing for what Red may send: “stalled”"_s}));
         table.values = {{u"New"_s, u"open"_s}, {u"In Progress"_s, u"stalled"_s}, {u"Closed"_s, u"done"_s}, {u"Closed"_s, u"resolved"_s}};
         halves = mappings({table}, {row(u"status"_s)});
