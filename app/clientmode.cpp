@@ -11,6 +11,7 @@
 
 #include <QDir>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QTextStream>
 
@@ -160,7 +161,7 @@ QCoro::Task<> ClientMode::importHere()
     }
     next = m_import;
     Configuration stored = *before;
-    const Result<> runnable = co_await checkRules(std::move(next), std::move(stored), ruleHostProgram(), clock);
+    const Result<QStringList> runnable = co_await checkRules(std::move(next), std::move(stored), ruleHostProgram(), clock);
     if (!runnable) {
         fail(exitcode::refused, runnable.error());
         co_return;
@@ -177,7 +178,9 @@ QCoro::Task<> ClientMode::importHere()
     CommandOutcome outcome;
     outcome.data = changesToJson(changes);
     outcome.data.insert(u"dryRun"_s, dryRun);
-    outcome.text = changesToText(changes);
+    outcome.text = changesToText(changes) + warningsToText(*runnable);
+    if (!runnable->isEmpty())
+        outcome.data.insert(u"warnings"_s, QJsonArray::fromStringList(*runnable));
     print(outcome);
 }
 

@@ -8,6 +8,7 @@ namespace {
 struct Script {
     QString path;
     QString text;
+    RuleDirection direction;
 };
 
 QList<Script> newScripts(const Configuration &next, const Configuration &before)
@@ -22,35 +23,47 @@ QList<Script> newScripts(const Configuration &next, const Configuration &before)
             const RuleSet known = oldHalf && oldHalf->rules.mode == RuleMode::Script ? oldHalf->rules : RuleSet();
             const QString path = u"connections.%1.%2.rules."_s.arg(connection.id.value(), half.node.value());
             if (half.rules.outgoing != known.outgoing)
-                scripts.append({path + u"outgoing"_s, half.rules.outgoing});
+                scripts.append({path + u"outgoing"_s, half.rules.outgoing, RuleDirection::Outgoing});
             if (half.rules.incoming != known.incoming)
-                scripts.append({path + u"incoming"_s, half.rules.incoming});
+                scripts.append({path + u"incoming"_s, half.rules.incoming, RuleDirection::Incoming});
         }
     }
     return scripts;
 }
 } // namespace
 
-QCoro::Task<Result<>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock)
+QCoro::Task<Result<QStringList>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock)
 {
     RuleChecker checker(ruleHostProgram, clock); // its host starts with the first check
     const QList<Script> scripts = newScripts(next, before);
+    QStringList warnings;
     for (const Script &script : scripts) {
         QString text = script.text;
-        const Result<QList<RuleProblem>> problems = co_await checker.check(std::move(text));
-        if (!problems) {
-            Error error = problems.error();
+        auto task = checker.check(std::move(text), script.direction);
+        const Result<RuleCheck> check = co_await task;
+        if (!check) {
+            Error error = check.error();
             error.message = u"%1: %2"_s.arg(script.path, error.message);
             co_return error;
         }
-        if (!problems->isEmpty()) {
-            const RuleProblem &problem = problems->first();
-            Error error = Error::make(ErrorCode::InvalidInput, u"%1: line %2: %3"_s.arg(script.path).arg(problem.line).arg(problem.message));
-            error.line = problem.line;
+        const auto told = [&script](const RuleProblem &problem) { return u"%1: line %2: %3"_s.arg(script.path, QString::number(problem.line), problem.message); };
+        if (const RuleProblem *problem = check->firstError()) {
+            Error error = Error::make(ErrorCode::InvalidInput, told(*problem));
+            error.line = problem->line;
             co_return error;
         }
+        for (const RuleProblem &problem : check->problems)
+            warnings.append(told(problem));
     }
-    co_return Result<>();
+    co_return warnings;
+}
+
+QString warningsToText(const QStringList &warnings)
+{
+    QString text;
+    for (const QString &warning : warnings)
+        text += u"\nwarning: "_s + warning;
+    return text;
 }
 
 } // namespace lockstep

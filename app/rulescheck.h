@@ -8,6 +8,10 @@ namespace lockstep {
 
 /// Every script that is not in `before` already. The error carries path and line
 /// ("connections.Blue to Red.Red.rules.incoming: line 3: …"). A rule host that is not there is an error too: no rule could run.
-QCoro::Task<Result<>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock);
+/// What is told of good ones: warnings, with path and line as well.
+QCoro::Task<Result<QStringList>> checkRules(Configuration next, Configuration before, QString ruleHostProgram, Clock &clock);
+
+/// A line for each, to stand behind another text; empty without warnings.
+QString warningsToText(const QStringList &warnings);
 
 } // namespace lockstep

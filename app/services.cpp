@@ -14,6 +14,7 @@
 #include <QCoroFuture>
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
 
 using namespace Qt::StringLiterals;
 
@@ -157,7 +158,7 @@ QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
         co_return refused(resolvable.error());
     Configuration next = what.next;
     Configuration before = m_configuration;
-    const Result<> runnable = co_await checkRules(std::move(next), std::move(before), m_ruleHostProgram, m_clock);
+    const Result<QStringList> runnable = co_await checkRules(std::move(next), std::move(before), m_ruleHostProgram, m_clock);
     if (!runnable)
         co_return refused(runnable.error());
 
@@ -165,7 +166,9 @@ QCoro::Task<CommandOutcome> Services::changeAlone(Change what)
     CommandOutcome outcome;
     outcome.data = changesToJson(changes);
     outcome.data.insert(u"dryRun"_s, what.dryRun);
-    outcome.text = changesToText(changes);
+    outcome.text = changesToText(changes) + warningsToText(*runnable);
+    if (!runnable->isEmpty())
+        outcome.data.insert(u"warnings"_s, QJsonArray::fromStringList(*runnable));
     if (what.dryRun)
         co_return outcome;
 

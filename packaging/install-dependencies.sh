@@ -5,7 +5,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build ccache mold pkg-config
   qt6-base-dev libqt6sql6-sqlite libqt6svg6 qt6-svg-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools
   qtkeychain-qt6-dev qcoro-qt6-dev libjavascriptcoregtk-4.1-dev libsodium-dev libmd4c-dev libsqlite3-dev libmimalloc-dev
-  libqscintilla2-qt6-dev fonts-dejavu-core)
+  libqscintilla2-qt6-dev node-acorn fonts-dejavu-core)
 tests=(xvfb dbus gnome-keyring libsecret-1-0 curl sqlite3 python3 python3-jsonschema)
 
 case ${1:-build} in

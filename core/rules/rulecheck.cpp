@@ -6,6 +6,8 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -22,30 +24,60 @@ int columnOf(const QString &message, const QString &line)
     const qsizetype at = line.indexOf(word);
     return at >= 0 && line.indexOf(word, at + 1) < 0 ? static_cast<int>(at) + 1 : 0;
 }
+
+RuleProblem problemFrom(const QJsonObject &json, const QStringList &lines)
+{
+    RuleProblem problem;
+    problem.line = qBound(1, json.value("line"_L1).toInt(), static_cast<int>(lines.size()));
+    problem.message = json.value("message"_L1).toString();
+    problem.column = json.value("column"_L1).toInt();
+    if (problem.column == 0)
+        problem.column = columnOf(problem.message, lines.at(problem.line - 1));
+    problem.length = json.value("length"_L1).toInt();
+    problem.severity = json.value("severity"_L1).toString() == "warning"_L1 ? ProblemSeverity::Warning : ProblemSeverity::Error;
+    problem.code = json.value("code"_L1).toString();
+    return problem;
+}
+
+QList<FieldUse> usesFrom(const QJsonValue &json)
+{
+    QList<FieldUse> uses;
+    for (const QJsonValue use : json.toArray())
+        uses.append({use[u"name"_s].toString(), use[u"line"_s].toInt(), use[u"column"_s].toInt(), use[u"values"_s].toArray()});
+    return uses;
+}
+
+RuleFacts factsFrom(const QJsonValue &json)
+{
+    return {usesFrom(json[u"issueReads"_s]), usesFrom(json[u"issueWrites"_s]), usesFrom(json[u"replicaReads"_s]), usesFrom(json[u"replicaFills"_s]),
+            usesFrom(json[u"people"_s]), json[u"dynamic"_s].toBool(true)};
+}
 } // namespace
+
+const RuleProblem *RuleCheck::firstError() const
+{
+    const auto it = std::find_if(problems.cbegin(), problems.cend(), [](const RuleProblem &problem) { return problem.severity == ProblemSeverity::Error; });
+    return it == problems.cend() ? nullptr : &*it;
+}
 
 RuleChecker::RuleChecker(const QString &program, Clock &clock, RuleLimits limits) : m_host(program, clock, limits) { }
 
 RuleChecker::~RuleChecker() = default;
 
-QCoro::Task<Result<QList<RuleProblem>>> RuleChecker::check(QString script)
+QCoro::Task<Result<RuleCheck>> RuleChecker::check(QString script, RuleDirection direction)
 {
-    QList<QByteArray> parts {script.toUtf8()};
+    QList<QByteArray> parts {script.toUtf8(), direction == RuleDirection::Outgoing ? "outgoing"_ba : "incoming"_ba};
     QByteArray identity = parts.constFirst();
     auto task = m_host.call(hostprotocol::checkMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
     if (!answer)
         co_return answer.error();
     const QStringList lines = script.split(u'\n');
-    QList<RuleProblem> problems;
-    for (const QJsonValue value : answer->value("problems"_L1).toArray()) {
-        RuleProblem problem;
-        problem.line = qBound(1, value[u"line"_s].toInt(), static_cast<int>(lines.size()));
-        problem.message = value[u"message"_s].toString();
-        problem.column = columnOf(problem.message, lines.at(problem.line - 1));
-        problems.append(problem);
-    }
-    co_return problems;
+    RuleCheck check;
+    for (const QJsonValue value : answer->value("problems"_L1).toArray())
+        check.problems.append(problemFrom(value.toObject(), lines));
+    check.facts = factsFrom(answer->value("facts"_L1));
+    co_return check;
 }
 
 } // namespace lockstep

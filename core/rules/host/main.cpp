@@ -21,7 +21,7 @@ constexpr unsigned long maxMemoryMib = 64 * 1024;
 std::string answerTo(const Request &request, RuleContexts &rules)
 {
     if (request.kind == hostprotocol::checkMessage)
-        return rules.check(request.parts[0]);
+        return rules.check(request.parts[0], request.parts[1]);
     return rules.run(request.kind, request.parts[0], request.parts[1]);
 }
 
@@ -32,8 +32,8 @@ bool known(const Request &request)
     case hostprotocol::incomingMessage:
     case hostprotocol::outgoingMappingMessage:
     case hostprotocol::incomingMappingMessage: return request.parts.size() == 2;
-    case hostprotocol::schemaMessage:
-    case hostprotocol::checkMessage: return request.parts.size() == 1;
+    case hostprotocol::checkMessage: return request.parts.size() == 2 && (request.parts[1] == "outgoing" || request.parts[1] == "incoming");
+    case hostprotocol::schemaMessage: return request.parts.size() == 1;
     default: return false;
     }
 }

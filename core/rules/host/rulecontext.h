@@ -2,6 +2,8 @@
 // The JavaScript side of the rule host: a fresh global object per rule, with the prelude's API in it and everything frozen, kept for
 // the rule's next call. Owned by main(); one thread. Errors of rules are part of the answer's JSON.
 
+#include "core/rules/host/scriptcheck.h"
+
 #include <JavaScriptCore/JavaScript.h>
 
 #include <list>
@@ -16,9 +18,9 @@ public:
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
 
-    /// Both give the answer's JSON; empty when the engine itself failed. `kind`: one of hostprotocol's messages for a script or a mapping.
+    /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing" or "incoming". `kind`: one of hostprotocol's messages for a script or a mapping.
     std::string run(char kind, const std::string &rule, const std::string &input);
-    std::string check(const std::string &script);
+    std::string check(const std::string &script, const std::string &direction);
     void setSchema(std::string json);
 
 private:
@@ -38,7 +40,7 @@ private:
     void release(Entry &entry);
 
     JSContextGroupRef m_group;
-    JSGlobalContextRef m_checker; ///< Only ever compiles
+    ScriptCheck m_checker;
     std::list<Entry> m_entries; ///< Most recently used first
     std::string m_schema;
     unsigned m_schemaVersion = 0;

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void goodOnes();
     void scripts_data();
     void scripts();
+    void scriptWarnings();
     void noRuleHost();
     void secrets_data();
     void secrets();
@@ -220,6 +221,7 @@ void TstConfigurationFile::scripts_data()
     QTest::newRow("fine") << u"replica.summary = issue.summary; return;"_s << QString() << QString();
     QTest::newRow("outgoing") << u"// one\n\nreplica.summary = ;"_s << QString() << u"connections.Blue to Red.Red.rules.outgoing: line 3: "_s;
     QTest::newRow("incoming") << u""_s << u"if (true) {"_s << u"connections.Blue to Red.Red.rules.incoming: line 1: "_s;
+    QTest::newRow("name") << u"\nreplica.summary = isue.summary"_s << QString() << u"connections.Blue to Red.Red.rules.outgoing: line 2: There is no “isue”; did you mean “issue”?"_s;
     QTest::newRow("no script at all") << u"root:x:0:0:root:/root:/bin/bash"_s << QString() << u"connections.Blue to Red.Red.rules.outgoing: line 1: "_s;
 }
 
@@ -231,7 +233,7 @@ void TstConfigurationFile::scripts()
     Configuration configuration = demoConfiguration();
     configuration.connections[0].halves[1].rules.outgoing = outgoing;
     configuration.connections[0].halves[1].rules.incoming = incoming;
-    const Result<> checked = wait(checkRules(configuration, {}, ruleHostPath(), m_clock));
+    const Result<QStringList> checked = wait(checkRules(configuration, {}, ruleHostPath(), m_clock));
     QCOMPARE(static_cast<bool>(checked), begin.isEmpty());
     if (!checked) {
         QVERIFY2(checked.error().message.startsWith(begin), qPrintable(checked.error().message));
@@ -241,9 +243,21 @@ void TstConfigurationFile::scripts()
     QVERIFY(wait(checkRules(configuration, configuration, u"/nowhere"_s, m_clock)));
 }
 
+// A rule that may be meant so is told about, and taken.
+void TstConfigurationFile::scriptWarnings()
+{
+    Configuration configuration = demoConfiguration();
+    configuration.connections[0].halves[1].rules.outgoing = u"replica.summary = issue.summary;\nreturn;\nlog(1)"_s;
+    const Result<QStringList> checked = wait(checkRules(configuration, {}, ruleHostPath(), m_clock));
+    QVERIFY(checked);
+    QCOMPARE(*checked, QStringList(u"connections.Blue to Red.Red.rules.outgoing: line 3: Never reached: line 2 ends this before"_s));
+    QCOMPARE(warningsToText(*checked), u"\nwarning: "_s + checked->first());
+    QCOMPARE(warningsToText({}), QString());
+}
+
 void TstConfigurationFile::noRuleHost()
 {
-    const Result<> checked = wait(checkRules(demoConfiguration(), {}, m_folder.filePath(u"lockstep-rulehost"_s), m_clock));
+    const Result<QStringList> checked = wait(checkRules(demoConfiguration(), {}, m_folder.filePath(u"lockstep-rulehost"_s), m_clock));
     QVERIFY(!checked);
     QVERIFY2(checked.error().message.contains(u"lockstep-rulehost"_s), qPrintable(checked.error().message));
 }

@@ -323,17 +323,17 @@ replica.custom.c = issue.custom.Team;)js"_s);
     void check_tellsTheLineAndRunsNothing()
     {
         RuleChecker checker(ruleHostPath(), m_clock);
-        auto result = await(checker.check(u"while (true) {}\nreturn;"_s));
-        QVERIFY(result && result->isEmpty());
-        result = await(checker.check(u"let a = 1;\n  lett b = 2;"_s));
+        auto result = await(checker.check(u"while (true) {}\nreturn;"_s, RuleDirection::Outgoing));
+        QVERIFY(result && !result->firstError());
+        result = await(checker.check(u"let a = 1;\n  lett b = 2;"_s, RuleDirection::Outgoing));
         QVERIFY(result);
-        QCOMPARE(result->size(), 1);
-        QCOMPARE(result->at(0).line, 2);
-        QCOMPARE(result->at(0).column, 8);
-        result = await(checker.check(u"if (true) {\n"_s));
+        QCOMPARE(result->problems.size(), 1);
+        QCOMPARE(result->problems.at(0).line, 2);
+        QCOMPARE(result->problems.at(0).column, 8);
+        result = await(checker.check(u"if (true) {\n"_s, RuleDirection::Outgoing));
         QVERIFY(result);
-        QCOMPARE(result->size(), 1);
-        QVERIFY(result->at(0).line <= 2);
+        QCOMPARE(result->problems.size(), 1);
+        QVERIFY(result->problems.at(0).line <= 2);
     }
 };
 

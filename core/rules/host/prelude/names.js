@@ -8,6 +8,7 @@ const MAX_DEPTH = 16;
 const STANDARD = ['summary', 'description', 'status', 'priority', 'assignee', 'reporter', 'type', 'dueDate', 'labels'];
 const FACTS = ['id', 'key', 'url', 'version', 'createdAt', 'updatedAt', 'author'];
 const REPLICA_FACTS = ['issueId', 'key', 'url', 'updatedAt'];
+const CONNECTION_KEYS = ['name', 'localNode', 'remoteNode', 'localTracker'];
 const VALUE_KEYS = ['id', 'name', 'category', 'login', 'email'];
 const COMMENT_KEYS = ['id', 'body', 'visibility', 'author', 'createdAt', 'updatedAt', 'parentId'];
 const ATTACHMENT_KEYS = ['id', 'fileName', 'mimeType', 'size', 'sha256', 'author', 'visibility', 'createdAt', 'commentId', 'contentRef'];

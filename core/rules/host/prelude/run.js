@@ -56,7 +56,7 @@ function reply(answer) {
 }
 
 function connectionView(json) {
-    return guard({ ...json }, new ViewHandler('connection', ['name', 'localNode', 'remoteNode', 'localTracker'], ''));
+    return guard({ ...json }, new ViewHandler('connection', CONNECTION_KEYS, ''));
 }
 
 /** What fields there are: the standard ones, those of the tracker's schema and those that the data has. */

@@ -14,6 +14,17 @@ Object.defineProperties(RuleDate, {
 });
 RealDate.prototype.constructor = RuleDate;
 globalThis.Date = RuleDate;
+// Without a date to show, a format would show the real time.
+const dateFormat = Intl.DateTimeFormat.prototype;
+const formatGetter = Object.getOwnPropertyDescriptor(dateFormat, 'format').get;
+const formatParts = dateFormat.formatToParts;
+Object.defineProperty(dateFormat, 'format', {
+    get() {
+        const format = formatGetter.call(this);
+        return (date) => format(date === undefined ? clock.now : date);
+    },
+});
+Object.defineProperty(dateFormat, 'formatToParts', { value: { formatToParts(date) { return formatParts.call(this, date === undefined ? clock.now : date); } }.formatToParts });
 Math.random = () => {
     clock.seed = (clock.seed + 0x6d2b79f5) | 0;
     let t = Math.imul(clock.seed ^ (clock.seed >>> 15), 1 | clock.seed);
@@ -98,6 +109,19 @@ return {
     // and on line 1, so that the engine's line numbers are his.
     wrap: (direction, body) => '(function(' + PARAMETERS[direction] + "){return function(){'use strict';" + body + '\n}})',
     mapping: mappingRule,
+    // What the check as you type (analysis/) knows of the API.
+    names() {
+        const members = { connection: CONNECTION_KEYS };
+        for (const [name, value] of Object.entries({ ...shared, ...incomingApi })) {
+            if (typeof value === 'object')
+                members[name] = Object.keys(value);
+        }
+        return {
+            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(',') },
+            globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
+            choices: ['status', 'priority', 'type', 'assignee', 'reporter'], distance,
+        };
+    },
     run(direction, rule, json) {
         const input = JSON.parse(json);
         try {
