@@ -56,6 +56,19 @@ Services::Services(const Parts &parts, const Profile &profile)
 
 Services::~Services() = default;
 
+QFuture<RuleAdvice> Services::adviseRules(ConnectionConfig typed)
+{
+    if (!m_checker)
+        m_checker = std::make_unique<RuleChecker>(m_ruleHostProgram, m_clock);
+    std::array<AdvisedHalf, 2> halves;
+    for (size_t i = 0; i < 2; ++i) {
+        halves[i] = {typed.halves[i].node.value(), typed.halves[i].rules, {}};
+        if (const Schema *schema = m_host.schema(typed.halves[i].node))
+            halves[i].schema = *schema;
+    }
+    return futureOf(lockstep::adviseRules(m_checker.get(), halves));
+}
+
 Result<> Services::start()
 {
     const Result<Configuration> stored = m_store.load();

@@ -40,6 +40,7 @@ public:
     QFuture<CommandOutcome> importFile(QString path, bool dryRun) override;
     QFuture<CommandOutcome> exportFile(QString path) override;
     BoardClient *board(const NodeId &node) override;
+    QFuture<RuleAdvice> adviseRules(ConnectionConfig typed) override;
     QFuture<CommandOutcome> startDemo() override;
     bool isDemoUnfinished() const; ///< Killed while the demo was being set up: startDemo() goes on with it
     QString secretsTrouble() const override { return m_secretsTrouble; }
@@ -68,6 +69,7 @@ private:
     Settings &m_settings;
     Clock &m_clock;
     const QString m_ruleHostProgram;
+    std::unique_ptr<RuleChecker> m_checker; ///< Its host starts with the first question
     const ConfigurationStore m_store;
     Configuration m_configuration;
     std::map<QString, std::unique_ptr<BoardClient>> m_boards; ///< By node

@@ -4,6 +4,7 @@
 
 #include "core/model/configuration.h"
 #include "core/node/nodehost.h"
+#include "core/rules/ruleadvice.h"
 
 #include <QFuture>
 #include <QVariant>
@@ -27,6 +28,8 @@ public:
     virtual QFuture<CommandOutcome> exportFile(QString path) = 0;
     /// The board of a sandbox node, owned by the application; nullptr for other nodes.
     virtual BoardClient *board(const NodeId &node) = 0;
+    /// What is to be said of the rules of a connection as they are typed, against each other and against what the trackers hold.
+    virtual QFuture<RuleAdvice> adviseRules(ConnectionConfig typed) = 0;
     virtual QFuture<CommandOutcome> startDemo() = 0;
     /// Why the keychain cannot be used, empty if it can.
     virtual QString secretsTrouble() const = 0;

@@ -39,6 +39,7 @@ struct EventRow {
     QDateTime nextTry; ///< While waiting
     qint64 blockedBy = 0; ///< Number of the event it stands behind
     int behind = 0; ///< Changes that wait behind it
+    int ruleVersion = 0; ///< That it began with; 0: none yet
     QString errorText; ///< While failed or waiting
     ErrorCode errorCode = ErrorCode::Count; ///< Count: no error
     bool conflict = false;
@@ -109,6 +110,7 @@ struct SyncErrorRow {
     int step = 0;
     int attempts = 0;
     int waitBehind = 0; ///< Events that wait behind it
+    int ruleVersion = 0; ///< That its event began with; 0: none yet
     QString state; ///< "open", "retrying", "resolved"
     QDateTime firstSeen;
     QDateTime lastSeen;

@@ -23,7 +23,7 @@ QString viewColumns()
            "CASE e.state WHEN 'blocked' THEN (SELECT h.number FROM event h WHERE h.connection = e.connection AND h.local_id = e.local_id AND h.direction = 0 AND "
            "h.finished_at IS NULL AND h.behind = 0) ELSE 0 END, "
            "CASE WHEN e.direction = 0 AND e.state <> 'blocked' AND e.finished_at IS NULL THEN coalesce((SELECT b.behind FROM event b WHERE "
-           "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END"_s;
+           "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END, e.rule_version"_s;
 }
 
 struct Condition {
@@ -113,6 +113,7 @@ EventRow ViewReader::rowFrom(const Row &row) const
         e.state = EventState::Held;
     e.blockedBy = row.at(17).toLongLong();
     e.behind = row.at(18).toInt();
+    e.ruleVersion = row.at(19).toInt();
     return e;
 }
 
@@ -135,7 +136,7 @@ Result<EventPage> ViewReader::events(const EventFilter &filter, qint64 offset, q
 
 Result<EventDetail> ViewReader::eventDetail(const EventId &id)
 {
-    const auto rows = m_db->run(u"SELECT "_s + viewColumns() + u", e.timeline, e.payload, e.warnings, e.rule_version, e.connection, "
+    const auto rows = m_db->run(u"SELECT "_s + viewColumns() + u", e.timeline, e.payload, e.warnings, e.connection, "
                                 "(SELECT peer FROM connection c WHERE c.id = e.connection), e.local_id, e.remote_id FROM event e WHERE e.id = ?"_s, {id.value()});
     if (!rows)
         return rows.error();
@@ -155,7 +156,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
         time.step = step;
         time.node = step >= 5 && step <= 7 ? receiver : sender;
     }
-    for (const QJsonValue value : arrayFrom(row.at(19))) {
+    for (const QJsonValue value : arrayFrom(row.at(20))) {
         const int step = value.toObject().value(u"step"_s).toInt();
         if (step < 1 || step > 8)
             continue;
@@ -166,11 +167,11 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     StepTime &reached = detail.steps[static_cast<size_t>(qBound(1, detail.row.step, 8) - 1)];
     reached.failed = detail.row.state == EventState::Failed;
     reached.running = detail.row.state == EventState::Applying || detail.row.state == EventState::Acknowledging || detail.row.state == EventState::Waiting;
-    const QJsonObject payload = objectFrom(row.at(20));
+    const QJsonObject payload = objectFrom(row.at(21));
     detail.replica = payload.contains(u"replica"_s) ? payload.value(u"replica"_s).toObject() : payload;
-    for (const QJsonValue warning : arrayFrom(row.at(21)))
+    for (const QJsonValue warning : arrayFrom(row.at(22)))
         detail.warnings.append(warning.toString());
-    detail.ruleVersion = row.at(22).toInt();
+    detail.ruleVersion = detail.row.ruleVersion;
     const auto twin = m_db->run(u"SELECT last_sent, last_received FROM twin WHERE connection = ? AND (local_id = ? OR (remote_id = ? AND ? <> ''))"_s,
                                 {row.at(23), row.at(25), row.at(26), row.at(26)});
     if (!twin)
@@ -208,7 +209,7 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked' WHERE e.id = s.event AND e.direction = 0) "
         "ELSE (SELECT coalesce(sum(CASE o.state WHEN 'blocked' THEN o.behind ELSE 1 END), 0) FROM event o WHERE (s.connection = '' OR o.connection = s.connection) "
         "AND o.finished_at IS NULL AND o.state IN ('triggered', 'ready', 'received', 'waiting', 'blocked')) END, "
-        "coalesce((SELECT direction FROM event e WHERE e.id = s.event), 0) "
+        "coalesce((SELECT direction FROM event e WHERE e.id = s.event), 0), coalesce((SELECT rule_version FROM event e WHERE e.id = s.event), 0) "
         "FROM sync_error s WHERE (? = '' OR s.state = ?) AND (s.state = 'resolved' OR s.connection = '' OR "
         "s.connection IN (SELECT id FROM connection WHERE active = 1)) ORDER BY s.last_seen DESC LIMIT 5000"_s, {state, state});
     if (!rows)
@@ -236,6 +237,7 @@ Result<QList<SyncErrorRow>> ViewReader::errors(const QString &state)
         e.resolvedBy = row.at(15).toString();
         e.waitBehind = row.at(18).toInt();
         e.ofRequest = e.error.scope == ErrorScope::Issue && row.at(19).toInt() == static_cast<int>(Direction::Incoming);
+        e.ruleVersion = row.at(20).toInt();
         result.append(e);
     }
     return result;

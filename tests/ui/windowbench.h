@@ -44,6 +44,11 @@ public:
     }
     QFuture<CommandOutcome> exportFile(QString) override { return ready(); }
     BoardClient *board(const NodeId &node) override { return boards.value(node.value()); }
+    QFuture<RuleAdvice> adviseRules(ConnectionConfig typed) override
+    {
+        advised.append(typed);
+        return QtFuture::makeReadyFuture(advice);
+    }
     QFuture<CommandOutcome> startDemo() override
     {
         ++demos;
@@ -53,6 +58,8 @@ public:
     QVariant setting(const QString &key) const override { return m_settings.value(key); }
     void setSetting(const QString &key, const QVariant &value) override { m_settings.insert(key, value); }
 
+    QList<ConnectionConfig> advised;
+    RuleAdvice advice; ///< Said of all rules
     int demos = 0;
     QList<bool> imports; ///< True: a dry run
     NodeHost *host = nullptr; ///< Gets what is changed

@@ -10,11 +10,11 @@
 
 namespace lockstep::ui {
 
-void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar)
+void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar, const QString &leave)
 {
     dialog->setBackgroundRole(QPalette::Base);
     dialog->setAutoFillBackground(true);
-    QPushButton *cancel = makeButton(QDialog::tr("Cancel"));
+    QPushButton *cancel = makeButton(leave.isEmpty() ? QDialog::tr("Cancel") : leave);
     auto *foot = new QHBoxLayout;
     foot->setSpacing(metrics::Step8);
     foot->addStretch(1);

@@ -1,6 +1,8 @@
 #pragma once
 // What small dialogs share: the ground of forms, Cancel and one button that goes on, and the bar that tells what is wrong. GUI thread.
 
+#include <QString>
+
 class QBoxLayout;
 class QDialog;
 class QPushButton;
@@ -9,7 +11,7 @@ namespace lockstep::ui {
 
 class MessageBar;
 
-/// `content` above, then Cancel, which closes, and `accept`, the default; at the bottom the bar, so that nothing moves away under the pointer.
-void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar);
+/// `content` above, then Cancel (or `leave`), which closes, and `accept`, the default; at the bottom the bar, so that nothing moves away under the pointer.
+void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar, const QString &leave = {});
 
 } // namespace lockstep::ui

@@ -4,6 +4,7 @@
 #include "ui/dialogs/valuetable.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
+#include "ui/widgets/buttons.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -11,9 +12,13 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <span>
 
 using namespace Qt::StringLiterals;
 
@@ -22,12 +27,15 @@ namespace lockstep::ui {
 namespace {
 constexpr const char *standard[] = {field::summary, field::description, field::status, field::priority, field::type, field::assignee, field::reporter, field::dueDate, field::labels};
 
-QComboBox *makeNames(const QString &name, const QStringList &others)
+constexpr qsizetype mostNamed = 8; // values of a field in a note
+
+QComboBox *makeNames(const QString &name, const QStringList &others, const Schema &schema)
 {
     auto *names = named(new QComboBox, name);
     names->setEditable(true);
     names->setInsertPolicy(QComboBox::NoInsert);
-    for (const char *one : standard)
+    names->addItems(schema.names());
+    for (const char *one : schema.fields.isEmpty() ? std::span(standard) : std::span<const char *const>())
         names->addItem(QLatin1StringView(one));
     for (const QString &other : others) {
         if (names->findText(other) < 0)
@@ -67,9 +75,12 @@ QSpinBox *makeDays(const QString &name)
 }
 } // namespace
 
-MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidget *parent)
+MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const MappingSides &sides, QWidget *parent)
     : MappingDialog(row < mapping.fields.size() ? tr("Row %1 of the mapping").arg(row + 1) : tr("New row of the mapping"), mapping, parent),
       m_row(row),
+      m_sides(sides),
+      m_fieldNote(makeNote()),
+      m_fillValues(makeButton(tr("Fill in from the trackers"))),
       m_direction(makeDirections(tr("Direction"), MappingDirection::Both)),
       m_when(named(new QComboBox, tr("Only when the issue"))),
       m_transformation(named(new QComboBox, tr("What becomes of the value"))),
@@ -91,8 +102,8 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidge
         fields.append(known.field);
         replicas.append(known.replica);
     }
-    m_field = makeNames(tr("Field of the issue"), fields);
-    m_replica = makeNames(tr("Name in the replica"), replicas);
+    m_field = makeNames(tr("Field of the issue"), fields, sides.schemaHere);
+    m_replica = makeNames(tr("Name in the replica"), replicas, {});
     m_when->addItems({tr("is made or changes"), tr("is made"), tr("changes")}); // in the order of MappingWhen
     m_transformation->addItems({tr("goes over as it is"), tr("by a table of values"), tr("a text with fields in it"), tr("always the same value"),
                                 tr("the first field that is not empty"), tr("a date, some days later"), tr("a date, some working days later"),
@@ -101,6 +112,7 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidge
     m_nothingMatches->addItems({tr("leave the field as it is, with a warning"), tr("the value as it came"), tr("the default"), tr("fail")}); // of NothingMatches
     makeParameters();
     form()->addRow(tr("Field here"), m_field);
+    form()->addRow({}, m_fieldNote);
     form()->addRow(tr("Direction"), m_direction);
     form()->addRow(tr("In the replica"), m_replica);
     form()->addRow(tr("Only when it"), m_when);
@@ -109,6 +121,8 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidge
     form()->addRow(tr("Nothing matches"), m_nothingMatches);
     form()->addRow(m_hasDefault, m_default);
     connect(m_transformation, &QComboBox::currentIndexChanged, this, &MappingRowDialog::showParameters);
+    connect(m_field, &QComboBox::currentTextChanged, this, &MappingRowDialog::showField);
+    connect(m_fillValues, &QPushButton::clicked, this, &MappingRowDialog::fillValues);
     connect(m_nothingMatches, &QComboBox::currentIndexChanged, this, &MappingRowDialog::showParameters);
     connect(m_hasDefault, &QCheckBox::toggled, this, &MappingRowDialog::showParameters);
     connect(m_field, &QComboBox::currentTextChanged, this, [this, last = QString()](const QString &text) mutable {
@@ -123,7 +137,57 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, QWidge
         m_replica->setCurrentText({});
     }
     showParameters();
+    showField();
     m_field->setFocus();
+}
+
+void MappingRowDialog::showField()
+{
+    const FieldSchema *field = m_sides.schemaHere.find(m_field->currentText().trimmed());
+    QString note;
+    if (!m_sides.schemaHere.fields.isEmpty() && !field && !m_field->currentText().trimmed().isEmpty())
+        note = tr("%1 has no field of this name.").arg(m_sides.here);
+    if (field) {
+        QStringList names;
+        for (const Choice &choice : field->allowed.first(qMin(field->allowed.size(), mostNamed)))
+            names.append(choice.name);
+        if (field->allowed.size() > mostNamed)
+            names.append(u"…"_s);
+        note = fieldTypeName(field->type) + (names.isEmpty() ? QString() : u": "_s + names.join(u", "_s));
+        if (!field->writable)
+            note += tr("; it is only read");
+        else if (field->required)
+            note += tr("; required in a new issue");
+    }
+    m_fieldNote->setText(note);
+    m_fieldNote->setVisible(!note.isEmpty());
+    m_fillValues->setVisible(field && !field->allowed.isEmpty());
+}
+
+// Each value that is known here, beside the one of the same name there; what has none there is to be typed.
+void MappingRowDialog::fillValues()
+{
+    const FieldSchema *here = m_sides.schemaHere.find(m_field->currentText().trimmed());
+    const QString name = m_replica->currentText().trimmed();
+    const FieldSchema *there = m_sides.schemaThere.find(name.isEmpty() ? m_field->currentText().trimmed() : name);
+    if (!here)
+        return;
+    QList<std::pair<QString, QString>> pairs = m_values->pairs();
+    const auto isIn = [&pairs](const QString &value, bool first) {
+        return std::any_of(pairs.cbegin(), pairs.cend(), [&](const auto &pair) { return (first ? pair.first : pair.second).compare(value, Qt::CaseInsensitive) == 0; });
+    };
+    const QList<Choice> known = there ? there->allowed : QList<Choice>();
+    for (const Choice &choice : here->allowed) {
+        if (isIn(choice.name, true))
+            continue;
+        const auto same = std::find_if(known.cbegin(), known.cend(), [&choice](const Choice &other) { return other.name.compare(choice.name, Qt::CaseInsensitive) == 0; });
+        pairs.append({choice.name, same == known.cend() ? QString() : same->name});
+    }
+    for (const Choice &choice : known) {
+        if (!isIn(choice.name, false))
+            pairs.append({QString(), choice.name});
+    }
+    m_values->setPairs(pairs);
 }
 
 void MappingRowDialog::makeParameters()
@@ -140,7 +204,12 @@ void MappingRowDialog::makeParameters()
         m_parameters->addWidget(page);
     };
     add(nullptr, tr("A status, priority or person is matched by its name on the other side."));
-    add(m_values, tr("It is read both ways; of pairs with the same value the first counts. Delete removes a pair."));
+    auto *values = new QWidget;
+    auto *valuesColumn = new QVBoxLayout(values);
+    valuesColumn->setContentsMargins(0, 0, 0, 0);
+    valuesColumn->addWidget(m_values);
+    valuesColumn->addWidget(m_fillValues, 0, Qt::AlignLeft);
+    add(values, tr("It is read both ways; of pairs with the same value the first counts. Delete removes a pair."));
     add(m_template, tr("Fields stand in it as {{summary}} or {{custom.Name}}; {{key}} and {{url}} too. One direction."));
     add(m_constant, tr("One direction. A list is written as [\"a\", \"b\"]."));
     add(m_first, tr("Names of the side that is read, one in each line. One direction."));

@@ -2,15 +2,18 @@
 // One row of a mapping: which field, where to, and what becomes of its value. Opened by QDialog::open(). GUI thread.
 
 #include "ui/dialogs/mappingdialog.h"
+#include "ui/dialogs/mappingsides.h"
 
 class QCheckBox;
 class QLineEdit;
+class QPushButton;
 class QSpinBox;
 class QStackedWidget;
 
 namespace lockstep::ui {
 
 class TextBox;
+class TextLabel;
 class ValueTable;
 
 class MappingRowDialog final : public MappingDialog {
@@ -19,7 +22,7 @@ class MappingRowDialog final : public MappingDialog {
 
 public:
     /// `row`: of `mapping`; its size: a new one.
-    MappingRowDialog(const Mapping &mapping, qsizetype row, QWidget *parent = nullptr);
+    MappingRowDialog(const Mapping &mapping, qsizetype row, const MappingSides &sides = {}, QWidget *parent = nullptr);
 
 protected:
     void take(Mapping &mapping) const override;
@@ -28,12 +31,17 @@ private:
     void fill(const FieldMapping &row);
     void makeParameters();
     void showParameters();
+    void showField();
+    void fillValues(); ///< With what both trackers know
     Transformation transformation() const;
     FieldMapping row() const;
 
     qsizetype m_row;
+    MappingSides m_sides;
     FieldMapping m_before; ///< As opened
     QComboBox *m_field;
+    TextLabel *m_fieldNote; ///< What the tracker says of it
+    QPushButton *m_fillValues;
     QComboBox *m_replica;
     QComboBox *m_direction;
     QComboBox *m_when;

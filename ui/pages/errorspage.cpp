@@ -3,6 +3,7 @@
 #include "ui/delegates/errorgroupdelegate.h"
 #include "ui/models/filterparser.h"
 #include "ui/dialogs/conflictdialog.h"
+#include "ui/dialogs/retryrules.h"
 #include "ui/pages/errordetailpane.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -198,8 +199,12 @@ QString ErrorsPage::trackerOf(const QString &node) const
 
 void ErrorsPage::retrySelected()
 {
-    if (const SyncErrorRow *row = current() ? m_detail->selectedRow() : nullptr)
-        report(host().retryError(row->node, row->id));
+    const SyncErrorRow *row = current() ? m_detail->selectedRow() : nullptr;
+    if (!row)
+        return;
+    askRetryRules(context(), row->connection, row->node, row->ruleVersion, this, [this, node = row->node, id = row->id](RetryRules rules) {
+        report(host().retryError(node, id, rules));
+    });
 }
 
 void ErrorsPage::settle()

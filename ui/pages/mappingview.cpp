@@ -25,6 +25,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep::ui {
 
 namespace {
+constexpr int mostFoundRows = 4; // without scrolling
 const QString commentsKey = u"comments"_s;
 const QString attachmentsKey = u"attachments"_s;
 
@@ -119,6 +120,8 @@ MappingView::MappingView(QWidget *parent)
       m_remove(makeButton(tr("Remove"), Icon::Trash, ButtonVariant::Quiet)),
       m_comments(makeButton(tr("Comments…"), Icon::Comment)),
       m_attachments(makeButton(tr("Attachments…"), Icon::Attach)),
+      m_found(new CellTableModel({{tr("Row")}, {tr("What the check says")}}, this)),
+      m_foundView(new QTableView),
       m_scripts(new ScriptPair(tr("Scripts that do the same"), tr("Outgoing script of the mapping"), tr("Incoming script of the mapping")))
 {
     m_table->setModel(m_model);
@@ -143,7 +146,15 @@ MappingView::MappingView(QWidget *parent)
     auto *rowsColumn = new QVBoxLayout(rows);
     rowsColumn->setContentsMargins(0, 0, 0, 0);
     rowsColumn->setSpacing(0);
+    m_foundView->setModel(m_found);
+    setUpTable(m_foundView, tr("What the check says"), metrics::SmallRow, true);
+    m_foundView->setSelectionMode(QAbstractItemView::SingleSelection);
+    setColumnWidth(m_foundView, 0, u"comments8"_s);
+    m_foundView->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
+    m_foundView->setMaximumHeight(metrics::HeaderRow + mostFoundRows * metrics::SmallRow);
+    m_foundView->hide();
     rowsColumn->addWidget(m_table, 1);
+    rowsColumn->addWidget(m_foundView);
     rowsColumn->addWidget(makeButtons());
     auto *split = new QSplitter(Qt::Vertical);
     split->setChildrenCollapsible(false);
@@ -159,7 +170,26 @@ MappingView::MappingView(QWidget *parent)
     connect(script, &QPushButton::clicked, this, &MappingView::scriptWanted);
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &MappingView::updateButtons);
     connect(m_table, &QTableView::activated, this, [this] { edit(selected()); });
+    connect(m_foundView, &QTableView::clicked, this, [this](const QModelIndex &index) {
+        if (const int row = m_model->rowOf(m_found->keyAt(index.row())); row >= 0)
+            m_table->selectRow(row);
+    });
     updateButtons();
+}
+
+void MappingView::setSides(const MappingSides &sides) { m_sides = sides; }
+
+void MappingView::setFindings(const QList<RuleFinding> &findings)
+{
+    m_findings = findings;
+    QList<CellRow> rows;
+    for (const RuleFinding &finding : findings) {
+        const ColourRole colour = finding.severity == ProblemSeverity::Error ? ColourRole::Fail : ColourRole::Wait;
+        rows.append({QString::number(finding.line - 1), {{finding.line > 0 ? QString::number(finding.line) : u"–"_s, colour, true}, {finding.message}}, finding.message});
+    }
+    m_found->setRows(rows);
+    m_foundView->setVisible(!rows.isEmpty());
+    markRows();
 }
 
 QWidget *MappingView::makeButtons()
@@ -198,7 +228,7 @@ void MappingView::edit(const QString &key)
     else if (key == attachmentsKey)
         open(new AttachmentMappingDialog(m_mapping, this), key);
     else if (!key.isEmpty())
-        open(new MappingRowDialog(m_mapping, key.toLongLong(), this), key);
+        open(new MappingRowDialog(m_mapping, key.toLongLong(), m_sides, this), key);
 }
 
 void MappingView::open(MappingDialog *dialog, const QString &key)
@@ -263,11 +293,27 @@ void MappingView::fill()
         rows.append(cells(commentsKey, tr("comments"), m_mapping.comments->direction, tr("comments"), choiceOf(*m_mapping.comments), {}, {}));
     if (m_mapping.attachments)
         rows.append(cells(attachmentsKey, tr("attachments"), m_mapping.attachments->direction, tr("attachments"), choiceOf(*m_mapping.attachments), {}, {}));
-    m_model->setRows(rows);
+    m_rows = rows;
+    markRows();
     m_title->setText(tr("%1 of %2").arg(countText(rows.size(), tr("row"), tr("rows")), m_node));
     m_scripts->setNode(m_node);
     m_scripts->outgoing()->setScript(outgoingScript(m_mapping));
     m_scripts->incoming()->setScript(incomingScript(m_mapping));
+}
+
+/// A row of which something was said has the colour of it.
+void MappingView::markRows()
+{
+    QList<CellRow> rows = m_rows;
+    for (const RuleFinding &finding : std::as_const(m_findings)) {
+        if (finding.line < 1 || finding.line > m_mapping.fields.size())
+            continue;
+        Cell &first = rows[finding.line - 1].cells.first();
+        if (first.colour != ColourRole::Fail)
+            first.colour = finding.severity == ProblemSeverity::Error ? ColourRole::Fail : ColourRole::Wait;
+        rows[finding.line - 1].toolTip = finding.message;
+    }
+    m_model->setRows(rows);
 }
 
 void MappingView::updateButtons()

@@ -1,7 +1,10 @@
 #pragma once
 // A mapping as a table that is edited row by row, beside the scripts that do the same. Owned by RulesTab. GUI thread.
 
-#include "core/model/mapping.h"
+#include "core/rules/ruleadvice.h"
+#include "ui/dialogs/mappingsides.h"
+
+#include "ui/models/celltablemodel.h"
 
 #include <QWidget>
 
@@ -10,7 +13,6 @@ class QTableView;
 
 namespace lockstep::ui {
 
-class CellTableModel;
 class MappingDialog;
 class ScriptPair;
 class TextLabel;
@@ -22,6 +24,8 @@ class MappingView final : public QWidget {
 public:
     explicit MappingView(QWidget *parent = nullptr);
     void show(const Mapping &mapping, const QString &node);
+    void setSides(const MappingSides &sides); ///< What the editor of a row offers
+    void setFindings(const QList<RuleFinding> &findings); ///< What is wrong, by row
     void removeSelected(); ///< Delete
 
 Q_SIGNALS:
@@ -37,8 +41,12 @@ private:
     void change(const Mapping &mapping, const QString &select);
     void fill();
     void updateButtons();
+    void markRows();
 
     Mapping m_mapping;
+    MappingSides m_sides;
+    QList<RuleFinding> m_findings;
+    QList<CellRow> m_rows; ///< Without the marks of findings
     QString m_node;
     CellTableModel *m_model;
     QTableView *m_table;
@@ -49,6 +57,8 @@ private:
     QPushButton *m_remove;
     QPushButton *m_comments;
     QPushButton *m_attachments;
+    CellTableModel *m_found; ///< The findings, one in each row
+    QTableView *m_foundView;
     ScriptPair *m_scripts;
 };
 

@@ -1,6 +1,7 @@
 #include "ui/pages/queuepage.h"
 
 #include "core/base/when.h"
+#include "ui/dialogs/retryrules.h"
 #include "ui/models/filterparser.h"
 #include "ui/pages/eventdetailpane.h"
 #include "ui/pages/textlabel.h"
@@ -314,6 +315,12 @@ void QueuePage::updateButtons()
 void QueuePage::retrySelected()
 {
     const QList<EventRow> rows = selectedRows();
+    if (rows.size() == 1 && rows.first().state == EventState::Failed) {
+        const EventRow row = rows.first();
+        askRetryRules(context(), row.connection, row.ref.node, row.ruleVersion, this, [this, row](RetryRules rules) { report(host().retryEvent(row.ref, rules)); });
+        tellUnheld(1);
+        return;
+    }
     for (const EventRow &row : rows) {
         if (row.state == EventState::Failed || row.state == EventState::Waiting)
             report(host().retryEvent(row.ref));

@@ -1,14 +1,22 @@
 #include "ui/pages/rulestab.h"
 
+#include "core/base/when.h"
 #include "core/rules/mappingscript.h"
+#include "ui/dialogs/gallerydialog.h"
+#include "ui/dialogs/publishdialog.h"
+#include "ui/dialogs/rehearsaldialog.h"
+#include "ui/dialogs/ruleapidialog.h"
+#include "ui/dialogs/versionsdialog.h"
 #include "ui/pages/mappingview.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/pages/scriptpair.h"
 #include "ui/pages/textlabel.h"
+#include "ui/text/format.h"
 #include "ui/widgets/buttons.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -20,15 +28,26 @@ namespace lockstep::ui {
 
 namespace {
 constexpr int widestName = 140; // of a node on its tab
+constexpr int adviseAfterMs = 300; // a typist's pause
 
+QList<ScriptProblem> shown(const QList<RuleProblem> &problems)
+{
+    QList<ScriptProblem> list;
+    for (const RuleProblem &problem : problems)
+        list.append({problem.line, problem.column, problem.length, problem.severity == ProblemSeverity::Error, problem.message});
+    return list;
+}
 } // namespace
 
 RulesTab::RulesTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
+      m_drafts(context.services),
       m_halves(named(new QTabBar, tr("Node whose rules are shown"))),
       m_mode(named(new QComboBox, tr("Written as"))),
-      m_unsaved(new TextLabel(tr("Not saved"), FontRole::Caption, ColourRole::Wait)),
-      m_save(makeButton(tr("Save"), Icon::Tick, ButtonVariant::Primary)),
+      m_unsaved(new TextLabel(tr("Draft"), FontRole::Caption, ColourRole::Wait)),
+      m_found(new TextLabel({}, FontRole::Caption, ColourRole::Wait)),
+      m_publish(makeButton(tr("Publish…"), Icon::Tick, ButtonVariant::Primary)),
+      m_rehearse(makeButton(tr("Rehearse…"), Icon::Play)),
       m_revert(makeButton(tr("Revert"), Icon::Undo, ButtonVariant::Quiet)),
       m_stack(new QStackedWidget),
       m_mapping(new MappingView),
@@ -41,15 +60,8 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     m_mode->addItem(tr("Basic")); // in the order of RuleMode
     m_mode->addItem(tr("Mapping"));
     m_mode->addItem(tr("Script"));
-    auto *top = new QHBoxLayout;
-    top->setSpacing(metrics::Step8);
-    top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
-    top->addWidget(m_halves, 1);
-    top->addWidget(m_unsaved);
-    top->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
-    top->addWidget(m_mode);
-    top->addWidget(m_revert);
-    top->addWidget(m_save);
+    m_adviseTimer.setSingleShot(true);
+    m_adviseTimer.setInterval(adviseAfterMs);
 
     auto *basic = new QWidget;
     auto *basicColumn = new QVBoxLayout(basic);
@@ -65,7 +77,7 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, metrics::Step8, 0, 0);
     column->setSpacing(metrics::Step8);
-    column->addLayout(top);
+    column->addLayout(makeTop());
     column->addWidget(bar());
     column->addWidget(m_stack, 1);
     connect(m_halves, &QTabBar::currentChanged, this, [this](int index) {
@@ -83,23 +95,56 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     });
     for (ScriptEditor *editor : {m_outgoing, m_incoming})
         connect(editor, &ScriptEditor::textChanged, this, &RulesTab::typed);
-    connect(m_save, &QPushButton::clicked, this, &RulesTab::save);
+    connect(m_publish, &QPushButton::clicked, this, &RulesTab::askPublish);
+    connect(m_rehearse, &QPushButton::clicked, this, &RulesTab::rehearse);
     connect(m_revert, &QPushButton::clicked, this, [this] {
         m_connection = m_saved;
-        m_drafts.remove(connectionName());
+        m_drafts.drop(connectionName());
         bar()->clear();
         showHalf(m_half);
+        adviseSoon();
+    });
+    connect(&m_adviseTimer, &QTimer::timeout, this, &RulesTab::advise);
+    connect(&context.host, &NodeHost::schemaChanged, this, [this](const NodeId &node) {
+        if (m_connection.half(node))
+            adviseSoon();
     });
 }
 
-QStringList RulesTab::unsaved() const
+QLayout *RulesTab::makeTop()
 {
-    QStringList sentences;
-    for (auto it = m_drafts.cbegin(); it != m_drafts.cend(); ++it) {
-        if (context().services.configuration().connection(ConnectionId(it.key())))
-            sentences.append(tr("the rules of %1").arg(it.key()));
-    }
-    return sentences;
+    QPushButton *more = makeButton(tr("More"));
+    more->setMenu(makeMore());
+    auto *top = new QHBoxLayout;
+    top->setSpacing(metrics::Step8);
+    top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
+    top->addWidget(m_halves, 1);
+    top->addWidget(m_found);
+    top->addWidget(m_unsaved);
+    top->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
+    top->addWidget(m_mode);
+    top->addWidget(more);
+    top->addWidget(m_revert);
+    top->addWidget(m_rehearse);
+    top->addWidget(m_publish);
+    return top;
+}
+
+QMenu *RulesTab::makeMore()
+{
+    auto *menu = new QMenu(this);
+    menu->addAction(tr("Versions…"), this, &RulesTab::showVersions);
+    menu->addSeparator();
+    menu->addAction(tr("Rules that are ready…"), this, [this] {
+        auto *dialog = new GalleryDialog(m_connection.halves[m_half].node.value(), this);
+        connect(dialog, &GalleryDialog::taken, this, &RulesTab::takeScripts);
+        dialog->open();
+    });
+    menu->addAction(tr("Script API"), this, [this] {
+        auto *dialog = new RuleApiDialog(this);
+        dialog->show();
+    });
+    return menu;
 }
 
 void RulesTab::show(const ConnectionConfig &connection)
@@ -107,17 +152,17 @@ void RulesTab::show(const ConnectionConfig &connection)
     const bool other = connectionName() != connection.id.value();
     setConnectionName(connection.id.value());
     m_connection = m_saved = connection;
-    m_drafts.removeIf([this](const auto &draft) { return !context().services.configuration().connection(ConnectionId(draft.key())); });
-    if (const auto draft = m_drafts.constFind(connectionName()); draft != m_drafts.cend()) {
-        bool saved = true;
+    m_drafts.dropGone(context().services.configuration());
+    if (const auto draft = m_drafts.find(connectionName())) {
+        bool published = true;
         for (size_t i = 0; i < draft->size(); ++i) {
-            saved = saved && (*draft)[i].isSame(m_saved.halves[i].rules);
+            published = published && (*draft)[i].isSame(m_saved.halves[i].rules);
             m_connection.halves[i].rules = (*draft)[i];
         }
-        if (saved)
-            m_drafts.remove(connectionName());
+        if (published)
+            m_drafts.drop(connectionName());
     }
-    if (other || !m_drafts.contains(connectionName()))
+    if (other || !m_drafts.find(connectionName()))
         bar()->clear();
     const QSignalBlocker blocker(m_halves);
     while (m_halves->count() < 2)
@@ -127,7 +172,10 @@ void RulesTab::show(const ConnectionConfig &connection)
         m_halves->setTabText(i, m_halves->fontMetrics().elidedText(node, Qt::ElideRight, widestName));
         m_halves->setTabToolTip(i, tr("Rules of %1").arg(node));
     }
+    if (other)
+        m_advice = {};
     showHalf(qMax(0, m_halves->currentIndex()));
+    adviseSoon();
 }
 
 void RulesTab::showHalf(int index)
@@ -138,6 +186,7 @@ void RulesTab::showHalf(int index)
     m_scripts->setNode(node);
     load();
     updateButtons();
+    showAdvice();
 }
 
 /// An editor that shows the text already keeps its cursor, mark and undo.
@@ -184,17 +233,34 @@ void RulesTab::typed()
     for (int i = 0; i < 2; ++i)
         same = same && m_connection.halves[i].rules.isSame(m_saved.halves[i].rules);
     if (same)
-        m_drafts.remove(connectionName());
+        m_drafts.drop(connectionName());
     else
-        m_drafts.insert(connectionName(), {m_connection.halves[0].rules, m_connection.halves[1].rules});
+        m_drafts.keep(connectionName(), typedRules());
     updateButtons();
+    adviseSoon();
+}
+
+void RulesTab::edit(const RuleSet &rules)
+{
+    m_connection.halves[m_half].rules = rules;
+    load();
+    typed();
+}
+
+void RulesTab::takeScripts(const QString &outgoing, const QString &incoming)
+{
+    RuleSet rules = m_connection.halves[m_half].rules;
+    rules.mode = RuleMode::Script;
+    rules.outgoing = outgoing;
+    rules.incoming = incoming;
+    edit(rules);
 }
 
 void RulesTab::updateButtons()
 {
-    const bool changed = m_drafts.contains(connectionName());
+    const bool changed = m_drafts.find(connectionName()).has_value();
     m_unsaved->setVisible(changed);
-    m_save->setEnabled(changed);
+    m_publish->setEnabled(changed);
     m_revert->setEnabled(changed);
 }
 
@@ -212,19 +278,93 @@ void RulesTab::goTo(const QString &node, const QString &rule, int line)
     editor->goToLine(line);
 }
 
-void RulesTab::save()
+void RulesTab::adviseSoon() { m_adviseTimer.start(); }
+
+void RulesTab::advise()
+{
+    ConnectionConfig typed = m_connection;
+    for (ConnectionHalf &half : typed.halves)
+        half.rules = half.rules.inItsMode();
+    const int question = ++m_asked;
+    when(context().services.adviseRules(typed), this, [this, question](const RuleAdvice &advice) {
+        if (question != m_asked)
+            return;
+        m_advice = advice;
+        showAdvice();
+    });
+}
+
+void RulesTab::showAdvice()
+{
+    const auto half = static_cast<size_t>(m_half);
+    m_outgoing->setProblems(shown(m_advice.halves[half].outgoing));
+    m_incoming->setProblems(shown(m_advice.halves[half].incoming));
+    m_mapping->setFindings(m_advice.halves[half].rows);
+    const Schema *schema = context().host.schema(m_connection.halves[half].node);
+    const ConnectionHalf &other = m_connection.halves[1 - m_half];
+    const Schema *schemaThere = context().host.schema(other.node);
+    m_mapping->setSides({m_connection.halves[half].node.value(), other.node.value(), schema ? *schema : Schema(), schemaThere ? *schemaThere : Schema()});
+    for (ScriptEditor *editor : {m_outgoing, m_incoming})
+        editor->setFields(schema ? schema->names() : QStringList());
+    qsizetype errors = 0;
+    qsizetype all = 0;
+    for (const HalfAdvice &advice : m_advice.halves) {
+        errors += advice.errors();
+        all += advice.count();
+    }
+    m_found->setVisible(all > 0 || !m_advice.trouble.isEmpty());
+    m_found->setColour(errors > 0 ? ColourRole::Fail : ColourRole::Wait);
+    m_found->setText(!m_advice.trouble.isEmpty() ? tr("Not checked") : errors > 0 ? countText(errors, tr("error"), tr("errors")) : countText(all, tr("warning"), tr("warnings")));
+    const QStringList sentences = adviceSentences(m_advice, {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()});
+    m_found->setToolTip(m_advice.trouble.isEmpty() ? sentences.join(u'\n') : m_advice.trouble);
+}
+
+void RulesTab::askPublish()
+{
+    const std::array<QString, 2> nodes {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()};
+    QStringList changed;
+    for (size_t i = 0; i < 2; ++i) {
+        if (!m_connection.halves[i].rules.isSame(m_saved.halves[i].rules))
+            changed.append(nodes[i]);
+    }
+    auto *dialog = new PublishDialog(connectionName(), changed, adviceSentences(m_advice, nodes), this);
+    connect(dialog, &PublishDialog::published, this, &RulesTab::publish);
+    dialog->open();
+}
+
+void RulesTab::publish(const QString &note)
 {
     const ConnectionConfig sent = m_connection;
+    const ConnectionConfig published = m_saved;
     change(
-        [sent](ConnectionConfig &connection) {
-            for (int i = 0; i < 2; ++i)
+        [sent, published, note](ConnectionConfig &connection) {
+            for (int i = 0; i < 2; ++i) {
+                if (sent.halves[i].rules.isSame(published.halves[i].rules))
+                    continue;
                 connection.halves[i].rules = sent.halves[i].rules.inItsMode(); // what was typed in another mode stays here until then
+                connection.halves[i].rules.note = note;
+                connection.halves[i].rules.version = 0; // its node gives it one
+            }
         },
-        tr("The rules of %1 are saved and used from now on.").arg(connectionName()),
+        tr("The rules of %1 are published and used from now on.").arg(connectionName()),
         [this](const Error &error) {
             if (error.line > 0)
                 goTo(m_connection.halves[m_half].node.value(), error.rule, error.line);
         });
+}
+
+void RulesTab::rehearse()
+{
+    auto *dialog = new RehearsalDialog(context(), m_saved, typedRules(), m_half, this);
+    dialog->open();
+}
+
+void RulesTab::showVersions()
+{
+    const ConnectionHalf &half = m_connection.halves[m_half];
+    auto *dialog = new VersionsDialog(context(), connectionName(), half.node, half.rules, this);
+    connect(dialog, &VersionsDialog::taken, this, &RulesTab::edit);
+    dialog->open();
 }
 
 } // namespace lockstep::ui

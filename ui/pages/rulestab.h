@@ -1,15 +1,15 @@
 #pragma once
-// The rules of both halves: basic, a mapping, or scripts for what leaves and what comes in. Save checks and applies. What was typed and not
-// saved stays here for each connection, whatever else is looked at or saved meanwhile.
+// The rules of both halves: basic, a mapping, or scripts for what leaves and what comes in, checked while they are typed. What is typed is a draft, kept for
+// each connection whatever else is looked at or done meanwhile, until it is published. From here: rehearsal, versions, the gallery, the script API.
 
+#include "ui/models/ruledrafts.h"
 #include "ui/pages/connectiontab.h"
 
-#include <QMap>
-
-#include <array>
+#include <QTimer>
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QPushButton;
 class QStackedWidget;
 class QTabBar;
@@ -28,28 +28,42 @@ class RulesTab final : public ConnectionTab {
 public:
     explicit RulesTab(const Context &context, QWidget *parent = nullptr);
     void show(const ConnectionConfig &connection) override;
-    QStringList unsaved() const override;
     void removeSelected() override;
     void goTo(const QString &node, const QString &rule, int line);
 
 private:
+    QLayout *makeTop();
+    QMenu *makeMore();
     void load();
+    void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed
+    void takeScripts(const QString &outgoing, const QString &incoming);
     void choose(RuleMode mode);
     void typed();
     void updateButtons();
     void showHalf(int index);
-    void save();
+    RuleDraft typedRules() const { return {m_connection.halves[0].rules, m_connection.halves[1].rules}; }
+    void adviseSoon();
+    void advise();
+    void showAdvice();
+    void askPublish();
+    void publish(const QString &note);
+    void rehearse();
+    void showVersions();
 
-    using Draft = std::array<RuleSet, 2>;
     ConnectionConfig m_connection; ///< With what was typed
     ConnectionConfig m_saved;
-    QMap<QString, Draft> m_drafts; ///< Only of connections whose rules differ from what is saved
+    RuleDrafts m_drafts; ///< Only of connections whose rules differ from what is published
+    RuleAdvice m_advice;
+    QTimer m_adviseTimer;
+    int m_asked = 0; ///< Counts questions to the check: an answer to an older one is too late
     bool m_loading = false;
     int m_half = 0;
     QTabBar *m_halves;
     QComboBox *m_mode;
     TextLabel *m_unsaved;
-    QPushButton *m_save;
+    TextLabel *m_found;
+    QPushButton *m_publish;
+    QPushButton *m_rehearse;
     QPushButton *m_revert;
     QStackedWidget *m_stack; ///< In the order of RuleMode
     MappingView *m_mapping;
