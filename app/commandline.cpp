@@ -53,7 +53,8 @@ const QList<Command> &commands()
         {"retry", {{"event", false, Kind::Number}},
          {{"error", Kind::Number, "ID", "the sync error with this id (needs --node)"}, byNode,
           {"group", Kind::Text, "GROUP", "all errors of this group, one first (as errors names it, or an error's id with --node)"},
-          {"all", Kind::Flag, "", "everything that failed"}, byConnection},
+          {"all", Kind::Flag, "", "everything that failed"}, byConnection,
+          {"rules", Kind::Text, "WHICH", "published, or begun: those that the event began with (an event or --error)"}},
          "try again what failed"},
         {"cancel", {{"event", true, Kind::Number}}, {byNode}, "take an event back"},
         {"sync", {{"key", true, Kind::Text}}, {byConnection, byNode}, "bring an issue under sync, or send it now"},
@@ -68,6 +69,12 @@ const QList<Command> &commands()
          "compare both issues of every pair, without writing"},
         {"repair", {{"id", false, Kind::Text, true}}, {byNode, {"all", Kind::Flag, "", "everything that is open"}, byConnection},
          "settle what an audit found"},
+        {"rehearse", {{"key", false, Kind::Text, true}},
+         {byConnection, {"node", Kind::Text, "NAME", "whose issues are sent; else those of the node named first"},
+          {"query", Kind::Text, "QUERY", "issues that match, in the language of the tracker"}, {"errors", Kind::Flag, "", "the issues with an open error"}},
+         "say what the rules would send and write, and write nothing"},
+        {"versions", {}, {byConnection, byNode}, "the published versions of a node's rules, newest first"},
+        {"check", {}, {byConnection}, "what is wrong in the rules, also against what the trackers hold"},
         {"pause", {{"connection", false, Kind::Text}}, {}, "collect changes of a connection (or of all), send none"},
         {"resume", {{"connection", false, Kind::Text}}, {}, "go on"},
         {"import", {{"file", true, Kind::Text}}, {{"dry-run", Kind::Flag, "", "say what would change, change nothing"}},
@@ -197,6 +204,18 @@ Result<> checkCommand(const Parsed &parsed)
     const QJsonObject &a = parsed.arguments;
     if (a.contains("limit"_L1) && a.value("limit"_L1).toInteger() < 1)
         return wrong(u"--limit must be at least 1"_s);
+    if (a.contains("rules"_L1)) {
+        const QString rules = a.value("rules"_L1).toString();
+        if (rules != "published"_L1 && rules != "begun"_L1)
+            return wrong(u"--rules must be published or begun, not “%1”"_s.arg(rules));
+        if (!a.contains("event"_L1) && !a.contains("error"_L1))
+            return wrong(u"--rules is for one event or --error; groups take the published rules"_s);
+    }
+    if ((name == "rehearse"_L1 || name == "versions"_L1) && a.value("connection"_L1).toString().isEmpty())
+        return wrong(u"%1 needs --connection NAME"_s.arg(name));
+    const int chosen = int(a.contains("key"_L1)) + int(a.contains("query"_L1)) + int(a.value("errors"_L1).toBool());
+    if (name == "rehearse"_L1 && chosen != 1)
+        return wrong(u"rehearse needs keys, --query or --errors, and only one of them"_s);
     if (a.contains("state"_L1)) {
         const Result<> known = checkStates(name, a.value("state"_L1).toString());
         if (!known)

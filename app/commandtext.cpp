@@ -190,6 +190,54 @@ QString auditText(const QJsonObject &data, int columns)
     return text;
 }
 
+QString rehearsalText(const QJsonObject &data, int columns)
+{
+    QString text;
+    for (const QJsonValue &value : data.value("rehearsed"_L1).toArray()) {
+        const QJsonObject sent = value["sent"_L1].toObject();
+        const QJsonObject taken = value["taken"_L1].toObject();
+        text += wrappedText(u"%1%2  %3"_s.arg(cell(sent, "key"), cell(taken, "key").isEmpty() ? QString() : u" → "_s + cell(taken, "key"), value["sentence"_L1].toString()), {}, columns);
+        for (const QJsonValue &write : taken.value("writes"_L1).toArray()) {
+            const QString refusal = write["refusal"_L1].toString();
+            text += wrappedText(u"%1: “%2” → “%3”%4%5"_s.arg(write["field"_L1].toString(), displayValue(write["before"_L1]), displayValue(write["after"_L1]),
+                                                             refusal.isEmpty() ? QString() : u"; refused: "_s + refusal, write["conflict"_L1].toBool() ? u"; changed on both sides"_s : QString()),
+                                u"    "_s, columns);
+        }
+        for (const QJsonValue &field : taken.value("missing"_L1).toArray())
+            text += wrappedText(u"a new issue needs a value for “%1”"_s.arg(field.toString()), u"    "_s, columns);
+        for (const QJsonValue &item : taken.value("items"_L1).toArray())
+            text += wrappedText(u"%1%2: %3"_s.arg(item["kind"_L1].toString(), item["edit"_L1].toBool() ? u", edited"_s : QString(), item["text"_L1].toString().simplified()), u"    "_s, columns);
+        for (const QJsonObject &side : {sent, taken}) {
+            for (const QJsonValue &warning : side.value("warnings"_L1).toArray())
+                text += wrappedText(u"warning: "_s + warning.toString(), u"    "_s, columns);
+        }
+    }
+    return text + u"Nothing was written.\n"_s;
+}
+
+QString versionsText(const QJsonObject &data, int columns)
+{
+    const QJsonArray list = data.value("versions"_L1).toArray();
+    if (list.isEmpty())
+        return u"No version was published yet.\n"_s;
+    return tableText({u"VERSION"_s, u"PUBLISHED"_s, u"WRITTEN AS"_s, u"NOTE"_s}, rowsOf(list, [](const QJsonObject &row) {
+        const QJsonObject rules = row.value("rules"_L1).toObject();
+        return QStringList {cell(row, "version"), timeCell(row, "publishedAt"), cell(rules, "mode"), cell(rules, "note")};
+    }), columns);
+}
+
+QString checkText(const QJsonObject &data, int columns)
+{
+    QString text;
+    for (const QJsonValue &value : data.value("checked"_L1).toArray()) {
+        const QJsonArray found = value["found"_L1].toArray();
+        text += u"%1: %2\n"_s.arg(value["connection"_L1].toString(), found.isEmpty() ? u"nothing to say"_s : counted(found.size(), "finding"));
+        for (const QJsonValue &sentence : found)
+            text += wrappedText(sentence.toString(), u"    "_s, columns);
+    }
+    return text.isEmpty() ? u"No connections.\n"_s : text;
+}
+
 QString issuesText(const QJsonObject &data, int columns)
 {
     const QJsonArray list = data.value("issues"_L1).toArray();
@@ -249,6 +297,12 @@ QString commandText(const QString &command, const QJsonObject &data, int columns
         return errorsText(data, columns);
     if (command == "audit"_L1)
         return auditText(data, columns);
+    if (command == "rehearse"_L1)
+        return rehearsalText(data, columns);
+    if (command == "versions"_L1)
+        return versionsText(data, columns);
+    if (command == "check"_L1)
+        return checkText(data, columns);
     if (command == "issues"_L1)
         return issuesText(data, columns);
     if (command == "history"_L1)

@@ -73,7 +73,8 @@ QFuture<CommandOutcome> ControlCommands::run(const ControlRequest &request)
         {u"import"_s, &ControlCommands::import},   {u"export"_s, &ControlCommands::exportAll},
         {u"unlink"_s, &ControlCommands::unlink},   {u"resolve"_s, &ControlCommands::resolve},
         {u"backup"_s, &ControlCommands::backup},   {u"restore"_s, &ControlCommands::restore},
-        {u"show"_s, &ControlCommands::show},
+        {u"rehearse"_s, &ControlCommands::rehearse}, {u"versions"_s, &ControlCommands::versions},
+        {u"check"_s, &ControlCommands::check},     {u"show"_s, &ControlCommands::show},
     };
     const Run run = table.value(request.command);
     if (!run)
@@ -227,10 +228,11 @@ QCoro::Task<CommandOutcome> ControlCommands::history(Arguments a)
 QCoro::Task<CommandOutcome> ControlCommands::retry(Arguments a)
 {
     const NodeId node(textOf(a, "node"));
+    const RetryRules rules = textOf(a, "rules") == "begun"_L1 ? RetryRules::AsBegun : RetryRules::Published;
     if (a.contains(u"error"_s)) {
         if (node.isNull())
             co_return refused(ErrorCode::InvalidInput, u"--error needs --node"_s);
-        QFuture<CommandOutcome> asked = m_host.retryError(node, a.value(u"error"_s).toInteger());
+        QFuture<CommandOutcome> asked = m_host.retryError(node, a.value(u"error"_s).toInteger(), rules);
         const CommandOutcome outcome = co_await asked;
         co_return outcome;
     }
@@ -252,7 +254,7 @@ QCoro::Task<CommandOutcome> ControlCommands::retry(Arguments a)
     const Result<EventRef> ref = co_await findEvent(a.value(u"event"_s).toInteger(), node.value(), true);
     if (!ref)
         co_return refused(ref.error());
-    QFuture<CommandOutcome> asked = m_host.retryEvent(*ref);
+    QFuture<CommandOutcome> asked = m_host.retryEvent(*ref, rules);
     const CommandOutcome outcome = co_await asked;
     co_return outcome;
 }

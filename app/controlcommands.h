@@ -32,6 +32,9 @@ private:
     QCoro::Task<CommandOutcome> sync(Arguments a);
     QCoro::Task<CommandOutcome> audit(Arguments a);
     QCoro::Task<CommandOutcome> repair(Arguments a);
+    QCoro::Task<CommandOutcome> rehearse(Arguments a);
+    QCoro::Task<CommandOutcome> versions(Arguments a);
+    QCoro::Task<CommandOutcome> check(Arguments a);
     QCoro::Task<CommandOutcome> pause(Arguments a);
     QCoro::Task<CommandOutcome> resume(Arguments a);
     QCoro::Task<CommandOutcome> import(Arguments a);

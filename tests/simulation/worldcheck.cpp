@@ -199,7 +199,7 @@ void World::checkLabels(const Issue &issue, int side)
             continue;
         // Of a pair whose base went with a restore, nobody knows what was taken away and what was added. Nor does a second attempt at a request
         // know that a label was taken away after the first one had brought it.
-        const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit)
+        const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::TrackerFails) || had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit)
             || had(Fault::CrashBoth) || had(Fault::DiskFull);
         if (taken && (had(Fault::Restore) || anew))
             continue;
