@@ -27,9 +27,16 @@ void HostRuleEngine::setSchema(const Schema &schema)
             people.append(person.toJson());
     }
     QJsonArray fields;
-    for (const FieldSchema &field : schema.fields)
+    QJsonObject choices; // of each field that has a list of them
+    for (const FieldSchema &field : schema.fields) {
         fields.append(field.name);
-    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}}).toJson(QJsonDocument::Compact));
+        QJsonArray allowed;
+        for (const Choice &choice : field.allowed)
+            allowed.append(choice.toJson());
+        if (!allowed.isEmpty())
+            choices.insert(field.name, allowed);
+    }
+    m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"choices"_s, choices}}).toJson(QJsonDocument::Compact));
 }
 
 // Both touch no member after the await: the engine may be gone by then.

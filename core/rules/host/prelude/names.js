@@ -17,7 +17,7 @@ const LANGUAGE_KEYS = new Set(['toJSON', 'then', 'constructor', 'toString', 'val
 const STOP = Object.freeze({ toString() { return 'the rule has ended'; } });
 
 let state = null; // Of the running call; nothing else here changes between calls but the schema
-let schema = { people: [], fields: new Set(), custom: new Set(), byEmail: new Map(), byLogin: new Map(), byName: new Map() };
+let schema = { people: [], fields: new Set(), custom: new Set(), choices: new Map(), byEmail: new Map(), byLogin: new Map(), byName: new Map() };
 
 const hasOwn = Object.hasOwn;
 const cut = (text, limit) => (text.length > limit ? text.slice(0, limit) + '…' : text);
@@ -67,6 +67,14 @@ function hint(name, known) {
     return best === null ? '' : '; did you mean “' + best + '”?';
 }
 
+// What a name of Exalate's is called here.
+const CALLED_HERE = Object.assign(Object.create(null), {
+    displayName: 'name', fullName: 'name', username: 'login', filename: 'fileName', mimetype: 'mimeType', filesize: 'size', due: 'dueDate',
+    created: 'createdAt', updated: 'updatedAt', typeName: 'type', issueType: 'type', creator: 'author', internal: 'visibility',
+});
+
 function unknownName(label, word, name, known) {
-    return new TypeError(label + ' has no ' + word + '“' + cut(String(name), 60) + '”' + hint(name, known));
+    const here = CALLED_HERE[name];
+    const nearest = here !== undefined && known.includes(here) ? '; here it is called “' + here + '”' : hint(name, known);
+    return new TypeError(label + ' has no ' + word + '“' + cut(String(name), 60) + '”' + nearest);
 }

@@ -89,6 +89,7 @@ return {
         schema = {
             people: next.people, fields: new Set(next.fields.filter((name) => !isCustom(name))),
             custom: new Set(next.fields.filter(isCustom).map((name) => name.slice(7))),
+            choices: new Map(Object.entries(next.choices ?? {}).map(([name, list]) => [name, list.filter((choice) => choice !== null)])),
             byEmail: index('email'), byLogin: index('login'), byName: index('name'),
         };
     },
