@@ -20,6 +20,15 @@ private:
     NodePtr readKeyword(const QString &word);
     NodePtr declaration();
     NodePtr function(NodePtr node);
+    NodePtr simpleStatement();
+    void parameters(Node &node, const char *close);
+    NodePtr recovered(qsizetype start, QString reason);
+    void close(Node &node, qsizetype start);
+    bool endsStatement() const;
+    qsizetype afterType(qsizetype i) const; ///< -1: no type begins at i
+    bool isTypeWord(qsizetype i) const;
+
+    // groovyparser_blocks.cpp: what holds other statements
     NodePtr ifStatement();
     NodePtr forStatement();
     NodePtr whileStatement();
@@ -27,14 +36,7 @@ private:
     NodePtr switchStatement();
     NodePtr block();
     NodePtr branch();
-    NodePtr simpleStatement();
     void head(Node &node); ///< ( value ) behind if, while, switch
-    void parameters(Node &node, const char *close);
-    NodePtr recovered(qsizetype start, QString reason);
-    void close(Node &node, qsizetype start);
-    bool endsStatement() const;
-    qsizetype afterType(qsizetype i) const; ///< -1: no type begins at i
-    bool isTypeWord(qsizetype i) const;
 
     // groovyparser_values.cpp: values
     NodePtr value();
@@ -43,15 +45,17 @@ private:
     NodePtr unary();
     NodePtr postfix();
     NodePtr primary();
-    NodePtr bracketed();
-    NodePtr closure();
-    NodePtr creation();
     NodePtr member(NodePtr owner);
-    void arguments(Node &call, const char *close);
-    bool beginsParameters() const;
     bool isCast() const;
     bool beginsValue(const Token &token) const;
     bool goesOn() const; ///< The next word may belong to the value
+
+    // groovyparser_brackets.cpp
+    NodePtr bracketed();
+    NodePtr closure();
+    NodePtr creation();
+    void arguments(Node &call, const char *close);
+    bool beginsParameters() const;
 
     const Token &peek(qsizetype ahead = 0) const;
     const Token &take();
@@ -62,6 +66,7 @@ private:
     void adopt(Node &parent, NodePtr child);
     bool failed() const { return !m_error.isEmpty(); }
 
+    static constexpr int deepestValue = 160; ///< Of values in each other; each bracket counts three
     QList<Token> m_tokens;
     const QString &m_source;
     Tree &m_tree;

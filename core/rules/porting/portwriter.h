@@ -1,5 +1,5 @@
 #pragma once
-// Writes a tree of Groovy as JavaScript: portwriter.cpp statements, *_values operators and literals, *_fields what stands behind a dot and
+// Writes a tree of Groovy as JavaScript: portwriter.cpp statements, *_blocks those that hold others, *_values literals and closures, *_operators, *_fields what stands behind a dot and
 // what is assigned, *_calls the helpers, *_methods what lists, maps and texts can do. Pure.
 
 #include "core/rules/porting/groovytree.h"
@@ -11,6 +11,11 @@
 #include <optional>
 
 namespace lockstep::groovy {
+
+/// How tightly JavaScript's operators bind.
+namespace ranks {
+enum Rank { Arrow = 2, Ternary = 3, Or = 4, And = 5, Equal = 9, Compare = 10, Shift = 11, Add = 12, Multiply = 13, Power = 14, Sign = 15, Step = 16, Dot = 17, Whole = 18 };
+} // namespace ranks
 
 /// A value as JavaScript, with what is known of it.
 struct Value {
@@ -40,6 +45,12 @@ private:
     QString ended(const Node &value, Ending ending);
     QString declaration(const Node &node);
     QString function(const Node &node);
+    QString unported(const Node &node, const QString &reason);
+    QString leftOut(const Node &node, const QString &reason);
+    QString aside(const Node &node, const QStringList &lines) const; ///< Comments above the statement
+    QString original(const Node &node) const;
+
+    // portwriter_blocks.cpp
     QString ifStatement(const Node &node, Ending ending);
     QString forStatement(const Node &node);
     QString tryStatement(const Node &node, Ending ending);
@@ -47,33 +58,31 @@ private:
     QString throwStatement(const Node &node);
     QString branch(const Node &block, Ending ending);
     QString head(const Node &node, const Node &value, bool isCondition);
-    QString unported(const Node &node, const QString &reason);
-    QString leftOut(const Node &node, const QString &reason);
-    QString aside(const Node &node, const QStringList &lines) const; ///< Comments above the statement
-    QString original(const Node &node) const;
 
     // portwriter_values.cpp
     Value value(const Node &node);
     Value plainName(const Node &node);
     Value textValue(const Node &node);
     Value listOrMap(const Node &node);
-    Value binary(const Node &node);
-    Value pattern(const Node &node);
-    Value contains(const Node &node);
-    Value equality(Value left, Value right, const Node &node);
-    Value elvis(const Node &node);
     Value creation(const Node &node);
     Value converted(Value value, const QString &type);
-    Value unary(const Node &node);
     Value truth(const Node &node);
     Value truthOf(const Value &value);
-    Value sum(const Value &left, const Value &right, const QString &between);
     Value closure(const Node &node, const QList<Type> &types, Ending ending, bool isEntry = false);
     Value said(const Value &value) const; ///< Within a text
     QString orNull(const Value &value) const;
     QString child(const Node &node, int rank = 0); ///< With what stood before it
     static QString at(const Value &value, int rank);
     static QString stopped(const Value &value); ///< As the owner of something: what is behind ?. is not left out, too
+
+    // portwriter_operators.cpp
+    Value binary(const Node &node);
+    Value pattern(const Node &node);
+    Value contains(const Node &node);
+    Value equality(Value left, Value right, const Node &node);
+    Value elvis(const Node &node);
+    Value unary(const Node &node);
+    Value sum(const Value &left, const Value &right, const QString &between);
 
     // portwriter_fields.cpp
     Value member(const Node &node);
