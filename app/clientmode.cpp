@@ -8,8 +8,10 @@
 #include "app/outputfile.h"
 #include "app/profilebackup.h"
 #include "app/rulescheck.h"
+#include "core/rules/porting/portedrule.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -82,6 +84,10 @@ void ClientMode::start()
 {
     if (m_line.command == "logs"_L1) {
         printLog();
+        return;
+    }
+    if (m_line.command == "port-rule"_L1) {
+        portRule();
         return;
     }
     QJsonObject arguments = m_line.arguments;
@@ -251,6 +257,29 @@ void ClientMode::printLog()
         out(jsonText({{u"lines"_s, QJsonArray::fromStringList(*lines)}}));
     else if (!lines->isEmpty())
         out(lines->join(u'\n') + u'\n');
+    Q_EMIT finished(exitcode::done);
+}
+
+void ClientMode::portRule()
+{
+    const QString path = m_line.arguments.value(u"file"_s).toString();
+    QFile file(path);
+    if (path == "-"_L1 ? !file.open(stdin, QIODevice::ReadOnly) : !file.open(QIODevice::ReadOnly)) {
+        fail(exitcode::refused, Error::make(ErrorCode::InvalidInput, u"%1 cannot be read: %2"_s.arg(path, file.errorString())));
+        return;
+    }
+    const bool incoming = m_line.arguments.value(u"incoming"_s).toBool();
+    const PortedRule rule = portGroovy(QString::fromUtf8(file.readAll()), incoming ? RuleDirection::Incoming : RuleDirection::Outgoing);
+    if (m_line.json) {
+        QJsonArray notes;
+        for (const PortNote &note : rule.notes)
+            notes.append(QJsonObject {{u"line"_s, note.line}, {u"scriptLine"_s, note.scriptLine}, {u"open"_s, note.isOpen}, {u"text"_s, note.text}});
+        out(jsonText({{u"script"_s, rule.script}, {u"notes"_s, notes}, {u"open"_s, rule.openNotes()}}));
+    } else {
+        out(rule.script.endsWith(u'\n') ? rule.script : rule.script + u'\n');
+        for (const PortNote &note : rule.notes)
+            complain((note.isOpen ? u"To do. "_s : QString()) + note.text);
+    }
     Q_EMIT finished(exitcode::done);
 }
 

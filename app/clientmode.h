@@ -1,5 +1,5 @@
 #pragma once
-// ClientMode: a command of the command line: asks the running program, or does what needs none (import, export, backup, restore, logs). Prints to stdout, reasons
+// ClientMode: a command of the command line: asks the running program, or does what needs none (import, export, backup, restore, logs, port-rule). Prints to stdout, reasons
 // to stderr; ends with an exit code. Made in main() after QCoreApplication, on its thread.
 
 #include "app/commandline.h"
@@ -31,6 +31,7 @@ private:
     void backUpHere();
     void restoreHere();
     void printLog();
+    void portRule();
     void print(const CommandOutcome &outcome);
     void writeExport(const Configuration &configuration);
     void fail(int exitCode, const Error &error);

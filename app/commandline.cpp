@@ -84,6 +84,8 @@ const QList<Command> &commands()
         {"restore", {{"file", true, Kind::Text}}, {{"node", Kind::Text, "NAME", "only the database of this node"}, {"dry-run", Kind::Flag, "", "check it, change nothing"}},
          "put back a backup; only while nothing runs"},
         {"logs", {}, {byLimit}, "the last lines of the log"},
+        {"port-rule", {{"file", true, Kind::Text}}, {{"incoming", Kind::Flag, "", "it is an incoming rule; else an outgoing one"}},
+         "print a rule of Exalate's (Groovy) as a script of ours, and on stderr what is left to do"},
     };
     return table;
 }

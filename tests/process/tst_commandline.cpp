@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -61,6 +62,7 @@ private Q_SLOTS:
     void readmeNamesEveryField();
     void auditAndRepair();
     void demoNeedsAnEmptyProfile();
+    void portRule();
 
 private:
     Ran run(const QStringList &arguments, const QMap<QString, QString> &more = {});
@@ -454,6 +456,26 @@ void TstCommandLine::auditAndRepair()
     QTRY_COMPARE_WITH_TIMEOUT(board(u"Red"_s, u"SELECT summary FROM issues WHERE summary = 'restored'"_s), u"restored"_s, 60'000);
     QTRY_COMPARE_WITH_TIMEOUT(run({u"audit"_s, u"--json"_s}).json().value(u"findings"_s).toArray().size(), 0, 60'000);
     QCOMPARE(run({u"audit"_s, u"--findings"_s, u"--state"_s, u"gone"_s, u"--json"_s}).json().value(u"findings"_s).toArray().isEmpty(), false);
+}
+
+void TstCommandLine::portRule()
+{
+    const QString file = m_folder->filePath(u"rule.groovy"_s);
+    QFile groovy(file);
+    QVERIFY(groovy.open(QIODevice::WriteOnly));
+    groovy.write("issue.summary = replica.summary\nissue.fixVersions = replica.fixVersions\n");
+    groovy.close();
+    const Ran text = run({u"port-rule"_s, file, u"--incoming"_s});
+    QCOMPARE(text.exitCode, 0);
+    QVERIFY(text.out.startsWith(u"issue.summary = replica.summary;\n// TODO Lockstep: line 2 is not ported: "_s));
+    QVERIFY(text.err.startsWith(u"To do. Line 2 is not ported: "_s));
+    const Ran json = run({u"port-rule"_s, file, u"--incoming"_s, u"--json"_s});
+    QCOMPARE(json.json().value(u"open"_s).toInt(), 1);
+    QCOMPARE(json.json().value(u"notes"_s).toArray().first().toObject().value(u"line"_s).toInt(), 2);
+    const Ran missing = run({u"port-rule"_s, u"nowhere.groovy"_s});
+    QCOMPARE(missing.exitCode, 1);
+    QVERIFY(missing.err.startsWith(u"nowhere.groovy cannot be read: "_s));
+    QVERIFY(!QFileInfo::exists(profile()));
 }
 
 void TstCommandLine::demoNeedsAnEmptyProfile()

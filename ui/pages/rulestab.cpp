@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "core/rules/mappingscript.h"
 #include "ui/dialogs/gallerydialog.h"
+#include "ui/dialogs/portruledialog.h"
 #include "ui/dialogs/publishdialog.h"
 #include "ui/dialogs/rehearsaldialog.h"
 #include "ui/dialogs/ruleapidialog.h"
@@ -138,6 +139,16 @@ QMenu *RulesTab::makeMore()
     menu->addAction(tr("Rules that are ready…"), this, [this] {
         auto *dialog = new GalleryDialog(m_connection.halves[m_half].node.value(), this);
         connect(dialog, &GalleryDialog::taken, this, &RulesTab::takeScripts);
+        dialog->open();
+    });
+    menu->addAction(tr("Paste an Exalate rule…"), this, [this] {
+        auto *dialog = new PortRuleDialog(RuleDirection::Outgoing, this);
+        connect(dialog, &PortRuleDialog::taken, this, [this](RuleDirection direction, const QString &script) {
+            choose(RuleMode::Script); // the other rule goes on as it is
+            const RuleSet &rules = m_connection.halves[m_half].rules;
+            const bool outgoing = direction == RuleDirection::Outgoing;
+            takeScripts(outgoing ? script : rules.outgoing, outgoing ? rules.incoming : script);
+        });
         dialog->open();
     });
     menu->addAction(tr("Script API"), this, [this] {

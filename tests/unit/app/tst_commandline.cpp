@@ -173,7 +173,7 @@ void TstCommandLine::helpNamesEveryCommand()
 {
     const QString help = usageText();
     for (const char *command : {"status", "connections", "queue", "errors", "issues", "history", "retry", "cancel", "sync", "pause", "resume",
-                                "import", "export", "logs"}) {
+                                "import", "export", "logs", "port-rule"}) {
         QVERIFY2(help.contains(u"\n  "_s + QString::fromLatin1(command)), command);
     }
     QVERIFY(!help.contains(u"screenshots"_s));

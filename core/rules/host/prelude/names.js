@@ -68,6 +68,14 @@ function hint(name, known) {
     return best === null ? '' : '; did you mean “' + best + '”?';
 }
 
+// What a name of Exalate's is called here.
+const CALLED_HERE = Object.assign(Object.create(null), {
+    displayName: 'name', fullName: 'name', username: 'login', filename: 'fileName', mimetype: 'mimeType', filesize: 'size', due: 'dueDate',
+    created: 'createdAt', updated: 'updatedAt', typeName: 'type', issueType: 'type', creator: 'author', internal: 'visibility',
+});
+
 function unknownName(label, word, name, known) {
-    return new TypeError(label + ' has no ' + word + '“' + cut(String(name), 60) + '”' + hint(name, known));
+    const here = CALLED_HERE[name];
+    const nearest = here !== undefined && known.includes(here) ? '; here it is called “' + here + '”' : hint(name, known);
+    return new TypeError(label + ' has no ' + word + '“' + cut(String(name), 60) + '”' + nearest);
 }

@@ -78,6 +78,11 @@ function writable(label, known, writableNames, read, write, refuse) {
                 return read(key);
             if (LANGUAGE_KEYS.has(key))
                 return Object.prototype[key];
+            if (key === 'customFields')
+                return customFields(read('custom'), label + '.customFields');
+            const setter = setterOf(label, key, writableNames, write);
+            if (setter !== null)
+                return setter;
             throw unknownName(label, 'field ', key, known);
         },
         set(t, key, value) {
@@ -85,6 +90,8 @@ function writable(label, known, writableNames, read, write, refuse) {
                 write(key, value);
                 return true;
             }
+            if (isDone(value, key))
+                return true;
             if (typeof key === 'string' && known.includes(key))
                 throw new TypeError(label + '.' + key + ' cannot be assigned' + (refuse[key] ?? ''));
             throw unknownName(label, 'field ', key, writableNames);

@@ -65,6 +65,9 @@ class RecordHandler extends ViewHandler {
         super(label, known, 'field ');
         this.silent = silent;
     }
+    missing(t, key) {
+        return key === 'customFields' ? customFields(this.get(t, 'custom'), this.label + '.customFields') : super.missing(t, key);
+    }
     wrap(key, value) {
         const label = this.label + '.' + key;
         switch (key) {
