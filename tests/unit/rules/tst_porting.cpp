@@ -121,10 +121,14 @@ class TstPorting final : public QObject {
 
     QString syntaxErrorOf(const QString &script)
     {
-        const auto problems = await(m_checker->check(script));
-        if (!problems)
-            return problems.error().message;
-        return problems->isEmpty() ? QString() : u"line %1: %2"_s.arg(problems->first().line).arg(problems->first().message);
+        const auto checked = await(m_checker->check(script, RuleDirection::Incoming));
+        if (!checked)
+            return checked.error().message;
+        for (const RuleProblem &problem : checked->problems) {
+            if (problem.code == "syntax"_L1)
+                return u"line %1: %2"_s.arg(problem.line).arg(problem.message);
+        }
+        return {};
     }
 
 private Q_SLOTS:
