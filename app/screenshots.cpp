@@ -6,11 +6,15 @@
 #include "core/node/nodehost.h"
 #include "ui/appservices.h"
 #include "ui/dialogs/newconnectiondialog.h"
+#include "ui/dialogs/rehearsaldialog.h"
+#include "ui/dialogs/versionsdialog.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/mappingview.h"
 #include "ui/pages/rulestab.h"
 #include "ui/style/lockstepstyle.h"
 
+#include <QAbstractButton>
+#include <QAction>
 #include <QApplication>
 #include <QDialog>
 #include <QDir>
@@ -110,6 +114,35 @@ QList<Screenshots::Picture> Screenshots::fullPictures()
     pictures.append({u"mapping-values"_s, [rowOf] { rowOf(2); }});
     pictures.append({u"mapping-comments"_s, [rowOf] { rowOf(7); }});
     pictures.append({u"connections-script"_s, [rulesOf] { rulesOf(1); }});
+    // Dialogs of the rules: by the words of what opens them.
+    const auto pressed = [&window, rulesOf](int half, const QString &text) {
+        rulesOf(half);
+        for (QAbstractButton *button : window.findChildren<QAbstractButton *>()) {
+            if (button->text() == text && button->isVisible())
+                button->click();
+        }
+        for (QAction *action : window.findChildren<QAction *>()) {
+            if (action->text() == text)
+                action->trigger();
+        }
+    };
+    pictures.append({u"rules-versions"_s, [this, pressed, &window] {
+                         pressed(0, ui::RulesTab::tr("Versions…"));
+                         later(settleMs / 2, [&window] {
+                             for (QTableView *table : window.findChildren<QTableView *>()) {
+                                 if (table->accessibleName() == ui::VersionsDialog::tr("Published versions"))
+                                     table->selectRow(1);
+                             }
+                         });
+                     }});
+    pictures.append({u"rules-rehearsal"_s, [pressed, &window] {
+                         pressed(0, ui::RulesTab::tr("Rehearse…"));
+                         for (ui::RehearsalDialog *dialog : window.findChildren<ui::RehearsalDialog *>())
+                             dialog->rehearseKeys(u"BLUE-1, BLUE-2, BLUE-3"_s);
+                     }});
+    pictures.append({u"rules-gallery"_s, [pressed] { pressed(0, ui::RulesTab::tr("Rules that are ready…")); }});
+    pictures.append({u"rules-port"_s, [pressed] { pressed(0, ui::RulesTab::tr("Paste an Exalate rule…")); }});
+    pictures.append({u"rules-api"_s, [pressed] { pressed(0, ui::RulesTab::tr("Script API")); }});
     pictures.append({u"connections-triggers"_s, [part] { part(1); }});
     pictures.append({u"connections-policies"_s, [part] { part(2); }});
     pictures.append({u"wizard-scope"_s, [&window] {

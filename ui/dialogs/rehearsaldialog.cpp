@@ -153,6 +153,13 @@ void RehearsalDialog::chooseIssues()
                                                                                                                  : tr("the last %1 issues with an open error").arg(mostRehearsed));
 }
 
+void RehearsalDialog::rehearseKeys(const QString &keys)
+{
+    m_choice->setCurrentIndex(static_cast<int>(Rehearsed::Choice::Keys));
+    m_what->setText(keys);
+    rehearse();
+}
+
 void RehearsalDialog::rehearse()
 {
     Rehearsed request;

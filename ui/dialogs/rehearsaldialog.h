@@ -28,6 +28,8 @@ public:
     /// `drafts`: what is typed now, in the order of the connection's halves. `from`: whose issues are offered first.
     RehearsalDialog(const Context &context, const ConnectionConfig &connection, const std::array<RuleSet, 2> &drafts, int from, QWidget *parent = nullptr);
 
+    void rehearseKeys(const QString &keys); ///< As typed
+
 private:
     void build();
     void chooseIssues();

@@ -87,7 +87,7 @@ private Q_SLOTS:
             u"RangeError,ReferenceError,SyntaxError,TypeError,URIError,AggregateError,SuppressedError,Proxy,isNaN,isFinite,escape,unescape,decodeURI,decodeURIComponent,encodeURI,"
             u"encodeURIComponent,eval,parseInt,parseFloat,ArrayBuffer,Reflect,JSON,Int8Array,Int16Array,Int32Array,Uint8Array,Uint8ClampedArray,Uint16Array,Uint32Array,Float16Array,"
             u"Float32Array,Float64Array,BigInt64Array,BigUint64Array,DataView,Boolean,Number,"
-            u"commentHelper,attachmentHelper,nodeHelper,syncHelper,workflowHelper,httpClient,groovy"_s).split(u',');
+            u"commentHelper,attachmentHelper,nodeHelper,syncHelper,workflowHelper,userHelper,workLogHelper,serviceDeskHelper,debugHelper,debug,httpClient,store,groovy"_s).split(u',');
         const QString all = summaryOf(u"replica.summary = Reflect.ownKeys(globalThis).map(String).join()"_s);
         QVERIFY2(all.contains("Object,Function"_L1), qPrintable(all));
         for (const QString &name : all.split(u','))
