@@ -17,8 +17,6 @@ constexpr qint64 standardLimit = 200;
 constexpr qint64 mostRows = 100'000;
 
 qint64 limitOf(const QJsonObject &a) { return qBound<qint64>(1, a.value(u"limit"_s).toInteger(standardLimit), mostRows); }
-QString textOf(const QJsonObject &a, const char *name) { return a.value(QLatin1StringView(name)).toString(); }
-
 template<typename Row>
 QJsonArray jsonOf(const QList<Row> &rows)
 {
@@ -26,13 +24,6 @@ QJsonArray jsonOf(const QList<Row> &rows)
     for (const Row &row : rows)
         list.append(row.toJson());
     return list;
-}
-
-CommandOutcome outcomeOf(const QJsonObject &data)
-{
-    CommandOutcome outcome;
-    outcome.data = data;
-    return outcome;
 }
 
 Result<QList<EventState>> statesOf(const QString &text)

@@ -62,6 +62,15 @@ Result<CommandOutcome> decodeAnswer(const QByteArray &bytes)
     return outcome;
 }
 
+QString textOf(const QJsonObject &arguments, const char *name) { return arguments.value(QLatin1StringView(name)).toString(); }
+
+CommandOutcome outcomeOf(const QJsonObject &data)
+{
+    CommandOutcome outcome;
+    outcome.data = data;
+    return outcome;
+}
+
 CommandOutcome refused(const Error &error)
 {
     CommandOutcome outcome;

@@ -24,6 +24,9 @@ Result<ControlRequest> decodeRequest(const QByteArray &line);
 QByteArray encodeAnswer(const CommandOutcome &outcome);
 Result<CommandOutcome> decodeAnswer(const QByteArray &line);
 
+/// A text among a command's arguments; empty where there is none.
+QString textOf(const QJsonObject &arguments, const char *name);
+CommandOutcome outcomeOf(const QJsonObject &data);
 CommandOutcome refused(const Error &error);
 CommandOutcome refused(ErrorCode code, const QString &message);
 

@@ -264,9 +264,11 @@ void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, R
     replica->changed->sort();
 }
 
+// Also where no answer came: a message that its sender has given up may arrive all the same.
 bool Outgoing::wasSent(const EventRecord &event)
 {
-    return std::any_of(event.timeline.cbegin(), event.timeline.cend(), [](const QJsonValue &step) { return step[u"step"_s].toInt() == 4; });
+    const int least = event.attempts > 0 ? 3 : 4;
+    return std::any_of(event.timeline.cbegin(), event.timeline.cend(), [least](const QJsonValue &step) { return step[u"step"_s].toInt() >= least; });
 }
 
 // What the other side has refused stands failed over there, and what it has not answered may stand there in any way: it hears the newest even where
