@@ -106,6 +106,7 @@ void TstAnalysis::problems_data()
     out("member in brackets", fill + u"text['toPlian']('x')"_s, u"1:28+9 error unknown-member: text has no “toPlian”; did you mean “toPlain”?"_s);
     out("member by pattern", fill + u"const { byMail } = users"_s, u"1:31+6 error unknown-member: users has no “byMail”; did you mean “byEmail”?"_s);
     out("member of connection", fill + u"log(connection.localNod)"_s, u"1:38+8 error unknown-member: connection has no “localNod”; did you mean “localNode”?"_s);
+    in("assigned without the helper", u"issue.comments = comments.merge(issue, replica)"_s, u"1:1+14 error read-only: issue.comments cannot be assigned; use comments.merge or comments.add"_s);
     in("member of comments", u"comments.mrege(issue, replica); issue.summary = ''"_s, u"1:10+5 error unknown-member: comments has no “mrege”; did you mean “merge”?"_s);
     out("option", fill + u"map({}, 1, { kep: true })"_s, u"1:36+3 error unknown-option: map has no option “kep”; did you mean “keep”?"_s);
     in("option of a comment", u"comments.add('x', { intern: true })"_s, u"1:21+6 error unknown-option: comments.add has no option “intern”; did you mean “internal”?"_s);
@@ -250,6 +251,9 @@ void TstAnalysis::facts_data()
 
     row("incoming", false, u"issue.summary = replica.summary; issue.custom.A = previous?.custom.B"_s, u"summary 1:25 | custom.B 1:68"_s, u"summary 1:7 | custom.A 1:47"_s);
     row("incoming table", false, u"issue.status = map({ a: 'Closed', b: 'Open' }, replica.status, { fail: true })"_s, u"status 1:56 ['a','b']"_s, u"status 1:7 ['Closed','Open']"_s);
+    row("customFields", true, u"replica.customFields['X y'].value = issue.customFields.Team.value;\nreplica.setStatus('A')"_s, u"custom.Team 1:56"_s, u"custom.X y 1:22 | status 2:9 ['A']"_s);
+    row("helpers", false, u"issue.comments = commentHelper.mergeComments(issue, replica);\nattachmentHelper.mergeAttachments(issue, replica)"_s, u"comments 1:18 | attachments 2:1"_s,
+        u"comments 1:7 | comments 1:18 | attachments 2:1"_s);
     row("merges", false, u"comments.merge(issue, replica);\nattachments.merge(issue, replica); comments.add('x')"_s, u"comments 1:1 | attachments 2:1"_s, u"comments 1:1 | attachments 2:1 | comments 2:36"_s);
 }
 

@@ -119,13 +119,14 @@ class TstPorting final : public QObject {
     std::unique_ptr<HostRuleEngine> m_engine;
     std::unique_ptr<RuleChecker> m_checker;
 
-    QString syntaxErrorOf(const QString &script)
+    /// What the check as you type refuses; with `onlySyntax` what cannot be parsed.
+    QString errorOf(const QString &script, RuleDirection direction, bool onlySyntax = false)
     {
-        const auto checked = await(m_checker->check(script, RuleDirection::Incoming));
+        const auto checked = await(m_checker->check(script, direction));
         if (!checked)
             return checked.error().message;
         for (const RuleProblem &problem : checked->problems) {
-            if (problem.code == "syntax"_L1)
+            if (problem.severity == ProblemSeverity::Error && (!onlySyntax || problem.code == "syntax"_L1))
                 return u"line %1: %2"_s.arg(problem.line).arg(problem.message);
         }
         return {};
@@ -230,7 +231,16 @@ private Q_SLOTS:
         QFETCH(bool, incoming);
         const QString made = incoming ? in(groovy) : out(groovy);
         QCOMPARE(made, script);
-        QCOMPARE(syntaxErrorOf(made), QString());
+        QCOMPARE(errorOf(made, incoming ? RuleDirection::Incoming : RuleDirection::Outgoing), QString());
+    }
+
+    void theCheckKnowsTheHelpers()
+    {
+        QCOMPARE(errorOf(u"replica.customFields.X.value = issue.customFields['A b'].value; replica.custom.s = nodeHelper.getStatus('x'); groovy.truth(1);"
+                         "replica.setSummary('x'); replica.comments = commentHelper.filterLocal(issue.comments)"_s, RuleDirection::Outgoing), QString());
+        QCOMPARE(errorOf(u"issue.comments = commentHelper.mergeComments(issue, replica); issue.attachments = attachmentHelper.mergeAttachments(issue, replica);"
+                         "issue.setStatus(replica.status); workflowHelper.transition(issue, 'x'); issue.customFields.X.value = replica.customFields.X.value;"
+                         "syncHelper.syncBackAfterProcessing()"_s, RuleDirection::Incoming), QString());
     }
 
     void anIncomingRuleRuns()
@@ -323,7 +333,7 @@ private Q_SLOTS:
         QVERIFY(rule.script.split(u'\n').at(note.scriptLine - 1).startsWith(u"// TODO Lockstep: "_s) || rule.script.split(u'\n').at(note.scriptLine - 1).contains(u"/* TODO Lockstep: "_s));
         QVERIFY(rule.script.startsWith(u"issue.summary = 'before';\n"_s));
         QVERIFY2(rule.script.endsWith(u"\nissue.description = 'after';\n"_s), qPrintable(rule.script));
-        QCOMPARE(syntaxErrorOf(rule.script), QString());
+        QCOMPARE(errorOf(rule.script, RuleDirection::Incoming), QString());
         const auto result = await(m_engine->incoming(sample::incoming(rule.script)));
         QVERIFY(!result);
         QVERIFY2(result.error().message.contains(u"of the Exalate rule is not ported"_s) || result.error().message.contains(u"Line 2"_s), qPrintable(result.error().message));
@@ -335,7 +345,7 @@ private Q_SLOTS:
         QCOMPARE(rule.openNotes(), 1);
         QVERIFY(rule.script.contains(u"if (fail.issue("_s));
         QVERIFY(rule.script.contains(u"{\n    replica.summary = issue.summary;\n}"_s));
-        QCOMPARE(syntaxErrorOf(rule.script), QString());
+        QCOMPARE(errorOf(rule.script, RuleDirection::Outgoing), QString());
     }
 
     void commentsAndEmptyLinesStay()
@@ -391,8 +401,9 @@ private Q_SLOTS:
                 default: text.insert(at, text.mid(random.bounded(static_cast<int>(text.size())), random.bounded(1, 30))); break;
                 }
             }
-            const PortedRule rule = portGroovy(text, i % 3 == 1 ? RuleDirection::Outgoing : RuleDirection::Incoming);
-            const QString problem = syntaxErrorOf(rule.script);
+            const RuleDirection direction = i % 3 == 1 ? RuleDirection::Outgoing : RuleDirection::Incoming;
+            const PortedRule rule = portGroovy(text, direction);
+            const QString problem = errorOf(rule.script, direction, true);
             if (!problem.isEmpty())
                 qWarning().noquote() << text << u"\n--- came\n"_s << rule.script; // longer than what QVERIFY2 shows
             QVERIFY2(problem.isEmpty(), qPrintable(problem));

@@ -109,13 +109,21 @@ class Checks {
             const why = { custom: '; assign ' + where + '.custom.<name>', ...(this.incoming
                 ? { comments: '; use comments.merge or comments.add', attachments: '; use attachments.merge' } : {}) };
             const refused = this.incoming ? this.world.facts.concat('comments', 'attachments', 'custom', 'native') : this.world.replicaFacts.concat('custom');
-            if (name !== null && refused.includes(name))
+            if (name !== null && refused.includes(name) && !this.isDone(target, name))
                 this.report(target, 'error', 'read-only', where + '.' + name + ' cannot be assigned' + (why[name] ?? (this.incoming ? ': it is the tracker’s own' : ': Lockstep fills it')));
             return;
         }
         const from = unwrapped(target.object);
         if (from.type === 'Identifier' && !ROOTS.has(from.name) && isApi(this.tree.bindingOf.get(from)))
             this.report(target, 'error', 'read-only', '“' + from.name + '” cannot be changed');
+    }
+
+    /** issue.comments = commentHelper.mergeComments(…): the helper has done it, nothing is stored (host/prelude/aliases.js). */
+    isDone(target, list) {
+        const up = this.tree.parents.get(target);
+        const call = up?.type === 'AssignmentExpression' && up.operator === '=' ? unwrapped(up.right) : null;
+        const helper = call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' ? call.callee.object.name : undefined;
+        return helper === (list === 'comments' ? 'commentHelper' : 'attachmentHelper');
     }
 
     call(node) {

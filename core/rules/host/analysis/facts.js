@@ -77,11 +77,26 @@ class Facts {
                 this.dynamic = true;
                 return undefined;
             }
-            path = path.concat(name);
+            if (path.length === 0 && /^set[A-Z]/.test(name) && this.up(up)?.callee === up) { // issue.setStatus('Open')
+                const given = this.up(up).arguments[0];
+                return this.write(place.root, [name[3].toLowerCase() + name.slice(4)], up.property, given === undefined ? [] : valuesOf(given, this.tree));
+            }
+            const byAlias = path.length === 0 && name === 'customFields'; // issue.customFields.Team.value is issue.custom.Team
+            path = path.concat(byAlias ? 'custom' : name);
             node = up;
-            if (isField(path))
-                return this.field(node, place.root, path, node.property);
+            if (isField(path)) {
+                const at = node.property;
+                const value = this.up(node);
+                if (this.isAlias(node) && value?.type === 'MemberExpression' && memberName(value, this.tree) === 'value')
+                    node = value;
+                return this.field(node, place.root, path, at);
+            }
         }
+    }
+
+    isAlias(node) {
+        const object = unwrapped(node.object);
+        return object.type === 'MemberExpression' && memberName(object, this.tree) === 'customFields';
     }
 
     field(node, root, path, at) {

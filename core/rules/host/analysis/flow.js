@@ -1,5 +1,12 @@
 // What is never reached.
 
+// What Exalate's helpers (host/prelude/aliases.js) are called here.
+const SAME_CALLS = Object.assign(Object.create(null), {
+    'commentHelper.mergeComments': 'comments.merge', 'commentHelper.addComment': 'comments.add', 'attachmentHelper.mergeAttachments': 'attachments.merge',
+    'nodeHelper.getUserByEmail': 'users.byEmail', 'nodeHelper.getUserByUsername': 'users.byLogin', 'nodeHelper.getUserByFullName': 'users.byName',
+    'userHelper.getByEmail': 'users.byEmail', 'userHelper.getUserByEmail': 'users.byEmail',
+});
+
 /** The name of a call of the API, as "sync.skip" or "map"; else ''. */
 function calledName(node, tree) {
     if (node.type === 'ChainExpression')
@@ -9,9 +16,14 @@ function calledName(node, tree) {
     const { callee } = node;
     if (callee.type === 'Identifier')
         return isApi(tree.bindingOf.get(callee)) ? callee.name : '';
-    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || !isApi(tree.bindingOf.get(callee.object)))
+    if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier')
         return '';
+    const binding = tree.bindingOf.get(callee.object);
     const name = memberName(callee, tree);
+    if (binding?.kind === 'global')
+        return SAME_CALLS[callee.object.name + '.' + name] ?? '';
+    if (!isApi(binding))
+        return '';
     return name === null ? '' : callee.object.name + '.' + name;
 }
 

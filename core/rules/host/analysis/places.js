@@ -51,7 +51,7 @@ function placeOf(node, tree, steps = 0) {
     case 'MemberExpression': {
         const name = memberName(node, tree);
         const object = name === null ? null : placeOf(node.object, tree, steps);
-        return object === null ? null : { root: object.root, path: object.path.concat(name) };
+        return object === null ? null : { root: object.root, path: object.path.concat(object.path.length === 0 && name === 'customFields' ? 'custom' : name) };
     }
     default: return null;
     }
