@@ -138,7 +138,7 @@ QList<Screenshots::Picture> Screenshots::fullPictures()
     pictures.append({u"rules-rehearsal"_s, [pressed, &window] {
                          pressed(0, ui::RulesTab::tr("Rehearse…"));
                          for (ui::RehearsalDialog *dialog : window.findChildren<ui::RehearsalDialog *>())
-                             dialog->rehearseKeys(u"BLUE-1, BLUE-2, BLUE-3"_s);
+                             dialog->rehearseKeys(u"1, 2, 3"_s);
                      }});
     pictures.append({u"rules-gallery"_s, [pressed] { pressed(0, ui::RulesTab::tr("Rules that are ready…")); }});
     pictures.append({u"rules-port"_s, [pressed] { pressed(0, ui::RulesTab::tr("Paste an Exalate rule…")); }});

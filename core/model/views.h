@@ -143,7 +143,7 @@ struct HistoryRow {
     QString localKey;
     QString remoteKey;
     qint64 eventNumber = 0;
-    QString what; ///< "sent", "applied", "created", "conflict", "skipped", "warning", "retried", "paused" …
+    QString what; ///< "sent", "applied", "created", "conflict", "skipped", "warning", "retried", "edited" (by hand), "paused" …
     QString text; ///< One sentence
     QJsonObject changes; ///< By field: {"before": …, "after": …}
     int ruleVersion = 0;

@@ -88,6 +88,8 @@ public:
     QFuture<QList<RuleVersion>> ruleVersions(const QString &connection, const NodeId &node);
     /// Runs rules on issues as they are now, and says what would be sent and written. Writes nothing.
     QFuture<Result<QList<RehearsedIssue>>> rehearse(const Rehearsed &request);
+    /// What the incoming rules of `node` (absent: the published ones) would make of a replica that was sent before. Writes nothing.
+    QFuture<Result<RehearsedChanges>> replay(const QString &connection, const NodeId &node, const RehearsedReplica &sent, const std::optional<RuleSet> &rules = {});
     /// What the node's tracker can hold, as it was read last (also in an earlier run); nullptr: never.
     const Schema *schema(const NodeId &node) const;
 
@@ -101,6 +103,8 @@ public:
     QFuture<CommandOutcome> retryGroup(const QString &fingerprint, const NodeId &node = {});
     QFuture<CommandOutcome> retryAll(const QString &connection); ///< Empty: everywhere
     QFuture<CommandOutcome> cancelEvent(const EventRef &ref);
+    /// The replica of a request that failed at this node is changed by hand and tried again. The history names the user of this program.
+    QFuture<CommandOutcome> editAndRetry(const EventRef &ref, const QJsonObject &edited);
     QFuture<CommandOutcome> pause(const QString &connection, bool paused); ///< Empty: all. Kept over a restart.
     /// The "operation" trigger: brings the issue under sync, or sends it now. `key` is looked for at `node`, or at both ends when empty.
     QFuture<CommandOutcome> syncNow(const QString &connection, const QString &key, const QString &node = {});

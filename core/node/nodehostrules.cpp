@@ -1,5 +1,6 @@
 // NodeHost's schemas, versions of rules, and rehearsals.
 
+#include "core/node/nodehostask.h"
 #include "core/node/nodehostresult.h"
 
 #include <QCoroFuture>
@@ -93,6 +94,20 @@ QFuture<QList<RuleVersion>> NodeHost::ruleVersions(const QString &connection, co
     return d->tables.run<QList<RuleVersion>>([id = ConnectionId(connection), node](const auto &readerOf) {
         ViewReader *reader = readerOf(node);
         return reader ? reader->ruleVersions(id).valueOr({}) : QList<RuleVersion>();
+    });
+}
+
+QFuture<Result<RehearsedChanges>> NodeHost::replay(const QString &connection, const NodeId &node, const RehearsedReplica &sent, const std::optional<RuleSet> &rules)
+{
+    return askEngine<RehearsedChanges>(d->nodes.value(node), node, [id = ConnectionId(connection), sent, rules](SyncEngine &engine) { return engine.rehearseIncoming(id, rules, sent); });
+}
+
+QFuture<CommandOutcome> NodeHost::editAndRetry(const EventRef &ref, const QJsonObject &edited)
+{
+    const QString who = qEnvironmentVariable("USER", u"The administrator"_s);
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, edited, who](SyncEngine &engine) {
+        const Result<> result = engine.editAndRetry(id, edited, who);
+        return result ? done(u"The changed replica is tried now"_s) : failed(result.error());
     });
 }
 

@@ -49,6 +49,13 @@ Result<int> EventStore::leftBefore(const EventRecord &event)
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 
+Result<int> EventStore::failedAsGone(const ConnectionId &connection, const QString &localId)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND state = 'failed' AND instr(error, ?) > 0"_s,
+                               {connection.value(), localId, u"\"code\":\"%1\""_s.arg(codeName(ErrorCode::NotFound))});
+    return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
+}
+
 Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int limit)
 {
     const auto rows = m_db.run(u"SELECT "_s + eventColumns() + u" FROM event INDEXED BY event_failed_local WHERE state = 'failed' AND direction = 0 AND step >= 5 AND payload <> '' AND id > ? AND "

@@ -366,6 +366,11 @@ Result<> EventStore::replacePayload(const EventRecord &event, const EventRecord 
     return done ? Result<>() : Result<>(done.error());
 }
 
+Result<Moved> EventStore::setPayload(const EventId &id, const QByteArray &payload)
+{
+    return guarded(u"UPDATE event SET payload = ?, updated_at = ? WHERE id = ? AND state = 'failed'"_s, {payload, m_clock.now(), id.value()});
+}
+
 Result<> EventStore::setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey,
                              const QString &summary)
 {

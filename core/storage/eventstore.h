@@ -58,6 +58,8 @@ public:
     Result<> postpone(const EventRecord &event, qint64 due); ///< Same state, later; no attempt
     /// Is a request of this issue half applied? Then what we would say of the issue is half a story.
     Result<int> openRequests(const ConnectionId &connection, const QString &localId);
+    /// Has a request of this issue failed because the issue is gone here? It may be half applied for as long as the issue does not come back.
+    Result<int> failedAsGone(const ConnectionId &connection, const QString &localId);
     Result<QList<EventId>> applying(); ///< Those in that state, under way or not
     Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
@@ -91,6 +93,7 @@ public:
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request, qint64 settleMs);
+    Result<Moved> setPayload(const EventId &id, const QByteArray &payload); ///< Of a failed one
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.
     Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);

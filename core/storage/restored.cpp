@@ -25,13 +25,15 @@ Result<> renumber(Database &database, const QString &epoch, qint64 now)
     const auto open = database.run(u"SELECT id, connection FROM event WHERE direction = 0 AND "_s + isOpen + u" ORDER BY id"_s);
     if (!open)
         return open.error();
+    // What failed here waits for the administrator. What failed over there has another number now, of which nobody there knows: it is sent again.
+    const QString stays = u"(state = 'failed' AND EXISTS (SELECT 1 FROM sync_error s WHERE s.event = event.id AND s.state <> 'resolved'))"_s;
     for (const Row &row : open->rows) {
         const auto number = database.run(u"UPDATE connection SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1"_s, {row.at(1)});
         if (!number)
             return number.error();
         const auto moved = database.run(
             u"UPDATE event SET epoch = ?, number = ?, revision = 0, payload = '', base = '', due = ?, updated_at = ?, "
-            "resume = CASE state WHEN 'failed' THEN 'triggered' ELSE '' END, state = CASE WHEN state IN ('failed', 'blocked') THEN state ELSE 'triggered' END "
+            "resume = CASE WHEN "_s + stays + u" THEN 'triggered' ELSE '' END, state = CASE WHEN state = 'blocked' OR "_s + stays + u" THEN state ELSE 'triggered' END "
             "WHERE id = ?"_s, {epoch, number->rows.first().first(), now, now, row.first()});
         if (!moved)
             return moved.error();

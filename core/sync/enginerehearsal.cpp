@@ -1,6 +1,9 @@
-// Rehearsals: SyncEngine's part in them.
+// Rehearsals, and replicas that are changed by hand: SyncEngine's part in them.
 
+#include "core/model/editedreplica.h"
 #include "core/sync/syncengine.h"
+
+#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -42,6 +45,38 @@ Task<Result<QStringList>> SyncEngine::issuesToRehearse(QString query, qsizetype 
     --m_running;
     ended();
     co_return keys;
+}
+
+Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &edited, const QString &who)
+{
+    const auto found = m_events.find(id);
+    if (!found)
+        return found.error();
+    if (!*found)
+        return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
+    const EventRecord event = **found;
+    if (event.state != "failed"_L1)
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2; only the replica of one that failed can be changed"_s.arg(event.number).arg(event.state));
+    if (event.direction != Direction::Incoming)
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 has failed before its replica came to the other side: mend the rule or the issue, and retry it"_s.arg(event.number));
+    QJsonObject request = QJsonDocument::fromJson(event.payload).object();
+    const Result<EditedReplica> made = editedReplica(request.value(u"replica"_s).toObject(), edited);
+    if (!made)
+        return made.error();
+    if (made->changes.isEmpty())
+        return retryEvent(id);
+    request.insert(u"replica"_s, made->replica);
+    const Result<> stored = c.db.write([&]() -> Result<> {
+        const auto moved = m_events.setPayload(id, QJsonDocument(request).toJson(QJsonDocument::Compact));
+        if (!moved || *moved == Moved::No)
+            return moved ? Result<>(Error::make(ErrorCode::InvalidInput, u"The event № %1 is no longer failed"_s.arg(event.number))) : Result<>(moved.error());
+        return m_errors.addHistory({event.connection, event.localKey, event.remoteKey, event.number, u"edited"_s,
+                                    u"%1 changed the replica by hand: %2"_s.arg(who, made->changes.keys().join(u", ")), made->changes, event.ruleVersion});
+    });
+    if (!stored)
+        return stored;
+    c.observer.historyChanged();
+    return retryEvent(id);
 }
 
 } // namespace lockstep

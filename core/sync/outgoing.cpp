@@ -165,7 +165,10 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (!applying)
         co_return applying.error();
     const bool halfApplied = *applying > 0 && !isMutant("half-applied-told");
-    if (halfApplied && twin.state != "gone"_L1)
+    const Result<int> gone = halfApplied ? c.events.failedAsGone(event.connection, event.localId) : Result<int>(0);
+    if (!gone)
+        co_return gone.error();
+    if (halfApplied && twin.state != "gone"_L1 && *gone == 0)
         co_return c.events.postpone(event, c.clock.now() + 300);
     if (twin.state == "unlinked"_L1)
         co_return co_await tellAbsence(event, twin, Replica::Presence::Unlinked, twin.stateReason);

@@ -58,6 +58,8 @@ public:
     Task<Result<QString>> unlink(ConnectionId connection, QString key);
     /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
     Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
+    /// The administrator changes the replica of a request that failed here (see editableReplica()), and it is tried again. Who and what is in the history.
+    Result<> editAndRetry(const EventId &event, const QJsonObject &edited, const QString &who);
     void pollNow();
     void setPollInterval(qint64 ms); ///< From the next look for changes on
     /// Compares the twins of a connection now, without writing. The findings are in the database when it ends.

@@ -139,6 +139,37 @@ private Q_SLOTS:
         QCOMPARE(keys->size(), 2);
     }
 
+    // A request that the rule refuses for its value: the administrator puts it right, and who and what is kept.
+    void aReplicaIsChangedByHand()
+    {
+        SyncBench bench;
+        bench.right().rules.incoming = [copy = bench.right().rules.incoming](const IncomingInput &input) -> Result<IncomingResult> {
+            return input.replica[u"fields"_s][u"summary"_s].toString() == "bad"_L1 ? Result<IncomingResult>(ruleError(u"Not this"_s)) : copy(input);
+        };
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"bad"_s}});
+        bench.advance(20'000);
+        QCOMPARE(bench.right().errors().size(), 1);
+        const StoredError error = bench.right().errors().first();
+        QJsonObject edited {{u"fields"_s, QJsonObject {{u"summary"_s, u"good"_s}}}};
+        QVERIFY(!bench.right().engine().editAndRetry(error.event, {{u"feilds"_s, QJsonObject()}}, u"dora"_s));
+        QVERIFY(!bench.left().engine().editAndRetry(bench.left().event(id).id, edited, u"dora"_s)); // it stands at the other side
+        QVERIFY(bench.right().engine().editAndRetry(error.event, edited, u"dora"_s));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s).toString(), u"good"_s);
+        QVERIFY(bench.right().errors().isEmpty());
+        bool told = false;
+        for (const HistoryRecord &row : bench.right().history())
+            told = told || (row.what == "edited"_L1 && row.text == "dora changed the replica by hand: summary"_L1 && row.changes[u"summary"_s][u"before"_s] == "bad"_L1);
+        QVERIFY(told);
+        QVERIFY(!bench.right().engine().editAndRetry(error.event, edited, u"dora"_s)); // done: nothing to change
+        // The next edit over there comes through as ever.
+        bench.left().tracker().edit(id, {{u"summary"_s, u"better"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s).toString(), u"better"_s);
+    }
+
 private:
     static RehearsedIssue rehearse(SyncBench &bench, const QString &id, const std::optional<RuleSet> &draft = {})
     {

@@ -76,11 +76,12 @@ private:
 /// Real nodes on sandbox boards, each change of the configuration applied; stopped in order at the end.
 class WindowBench {
 public:
-    WindowBench()
+    /// `ruleHost`: its path; without one scripts do not run.
+    explicit WindowBench(const QString &ruleHost = {})
     {
         ConnectorRegistry registry;
         registry.add(sandboxDescriptor());
-        host = std::make_unique<NodeHost>(registry, NodeHostOptions {folder.path(), {}, {}});
+        host = std::make_unique<NodeHost>(registry, NodeHostOptions {folder.path(), ruleHost, {}});
         services.host = host.get();
     }
     Q_DISABLE_COPY_MOVE(WindowBench)

@@ -42,6 +42,7 @@ VersionsDialog::VersionsDialog(const Context &context, const QString &connection
       m_bar(new MessageBar),
       m_take(makeButton(tr("Take over as draft"), Icon::Undo, ButtonVariant::Primary))
 {
+    m_against->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     setWindowTitle(tr("Versions of the rules of %1 in %2").arg(node.value(), connection));
     setAttribute(Qt::WA_DeleteOnClose);
     m_table->setModel(m_model);

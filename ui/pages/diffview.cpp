@@ -38,7 +38,7 @@ QString codeText(const QString &line)
 QString side(int number, const QString &line, const QString &sign, const QString &ground, const Colours &colours)
 {
     const QString back = ground.isEmpty() || number == 0 ? QString() : u" bgcolor='%1'"_s.arg(ground);
-    return u"<td align='right'><font color='%1'>%2</font></td><td%3><code>%4</code></td><td width='50%'%3><code>%5</code></td>"_s
+    return u"<td align='right' width='1%' style='white-space: pre'><font color='%1'>%2</font></td><td width='1%'%3><code>%4</code></td><td width='48%'%3><code>%5</code></td>"_s
         .arg(colours.dim.name(), numberText(number), back, number > 0 ? sign : QString(), codeText(line));
 }
 

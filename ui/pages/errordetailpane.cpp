@@ -113,6 +113,8 @@ QWidget *ErrorDetailPane::makeFoot()
     m_retry = makeButton(tr("Retry"), Icon::Retry);
     m_settle = makeButton(tr("Settle…"), Icon::StateConflict, ButtonVariant::Primary);
     m_openEvent = makeButton(tr("Show in queue"), Icon::Queue);
+    m_editReplica = makeButton(tr("Change replica…"), Icon::Edit);
+    m_replay = makeButton(tr("Replay…"), Icon::Play);
     m_openRule = makeButton(tr("Open rule"), Icon::Code);
     m_footNote = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
     auto *buttons = new QHBoxLayout;
@@ -121,6 +123,8 @@ QWidget *ErrorDetailPane::makeFoot()
     buttons->addWidget(m_settle);
     buttons->addWidget(m_retry);
     buttons->addWidget(m_openEvent);
+    buttons->addWidget(m_editReplica);
+    buttons->addWidget(m_replay);
     buttons->addStretch(1);
     buttons->addWidget(m_openRule);
     auto *column = new QVBoxLayout(foot);
@@ -132,6 +136,8 @@ QWidget *ErrorDetailPane::makeFoot()
     connect(m_retry, &QPushButton::clicked, this, &ErrorDetailPane::retryRequested);
     connect(m_settle, &QPushButton::clicked, this, &ErrorDetailPane::settleRequested);
     connect(m_openEvent, &QPushButton::clicked, this, &ErrorDetailPane::openEventRequested);
+    connect(m_editReplica, &QPushButton::clicked, this, &ErrorDetailPane::editRequested);
+    connect(m_replay, &QPushButton::clicked, this, &ErrorDetailPane::replayRequested);
     connect(m_openRule, &QPushButton::clicked, this, &ErrorDetailPane::openRuleRequested);
     return foot;
 }
@@ -177,6 +183,9 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_settle->setVisible(canSettle);
     setVariant(m_retry, group.rows.size() > 1 || canSettle ? ButtonVariant::Plain : ButtonVariant::Primary);
     m_openEvent->setVisible(scopeIssue);
+    const bool hasReplica = !over && group.rows.value(0).ofRequest; // a request that came in; what failed before has none
+    m_editReplica->setVisible(hasReplica);
+    m_replay->setVisible(hasReplica);
     m_issuesTitle->setVisible(scopeIssue);
     m_issues->setVisible(scopeIssue);
     showIssues(now);
@@ -209,7 +218,7 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
     setRowsInPlace(m_issues, m_issueModel, rows);
 }
 
-QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_settle, m_retry, m_openEvent, m_openRule}; }
+QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_settle, m_retry, m_openEvent, m_editReplica, m_replay, m_openRule}; }
 
 const SyncErrorRow *ErrorDetailPane::selectedRow() const
 {

@@ -35,6 +35,8 @@ Q_SIGNALS:
     void settleRequested();
     void openRuleRequested();
     void openEventRequested();
+    void editRequested(); ///< The replica by hand
+    void replayRequested();
 
 private:
     QWidget *makeFoot();
@@ -58,6 +60,8 @@ private:
     QPushButton *m_retry;
     QPushButton *m_settle;
     QPushButton *m_openEvent;
+    QPushButton *m_editReplica;
+    QPushButton *m_replay;
     QPushButton *m_openRule;
     TextLabel *m_footNote;
 };

@@ -3,6 +3,8 @@
 #include "ui/delegates/errorgroupdelegate.h"
 #include "ui/models/filterparser.h"
 #include "ui/dialogs/conflictdialog.h"
+#include "ui/dialogs/editreplicadialog.h"
+#include "ui/dialogs/replaydialog.h"
 #include "ui/dialogs/retryrules.h"
 #include "ui/pages/errordetailpane.h"
 #include "ui/pages/textlabel.h"
@@ -76,6 +78,18 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
             [this] { report(host().retryAll({}), tr("Everything that failed is tried again, in order.")); });
     connect(m_detail, &ErrorDetailPane::retryRequested, this, &ErrorsPage::retrySelected);
     connect(m_detail, &ErrorDetailPane::settleRequested, this, &ErrorsPage::settle);
+    connect(m_detail, &ErrorDetailPane::editRequested, this, [this] {
+        const SyncErrorRow *row = m_detail->selectedRow();
+        if (!row)
+            return;
+        auto *dialog = new EditReplicaDialog(this->context(), {row->node, row->event}, this);
+        connect(dialog, &EditReplicaDialog::retried, this, [this](const QString &sentence) { Q_EMIT told(MessageBar::Kind::Info, sentence, {}); });
+        dialog->open();
+    });
+    connect(m_detail, &ErrorDetailPane::replayRequested, this, [this] {
+        if (const SyncErrorRow *row = m_detail->selectedRow())
+            (new ReplayDialog(this->context(), {row->node, row->event}, this))->open();
+    });
     connect(m_detail, &ErrorDetailPane::retryGroupRequested, this, &ErrorsPage::retryGroup);
     connect(m_detail, &ErrorDetailPane::openRuleRequested, this, &ErrorsPage::openRule);
     connect(m_detail, &ErrorDetailPane::openEventRequested, this, [this] {

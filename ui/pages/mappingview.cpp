@@ -151,7 +151,6 @@ MappingView::MappingView(QWidget *parent)
     m_foundView->setSelectionMode(QAbstractItemView::SingleSelection);
     setColumnWidth(m_foundView, 0, u"comments8"_s);
     m_foundView->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    m_foundView->setMaximumHeight(metrics::HeaderRow + mostFoundRows * metrics::SmallRow);
     m_foundView->hide();
     rowsColumn->addWidget(m_table, 1);
     rowsColumn->addWidget(m_foundView);
@@ -188,6 +187,7 @@ void MappingView::setFindings(const QList<RuleFinding> &findings)
         rows.append({QString::number(finding.line - 1), {{finding.line > 0 ? QString::number(finding.line) : u"–"_s, colour, true}, {finding.message}}, finding.message});
     }
     m_found->setRows(rows);
+    m_foundView->setFixedHeight(metrics::HeaderRow + qMin<int>(static_cast<int>(rows.size()), mostFoundRows) * metrics::SmallRow + 2);
     m_foundView->setVisible(!rows.isEmpty());
     markRows();
 }

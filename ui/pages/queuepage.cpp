@@ -1,6 +1,7 @@
 #include "ui/pages/queuepage.h"
 
 #include "core/base/when.h"
+#include "ui/dialogs/replaydialog.h"
 #include "ui/dialogs/retryrules.h"
 #include "ui/models/filterparser.h"
 #include "ui/pages/eventdetailpane.h"
@@ -51,6 +52,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     m_head->addBesideTitle(m_tabs);
     m_retry = m_head->addButton(tr("Retry"), Icon::Retry);
     m_cancel = m_head->addButton(tr("Cancel"), Icon::Cancel);
+    m_replay = m_head->addButton(tr("Replay…"), Icon::Play, ButtonVariant::Quiet);
     m_copy = m_head->addButton(tr("Copy"), Icon::Copy, ButtonVariant::Quiet);
     makeTable();
 
@@ -90,9 +92,13 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     connect(m_tabs, &QTabBar::currentChanged, this, &QueuePage::applyFilter);
     connect(m_retry, &QPushButton::clicked, this, &QueuePage::retrySelected);
     connect(m_cancel, &QPushButton::clicked, this, &QueuePage::cancelSelected);
+    connect(m_replay, &QPushButton::clicked, this, [this] {
+        if (const QList<EventRow> rows = selectedRows(); rows.size() == 1)
+            (new ReplayDialog(this->context(), rows.first().ref, this))->open();
+    });
     connect(m_copy, &QPushButton::clicked, this, [this] { Q_EMIT linkActivated(u"copy:"_s); });
     connect(m_confirm, &MessageBar::actionTriggered, this, &QueuePage::cancelConfirmed);
-    addButtonMenu(m_view, {m_retry, m_cancel, m_copy});
+    addButtonMenu(m_view, {m_retry, m_cancel, m_replay, m_copy});
     connect(&host(), &NodeHost::eventsChanged, this, &QueuePage::hostChanged);
     connect(&host(), &NodeHost::snapshotChanged, this, &QueuePage::updateCounts);
     m_tick->setInterval(1000); // ages and "retry in" go on while nothing happens
@@ -309,6 +315,7 @@ void QueuePage::updateButtons()
     }
     m_retry->setEnabled(canRetry);
     m_cancel->setEnabled(canCancel);
+    m_replay->setEnabled(rows.size() == 1);
     m_copy->setEnabled(!rows.isEmpty());
 }
 

@@ -61,6 +61,7 @@ private:
     QTabBar *m_tabs;
     QPushButton *m_retry;
     QPushButton *m_cancel;
+    QPushButton *m_replay;
     QPushButton *m_copy;
     QLineEdit *m_filterLine;
     QComboBox *m_states;
