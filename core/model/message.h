@@ -16,6 +16,9 @@ namespace lockstep {
 
 inline constexpr int protocolVersion = 1;
 
+/// Of an event that an incoming rule wants sent back: sent whole, whatever the other side was told. Its receiver does not send it back again.
+inline constexpr auto backTrigger = "back";
+
 struct Message {
     ConnectionId connection;
     QString kind;

@@ -32,7 +32,7 @@ struct EventRow {
     QString remoteKey;
     QString summary;
     QString kind; ///< "create" or "update"
-    QString trigger; ///< "poll", "existing", "operation", "sweep", "retry", "audit" (a repair), "audit answer"
+    QString trigger; ///< "poll", "existing", "operation", "sweep", "retry", "audit" (a repair), "audit answer", "back" (a rule wants it)
     EventState state = EventState::Triggered; ///< Held when its connection is paused, Blocked behind another
     int step = 1; ///< 1..8
     int attempts = 0;

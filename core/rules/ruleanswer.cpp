@@ -110,6 +110,10 @@ Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJso
     result.log = texts(answer.value("log"_L1));
     result.skipped = answer.value("skipped"_L1).toBool();
     result.reason = answer.value("reason"_L1).toString();
+    if (answer.contains("unlink"_L1)) {
+        result.skipped = result.unlink = true;
+        result.reason = answer.value("unlink"_L1).toString();
+    }
     if (result.skipped)
         return result;
     Replica &replica = result.replica;
@@ -154,6 +158,11 @@ Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJso
     result.reason = answer.value("reason"_L1).toString();
     if (result.skipped)
         return result;
+    result.back = answer.value("back"_L1).toBool();
+    if (answer.contains("unlink"_L1)) {
+        result.unlink = true;
+        result.reason = answer.value("unlink"_L1).toString();
+    }
     result.values = answer.value("values"_L1).toObject();
     result.previousValues = answer.value("previousValues"_L1).toObject();
     for (const QJsonValue value : answer.value("comments"_L1).toArray()) {

@@ -30,7 +30,8 @@ struct OutgoingInput {
 
 struct OutgoingResult {
     bool skipped = false;
-    QString reason; ///< Of the skip
+    QString reason; ///< Of the skip, or of taking the pair apart
+    bool unlink = false; ///< Skipped, and the pair is to be taken apart
     Replica replica;
     QStringList warnings;
     QStringList log;
@@ -69,7 +70,9 @@ struct AttachmentChange {
 
 struct IncomingResult {
     bool skipped = false;
-    QString reason;
+    QString reason; ///< Of the skip, or of taking the pair apart
+    bool back = false; ///< When it is applied, the issue is to be looked at as if it was edited here
+    bool unlink = false; ///< When it is applied, the pair is to be taken apart
     /// Only the fields that the rule assigned (names as in flatFields: "summary", "custom.Severity"); null clears.
     QJsonObject values;
     /// What the same rule assigns when it is given `previous` as the replica: tells a change of the other side from a value that merely

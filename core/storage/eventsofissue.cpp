@@ -66,7 +66,7 @@ Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int lim
 Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
 {
     const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
-                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END "
+                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END "
                                "WHERE connection = ? AND local_id = ? AND (? < 0 OR direction = ?) AND state = 'failed'"_s,
                                {m_clock.now(), m_clock.now(), connection.value(), localId, direction, direction});
     return done ? Result<>() : Result<>(done.error());

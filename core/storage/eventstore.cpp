@@ -331,7 +331,7 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, Retry
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
                    "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
                    "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? THEN 0 ELSE rule_version END, "
-                   "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+                   "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
                    {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
 }
 

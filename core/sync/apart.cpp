@@ -27,4 +27,13 @@ Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint6
     return c.errors.addHistory({twin.connection, twin.localKey, twin.remoteKey, event, u"unlinked"_s, reason, {}, 0});
 }
 
+Result<> takeApartByRule(SyncContext &c, const TwinRecord &twin, const QString &rule, const QString &reason)
+{
+    const QString text = u"Unlinked by the %1 rule"_s.arg(rule) + (reason.isEmpty() ? QString() : u": "_s + reason);
+    if (const Result<> apart = takeApart(c, twin, text, 0); !apart)
+        return apart;
+    const auto noted = c.events.note(twin.connection, twin.localId, twin.localKey, u"update"_s, u"unlink"_s, false, c.epoch);
+    return noted ? Result<>() : Result<>(noted.error());
+}
+
 } // namespace lockstep

@@ -1,5 +1,5 @@
 #pragma once
-// takeApart(): this end of a pair is unlinked, because the other one is. What is open of it is cancelled and its errors closed. For Incoming and
+// takeApart(): this end of a pair is unlinked, because the other one is, or because a rule says so. What is open of it is cancelled and its errors closed. For Incoming, Outgoing and
 // Rejoin; node's thread, inside a transaction of the caller.
 
 #include "core/sync/synccontext.h"
@@ -8,5 +8,7 @@ namespace lockstep {
 
 /// `twin` as it is to be stored but for its state. `event`: the number of the event that told it, 0 if none.
 Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint64 event);
+/// A rule of ours wants it: this end, and the other one is told.
+Result<> takeApartByRule(SyncContext &c, const TwinRecord &twin, const QString &rule, const QString &reason);
 
 } // namespace lockstep

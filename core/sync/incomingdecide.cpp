@@ -111,6 +111,8 @@ Task<Result<>> Incoming::decide(Work &work)
     work.warnings = work.rule.warnings;
     if (!work.rule.skipped && !work.twin.wasTakenBy(work.rules.version))
         work.rule.previousValues = co_await valuesOfOldRules(work);
+    if (work.request.trigger == QLatin1StringView(backTrigger))
+        work.rule.previousValues = {}; // an answer has told it perhaps, but no rule has taken it in: what differs from what both had is new
     if (work.rule.skipped && !isMutant("skip-ignored"))
         co_return Result<>();
     if (work.ours)

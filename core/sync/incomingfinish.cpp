@@ -1,6 +1,7 @@
 #include "core/sync/applywork.h"
 
 #include "core/base/mutant.h"
+#include "core/sync/apart.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/repair.h"
 #include "core/sync/sentbaseline.h"
@@ -239,6 +240,17 @@ Task<Result<>> Incoming::finish(Work &work)
         if (wasAway || !work.event.choices.isEmpty()) {
             if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)
                 return freed;
+        }
+        if (work.rule.unlink) {
+            const auto stored = c.twins.byLocal(work.event.connection, twin.localId);
+            if (!stored || !*stored)
+                return stored ? Result<>() : Result<>(stored.error());
+            return takeApartByRule(c, **stored, u"incoming"_s, work.rule.reason);
+        }
+        if (work.rule.back && work.request.trigger != QLatin1StringView(backTrigger)) { // no answer to an answer
+            const auto back = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, QString::fromLatin1(backTrigger), true, c.epoch);
+            if (!back)
+                return back.error();
         }
         const auto kept = [](const FieldConflict &conflict) { return !conflict.remoteWon; };
         // A repair is answered. So is, once this database was restored, any request: what seems to be an edit of ours against an older base the other

@@ -3,6 +3,8 @@
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 #include "core/model/audit.h"
+#include "core/model/message.h"
+#include "core/sync/apart.h"
 #include "core/sync/detector.h"
 #include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
@@ -197,7 +199,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     Result<OutgoingResult> made = co_await makeReplica(event.connection, *rules, issue, twin, true);
     // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.
     const bool returned = twin.state == "gone"_L1; // told in any case, also where that it was gone never was
-    const bool known = made && !made->skipped && !returned && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);
+    const bool wanted = event.trigger == QLatin1StringView(backTrigger);
+    const bool known = made && !made->skipped && !wanted && !returned && (!isRepair(event.trigger) || isMutant("repair-taken-for-unchanged")) && isKnownThere(event, twin, made->replica);
     if (!known || isWorthARow(event)) {
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, issue.key, twin.remoteKey, issue.summary()); !keys)
             co_return keys.error();
@@ -205,6 +208,12 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (!made)
         co_return made.error();
     event.warnings = made->warnings;
+    if (made->unlink && twin.isLinked()) {
+        const Result<> apart = c.db.write([&] { return takeApartByRule(c, twin, u"outgoing"_s, made->reason); });
+        (void)c.errors.resolveForEvent(event.id);
+        c.observer.historyChanged();
+        co_return apart;
+    }
     if (made->skipped) {
         const auto finished = c.events.finish(event, EventState::Skipped, 2, made->reason);
         if (!finished)

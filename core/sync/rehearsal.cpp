@@ -57,6 +57,8 @@ Task<Result<RehearsedReplica>> Rehearsal::outgoing(RuleConnection names, Connect
     made.log = ran->log;
     if (ran->skipped) {
         made.skipped = ran->reason.isEmpty() ? u"the outgoing rule leaves it out"_s : ran->reason;
+        if (ran->unlink)
+            made.skipped = u"the pair would be taken apart"_s + (ran->reason.isEmpty() ? QString() : u": "_s + ran->reason);
         co_return made;
     }
     Replica &replica = ran->replica;
@@ -125,6 +127,10 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(RuleConnection names, Connect
         found.skipped = ran->reason.isEmpty() ? u"the incoming rule leaves it out"_s : ran->reason;
         co_return found;
     }
+    if (ran->unlink)
+        found.warnings.append(u"The pair would be taken apart then"_s + (ran->reason.isEmpty() ? QString() : u": "_s + ran->reason));
+    if (ran->back)
+        found.warnings.append(u"The issue would be looked at then, to be sent back"_s);
     const Connector &tracker = m_tracker.asConst();
     const QJsonObject local = flatFields(before.fields, before.custom);
     for (auto it = ran->values.begin(); it != ran->values.end(); ++it) {

@@ -99,6 +99,8 @@ QString triggerWord(const QString &trigger)
         return Text::tr("Existed already");
     if (trigger == "operation"_L1)
         return Text::tr("Triggered by hand");
+    if (trigger == "back"_L1)
+        return Text::tr("Wanted back by a rule");
     if (trigger == "sweep"_L1)
         return Text::tr("Found by the sweep");
     if (trigger == "retry"_L1)

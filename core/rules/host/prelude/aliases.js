@@ -199,9 +199,10 @@ const nodeHelper = helper('nodeHelper', {
 /** From another part of the API, where it is there. */
 function syncCall(name, call) {
     return () => {
-        if (!(name in shared.sync))
-            throw refused(call, name === 'back' ? 'what a rule writes to the issue goes back when the tracker reports the change' : 'take the pair apart in Issues');
-        return shared.sync[name]();
+        const sync = state.incoming ? incomingApi.sync : shared.sync;
+        if (!(name in sync))
+            throw refused(call, name === 'back' ? 'an outgoing rule sends anyway' : 'take the pair apart in Issues');
+        return sync[name]();
     };
 }
 

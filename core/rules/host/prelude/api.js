@@ -147,8 +147,12 @@ function toPlain(markdown) {
         .trim();
 }
 
+const skipping = { skip(reason) { end({ kind: 'skip', reason: reason === undefined ? '' : sayText(reason) }); } };
 const shared = {
-    sync: strict({ skip(reason) { end({ kind: 'skip', reason: reason === undefined ? '' : sayText(reason) }); } }, 'sync'),
+    sync: strict({
+        ...skipping,
+        unlink(reason) { end({ kind: 'unlink', reason: reason === undefined ? '' : sayText(reason) }); },
+    }, 'sync'),
     fail: strict({
         issue(text) { end({ kind: 'fail', scope: 'issue', text: sayText(text), line: ruleLine() }); },
         connection(text) { end({ kind: 'fail', scope: 'connection', text: sayText(text), line: ruleLine() }); },

@@ -110,6 +110,11 @@ function mergeAttachments(issue, replica, fn) {
 }
 
 const incomingApi = {
+    sync: strict({
+        ...skipping,
+        back() { state.back = true; },
+        unlink(reason) { state.unlink = reason === undefined ? '' : sayText(reason); }, // when what came is applied
+    }, 'sync'),
     comments: strict({
         merge: mergeComments,
         add(body, options) {

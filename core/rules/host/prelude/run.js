@@ -6,7 +6,7 @@ function begin(input, incoming, quiet) {
         raws: new WeakMap(), replicas: new WeakSet(), outcome: null, warnings: new Map(), log: [],
         commentTraces: new Map((input.commentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         attachmentTraces: new Map((input.attachmentTraces ?? []).map((t) => [t.remoteId, t.localId])),
-        comments: new Map(), attachments: new Map(), added: [], row: '',
+        comments: new Map(), attachments: new Map(), added: [], row: '', back: false, unlink: null,
     };
     clock.now = input.now;
     clock.seed = 0x9e3779b9 ^ Math.floor(input.now);
@@ -43,6 +43,8 @@ function perform(rule, args) {
         return null;
     if (outcome.kind === 'skip')
         return { skipped: true, reason: outcome.reason };
+    if (outcome.kind === 'unlink')
+        return { unlink: outcome.reason };
     return { error: { message: outcome.text, line: outcome.line, column: 0, stack: '', scope: outcome.scope } };
 }
 
@@ -167,7 +169,7 @@ function incomingRun(rule, input, quiet) {
     const replica = replicaView(remote, 'replica', remoteNames);
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', remoteNames);
     const ended = perform(rule, [replica, previous, issue, before, state.firstSync, connectionView(input.connection),
-        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi,
+        incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi,
         incomingApi.comments, incomingApi.attachments]);
     if (ended !== null)
         return { ended };
@@ -191,5 +193,6 @@ function incoming(rule, input) {
     return reply({
         values: run.values, previousValues: earlier.values ?? {},
         comments: [...state.comments.values(), ...state.added], attachments: [...state.attachments.values()],
+        ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }),
     });
 }
