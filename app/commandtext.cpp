@@ -200,7 +200,7 @@ QString rehearsalText(const QJsonObject &data, int columns)
         for (const QJsonValue &write : taken.value("writes"_L1).toArray()) {
             const QString refusal = write["refusal"_L1].toString();
             text += wrappedText(u"%1: “%2” → “%3”%4%5"_s.arg(write["field"_L1].toString(), displayValue(write["before"_L1]), displayValue(write["after"_L1]),
-                                                             refusal.isEmpty() ? QString() : u"; refused: "_s + refusal, write["conflict"_L1].toBool() ? u"; changed on both sides"_s : QString()),
+                                                             refusal.isEmpty() ? QString() : u"; refused: "_s + refusal, write["conflict"_L1].isString() ? u"; changed on both sides: "_s + write["conflict"_L1].toString() : QString()),
                                 u"    "_s, columns);
         }
         for (const QJsonValue &field : taken.value("missing"_L1).toArray())

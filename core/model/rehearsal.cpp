@@ -37,8 +37,8 @@ QJsonObject RehearsedIssue::toJson() const
         QJsonObject json {{u"field"_s, write.field}, {u"before"_s, write.before}, {u"after"_s, write.after}};
         if (!write.refusal.isEmpty())
             json.insert(u"refusal"_s, write.refusal);
-        if (write.conflict)
-            json.insert(u"conflict"_s, true);
+        if (write.conflict != RehearsedWrite::Settled::No)
+            json.insert(u"conflict"_s, write.conflict == RehearsedWrite::Settled::TheirsWins ? u"theirs wins"_s : write.conflict == RehearsedWrite::Settled::OursStays ? u"ours stays"_s : u"asks"_s);
         writes.append(json);
     }
     taken.insert(u"writes"_s, writes);
@@ -66,7 +66,11 @@ QString rehearsalSentence(const RehearsedIssue &issue)
         return u"would change nothing"_s;
     QStringList fields;
     qsizetype refused = issue.in.missing.size();
+    qsizetype asks = 0;
     for (const RehearsedWrite &write : issue.in.writes) {
+        asks += write.conflict == RehearsedWrite::Settled::Asks ? 1 : 0;
+        if (write.conflict == RehearsedWrite::Settled::OursStays || write.conflict == RehearsedWrite::Settled::Asks)
+            continue;
         fields.append(write.field);
         refused += write.refusal.isEmpty() ? 0 : 1;
     }
@@ -86,6 +90,10 @@ QString rehearsalSentence(const RehearsedIssue &issue)
         parts.append(u"edit "_s + counted(edits, u"comment"_s, u"comments"_s));
     if (files > 0)
         parts.append(u"add "_s + counted(files, u"file"_s, u"files"_s));
+    if (asks > 0)
+        parts.append(u"ask an administrator about %1"_s.arg(counted(asks, u"conflict"_s, u"conflicts"_s)));
+    if (parts.isEmpty())
+        return u"would keep what is there"_s;
     const QString would = u"would "_s + listed(parts);
     return refused == 0 ? would : would + u"; the tracker would refuse %1"_s.arg(counted(refused, u"value"_s, u"values"_s));
 }

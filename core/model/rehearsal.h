@@ -32,7 +32,8 @@ struct RehearsedWrite {
     QJsonValue before;
     QJsonValue after;
     QString refusal; ///< Why the tracker would refuse it, by its schema: "cannot be written"; empty: it would not
-    bool conflict = false; ///< Both sides have changed it: the connection's policy decides
+    enum class Settled { No, TheirsWins, OursStays, Asks };
+    Settled conflict = Settled::No; ///< Both sides have changed it, and this is what the connection's policy makes of it. OursStays and Asks: nothing is written
     bool operator==(const RehearsedWrite &) const = default;
 };
 

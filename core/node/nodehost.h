@@ -104,7 +104,7 @@ public:
     QFuture<CommandOutcome> retryAll(const QString &connection); ///< Empty: everywhere
     QFuture<CommandOutcome> cancelEvent(const EventRef &ref);
     /// The replica of a request that failed at this node is changed by hand and tried again. The history names the user of this program.
-    QFuture<CommandOutcome> editAndRetry(const EventRef &ref, const QJsonObject &edited);
+    QFuture<CommandOutcome> editAndRetry(const EventRef &ref, const QJsonObject &shown, const QJsonObject &edited);
     QFuture<CommandOutcome> pause(const QString &connection, bool paused); ///< Empty: all. Kept over a restart.
     /// The "operation" trigger: brings the issue under sync, or sends it now. `key` is looked for at `node`, or at both ends when empty.
     QFuture<CommandOutcome> syncNow(const QString &connection, const QString &key, const QString &node = {});

@@ -99,14 +99,14 @@ QFuture<QList<RuleVersion>> NodeHost::ruleVersions(const QString &connection, co
 
 QFuture<Result<RehearsedChanges>> NodeHost::replay(const QString &connection, const NodeId &node, const RehearsedReplica &sent, const std::optional<RuleSet> &rules)
 {
-    return askEngine<RehearsedChanges>(d->nodes.value(node), node, [id = ConnectionId(connection), sent, rules](SyncEngine &engine) { return engine.rehearseIncoming(id, rules, sent); });
+    return askEngine<RehearsedChanges>(d->nodes.value(node), node, [id = ConnectionId(connection), sent, rules](SyncEngine &engine) { return engine.rehearseIncoming(id, rules, sent, true); });
 }
 
-QFuture<CommandOutcome> NodeHost::editAndRetry(const EventRef &ref, const QJsonObject &edited)
+QFuture<CommandOutcome> NodeHost::editAndRetry(const EventRef &ref, const QJsonObject &shown, const QJsonObject &edited)
 {
     const QString who = qEnvironmentVariable("USER", u"The administrator"_s);
-    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, edited, who](SyncEngine &engine) {
-        const Result<> result = engine.editAndRetry(id, edited, who);
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, shown, edited, who](SyncEngine &engine) {
+        const Result<> result = engine.editAndRetry(id, shown, edited, who);
         return result ? done(u"The changed replica is tried now"_s) : failed(result.error());
     });
 }

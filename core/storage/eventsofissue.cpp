@@ -49,6 +49,13 @@ Result<int> EventStore::leftBefore(const EventRecord &event)
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 
+Result<> EventStore::setTrigger(const ConnectionId &connection, const QString &localId, const QString &trigger)
+{
+    const auto done = m_db.run(u"UPDATE event SET trigger = ? WHERE connection = ? AND local_id = ? AND direction = 0 AND state IN ('triggered', 'blocked') AND trigger NOT LIKE 'audit%'"_s,
+                               {trigger, connection.value(), localId});
+    return done ? Result<>() : Result<>(done.error());
+}
+
 Result<int> EventStore::failedAsGone(const ConnectionId &connection, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND state = 'failed' AND instr(error, ?) > 0"_s,

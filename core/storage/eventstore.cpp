@@ -56,7 +56,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
                 const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, rule_version = 0, "
-                                            "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
+                                            "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' OR trigger = 'back' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
                 return moved ? Result<>() : Result<>(moved.error());
             }
             if (isMutant("change-behind-forgotten"))
@@ -330,7 +330,7 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, Retry
     const qint64 now = m_clock.now();
     return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
                    "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
-                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? THEN 0 ELSE rule_version END, "
+                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? AND resume IN ('', 'triggered', 'received') THEN 0 ELSE rule_version END, "
                    "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
                    {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
 }

@@ -93,6 +93,8 @@ public:
     /// Cancels those of them whose writes are not in doubt. Answers their ids.
     Result<QList<EventId>> cancelOlderRequests(const EventRecord &request);
     Result<> replacePayload(const EventRecord &event, const EventRecord &request, qint64 settleMs);
+    /// Of what is still to be made of this issue, unless it repairs something.
+    Result<> setTrigger(const ConnectionId &connection, const QString &localId, const QString &trigger);
     Result<Moved> setPayload(const EventId &id, const QByteArray &payload); ///< Of a failed one
     Result<> setKeys(const EventId &id, const QString &localId, const QString &localKey, const QString &remoteKey, const QString &summary);
     /// The outgoing event of this issue whose replica is taken and not yet answered, if there is one.

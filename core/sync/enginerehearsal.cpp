@@ -26,13 +26,14 @@ Task<Result<RehearsedReplica>> SyncEngine::rehearseOutgoing(ConnectionId connect
     co_return made;
 }
 
-Task<Result<RehearsedChanges>> SyncEngine::rehearseIncoming(ConnectionId connection, std::optional<RuleSet> rules, RehearsedReplica sent)
+Task<Result<RehearsedChanges>> SyncEngine::rehearseIncoming(ConnectionId connection, std::optional<RuleSet> rules, RehearsedReplica sent, bool isReplay)
 {
     if (!c.active.contains(connection))
         co_return notConnected(connection);
     const ActiveConnection active = c.active.value(connection);
+    const Rehearsal::Taking taking {active.names, rules.value_or(active.rules), m_schema, active.config.conflict, active.localWinsTies, isReplay};
     ++m_running;
-    Result<RehearsedChanges> found = co_await m_rehearsal.incoming(active.names, connection, rules.value_or(active.rules), m_schema, sent);
+    Result<RehearsedChanges> found = co_await m_rehearsal.incoming(connection, taking, sent);
     --m_running;
     ended();
     co_return found;
@@ -47,7 +48,7 @@ Task<Result<QStringList>> SyncEngine::issuesToRehearse(QString query, qsizetype 
     co_return keys;
 }
 
-Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &edited, const QString &who)
+Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &shown, const QJsonObject &edited, const QString &who)
 {
     const auto found = m_events.find(id);
     if (!found)
@@ -60,6 +61,8 @@ Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &edited, 
     if (event.direction != Direction::Incoming)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 has failed before its replica came to the other side: mend the rule or the issue, and retry it"_s.arg(event.number));
     QJsonObject request = QJsonDocument::fromJson(event.payload).object();
+    if (request.value(u"replica"_s).toObject() != shown)
+        return Error::make(ErrorCode::InvalidInput, u"The other side has sent the event № %1 anew meanwhile: look at what it says now"_s.arg(event.number));
     const Result<EditedReplica> made = editedReplica(request.value(u"replica"_s).toObject(), edited);
     if (!made)
         return made.error();

@@ -251,6 +251,9 @@ Task<Result<>> Incoming::finish(Work &work)
             const auto back = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, QString::fromLatin1(backTrigger), true, c.epoch);
             if (!back)
                 return back.error();
+            // It may have joined a change that is to be told anyway, or stand behind one.
+            if (const Result<> wanted = c.events.setTrigger(work.event.connection, twin.localId, QString::fromLatin1(backTrigger)); !wanted)
+                return wanted;
         }
         const auto kept = [](const FieldConflict &conflict) { return !conflict.remoteWon; };
         // A repair is answered. So is, once this database was restored, any request: what seems to be an edit of ours against an older base the other

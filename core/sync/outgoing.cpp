@@ -227,7 +227,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (known)
         co_return finishUnchanged(event);
     replica.madeAt = c.clock.now();
-    if (!twin.lastSent.isEmpty() && !repairs) {
+    if (!twin.lastSent.isEmpty() && !repairs && !wanted) {
         replica.changed = changedSince(Replica::fromJson(twin.lastSent), replica);
         replica.was = toldBefore(Replica::fromJson(twin.lastSent), replica);
         addNewsOfEarlier(event, Replica::fromJson(twin.lastSent), &replica);

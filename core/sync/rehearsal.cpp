@@ -1,6 +1,7 @@
 #include "core/sync/rehearsal.h"
 
 #include "core/model/replica.h"
+#include "core/sync/threeway.h"
 #include "core/sync/traces.h"
 
 using namespace Qt::StringLiterals;
@@ -76,7 +77,44 @@ Task<Result<RehearsedReplica>> Rehearsal::outgoing(RuleConnection names, Connect
     co_return made;
 }
 
-Task<Result<RehearsedChanges>> Rehearsal::incoming(RuleConnection names, ConnectionId connection, RuleSet rules, Schema schema, RehearsedReplica sent)
+// As Incoming::decide() does it for a request that meets no other one.
+void Rehearsal::decide(const Taking &taking, const TwinRecord &twin, const Issue &before, const Replica &replica, const IncomingResult &ran, RehearsedChanges *found) const
+{
+    const Connector &tracker = m_tracker.asConst();
+    ThreeWayInput ways;
+    ways.values = ran.values;
+    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
+        ways.normal.insert(it.key(), tracker.normalised(it.key(), it.value()));
+    ways.local = flatFields(before.fields, before.custom);
+    if (!found->creates && !taking.isReplay) {
+        ways.previousValues = ran.previousValues;
+        ways.base = twin.base;
+        ways.localChangedAt = before.updatedAt;
+        ways.remoteChangedAt = replica.updatedAt;
+        ways.policies = taking.policies;
+        ways.localWinsTies = taking.localWinsTies;
+    }
+    ThreeWayResult merged = threeWay(ways);
+    if (taking.isReplay)
+        merged = {ran.values, {}, {}};
+    QMap<QString, RehearsedWrite> writes;
+    const auto add = [&](const QString &name, const QJsonValue &after, RehearsedWrite::Settled settled) {
+        const QJsonValue here = ways.local.value(name);
+        if (settled == RehearsedWrite::Settled::No && isAsWanted(tracker, name, after, here))
+            return;
+        const QString refusal = taking.schema.fields.isEmpty() ? QString() : refusalOf(taking.schema, name, after);
+        writes.insert(name, {name, here.isUndefined() ? QJsonValue() : here, after, refusal, settled});
+    };
+    for (auto it = merged.writes.begin(); it != merged.writes.end(); ++it)
+        add(it.key(), it.value(), RehearsedWrite::Settled::No);
+    for (const FieldConflict &conflict : std::as_const(merged.conflicts)) {
+        using enum RehearsedWrite::Settled;
+        add(conflict.field, conflict.remote, conflict.ask ? Asks : conflict.remoteWon || conflict.both ? TheirsWins : OursStays);
+    }
+    found->writes = writes.values();
+}
+
+Task<Result<RehearsedChanges>> Rehearsal::incoming(ConnectionId connection, Taking taking, RehearsedReplica sent)
 {
     RehearsedChanges found;
     const Replica replica = Replica::fromJson(sent.replica);
@@ -111,8 +149,8 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(RuleConnection names, Connect
         }
     }
     const Issue before = input.issue;
-    input.rules = std::move(rules);
-    input.connection = std::move(names);
+    input.rules = taking.rules;
+    input.connection = taking.names;
     input.replica = sent.replica;
     input.previous = twin.lastReceived;
     input.firstSync = found.creates;
@@ -131,22 +169,23 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(RuleConnection names, Connect
         found.warnings.append(u"The pair would be taken apart then"_s + (ran->reason.isEmpty() ? QString() : u": "_s + ran->reason));
     if (ran->back)
         found.warnings.append(u"The issue would be looked at then, to be sent back"_s);
-    const Connector &tracker = m_tracker.asConst();
-    const QJsonObject local = flatFields(before.fields, before.custom);
-    for (auto it = ran->values.begin(); it != ran->values.end(); ++it) {
-        const QJsonValue here = local.value(it.key());
-        if (isAsWanted(tracker, it.key(), it.value(), here))
-            continue;
-        RehearsedWrite write {it.key(), here.isUndefined() ? QJsonValue() : here, it.value(), {}, false};
-        if (!schema.fields.isEmpty())
-            write.refusal = refusalOf(schema, it.key(), it.value());
-        const QJsonValue earlier = ran->previousValues.value(it.key());
-        const bool movedHere = !twin.base.isEmpty() && !sameValue(here, twin.base.value(it.key()));
-        write.conflict = !found.creates && movedHere && !earlier.isUndefined() && !sameValue(earlier, it.value());
-        found.writes.append(write);
+    IncomingResult decided = *ran;
+    if (!taking.isReplay && !found.creates && !twin.wasTakenBy(taking.rules.version)) {
+        // What the rules said then tells what is new, not what the draft would have said.
+        const Result<RuleSet> old = m_connections.ruleVersion(connection, twin.incomingVersion);
+        IncomingInput then;
+        then.rules = old.valueOr({});
+        then.connection = taking.names;
+        then.replica = twin.lastReceived;
+        then.issue = before;
+        then.firstSync = false;
+        auto running = m_rules.incoming(then);
+        const Result<IncomingResult> earlier = co_await running;
+        decided.previousValues = earlier && !earlier->skipped ? earlier->values : QJsonObject();
     }
+    decide(taking, twin, before, replica, decided, &found);
     if (found.creates) {
-        for (const FieldSchema &field : std::as_const(schema.fields)) {
+        for (const FieldSchema &field : std::as_const(taking.schema.fields)) {
             const QJsonValue value = ran->values.value(field.name);
             if (field.required && field.writable && sameValue(value.isUndefined() ? QJsonValue() : value, QJsonValue()))
                 found.missing.append(field.name);

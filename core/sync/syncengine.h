@@ -59,7 +59,8 @@ public:
     /// Settles a conflict that waits ("ask"), and lets its event go on. Field "" stands for all that are not named.
     Result<> resolveConflict(qint64 errorId, const ConflictChoices &choices);
     /// The administrator changes the replica of a request that failed here (see editableReplica()), and it is tried again. Who and what is in the history.
-    Result<> editAndRetry(const EventId &event, const QJsonObject &edited, const QString &who);
+    /// `shown`: the replica that was changed; another one may have taken its place.
+    Result<> editAndRetry(const EventId &event, const QJsonObject &shown, const QJsonObject &edited, const QString &who);
     void pollNow();
     void setPollInterval(qint64 ms); ///< From the next look for changes on
     /// Compares the twins of a connection now, without writing. The findings are in the database when it ends.
@@ -68,7 +69,7 @@ public:
     Result<RepairSummary> repairAll(const ConnectionId &connection); ///< Null: of all
     /// A rehearsal: what rules (absent: the published ones) make of an issue, and of a replica. Nothing is written.
     Task<Result<RehearsedReplica>> rehearseOutgoing(ConnectionId connection, std::optional<RuleSet> rules, QString key);
-    Task<Result<RehearsedChanges>> rehearseIncoming(ConnectionId connection, std::optional<RuleSet> rules, RehearsedReplica sent);
+    Task<Result<RehearsedChanges>> rehearseIncoming(ConnectionId connection, std::optional<RuleSet> rules, RehearsedReplica sent, bool isReplay = false);
     Task<Result<QStringList>> issuesToRehearse(QString query, qsizetype limit); ///< Keys
     const AuditRun &auditRun() const { return m_auditRun; }
 

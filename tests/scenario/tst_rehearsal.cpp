@@ -2,6 +2,7 @@
 
 #include "tests/support/syncbench.h"
 
+#include <QJsonDocument>
 #include <QtTest>
 
 using namespace lockstep;
@@ -65,9 +66,20 @@ private Q_SLOTS:
         QCOMPARE(issue.in.key, u"Red-"_s + copy);
         QCOMPARE(write(issue, u"summary"_s).before, QJsonValue(u"three"_s));
         QCOMPARE(write(issue, u"summary"_s).after, QJsonValue(u"two"_s));
-        QVERIFY(write(issue, u"summary"_s).conflict);
-        QVERIFY(!write(issue, u"status"_s).conflict);
-        QCOMPARE(rehearsalSentence(issue), u"would change status and summary"_s);
+        QVERIFY(write(issue, u"summary"_s).conflict != RehearsedWrite::Settled::No);
+        QCOMPARE(write(issue, u"status"_s).conflict, RehearsedWrite::Settled::No);
+        // What was edited only there stays, as in a sync; and so it says.
+        bench.right().tracker().edit(copy, {{u"priority"_s, choice(u"High"_s)}});
+        QVERIFY(write(rehearse(bench, id), u"priority"_s).field.isEmpty());
+        for (const auto &[policy, settled, sentence] : {std::tuple {ConflictPolicy::Local, RehearsedWrite::Settled::TheirsWins, u"would change status and summary"_s},
+                                                        std::tuple {ConflictPolicy::Remote, RehearsedWrite::Settled::OursStays, u"would change status"_s},
+                                                        std::tuple {ConflictPolicy::Ask, RehearsedWrite::Settled::Asks, u"would change status and ask an administrator about 1 conflict"_s}}) {
+            bench.connection.conflict.insert(u"default"_s, policy); // Local: the node named first, whose issue is sent here
+            bench.apply();
+            const RehearsedIssue settledIssue = rehearse(bench, id);
+            QCOMPARE(write(settledIssue, u"summary"_s).conflict, settled);
+            QCOMPARE(rehearsalSentence(settledIssue), sentence);
+        }
     }
 
     // Drafts are run, whatever is published; and nothing is written, asked for once more with everything that a rule can do.
@@ -152,10 +164,14 @@ private Q_SLOTS:
         bench.advance(20'000);
         QCOMPARE(bench.right().errors().size(), 1);
         const StoredError error = bench.right().errors().first();
-        QJsonObject edited {{u"fields"_s, QJsonObject {{u"summary"_s, u"good"_s}}}};
-        QVERIFY(!bench.right().engine().editAndRetry(error.event, {{u"feilds"_s, QJsonObject()}}, u"dora"_s));
-        QVERIFY(!bench.left().engine().editAndRetry(bench.left().event(id).id, edited, u"dora"_s)); // it stands at the other side
-        QVERIFY(bench.right().engine().editAndRetry(error.event, edited, u"dora"_s));
+        const QJsonObject shown = QJsonDocument::fromJson(bench.right().events().first().payload).object().value(u"replica"_s).toObject();
+        QVERIFY(!bench.right().engine().editAndRetry(error.event, {{u"fields"_s, QJsonObject()}}, {}, u"dora"_s)); // of another form of it
+        QJsonObject fields = shown.value(u"fields"_s).toObject();
+        fields.insert(u"summary"_s, u"good"_s);
+        const QJsonObject edited {{u"fields"_s, fields}};
+        QVERIFY(!bench.right().engine().editAndRetry(error.event, shown, {{u"feilds"_s, QJsonObject()}}, u"dora"_s));
+        QVERIFY(!bench.left().engine().editAndRetry(bench.left().event(id).id, shown, edited, u"dora"_s)); // it stands at the other side
+        QVERIFY(bench.right().engine().editAndRetry(error.event, shown, edited, u"dora"_s));
         QVERIFY(bench.syncUntilQuiet());
         QCOMPARE(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s).toString(), u"good"_s);
         QVERIFY(bench.right().errors().isEmpty());
@@ -163,7 +179,7 @@ private Q_SLOTS:
         for (const HistoryRecord &row : bench.right().history())
             told = told || (row.what == "edited"_L1 && row.text == "dora changed the replica by hand: summary"_L1 && row.changes[u"summary"_s][u"before"_s] == "bad"_L1);
         QVERIFY(told);
-        QVERIFY(!bench.right().engine().editAndRetry(error.event, edited, u"dora"_s)); // done: nothing to change
+        QVERIFY(!bench.right().engine().editAndRetry(error.event, shown, edited, u"dora"_s)); // done: nothing to change
         // The next edit over there comes through as ever.
         bench.left().tracker().edit(id, {{u"summary"_s, u"better"_s}});
         QVERIFY(bench.syncUntilQuiet());

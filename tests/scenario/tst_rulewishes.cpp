@@ -51,6 +51,29 @@ private Q_SLOTS:
         QVERIFY(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty());
     }
 
+    // While a change of Red's own is on its way and another one stands behind it: that one carries the wish.
+    void backBehindAChange()
+    {
+        start(u"replica.summary = issue.summary; replica.custom.Extra = issue.custom.Extra;"_s,
+              u"issue.summary = replica.summary; issue.custom.Extra = replica.custom.Extra; sync.back();"_s,
+              u"replica.customKeys.seen = `${issue.summary}/${issue.custom.Extra ?? ''}`;"_s);
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        m_bench->wire().deaf[1] = true; // Blue hears nothing of Red
+        const QString copy = red().onlyIssue();
+        red().edit(copy, {{u"summary"_s, u"one of Red"_s}});
+        m_bench->advance(3000);
+        red().edit(copy, {{u"description"_s, u"which nobody is told"_s}});
+        m_bench->advance(3000);
+        blue().edit(id, {{u"custom.Extra"_s, u"x"_s}});
+        m_bench->advance(5000);
+        m_bench->wire().deaf[1] = false;
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(red().value(copy, u"custom.Extra"_s).toString(), u"x"_s);
+        QCOMPARE(blue().value(id, u"custom.Theirs"_s).toString(), u"one of Red/x"_s);
+        QVERIFY(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty());
+    }
+
     void takenApartByTheIncomingRule()
     {
         start(u"replica.summary = issue.summary; replica.labels = issue.labels;"_s,

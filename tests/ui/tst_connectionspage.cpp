@@ -208,6 +208,29 @@ private Q_SLOTS:
         QVERIFY(!isDraft());
     }
 
+    // A draft is of one half: what is published of the other one meanwhile stays; and of its own half it is told.
+    void aDraftOfOneHalfLeavesTheOther()
+    {
+        control<ScriptEditor>(m_page, u"Outgoing rule"_s)->setPlainText(u"// typed"_s);
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[1].rules.outgoing = u"// by an import"_s;
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:Two"_s);
+        m_window->openLink(u"connection:One"_s);
+        publish({});
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.outgoing, u"// typed"_s);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[1].rules.outgoing, u"// by an import"_s);
+
+        control<ScriptEditor>(m_page, u"Outgoing rule"_s)->setPlainText(u"// typed again"_s);
+        next = m_bench->services.configuration();
+        next.connections[0].halves[0].rules.outgoing = u"// by an import"_s;
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:Two"_s);
+        m_window->openLink(u"connection:One"_s);
+        QCOMPARE(control<ScriptEditor>(m_page, u"Outgoing rule"_s)->toPlainText(), u"// typed again"_s);
+        QVERIFY(!barsOf(m_page, u"The rules of Blue were published anew since this draft was begun"_s).isEmpty());
+    }
+
     // What the check says stands where it belongs, and is said again before it is published.
     void whatTheCheckSays()
     {
@@ -254,6 +277,25 @@ private Q_SLOTS:
         QCOMPARE(control<ScriptEditor>(m_page, u"Outgoing rule"_s)->toPlainText(), u"replica.summary = issue.summary;\n"_s);
         publish({});
         QTRY_COMPARE(versions().first().number, before + 2);
+    }
+
+    // By what both boards tell of themselves.
+    void rowsAreSuggested()
+    {
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[0].rules = {RuleMode::Mapping, {}, {}, 0, basicMapping(), {}};
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:One"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(m_bench->host->schema(NodeId(u"Blue"_s)) && m_bench->host->schema(NodeId(u"Red"_s)), 60'000);
+        QTRY_VERIFY(button(m_page, u"Suggest rows"_s)->isEnabled());
+        button(m_page, u"Suggest rows"_s)->click();
+        auto *table = control<QTableView>(m_page, u"Mapping"_s);
+        QStringList fields;
+        for (int row = 0; row < table->model()->rowCount(); ++row)
+            fields.append(table->model()->index(row, 0).data().toString());
+        QVERIFY2(fields.contains(u"status"_s) && fields.contains(u"priority"_s) && fields.count(u"summary"_s) == 1, qPrintable(fields.join(u',')));
+        QVERIFY(isDraft());
+        QVERIFY(!button(m_page, u"Suggest rows"_s)->isEnabled());
     }
 
     // On the sandbox boards, by basic rules: nothing is written, whatever is shown.

@@ -46,13 +46,13 @@ private Q_SLOTS:
         row(u"attach"_s, QString()); // only incoming
         row(u"// issue."_s, QString());
         row(u"/* issue."_s, QString());
-        row(u"/* a */ sync."_s, u"skip"_s);
+        row(u"/* a */ sync."_s, u"skip unlink"_s);
         row(u"log('issue."_s, QString());
         row(u"log('it\\'s') ; fail."_s, u"connection issue"_s);
         row(u"`a ${issue.su"_s, u"summary"_s);
         row(u"`a ${issue.summary} issue.su"_s, QString());
-        row(u"x = /['\"]/.test(a); sync."_s, u"skip"_s);
-        row(u"x = a / b; sync."_s, u"skip"_s);
+        row(u"x = /['\"]/.test(a); sync."_s, u"skip unlink"_s);
+        row(u"x = a / b; sync."_s, u"skip unlink"_s);
         row(u"it.issue."_s, QString());
         row(u"list().issue"_s, QString());
         row(u"unknown."_s, QString());

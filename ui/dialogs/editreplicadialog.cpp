@@ -38,6 +38,7 @@ EditReplicaDialog::EditReplicaDialog(const Context &context, const EventRef &ref
             m_bar->setMessage(MessageBar::Kind::Warning, tr("There is no replica: the event has failed before one was made, or it is finished."));
             return;
         }
+        m_shown = detail.replica;
         m_text->setScript(QString::fromUtf8(QJsonDocument(editableReplica(detail.replica)).toJson(QJsonDocument::Indented)));
         m_retry->setEnabled(true);
     });
@@ -55,7 +56,7 @@ void EditReplicaDialog::retry()
         return;
     }
     m_retry->setEnabled(false);
-    when(m_context.host.editAndRetry(m_ref, json.object()), this, [this](const CommandOutcome &outcome) {
+    when(m_context.host.editAndRetry(m_ref, m_shown, json.object()), this, [this](const CommandOutcome &outcome) {
         m_retry->setEnabled(true);
         if (!outcome.ok) {
             m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);

@@ -28,6 +28,7 @@ private:
 
     Context m_context;
     EventRef m_ref;
+    QJsonObject m_shown; ///< The whole replica
     MessageBar *m_bar;
     ScriptEditor *m_text;
     QPushButton *m_retry;

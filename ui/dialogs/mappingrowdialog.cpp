@@ -263,7 +263,11 @@ FieldMapping MappingRowDialog::row() const
     row.when = static_cast<MappingWhen>(m_when->currentIndex());
     row.transformation = transformation();
     switch (row.transformation) {
-    case Transformation::Values: row.values = m_values->pairs(); break;
+    case Transformation::Values:
+        row.values = m_values->pairs();
+        // Filled in and not completed: no pair yet, unless it was opened as one.
+        row.values.removeIf([this](const auto &pair) { return (pair.first.isEmpty() || pair.second.isEmpty()) && !m_before.values.contains(pair); });
+        break;
     case Transformation::Template: row.text = m_template->toPlainText(); break;
     case Transformation::Constant: row.constant = typedValue(m_constant, m_before.constant); break;
     case Transformation::First: row.first = textsOf(m_first->toPlainText()); break;

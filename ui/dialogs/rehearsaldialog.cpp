@@ -41,7 +41,13 @@ QString remarkOf(const RehearsedWrite &write)
 {
     if (!write.refusal.isEmpty())
         return RehearsalDialog::tr("refused: %1").arg(write.refusal);
-    return write.conflict ? RehearsalDialog::tr("changed on both sides: the policy decides") : QString();
+    switch (write.conflict) {
+    case RehearsedWrite::Settled::No: return {};
+    case RehearsedWrite::Settled::TheirsWins: return RehearsalDialog::tr("changed on both sides: this one wins");
+    case RehearsedWrite::Settled::OursStays: return RehearsalDialog::tr("changed on both sides: what is there stays");
+    case RehearsedWrite::Settled::Asks: return RehearsalDialog::tr("changed on both sides: an administrator is asked");
+    }
+    return {};
 }
 
 QString kindOf(const RehearsedItem &item)
@@ -179,6 +185,7 @@ void RehearsalDialog::rehearse()
         request.fromRules = m_drafts.at(static_cast<size_t>(from)).inItsMode();
         request.toRules = m_drafts.at(static_cast<size_t>(1 - from)).inItsMode();
     }
+    m_other = m_connection.halves[m_from->currentIndex() == 0 ? 1 : 0].node.value();
     m_bar->clear();
     m_run->setEnabled(false);
     m_run->setText(tr("Rehearsing…"));
@@ -208,20 +215,19 @@ void RehearsalDialog::showIssue()
 {
     const int row = m_listView->currentIndex().row();
     const RehearsedIssue issue = row >= 0 && row < m_issues.size() ? m_issues.at(row) : RehearsedIssue();
-    const QString other = m_connection.halves[m_from->currentIndex() == 0 ? 1 : 0].node.value();
     if (m_issues.isEmpty())
         m_sentence->setText(tr("Nothing was rehearsed yet."));
     else if (issue.in.key.isEmpty())
         m_sentence->setText(issue.out.key + (issue.out.summary.isEmpty() ? QString() : u": "_s + issue.out.summary));
     else
-        m_sentence->setText(tr("%1 → %2 of %3").arg(issue.out.key, issue.in.key, other));
+        m_sentence->setText(tr("%1 → %2 of %3").arg(issue.out.key, issue.in.key, m_other));
     QStringList talk;
     if (issue.out.error)
         talk.append(errorTitle(*issue.out.error));
     if (issue.in.error)
         talk.append(errorTitle(*issue.in.error));
     for (const QString &field : issue.in.missing)
-        talk.append(tr("%1 requires a value for “%2” in a new issue, and no rule gives one.").arg(other, field));
+        talk.append(tr("%1 requires a value for “%2” in a new issue, and no rule gives one.").arg(m_other, field));
     for (const QString &warning : issue.out.warnings + issue.in.warnings)
         talk.append(tr("Warning: %1").arg(warning));
     for (const QString &line : issue.out.log + issue.in.log)
@@ -236,7 +242,7 @@ void RehearsalDialog::fillWrites(const RehearsedIssue &issue)
 {
     QList<CellRow> rows;
     for (const RehearsedWrite &write : issue.in.writes) {
-        const ColourRole colour = !write.refusal.isEmpty() ? ColourRole::Fail : write.conflict ? ColourRole::Wait : ColourRole::Dim;
+        const ColourRole colour = !write.refusal.isEmpty() ? ColourRole::Fail : write.conflict != RehearsedWrite::Settled::No ? ColourRole::Wait : ColourRole::Dim;
         rows.append({write.field, {{write.field}, {issue.in.creates ? QString() : oneLine(write.before), ColourRole::Dim}, {oneLine(write.after), ColourRole::Text, true}, {remarkOf(write), colour}},
                      displayValue(write.after)});
     }

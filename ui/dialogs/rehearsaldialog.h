@@ -43,6 +43,7 @@ private:
     ConnectionConfig m_connection;
     std::array<RuleSet, 2> m_drafts;
     QList<RehearsedIssue> m_issues;
+    QString m_other; ///< The node that would take them
     MessageBar *m_bar;
     QComboBox *m_from;
     QComboBox *m_choice;

@@ -125,10 +125,9 @@ void ReplayDialog::fillVersions(const QList<RuleVersion> &versions, int begun)
         for (QComboBox *combo : m_versions)
             combo->addItem(name);
     };
-    const ConnectionConfig *connection = m_context.services.configuration().connection(ConnectionId(m_connection));
-    const std::optional<RuleDraft> draft = RuleDrafts(m_context.services).find(m_connection);
-    if (draft && connection)
-        offer(tr("what is typed now"), (*draft)[connection->halves[0].node == m_node ? 0 : 1].inItsMode());
+    const std::optional<RuleDraft> draft = RuleDrafts(m_context.services).find(m_connection, m_node);
+    if (draft)
+        offer(tr("what is typed now"), draft->rules.inItsMode());
     int first = static_cast<int>(m_rules.size());
     const int second = draft ? 0 : first;
     for (const RuleVersion &version : versions) {

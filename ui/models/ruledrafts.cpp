@@ -35,21 +35,37 @@ RuleSet rulesOf(const QJsonObject &json)
 RuleDrafts::RuleDrafts(AppServices &services) : m_services(services)
 {
     const QJsonObject kept = QJsonDocument::fromJson(services.setting(draftsKey).toByteArray()).object();
-    for (auto it = kept.begin(); it != kept.end(); ++it)
-        m_drafts.insert(it.key(), {rulesOf(it.value()[0].toObject()), rulesOf(it.value()[1].toObject())});
+    for (auto it = kept.begin(); it != kept.end(); ++it) {
+        const QJsonArray halves = it.value().toArray();
+        for (const QJsonValue half : halves)
+            m_drafts[it.key()].append({NodeId(half[u"node"_s].toString()), rulesOf(half[u"rules"_s].toObject()), rulesOf(half[u"from"_s].toObject())});
+    }
 }
 
-std::optional<RuleDraft> RuleDrafts::find(const QString &connection) const
+std::optional<RuleDraft> RuleDrafts::find(const QString &connection, const NodeId &node) const
 {
-    const auto found = m_drafts.constFind(connection);
-    return found == m_drafts.cend() ? std::nullopt : std::optional<RuleDraft>(*found);
+    const QList<RuleDraft> halves = m_drafts.value(connection);
+    for (const RuleDraft &half : halves) {
+        if (half.node == node)
+            return half;
+    }
+    return std::nullopt;
 }
 
-void RuleDrafts::keep(const QString &connection, const RuleDraft &draft)
+void RuleDrafts::keep(const QString &connection, const NodeId &node, const RuleSet &typed, const RuleSet &published)
 {
-    if (m_drafts.contains(connection) && m_drafts.value(connection) == draft)
+    const QList<RuleDraft> before = m_drafts.value(connection);
+    const std::optional<RuleDraft> known = find(connection, node);
+    QList<RuleDraft> halves = before;
+    halves.removeIf([&node](const RuleDraft &half) { return half.node == node; });
+    if (!typed.isSame(published))
+        halves.append({node, typed, known ? known->begunFrom : published.inItsMode()});
+    if (halves == before)
         return;
-    m_drafts.insert(connection, draft);
+    if (halves.isEmpty())
+        m_drafts.remove(connection);
+    else
+        m_drafts.insert(connection, halves);
     store();
 }
 
@@ -68,8 +84,12 @@ void RuleDrafts::dropGone(const Configuration &configuration)
 void RuleDrafts::store()
 {
     QJsonObject kept;
-    for (auto it = m_drafts.cbegin(); it != m_drafts.cend(); ++it)
-        kept.insert(it.key(), QJsonArray {jsonOf((*it)[0]), jsonOf((*it)[1])});
+    for (auto it = m_drafts.cbegin(); it != m_drafts.cend(); ++it) {
+        QJsonArray halves;
+        for (const RuleDraft &half : *it)
+            halves.append(QJsonObject {{u"node"_s, half.node.value()}, {u"rules"_s, jsonOf(half.rules)}, {u"from"_s, jsonOf(half.begunFrom)}});
+        kept.insert(it.key(), halves);
+    }
     m_services.setSetting(draftsKey, QJsonDocument(kept).toJson(QJsonDocument::Compact));
 }
 

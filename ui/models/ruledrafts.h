@@ -4,19 +4,26 @@
 
 #include "ui/appservices.h"
 
-#include <array>
 #include <optional>
 
 namespace lockstep::ui {
 
-using RuleDraft = std::array<RuleSet, 2>; ///< In the order of the connection's halves
+/// Of one half: only what differs from what was published when it was typed.
+struct RuleDraft {
+    NodeId node;
+    RuleSet rules;
+    RuleSet begunFrom; ///< What was published then: another version may have taken its place since
+    bool operator==(const RuleDraft &) const = default;
+};
 
 class RuleDrafts final {
 public:
     explicit RuleDrafts(AppServices &services);
 
-    std::optional<RuleDraft> find(const QString &connection) const;
-    void keep(const QString &connection, const RuleDraft &draft);
+    std::optional<RuleDraft> find(const QString &connection, const NodeId &node) const;
+    bool has(const QString &connection) const { return m_drafts.contains(connection); }
+    /// What is typed of a half beside what is published; where they are the same there is no draft.
+    void keep(const QString &connection, const NodeId &node, const RuleSet &typed, const RuleSet &published);
     void drop(const QString &connection);
     void dropGone(const Configuration &configuration); ///< Of connections that are not there any more
 
@@ -24,7 +31,7 @@ private:
     void store();
 
     AppServices &m_services;
-    QMap<QString, RuleDraft> m_drafts;
+    QMap<QString, QList<RuleDraft>> m_drafts;
 };
 
 } // namespace lockstep::ui

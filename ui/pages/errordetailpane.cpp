@@ -123,15 +123,18 @@ QWidget *ErrorDetailPane::makeFoot()
     buttons->addWidget(m_settle);
     buttons->addWidget(m_retry);
     buttons->addWidget(m_openEvent);
-    buttons->addWidget(m_editReplica);
-    buttons->addWidget(m_replay);
     buttons->addStretch(1);
     buttons->addWidget(m_openRule);
     auto *column = new QVBoxLayout(foot);
     column->setContentsMargins(metrics::PageMargin, 10, metrics::PageMarginRight, 10);
     column->setSpacing(metrics::Step8);
+    auto *replica = new QHBoxLayout; // a row of its own: the window may be narrow
+    replica->setSpacing(metrics::Step8);
+    replica->addWidget(m_editReplica);
+    replica->addWidget(m_replay);
+    replica->addWidget(m_footNote, 1);
     column->addLayout(buttons);
-    column->addWidget(m_footNote);
+    column->addLayout(replica);
     connect(m_retryGroup, &QPushButton::clicked, this, &ErrorDetailPane::retryGroupRequested);
     connect(m_retry, &QPushButton::clicked, this, &ErrorDetailPane::retryRequested);
     connect(m_settle, &QPushButton::clicked, this, &ErrorDetailPane::settleRequested);

@@ -2,6 +2,7 @@
 
 #include "core/model/issue.h"
 #include "core/rules/mappingscript.h"
+#include "core/rules/mappingsuggestion.h"
 #include "ui/delegates/celldelegate.h"
 #include "ui/dialogs/mappingpartdialog.h"
 #include "ui/dialogs/mappingrowdialog.h"
@@ -114,6 +115,7 @@ MappingView::MappingView(QWidget *parent)
       m_model(new CellTableModel({{tr("Issue")}, {QString()}, {tr("Replica")}, {tr("Values")}, {tr("If empty or nothing matches")}, {tr("Only")}}, this)),
       m_table(new QTableView),
       m_title(new TextLabel({}, FontRole::Body, ColourRole::Text, true)),
+      m_suggest(makeButton(tr("Suggest rows"))),
       m_edit(makeButton(tr("Edit…"), Icon::Edit)),
       m_up(makeButton(tr("Up"), Icon::ChevronUp, ButtonVariant::Quiet)),
       m_down(makeButton(tr("Down"), Icon::ChevronDown, ButtonVariant::Quiet)),
@@ -141,6 +143,8 @@ MappingView::MappingView(QWidget *parent)
     head->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     head->addWidget(m_title);
     head->addStretch(1);
+    head->addWidget(m_comments);
+    head->addWidget(m_attachments);
     head->addWidget(script);
     auto *rows = new QWidget;
     auto *rowsColumn = new QVBoxLayout(rows);
@@ -176,7 +180,19 @@ MappingView::MappingView(QWidget *parent)
     updateButtons();
 }
 
-void MappingView::setSides(const MappingSides &sides) { m_sides = sides; }
+void MappingView::setSides(const MappingSides &sides)
+{
+    m_sides = sides;
+    updateButtons();
+}
+
+/// Fields that both trackers have, each with its row.
+void MappingView::suggest()
+{
+    Mapping next = m_mapping;
+    next.fields += suggestedRows(m_mapping, m_sides.schemaHere, m_sides.schemaThere);
+    change(next, QString::number(m_mapping.fields.size()));
+}
 
 void MappingView::setFindings(const QList<RuleFinding> &findings)
 {
@@ -199,12 +215,11 @@ QWidget *MappingView::makeButtons()
     buttons->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     buttons->setSpacing(metrics::Step8);
     QPushButton *add = makeButton(tr("Add row…"), Icon::Plus);
-    for (QPushButton *button : {add, m_edit, m_up, m_down, m_remove})
+    for (QPushButton *button : {add, m_suggest, m_edit, m_up, m_down, m_remove})
         buttons->addWidget(button);
     buttons->addStretch(1);
-    buttons->addWidget(m_comments);
-    buttons->addWidget(m_attachments);
     connect(add, &QPushButton::clicked, this, [this] { edit(QString::number(m_mapping.fields.size())); });
+    connect(m_suggest, &QPushButton::clicked, this, &MappingView::suggest);
     connect(m_edit, &QPushButton::clicked, this, [this] { edit(selected()); });
     connect(m_up, &QPushButton::clicked, this, [this] { move(-1); });
     connect(m_down, &QPushButton::clicked, this, [this] { move(1); });
@@ -321,6 +336,8 @@ void MappingView::updateButtons()
     const QString key = selected();
     bool isField = false;
     const int row = key.toInt(&isField);
+    m_suggest->setEnabled(!suggestedRows(m_mapping, m_sides.schemaHere, m_sides.schemaThere).isEmpty());
+    m_suggest->setToolTip(m_suggest->isEnabled() ? tr("Adds a row for each field that both trackers have") : tr("Both trackers have no field that is not mapped yet"));
     m_edit->setEnabled(!key.isEmpty());
     m_up->setEnabled(isField && row > 0);
     m_down->setEnabled(isField && row + 1 < m_mapping.fields.size());

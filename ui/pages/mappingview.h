@@ -42,6 +42,7 @@ private:
     void fill();
     void updateButtons();
     void markRows();
+    void suggest();
 
     Mapping m_mapping;
     MappingSides m_sides;
@@ -51,6 +52,7 @@ private:
     CellTableModel *m_model;
     QTableView *m_table;
     TextLabel *m_title;
+    QPushButton *m_suggest;
     QPushButton *m_edit;
     QPushButton *m_up;
     QPushButton *m_down;

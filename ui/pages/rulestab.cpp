@@ -164,17 +164,21 @@ void RulesTab::show(const ConnectionConfig &connection)
     setConnectionName(connection.id.value());
     m_connection = m_saved = connection;
     m_drafts.dropGone(context().services.configuration());
-    if (const auto draft = m_drafts.find(connectionName())) {
-        bool published = true;
-        for (size_t i = 0; i < draft->size(); ++i) {
-            published = published && (*draft)[i].isSame(m_saved.halves[i].rules);
-            m_connection.halves[i].rules = (*draft)[i];
-        }
-        if (published)
-            m_drafts.drop(connectionName());
+    QStringList overtaken; // published anew since the draft of it was begun
+    for (ConnectionHalf &half : m_connection.halves) {
+        const auto draft = m_drafts.find(connectionName(), half.node);
+        if (!draft)
+            continue;
+        if (!draft->begunFrom.isSame(half.rules) && !draft->rules.isSame(half.rules))
+            overtaken.append(half.node.value());
+        m_drafts.keep(connectionName(), half.node, draft->rules, half.rules);
+        half.rules = draft->rules;
     }
-    if (other || !m_drafts.find(connectionName()))
+    if (other || !m_drafts.has(connectionName()))
         bar()->clear();
+    if (!overtaken.isEmpty())
+        bar()->setMessage(MessageBar::Kind::Warning, tr("The rules of %1 were published anew since this draft was begun").arg(overtaken.join(tr(" and "))),
+                          tr("Publishing the draft takes that back. Versions shows what has changed; Revert drops the draft."));
     const QSignalBlocker blocker(m_halves);
     while (m_halves->count() < 2)
         m_halves->addTab(QString());
@@ -183,8 +187,10 @@ void RulesTab::show(const ConnectionConfig &connection)
         m_halves->setTabText(i, m_halves->fontMetrics().elidedText(node, Qt::ElideRight, widestName));
         m_halves->setTabToolTip(i, tr("Rules of %1").arg(node));
     }
-    if (other)
+    if (other) {
         m_advice = {};
+        ++m_asked; // an answer on its way is of the other connection
+    }
     showHalf(qMax(0, m_halves->currentIndex()));
     adviseSoon();
 }
@@ -240,13 +246,8 @@ void RulesTab::typed()
         rules.outgoing = m_outgoing->toPlainText();
         rules.incoming = m_incoming->toPlainText();
     }
-    bool same = true;
     for (int i = 0; i < 2; ++i)
-        same = same && m_connection.halves[i].rules.isSame(m_saved.halves[i].rules);
-    if (same)
-        m_drafts.drop(connectionName());
-    else
-        m_drafts.keep(connectionName(), typedRules());
+        m_drafts.keep(connectionName(), m_connection.halves[i].node, m_connection.halves[i].rules, m_saved.halves[i].rules);
     updateButtons();
     adviseSoon();
 }
@@ -269,7 +270,7 @@ void RulesTab::takeScripts(const QString &outgoing, const QString &incoming)
 
 void RulesTab::updateButtons()
 {
-    const bool changed = m_drafts.find(connectionName()).has_value();
+    const bool changed = m_drafts.has(connectionName());
     m_unsaved->setVisible(changed);
     m_publish->setEnabled(changed);
     m_revert->setEnabled(changed);

@@ -7,6 +7,8 @@
 
 #include <QTimer>
 
+#include <array>
+
 class QComboBox;
 class QLabel;
 class QMenu;
@@ -41,7 +43,7 @@ private:
     void typed();
     void updateButtons();
     void showHalf(int index);
-    RuleDraft typedRules() const { return {m_connection.halves[0].rules, m_connection.halves[1].rules}; }
+    std::array<RuleSet, 2> typedRules() const { return {m_connection.halves[0].rules, m_connection.halves[1].rules}; }
     void adviseSoon();
     void advise();
     void showAdvice();
