@@ -42,7 +42,7 @@ Mapping demoMapping()
         mapping.fields.append(row);
     }
     mapping.fields[2].transformation = Transformation::Values;
-    mapping.fields[2].values = {{u"New"_s, u"Open"_s}, {u"In Progress"_s, u"In Progress"_s}, {u"Closed"_s, u"Closed"_s}};
+    mapping.fields[2].values = {{u"New"_s, u"New"_s}, {u"In Progress"_s, u"In Progress"_s}, {u"Feedback"_s, u"In Progress"_s}, {u"Done"_s, u"Done"_s}};
     mapping.fields[2].nothingMatches = NothingMatches::Keep;
     mapping.fields[5].transformation = Transformation::WorkingDays;
     mapping.fields[5].days = 1;

@@ -87,9 +87,9 @@ QString nextStep(ErrorCode code)
     case ErrorCode::Server: return Text::tr("Nothing to do at once. If it stays, ask whoever runs the tracker.");
     case ErrorCode::BadAnswer: return Text::tr("Check that the address leads to the tracker itself, not to a log-in page or a proxy.");
     case ErrorCode::TooLarge: return Text::tr("Raise the limit of the tracker, or leave it out by the rule, then retry.");
-    case ErrorCode::Rule: return Text::tr("Open the rule, mend what the error names, save, then retry.");
-    case ErrorCode::RuleTime: return Text::tr("Look for a loop that does not end in the rule, save, then retry.");
-    case ErrorCode::RuleMemory: return Text::tr("Look for text or lists that grow without end in the rule, save, then retry.");
+    case ErrorCode::Rule: return Text::tr("Open the rule, mend what the error names, publish it, then retry.");
+    case ErrorCode::RuleTime: return Text::tr("Look for a loop that does not end in the rule, publish it, then retry.");
+    case ErrorCode::RuleMemory: return Text::tr("Look for text or lists that grow without end in the rule, publish it, then retry.");
     case ErrorCode::RuleHost: return Text::tr("Nothing to do at once: it was started again. If it stays, simplify the rule.");
     case ErrorCode::Storage: return Text::tr("Check that the disk has room and the profile folder can be written, then retry.");
     case ErrorCode::Unsupported: return Text::tr("Leave this field or action out by the rule, then retry.");
@@ -106,7 +106,7 @@ QString nextStep(const Error &error)
     if (error.code == ErrorCode::Conflict && !error.evidence.isEmpty() && !error.evidence.first().toObject().contains("remote"_L1))
         return Text::tr("Find what changes %1 back (a workflow, a rule, another program), mend it, then retry.").arg(error.field);
     if (error.code == ErrorCode::Rule && error.line > 0) {
-        return Text::tr("Open the %1 rule, mend line %2, save, then retry.")
+        return Text::tr("Open the %1 rule, mend line %2, publish it, then retry.")
             .arg(error.rule == "incoming"_L1 ? Text::tr("incoming") : Text::tr("outgoing"))
             .arg(error.line);
     }
