@@ -1,5 +1,7 @@
 #include "core/base/jsonreader.h"
 
+#include "core/base/didyoumean.h"
+
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -136,8 +138,7 @@ void JsonReader::allowOnly(const QStringList &known) const
     for (const QString &key : keys()) {
         if (known.contains(key))
             continue;
-        const QString near = nearestWord(key, known);
-        at(key).fail(near.isEmpty() ? u"unknown key"_s : u"unknown key; did you mean “%1”?"_s.arg(near));
+        at(key).fail(u"unknown key"_s + didYouMean(key, known));
     }
 }
 

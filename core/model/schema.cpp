@@ -1,5 +1,6 @@
 #include "core/model/schema.h"
 
+#include "core/base/didyoumean.h"
 #include "core/base/jsonwords.h"
 
 #include <QDate>
@@ -14,12 +15,6 @@ constexpr JsonWords<FieldType, 11> fieldTypes {{{"text", FieldType::Text}, {"ric
                                                 {"choices", FieldType::MultiChoice}, {"person", FieldType::Person}, {"date", FieldType::Date},
                                                 {"instant", FieldType::Instant}, {"number", FieldType::Number}, {"yes/no", FieldType::YesNo},
                                                 {"texts", FieldType::TextList}, {"opaque", FieldType::Opaque}}};
-
-QString didYouMean(const QString &word, const QStringList &known)
-{
-    const QString near = nearestWord(word, known);
-    return near.isEmpty() ? QString() : u"; did you mean “%1”?"_s.arg(near);
-}
 
 // How a rule may write a choice: as an object, or as its name. An id in it is the other tracker's.
 QString nameIn(const QJsonValue &value)

@@ -1,5 +1,6 @@
 #include "core/rules/schemacheck.h"
 
+#include "core/base/didyoumean.h"
 #include "core/base/jsonreader.h"
 #include "core/rules/mappingfacts.h"
 #include "core/rules/rowcheck.h"
@@ -154,7 +155,7 @@ private:
                 const QString text = displayValue(value);
                 if (!isAllowed(*field, text) && !saidAlready(use, text))
                     add(place, use, ProblemSeverity::Warning, u"never-this-value"_s,
-                        u"“%1” of %2 is never “%3”%4"_s.arg(use.name, m_here.node, text, nearestHint(text, choiceNames(*field))));
+                        u"“%1” of %2 is never “%3”%4"_s.arg(use.name, m_here.node, text, didYouMean(text, choiceNames(*field))));
             }
         }
     }
@@ -179,7 +180,7 @@ private:
             for (const QJsonValue value : use.values) {
                 if (!known.contains(value.toString().trimmed(), Qt::CaseInsensitive))
                     add(place, use, ProblemSeverity::Warning, u"nobody"_s,
-                        u"Nobody at %1 has %2 “%3”%4"_s.arg(m_here.node, people(use.name), value.toString(), nearestHint(value.toString(), known)));
+                        u"Nobody at %1 has %2 “%3”%4"_s.arg(m_here.node, people(use.name), value.toString(), didYouMean(value.toString(), known)));
             }
         }
     }

@@ -23,12 +23,6 @@ bool isTime(FieldType type) { return type == FieldType::Date || type == FieldTyp
 bool isText(FieldType type) { return type == FieldType::Text || type == FieldType::RichText; }
 } // namespace
 
-QString nearestHint(const QString &word, const QStringList &candidates)
-{
-    const QString near = nearestWord(word, candidates);
-    return near.isEmpty() ? QString() : u"; did you mean “%1”?"_s.arg(near);
-}
-
 QStringList choiceNames(const FieldSchema &field)
 {
     QStringList names;

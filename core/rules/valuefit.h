@@ -9,8 +9,6 @@ namespace lockstep {
 QString valueFault(const FieldSchema &field, const QJsonValue &value);
 /// By id or name, as connectors find it; true when anything is allowed.
 bool isAllowed(const FieldSchema &field, const QString &value);
-/// "; did you mean “Open”?" or nothing.
-QString nearestHint(const QString &word, const QStringList &candidates);
 QStringList choiceNames(const FieldSchema &field);
 /// Whether what a field of type `from` holds can be copied into one of type `to`.
 bool typesFit(FieldType from, FieldType to);
