@@ -102,10 +102,11 @@ Task<Result<>> Incoming::decide(Work &work)
         if (trace.kind != "comment"_L1 || !copies.contains(trace.remoteId))
             (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
     }
-    Result<IncomingResult> ran = co_await c.rules.incoming(input);
+    const QList<Form> earlier = co_await earlierForms(work, input);
+    input.previous = withEditsOf(earlier, work, input.previous);
+    Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
     if (!ran)
         co_return ran.error();
-    const QList<IncomingResult> earlier = co_await earlierForms(work, std::move(input));
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
@@ -151,8 +152,8 @@ Task<Result<>> Incoming::decide(Work &work)
     comment.sent = work.oursSays.comments;
     comment.now = work.toldBefore.comments;
     comment.remote = work.replica.comments;
-    for (const IncomingResult &form : earlier)
-        comment.attempted += form.comments;
+    for (const Form &form : earlier)
+        comment.attempted += form.said.comments;
     comment.policies = ways.policies;
     comment.choices = ways.choices;
     comment.localWinsTies = ways.localWinsTies;
