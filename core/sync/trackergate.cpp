@@ -238,6 +238,22 @@ Task<Result<>> TrackerGate::editComment(IssueId issue, QString commentId, Commen
 {
     return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); });
 }
+Task<Result<TrackerAnswer>> TrackerGate::read(TrackerCall call)
+{
+    return pass<TrackerAnswer>(u"call"_s, [this, call] { return m_inner.read(call); });
+}
+Task<Result<TrackerAnswer>> TrackerGate::send(TrackerCall call)
+{
+    const auto left = std::make_shared<bool>(false);
+    auto passing = pass<TrackerAnswer>(u"call"_s, [this, call, left] {
+        *left = true;
+        return m_inner.send(call);
+    });
+    Result<TrackerAnswer> answer = co_await passing;
+    if (!answer && !*left)
+        co_return TrackerAnswer {0, {}, answer.error()};
+    co_return answer;
+}
 // How long a file takes depends on the file: it has no usual time.
 Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft draft)
 {
