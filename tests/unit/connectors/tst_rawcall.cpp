@@ -61,7 +61,7 @@ private Q_SLOTS:
         const auto read = [](const HttpResponse &response) { return answerOfCall(response, "0123456789", 0); };
         QCOMPARE(read(answered(200, "{\"api_key\": \"0123456789\"}"))->body, u"{\"api_key\": \"***\"}"_s);
         for (const int status : {204, 302, 404, 422, 500}) {
-            QVERIFY2(read(answered(status)), QByteArray::number(status));
+            QVERIFY2(read(answered(status)), qPrintable(QString::number(status)));
             QCOMPARE(read(answered(status))->code, status);
         }
         QCOMPARE(read(answered(401)).error().code, ErrorCode::Authentication);
