@@ -115,7 +115,7 @@ public:
     virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;
 
     /// A GET of the tracker's own API for a rule, below its address and with our credentials, which no answer holds. No redirect is followed. Every answer is one,
-    /// also 404; what means that the tracker is out of reach or refuses everybody (401, 429, 502 to 504) is an error. Default: Unsupported.
+    /// also 404; what means that the tracker is out of reach or refuses everybody (429, 502 to 504) is an error. Default: Unsupported.
     virtual Task<Result<TrackerAnswer>> read(TrackerCall call);
     /// The same for what changes something. Sent once at most.
     virtual Task<Result<TrackerAnswer>> send(TrackerCall call);

@@ -36,7 +36,6 @@ Result<TrackerAnswer> answerOfCall(const Result<HttpResponse> &response, const Q
     if (!response)
         return response.error();
     switch (response->status) {
-    case 401:
     case 429:
     case 502:
     case 503:

@@ -10,7 +10,7 @@ namespace lockstep {
 /// `request` as the connector makes its own, with its credentials, filled from the call. InvalidInput as checkedCall(), or where the query has one of
 /// `ownNames`: names by which a request would tell other credentials than ours.
 Result<HttpRequest> requestOfCall(HttpRequest request, const TrackerCall &call, const QStringList &ownNames);
-/// 401, 429 and 502 to 504 are errors; every other status is an answer. `secret` is cut out of it: some trackers tell an account its own key.
+/// 429 and 502 to 504 are errors; every other status is an answer. `secret` is cut out of it: some trackers tell an account its own key.
 Result<TrackerAnswer> answerOfCall(const Result<HttpResponse> &response, const QByteArray &secret, qint64 now);
 
 } // namespace lockstep

@@ -118,13 +118,13 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     const Result<> kept = nothingCame ? steps.drop(step) : steps.answered(step, {{u"code"_s, sent->code}, {u"body"_s, sent->body}});
     if (!kept)
         co_return kept.error();
+    const Result<> stands = co_await c.db.durable();
+    if (!stands)
+        co_return stands.error();
     if (!sent)
         co_return sent.error();
     if (sent->notSent)
         co_return *sent->notSent;
-    const Result<> stands = co_await c.db.durable();
-    if (!stands)
-        co_return stands.error();
     co_return RuleReply {call.name, sent->code, sent->body};
 }
 
