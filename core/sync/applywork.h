@@ -39,6 +39,8 @@ struct Incoming::Work {
     QSet<QString> editedSince; ///< Of these: what somebody changed before we read back
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
+    QList<RuleStep> stored; ///< What store(issue) has done in this form of the request
+    Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began
     bool wrote = false; ///< Something, in this attempt

@@ -2,6 +2,7 @@
 // Incoming: steps 5 to 7 on the receiver's side: store a request, apply it, answer. Owned by SyncEngine; node's thread.
 
 #include "core/model/message.h"
+#include "core/storage/rulestepstore.h"
 #include "core/sync/loopwatch.h"
 #include "core/sync/outgoing.h"
 #include "core/sync/threeway.h"
@@ -52,6 +53,13 @@ private:
     Result<> learnTraces(const Work &work);
     Result<> dropGivenUp(const EventRecord &newer);
     Result<> keepReplaced(const EventRecord &stored);
+    Task<Result<IncomingResult>> runRule(Work &work, IncomingInput input);
+    Task<Result<RuleReply>> callOnce(Work &work, RuleCall call);
+    void takeStoredForPrevious(Work &work) const;
+    Task<Result<>> keepStored(Work &work);
+    static QJsonObject changesOf(const QJsonObject &writes, const QJsonObject &before, const QJsonObject &after);
+    static QJsonObject allChanges(const Work &work);
+    static Error partsLost();
     Task<Result<>> decide(Work &work);
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
@@ -64,6 +72,7 @@ private:
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
     static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);
+    Task<Result<>> write(Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     Task<Result<>> adopt(Work &work, bool fresh);
@@ -77,7 +86,7 @@ private:
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
     Task<Result<>> keepPartly(Work &work, Error refusal);
-    Task<Result<>> storePartly(Work &work);
+    Task<Result<>> storePartly(Work &work, RuleStep *stored = nullptr); ///< `stored`: on the way, by store(issue)
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);

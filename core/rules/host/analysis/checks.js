@@ -65,6 +65,8 @@ class Checks {
 
     name({ node, binding, write, scope }) {
         const { name } = node;
+        if (binding?.kind === 'global' && !write && this.world.parameters.incoming.includes(name)) // store, which Exalate's scripts have in any place
+            this.report(node, 'error', 'unknown-name', '“' + name + '” is only there in incoming rules');
         if (binding === null) {
             if (this.asked.has(name))
                 return;
@@ -90,8 +92,11 @@ class Checks {
         const from = unwrapped(object);
         if (from.type !== 'Identifier' || !isApi(this.tree.bindingOf.get(from)) || name === null)
             return;
-        const known = this.world.members[from.name];
-        if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
+        const known = this.world.members[this.incoming ? 'incoming' : 'outgoing'][from.name];
+        const inOther = this.world.members[this.incoming ? 'outgoing' : 'incoming'][from.name];
+        if (known !== undefined && !known.includes(name) && inOther?.includes(name))
+            this.report(at, 'error', 'unknown-member', from.name + '.' + name + ' is only there in ' + (this.incoming ? 'outgoing' : 'incoming') + ' rules');
+        else if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
             this.report(at, 'error', 'unknown-member', from.name + ' has no “' + name + '”' + this.hint(name, known));
     }
 

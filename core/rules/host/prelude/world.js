@@ -86,11 +86,13 @@ for (const hidden of [function* () { }, async function () { }, async function* (
 deepFreeze(shared);
 deepFreeze(incomingApi);
 deepFreeze(nodeApi);
+deepFreeze(outgoingHttp);
+deepFreeze(incomingHttp);
 deepFreeze(globalThis);
 
 const PARAMETERS = {
-    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node',
-    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments',
+    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,http',
+    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments,http,store',
 };
 
 return {
@@ -111,11 +113,16 @@ return {
     mapping: mappingRule,
     // What the check as you type (analysis/) knows of the API.
     names() {
-        const members = { connection: CONNECTION_KEYS };
-        for (const [name, value] of Object.entries({ ...shared, ...incomingApi })) {
-            if (typeof value === 'object')
-                members[name] = Object.keys(value);
-        }
+        const membersOf = (offered) => {
+            const members = { connection: CONNECTION_KEYS };
+            for (const [name, value] of Object.entries(offered)) {
+                if (typeof value === 'object')
+                    members[name] = Object.keys(value);
+            }
+            return members;
+        };
+        const members = { outgoing: membersOf({ ...shared, node: nodeApi, http: outgoingHttp }),
+            incoming: membersOf({ ...shared, node: nodeApi, ...incomingApi, http: incomingHttp }) };
         return {
             parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(',') },
             globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
