@@ -103,7 +103,7 @@ QStringList changedParts(const ConnectionConfig &before, const ConnectionConfig 
         }
         if (a.triggers != b.triggers)
             parts.append(QString(b.node.value() + u".triggers"));
-        if (a.rules.mode != b.rules.mode || a.rules.outgoing != b.rules.outgoing || a.rules.incoming != b.rules.incoming)
+        if (!a.rules.isSame(b.rules))
             parts.append(QString(b.node.value() + u".rules"));
     }
     if (before.conflict != after.conflict || before.scriptErrorStopsConnection != after.scriptErrorStopsConnection)

@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 12; }
+int newestSchemaVersion() { return 13; }
 
 Result<> migrate(Database &database, const QString &path)
 {

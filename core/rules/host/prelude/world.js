@@ -85,12 +85,14 @@ for (const hidden of [function* () { }, async function () { }, async function* (
     deepFreeze(Object.getPrototypeOf(hidden));
 deepFreeze(shared);
 deepFreeze(incomingApi);
+deepFreeze(afterAckApi);
 deepFreeze(nodeApi);
 deepFreeze(globalThis);
 
 const PARAMETERS = {
     outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node',
     incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments',
+    afterAck: 'replica,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments',
 };
 
 return {
@@ -117,7 +119,8 @@ return {
                 members[name] = Object.keys(value);
         }
         return {
-            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(',') },
+            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(','), afterAck: PARAMETERS.afterAck.split(',') },
+            afterAckMembers: { comments: Object.keys(afterAckApi.comments) },
             globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
             choices: ['status', 'priority', 'type', 'assignee', 'reporter'], distance,
         };
@@ -125,7 +128,7 @@ return {
     run(direction, rule, json) {
         const input = JSON.parse(json);
         try {
-            return direction === 'outgoing' ? outgoing(rule, input) : incoming(rule, input);
+            return direction === 'outgoing' ? outgoing(rule, input) : direction === 'afterAck' ? afterAck(rule, input) : incoming(rule, input);
         } finally {
             state = null;
         }
