@@ -2,6 +2,7 @@
 
 #include "tests/support/syncbench.h"
 
+#include <QRandomGenerator>
 #include <QtTest>
 
 using namespace lockstep;
@@ -223,6 +224,137 @@ private Q_SLOTS:
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(red().value(red().onlyIssue(), u"summary"_s).toString(), u"two"_s);
         QVERIFY(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty());
+    }
+
+    // What the rule did after the backup is found again.
+    void restoredFromABackup()
+    {
+        blue().failNext(u"update"_s, refusal());
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(untilFailed());
+        m_bench->left().keepBackup();
+        QVERIFY(m_bench->left().engine().retryAll({}));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(problem(id), QString());
+        m_bench->left().restoreBackup();
+        m_bench->advance(5000);
+        QVERIFY(m_bench->left().engine().retryAll({}));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(problem(id, false), QString());
+        QCOMPARE(blue().issueCount() + red().issueCount(), 2);
+    }
+
+    // A group of errors: one is tried, the others follow.
+    void aGroupIsRetried()
+    {
+        m_bench->left().rules.afterAck = [](const IncomingInput &) -> Result<IncomingResult> { return ruleError(u"no"_s); };
+        QStringList ids;
+        for (int i = 0; i < 3; ++i)
+            ids.append(blue().create({{u"summary"_s, u"issue %1"_s.arg(i)}}));
+        m_bench->advance(20'000);
+        QCOMPARE(m_bench->left().errors().size(), 3);
+        m_bench->left().rules.afterAck = keyAndComment;
+        QVERIFY(m_bench->left().engine().retryGroup(m_bench->left().errors().first().fingerprint));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(m_bench->left().errors().isEmpty());
+        for (const QString &id : std::as_const(ids))
+            QCOMPARE(blue().commentsOf(id).size(), 1);
+        QCOMPARE(requestsOfRed(), 3);
+    }
+
+    // A conflict that is asked about is settled as any other.
+    void anAskedConflict()
+    {
+        m_bench->connection.conflict.insert(u"default"_s, ConflictPolicy::Ask);
+        m_bench->apply();
+        QString id;
+        bool edited = false;
+        m_bench->left().onStep = [&](const EventRecord &, int step) {
+            if (step == 4 && !std::exchange(edited, true))
+                blue().edit(id, {{there, u"typed"_s}});
+        };
+        id = blue().create({{u"summary"_s, u"one"_s}, {there, u"old"_s}});
+        QVERIFY(untilFailed());
+        m_bench->left().onStep = {};
+        const StoredError error = m_bench->left().errors().first();
+        QCOMPARE(error.error.code, ErrorCode::Conflict);
+        QCOMPARE(blue().value(id, there).toString(), u"typed"_s);
+        ConflictChoices choices;
+        choices.insert(there, {ConflictChoice::Keep::Remote, {}, {}, {}});
+        QVERIFY(m_bench->left().engine().resolveConflict(error.id, choices));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(blue().value(id, there).toString().startsWith(u"Red-"_s));
+        QVERIFY(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty());
+        QCOMPARE(blue().commentsOf(id).size(), 1);
+    }
+
+    // Edits on both sides, crashes, lost answers and messages from a seed: in the end the rule has done its work once for each issue, and both sides are in step.
+    void lives()
+    {
+        for (quint32 seed = 1; seed <= 60; ++seed) {
+            make();
+            const RuleFunctions copy = copyAllRules();
+            m_bench->left().rules.outgoing = [copy](const OutgoingInput &input) -> Result<OutgoingResult> {
+                Result<OutgoingResult> made = copy.outgoing(input);
+                made->replica.custom.remove(u"Theirs"_s);
+                made->replica.comments.removeIf([](const Comment &comment) { return comment.body.startsWith("Linked to"_L1); });
+                return made;
+            };
+            QRandomGenerator random(seed);
+            QStringList ids;
+            const auto one = [&](const QStringList &list) { return list.at(random.bounded(static_cast<int>(list.size()))); };
+            const QStringList operations {u"update"_s, u"addComment"_s, u"fetch"_s, u"create"_s};
+            for (int i = 0; i < 25; ++i) {
+                QStringList copies;
+                for (const FakeIssue &issue : std::as_const(red().issues))
+                    copies.append(issue.id);
+                switch (random.bounded(10)) {
+                case 0: ids.append(blue().create({{u"summary"_s, u"issue %1"_s.arg(i)}})); break;
+                case 1:
+                    if (!ids.isEmpty())
+                        blue().edit(one(ids), {{u"summary"_s, u"blue %1"_s.arg(i)}});
+                    break;
+                case 2:
+                    if (!copies.isEmpty())
+                        red().edit(one(copies), {{u"status"_s, u"red %1"_s.arg(i)}});
+                    break;
+                case 3:
+                    if (!copies.isEmpty())
+                        red().comment(one(copies), u"word %1"_s.arg(i));
+                    break;
+                case 4: m_bench->node(random.bounded(2)).tracker().loseAnswerOfNext(one(operations)); break;
+                case 5:
+                case 6:
+                    if (BenchNode &node = m_bench->node(random.bounded(2)); node.isUp())
+                        node.crashAt(node.turns() + 1 + random.bounded(30));
+                    break;
+                case 7: m_bench->wire().faultNext(one({u"request"_s, u"ack"_s}), static_cast<FakeWire::Fault>(random.bounded(4))); break;
+                case 8: blue().workDelayMs = random.bounded(3) * 400; break;
+                default: break;
+                }
+                m_bench->advance(random.bounded(1500));
+            }
+            blue().workDelayMs = 0;
+            m_bench->wire().forgetFaults();
+            blue().forgetFaults();
+            red().forgetFaults();
+            m_bench->advance(5000);
+            const QByteArray where = "seed " + QByteArray::number(seed);
+            QVERIFY2(m_bench->syncUntilQuiet(), where.constData());
+            QVERIFY2(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty(), where.constData());
+            QCOMPARE(red().issueCount(), static_cast<int>(ids.size()));
+            QSet<QString> keys;
+            for (const QString &id : std::as_const(ids)) {
+                const QString key = blue().value(id, there).toString();
+                keys.insert(key);
+                QVERIFY2(key.startsWith("Red-"_L1), where.constData());
+                QVERIFY2(blue().commentsOf(id).count(u"Linked to "_s + key) == 1, QByteArray(where + ": " + blue().commentsOf(id).join(u',').toUtf8()).constData());
+                const FakeIssue &copyOf = red().issue(key.mid(4));
+                QVERIFY2(copyOf.fields.value(u"summary"_s) == blue().value(id, u"summary"_s) && sameValue(copyOf.fields.value(u"status"_s), blue().value(id, u"status"_s)), where.constData());
+                QVERIFY2(copyOf.comments.size() == blue().commentsOf(id).size() - 1, where.constData());
+            }
+            QCOMPARE(keys.size(), ids.size());
+        }
     }
 
     // The rules that the event began with, unless a retry asks for those that are published.

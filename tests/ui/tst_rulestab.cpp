@@ -263,6 +263,7 @@ private Q_SLOTS:
         publish(u"their key"_s);
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.afterAck, u"issue.custom.Theirs = replica.key;"_s);
         QTRY_COMPARE(versions().first().rules.afterAck, u"issue.custom.Theirs = replica.key;"_s);
+        QVERIFY(versions().first().publishedAt.isValid());
         QTRY_VERIFY(!isDraft());
         menuEntry(u"Versions…"_s)->trigger();
         auto *list = control<QTableView>(dialog(), u"Published versions"_s);
