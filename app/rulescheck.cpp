@@ -26,6 +26,8 @@ QList<Script> newScripts(const Configuration &next, const Configuration &before)
                 scripts.append({path + u"outgoing"_s, half.rules.outgoing, RuleDirection::Outgoing});
             if (half.rules.incoming != known.incoming)
                 scripts.append({path + u"incoming"_s, half.rules.incoming, RuleDirection::Incoming});
+            if (half.rules.hasAfterAck() && half.rules.afterAck != known.afterAck)
+                scripts.append({path + u"afterAck"_s, half.rules.afterAck, RuleDirection::AfterAck});
         }
     }
     return scripts;

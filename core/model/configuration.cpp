@@ -18,11 +18,13 @@ const ConnectionHalf *ConnectionConfig::otherHalf(const NodeId &node) const
     return halves[1].node == node ? &halves[0] : nullptr;
 }
 
+bool RuleSet::hasAfterAck() const { return mode == RuleMode::Script && !afterAck.trimmed().isEmpty(); }
+
 RuleSet RuleSet::inItsMode() const
 {
     RuleSet rules = *this;
     if (mode != RuleMode::Script)
-        rules.outgoing = rules.incoming = QString();
+        rules.outgoing = rules.incoming = rules.afterAck = QString();
     if (mode != RuleMode::Mapping)
         rules.mapping = Mapping();
     return rules;

@@ -252,7 +252,7 @@ RuleSet ruleSetFromJson(const JsonReader &reader, const QString &baseFolder)
     RuleSet rules;
     if (reader.isNull())
         return rules;
-    const QStringList scripts {u"outgoing"_s, u"incoming"_s};
+    const QStringList scripts {u"outgoing"_s, u"incoming"_s, u"afterAck"_s};
     const QStringList mapped {u"fields"_s, u"comments"_s, u"attachments"_s};
     reader.allowOnly(QStringList {u"mode"_s, u"note"_s} + scripts + mapped);
     rules.mode = oneOf(reader.at(u"mode"_s), ruleModes);
@@ -273,6 +273,7 @@ RuleSet ruleSetFromJson(const JsonReader &reader, const QString &baseFolder)
         return rules;
     rules.outgoing = readScript(reader.at(u"outgoing"_s), baseFolder);
     rules.incoming = readScript(reader.at(u"incoming"_s), baseFolder);
+    rules.afterAck = readScript(reader.at(u"afterAck"_s), baseFolder);
     return rules;
 }
 
@@ -282,6 +283,8 @@ QJsonObject ruleSetToJson(const RuleSet &rules)
     if (rules.mode == RuleMode::Script) {
         json.insert(u"outgoing"_s, rules.outgoing);
         json.insert(u"incoming"_s, rules.incoming);
+        if (!rules.afterAck.isEmpty())
+            json.insert(u"afterAck"_s, rules.afterAck);
     }
     if (rules.mode == RuleMode::Mapping) {
         const QJsonObject mapping = mappingToJson(rules.mapping);

@@ -1,5 +1,5 @@
 #pragma once
-// What the two rules of a half read and write, as far as can be told without running them. Plain values; any thread.
+// What the rules of a half read and write, as far as can be told without running them. Plain values; any thread.
 // Names as in flatFields ("summary", "custom.Severity"), of a replica also "key.mail" (customKeys); "comments" and "attachments" as a whole.
 
 #include <QJsonArray>
@@ -19,8 +19,8 @@ struct FieldUse {
 
 struct RuleFacts {
     QList<FieldUse> issueReads;
-    QList<FieldUse> issueWrites; ///< Incoming
-    QList<FieldUse> replicaReads; ///< Incoming
+    QList<FieldUse> issueWrites; ///< Incoming, after-ack
+    QList<FieldUse> replicaReads; ///< Incoming, after-ack
     QList<FieldUse> replicaFills; ///< Outgoing
     QList<FieldUse> people; ///< Who is looked up by a literal: name is "email", "login" or "name"
     bool dynamic = false; ///< It may read and write more than this says

@@ -20,10 +20,10 @@ struct Row {
 constexpr std::array<Row, static_cast<size_t>(State::Count)> table {{
     {State::Triggered, "A change was found; the issue will be fetched and the outgoing rule run.",
      bit(State::Ready) | bit(State::Unchanged) | bit(State::Skipped) | bit(State::Blocked) | bit(State::Held), 1},
-    {State::Ready, "The replica is in the sync queue and will be sent.", bit(State::Sent) | bit(State::Done) | bit(State::Triggered) | bit(State::Held), 3},
-    {State::Sent, "The other node has stored it and will apply it.", bit(State::Done) | bit(State::Triggered) | bit(State::Skipped), 4},
-    {State::Received, "The request is stored and will be applied.", bit(State::Applying) | bit(State::Held), 5},
-    {State::Applying, "The incoming rule runs and the tracker is written.", bit(State::Applied) | bit(State::Skipped) | bit(State::Received), 6},
+    {State::Ready, "The replica is in the sync queue and will be sent.", bit(State::Sent) | bit(State::Done) | bit(State::Triggered) | bit(State::Received) | bit(State::Held), 3},
+    {State::Sent, "The other node has stored it and will apply it.", bit(State::Done) | bit(State::Triggered) | bit(State::Skipped) | bit(State::Received), 4},
+    {State::Received, "What came is stored and will be applied.", bit(State::Applying) | bit(State::Done) | bit(State::Held), 5},
+    {State::Applying, "The rule for what comes in runs and the tracker is written.", bit(State::Applied) | bit(State::Skipped) | bit(State::Received) | bit(State::Done), 6},
     {State::Applied, "The tracker has taken it; the acknowledgement is made.", bit(State::Acknowledging), 6},
     {State::Acknowledging, "The acknowledgement is on its way.", bit(State::Done), 7},
     {State::Done, "Both sides are in step.", 0, 8},
@@ -79,6 +79,8 @@ bool canMove(State from, State to)
 int stepOf(State state, Direction direction)
 {
     const int step = row(state).step;
+    if (direction == Direction::Outgoing && (state == State::Received || state == State::Applying))
+        return state == State::Received ? 7 : 8;
     if (step != 0 && !(state == State::Skipped && direction == Direction::Incoming))
         return step;
     return direction == Direction::Outgoing ? 3 : 6;

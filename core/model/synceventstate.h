@@ -13,8 +13,8 @@ enum class State {
     Triggered, ///< Step 1: a trigger fired, or polling found a change
     Ready, ///< Step 2 and 3: the outgoing rule made a replica; it stands in the sync queue
     Sent, ///< Step 4: the other node has stored it
-    Received, ///< Step 5: the sync request is in the receiver's queue
-    Applying, ///< Step 6: blobs are fetched, the incoming rule runs, the tracker is written
+    Received, ///< Step 5: the sync request is in the receiver's queue. Outgoing, step 7: its answer is here, and the after-ack rule is to run
+    Applying, ///< Step 6: blobs are fetched, the incoming rule runs, the tracker is written. Outgoing, step 8: the after-ack rule does so
     Applied, ///< Step 6: the tracker has taken it; the issue was read back
     Acknowledging, ///< Step 7: the acknowledgement is in the queue and on its way
     Done, ///< Step 8: the acknowledgement is applied

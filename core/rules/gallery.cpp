@@ -30,7 +30,7 @@ Result<GalleryRule> readGalleryRule(const QByteArray &json)
     if (error.error != QJsonParseError::NoError)
         return Error::make(ErrorCode::Internal, u"A rule of the gallery cannot be read: %1"_s.arg(error.errorString()));
     const GalleryRule rule {document["id"_L1].toString(), document["title"_L1].toString(), document["sentence"_L1].toString(), linesOf(document["outgoing"_L1]),
-                            linesOf(document["incoming"_L1])};
+                            linesOf(document["incoming"_L1]), linesOf(document["afterAck"_L1])};
     for (const auto &[name, text] : {std::pair("id"_L1, rule.id), std::pair("title"_L1, rule.title), std::pair("sentence"_L1, rule.sentence),
                                      std::pair("outgoing"_L1, rule.outgoing), std::pair("incoming"_L1, rule.incoming)}) {
         if (text.isEmpty())

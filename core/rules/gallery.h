@@ -1,5 +1,5 @@
 #pragma once
-// Rules that are ready to be taken over, each a pair of scripts for one half of a connection: resources/gallery, one file each. Plain values.
+// Rules that are ready to be taken over, each the scripts for one half of a connection: resources/gallery, one file each. Plain values.
 
 #include "core/base/result.h"
 
@@ -14,6 +14,7 @@ struct GalleryRule {
     QString sentence; ///< What it does, and what to change in it
     QString outgoing;
     QString incoming;
+    QString afterAck {}; ///< Few have one
 };
 
 /// An error names what is missing.

@@ -10,9 +10,10 @@ namespace lockstep::hostprotocol {
 inline constexpr char schemaMessage = 's'; ///< schema JSON; no answer
 inline constexpr char outgoingMessage = 'o'; ///< script, input JSON
 inline constexpr char incomingMessage = 'i'; ///< script, input JSON
+inline constexpr char afterAckMessage = 'a'; ///< script, input JSON
 inline constexpr char outgoingMappingMessage = 'O'; ///< mapping JSON, input JSON
 inline constexpr char incomingMappingMessage = 'I'; ///< mapping JSON, input JSON
-inline constexpr char checkMessage = 'c'; ///< script, "outgoing" or "incoming"
+inline constexpr char checkMessage = 'c'; ///< script, "outgoing", "incoming" or "afterAck"
 
 inline constexpr std::uint32_t maxRequest = 64u * 1024 * 1024;
 inline constexpr std::uint32_t maxAnswer = 16u * 1024 * 1024; ///< The host refuses over 8 MiB of text; more is rubbish

@@ -39,7 +39,7 @@ void HostRuleEngine::setSchema(const Schema &schema)
     m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"choices"_s, choices}}).toJson(QJsonDocument::Compact));
 }
 
-// Both touch no member after the await: the engine may be gone by then.
+// These touch no member after the await: the engine may be gone by then.
 
 QCoro::Task<Result<OutgoingResult>> HostRuleEngine::outgoing(OutgoingInput input)
 {
@@ -68,6 +68,17 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
     if (!answer)
         co_return ofRule(answer.error(), RuleDirection::Incoming, input.rules);
     co_return readIncomingAnswer(input, *answer);
+}
+
+QCoro::Task<Result<IncomingResult>> HostRuleEngine::afterAck(IncomingInput input)
+{
+    QList<QByteArray> parts {input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
+    QByteArray identity = QString(u"ack/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
+    auto task = m_host.call(hostprotocol::afterAckMessage, std::move(parts), std::move(identity));
+    Result<QJsonObject> answer = co_await task;
+    if (!answer)
+        co_return ofRule(answer.error(), RuleDirection::AfterAck, input.rules);
+    co_return readIncomingAnswer(input, *answer, RuleDirection::AfterAck);
 }
 
 void HostRuleEngine::abort() { m_host.abort(); }

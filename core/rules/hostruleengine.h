@@ -17,6 +17,7 @@ public:
     void setSchema(const Schema &schema) override;
     QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) override;
     QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) override;
+    QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) override;
     void abort() override;
     bool hostIsRunning() const { return m_host.isRunning(); }
 

@@ -36,7 +36,7 @@ void sentences(QStringList &list, const QString &where, const QList<RuleProblem>
 }
 } // namespace
 
-qsizetype HalfAdvice::errors() const { return errorsAmong(outgoing) + errorsAmong(incoming) + errorsAmong(rows); }
+qsizetype HalfAdvice::errors() const { return errorsAmong(outgoing) + errorsAmong(incoming) + errorsAmong(afterAck) + errorsAmong(rows); }
 
 QStringList adviceSentences(const RuleAdvice &advice, const std::array<QString, 2> &nodes)
 {
@@ -46,6 +46,7 @@ QStringList adviceSentences(const RuleAdvice &advice, const std::array<QString, 
             const HalfAdvice &half = advice.halves[i];
             sentences(list, nodes[i] + u", outgoing rule"_s, half.outgoing, errors);
             sentences(list, nodes[i] + u", incoming rule"_s, half.incoming, errors);
+            sentences(list, nodes[i] + u", after-ack rule"_s, half.afterAck, errors);
             for (const RuleFinding &finding : half.rows) {
                 if (isError(finding.severity) != errors)
                     continue;
@@ -72,16 +73,25 @@ QCoro::Task<RuleAdvice> adviseRules(RuleChecker *checker, std::array<AdvisedHalf
         }
         if (half.rules.mode != RuleMode::Script)
             continue;
-        for (const RuleDirection direction : {RuleDirection::Outgoing, RuleDirection::Incoming}) {
-            const bool outgoing = direction == RuleDirection::Outgoing;
-            auto checking = checker->check(outgoing ? half.rules.outgoing : half.rules.incoming, direction);
+        struct Part {
+            RuleDirection direction;
+            QString script;
+            QList<RuleProblem> *problems;
+            RuleFacts *facts;
+        };
+        QList<Part> parts {{RuleDirection::Outgoing, half.rules.outgoing, &advice.halves[i].outgoing, &facts[i].outgoing},
+                           {RuleDirection::Incoming, half.rules.incoming, &advice.halves[i].incoming, &facts[i].incoming}};
+        if (half.rules.hasAfterAck())
+            parts.append({RuleDirection::AfterAck, half.rules.afterAck, &advice.halves[i].afterAck, &facts[i].afterAck});
+        for (const Part &part : std::as_const(parts)) {
+            auto checking = checker->check(part.script, part.direction);
             const Result<RuleCheck> checked = co_await checking;
             if (!checked) {
                 advice.trouble = checked.error().message;
                 co_return advice;
             }
-            (outgoing ? advice.halves[i].outgoing : advice.halves[i].incoming) = checked->problems;
-            (outgoing ? facts[i].outgoing : facts[i].incoming) = checked->facts;
+            *part.problems = checked->problems;
+            *part.facts = checked->facts;
         }
     }
     const QList<RuleFinding> findings = checkHalves(facts);
@@ -90,7 +100,9 @@ QCoro::Task<RuleAdvice> adviseRules(RuleChecker *checker, std::array<AdvisedHalf
         if (finding.place == FindingPlace::Mapping || halves[i].rules.mode != RuleMode::Script)
             advice.halves[i].rows.append(finding);
         else
-            add(finding.place == FindingPlace::Outgoing ? advice.halves[i].outgoing : advice.halves[i].incoming, finding);
+            add(finding.place == FindingPlace::Outgoing       ? advice.halves[i].outgoing
+                    : finding.place == FindingPlace::Incoming ? advice.halves[i].incoming
+                                                              : advice.halves[i].afterAck, finding);
     }
     co_return advice;
 }

@@ -13,9 +13,10 @@ namespace lockstep {
 struct HalfAdvice {
     QList<RuleProblem> outgoing; ///< By line and column
     QList<RuleProblem> incoming;
+    QList<RuleProblem> afterAck;
     QList<RuleFinding> rows; ///< Of a mapping: `line` is the row from 1, 0 the mapping as a whole. Of basic rules: with line 0
     qsizetype errors() const;
-    qsizetype count() const { return outgoing.size() + incoming.size() + rows.size(); }
+    qsizetype count() const { return outgoing.size() + incoming.size() + afterAck.size() + rows.size(); }
 };
 
 struct RuleAdvice {

@@ -43,12 +43,10 @@ QStringList texts(const QJsonValue &value)
     return list;
 }
 
-QString directionName(RuleDirection direction) { return direction == RuleDirection::Outgoing ? u"outgoing"_s : u"incoming"_s; }
-
 // What the script did wrong, from {message, line, scope?, syntax?}.
 Error scriptError(const QJsonObject &json, RuleDirection direction, const RuleSet &rules)
 {
-    const QString source = direction == RuleDirection::Outgoing ? rules.outgoing : rules.incoming;
+    const QString source = direction == RuleDirection::Outgoing ? rules.outgoing : direction == RuleDirection::Incoming ? rules.incoming : rules.afterAck;
     const int line = qMin(json.value("line"_L1).toInt(), static_cast<int>(source.count(u'\n')) + 1);
     const QString message = json.value("message"_L1).toString();
     const bool byAuthor = json.contains("scope"_L1);
@@ -107,6 +105,18 @@ const Item *find(const QList<Item> &items, const QString &id)
 }
 } // namespace
 
+QString directionName(RuleDirection direction)
+{
+    switch (direction) {
+    case RuleDirection::Outgoing: return u"outgoing"_s;
+    case RuleDirection::Incoming: return u"incoming"_s;
+    case RuleDirection::AfterAck: return u"afterAck"_s;
+    }
+    return {};
+}
+
+QString directionWord(RuleDirection direction) { return direction == RuleDirection::AfterAck ? u"after-ack"_s : directionName(direction); }
+
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {
     QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(forRules(input.previous))}, {u"firstSync"_s, input.firstSync},
@@ -132,10 +142,9 @@ QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 
 Error ofRule(Error error, RuleDirection direction, const RuleSet &rules)
 {
-    const QString name = directionName(direction);
     if (error.message.startsWith("The rule "_L1) && !error.message.startsWith("The rule host"_L1) && !error.message.startsWith("The rule engine"_L1))
-        error.message.replace(0, 8, QString(u"The "_s % name % u" rule"_s));
-    error.rule = name;
+        error.message.replace(0, 8, QString(u"The "_s % directionWord(direction) % u" rule"_s));
+    error.rule = directionName(direction);
     error.ruleVersion = rules.version;
     return error;
 }
@@ -193,13 +202,13 @@ Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJso
     return result;
 }
 
-Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer)
+Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer, RuleDirection direction)
 {
     if (answer.contains("error"_L1))
-        return scriptError(answer.value("error"_L1).toObject(), RuleDirection::Incoming, input.rules);
+        return scriptError(answer.value("error"_L1).toObject(), direction, input.rules);
     IncomingResult result;
     if (answer.contains("asks"_L1)) {
-        Result<RuleCall> call = readCall(answer.value("asks"_L1).toObject(), RuleDirection::Incoming, input.rules);
+        Result<RuleCall> call = readCall(answer.value("asks"_L1).toObject(), direction, input.rules);
         if (!call)
             return call.error();
         result.call = std::move(*call);
@@ -223,14 +232,14 @@ Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJso
         CommentChange change {value[u"localId"_s].toString(), value[u"remoteId"_s].toString(), value[u"body"_s].toString(),
                               visibilityFromName(value[u"visibility"_s].toString())};
         if (change.visibility == Visibility::Unknown)
-            return badAnswer(u"a comment without a known visibility"_s, RuleDirection::Incoming, input.rules);
+            return badAnswer(u"a comment without a known visibility"_s, direction, input.rules);
         result.comments.append(change);
     }
     for (const QJsonValue value : answer.value("attachments"_L1).toArray()) {
         AttachmentChange change {value[u"remoteId"_s].toString(), value[u"fileName"_s].toString(),
                                  visibilityFromName(value[u"visibility"_s].toString())};
         if (change.visibility == Visibility::Unknown || change.fileName.isEmpty())
-            return badAnswer(u"an attachment without a name or a known visibility"_s, RuleDirection::Incoming, input.rules);
+            return badAnswer(u"an attachment without a name or a known visibility"_s, direction, input.rules);
         result.attachments.append(change);
     }
     return result;

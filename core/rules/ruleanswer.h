@@ -6,12 +6,14 @@
 
 namespace lockstep {
 
-enum class RuleDirection { Outgoing, Incoming };
+enum class RuleDirection { Outgoing, Incoming, AfterAck };
+QString directionName(RuleDirection direction); ///< "afterAck": as in JSON and for the rule host
+QString directionWord(RuleDirection direction); ///< "after-ack": in a sentence before “rule”
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now);
 QByteArray incomingRequest(const IncomingInput &input, qint64 now);
 Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJsonObject &answer);
-Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer);
+Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer, RuleDirection direction = RuleDirection::Incoming);
 /// Says which rule it was, in the fields and in the sentence ("The rule ran …" becomes "The outgoing rule ran …").
 Error ofRule(Error error, RuleDirection direction, const RuleSet &rules);
 

@@ -29,11 +29,14 @@ Result<RuleApiEntry> readEntry(const QJsonObject &json, const QString &where)
         return wrong(QString(where % u"“"_s % entry.name % u"” is in “"_s % in % u"”, expected both, outgoing or incoming"_s));
     entry.outgoing = in != "incoming"_L1;
     entry.incoming = in != "outgoing"_L1;
+    const QJsonValue third = json.value("afterAck"_L1); // false, or an example of its own
+    entry.afterAck = entry.incoming && third != false;
     for (const QJsonValue value : json.value("parameters"_L1).toArray())
         entry.parameters.append({value["name"_L1].toString(), value["type"_L1].toString(), value["optional"_L1].toBool()});
     const QString both = json.value("example"_L1).toString();
     entry.outgoingExample = entry.outgoing ? json.value("outgoing"_L1).toString(both) : QString();
     entry.incomingExample = entry.incoming ? json.value("incoming"_L1).toString(both) : QString();
+    entry.afterAckExample = entry.afterAck ? third.toString(entry.incomingExample) : QString();
     if (entry.name.isEmpty() || entry.text.isEmpty() || entry.type.isEmpty())
         return wrong(QString(where % u"“"_s % entry.name % u"” lacks a name, a text or a type"_s));
     if (entry.outgoingExample.isEmpty() && entry.incomingExample.isEmpty())

@@ -9,7 +9,7 @@
 
 namespace lockstep {
 
-enum class RuleApiPart { Outgoing, Incoming };
+enum class RuleApiPart { Outgoing, Incoming, AfterAck };
 
 struct RuleApiParameter {
     QString name;
@@ -26,11 +26,13 @@ struct RuleApiEntry {
     QString text; ///< One sentence or two
     bool outgoing = true; ///< Whether it is there
     bool incoming = true;
+    bool afterAck = true; ///< As incoming, unless the file says no
     QString outgoingExample; ///< May be empty
     QString incomingExample;
+    QString afterAckExample;
     QString ends; ///< The example ends with this error
-    bool isIn(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoing : incoming; }
-    const QString &example(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoingExample : incomingExample; }
+    bool isIn(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoing : part == RuleApiPart::Incoming ? incoming : afterAck; }
+    const QString &example(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoingExample : part == RuleApiPart::Incoming ? incomingExample : afterAckExample; }
     /// "map(table, value, [otherwise])" after `object`, "users."
     QString signature() const;
 };

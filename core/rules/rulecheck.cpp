@@ -66,7 +66,7 @@ RuleChecker::~RuleChecker() = default;
 
 QCoro::Task<Result<RuleCheck>> RuleChecker::check(QString script, RuleDirection direction)
 {
-    QList<QByteArray> parts {script.toUtf8(), direction == RuleDirection::Outgoing ? "outgoing"_ba : "incoming"_ba};
+    QList<QByteArray> parts {script.toUtf8(), directionName(direction).toLatin1()};
     QByteArray identity = parts.constFirst();
     auto task = m_host.call(hostprotocol::checkMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;

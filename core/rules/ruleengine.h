@@ -1,5 +1,5 @@
 #pragma once
-// RuleEngine: runs outgoing and incoming rules. Owned by a node, used on its thread. HostRuleEngine runs scripts in the rule host
+// RuleEngine: runs outgoing, incoming and after-ack rules. Owned by a node, used on its thread. HostRuleEngine runs scripts in the rule host
 // process; basic rules are run in C++ (basicrules.h). Calls end in a Result: a rule's own throw is ErrorCode::Rule with rule and line,
 // a runaway RuleTime or RuleMemory, and costs only that call.
 
@@ -124,6 +124,8 @@ public:
     virtual void setSchema(const Schema &schema) = 0;
     virtual QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) = 0;
     virtual QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) = 0;
+    /// On the sender's side: `replica` is the answer. No previous, no traces; the result adds comments at most.
+    virtual QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) = 0;
     /// Running calls end with Cancelled.
     virtual void abort() = 0;
 };

@@ -64,16 +64,20 @@ public:
     void run()
     {
         if (m_here.schema) {
-            checkWrites();
+            checkWrites(m_here.incoming, FindingPlace::Incoming);
+            checkWrites(m_here.afterAck, FindingPlace::AfterAck);
             checkReads(m_here.outgoing.issueReads, FindingPlace::Outgoing);
             checkReads(m_here.incoming.issueReads, FindingPlace::Incoming);
+            checkReads(m_here.afterAck.issueReads, FindingPlace::AfterAck);
             checkPeople(m_here.outgoing.people, FindingPlace::Outgoing);
             checkPeople(m_here.incoming.people, FindingPlace::Incoming);
+            checkPeople(m_here.afterAck.people, FindingPlace::AfterAck);
             checkRequired();
         }
         if (m_there.known) {
             checkSent();
-            checkReceived();
+            checkReceived(m_here.incoming, FindingPlace::Incoming);
+            checkReceived(m_here.afterAck, FindingPlace::AfterAck);
         }
         for (const RowFault &fault : rowFaults(m_here, m_there))
             add(FindingPlace::Mapping, {{}, fault.row, 0, {}}, ProblemSeverity::Warning, fault.code, fault.message);
@@ -106,26 +110,26 @@ private:
         add(place, use, severity, u"unknown-field"_s, u"%1 has no field “%2”%3"_s.arg(m_here.node, use.name, near));
     }
 
-    void checkWrites()
+    void checkWrites(const RuleFacts &rule, FindingPlace place)
     {
-        for (const FieldUse &use : m_here.incoming.issueWrites) {
+        for (const FieldUse &use : rule.issueWrites) {
             if (isAlwaysThere(use.name))
                 continue;
             const FieldSchema *field = m_here.schema->find(use.name);
             if (!field) {
-                unknownField(FindingPlace::Incoming, use, ProblemSeverity::Error);
+                unknownField(place, use, ProblemSeverity::Error);
                 continue;
             }
             if (!field->writable) { // some take it for a new issue at least
-                add(FindingPlace::Incoming, use, ProblemSeverity::Warning, u"not-writable"_s, u"“%1” of %2 cannot be changed"_s.arg(use.name, m_here.node));
+                add(place, use, ProblemSeverity::Warning, u"not-writable"_s, u"“%1” of %2 cannot be changed"_s.arg(use.name, m_here.node));
                 continue;
             }
             for (const QJsonValue value : use.values) {
                 const QString fault = valueFault(*field, value);
                 if (!fault.isEmpty())
-                    add(FindingPlace::Incoming, use, ProblemSeverity::Error, u"value"_s, u"“%1” of %2: %3"_s.arg(use.name, m_here.node, fault));
+                    add(place, use, ProblemSeverity::Error, u"value"_s, u"“%1” of %2: %3"_s.arg(use.name, m_here.node, fault));
                 else if (field->type == FieldType::Person && value.isString() && !value.toString().isEmpty() && !isSomebody(value.toString()))
-                    add(FindingPlace::Incoming, use, ProblemSeverity::Warning, u"nobody"_s, u"Nobody at %1 is “%2”"_s.arg(m_here.node, value.toString()));
+                    add(place, use, ProblemSeverity::Warning, u"nobody"_s, u"Nobody at %1 is “%2”"_s.arg(m_here.node, value.toString()));
             }
         }
     }
@@ -208,9 +212,9 @@ private:
     void checkSent()
     {
         const RuleFacts &taken = m_there.incoming;
-        if (taken.dynamic || m_here.outgoing.replicaFills.isEmpty())
+        if (taken.dynamic || m_there.afterAck.dynamic || m_here.outgoing.replicaFills.isEmpty())
             return;
-        const QStringList read = namesOf(taken.replicaReads);
+        const QStringList read = namesOf(taken.replicaReads + m_there.afterAck.replicaReads);
         if (read.isEmpty()) {
             add(FindingPlace::Outgoing, {}, ProblemSeverity::Warning, u"never-read"_s, u"%1 takes nothing of what is sent"_s.arg(m_there.node));
             return;
@@ -225,23 +229,24 @@ private:
         }
     }
 
-    void checkReceived()
+    // Of the other side both a request and an answer hold what its outgoing rule fills.
+    void checkReceived(const RuleFacts &rule, FindingPlace place)
     {
         const RuleFacts &sent = m_there.outgoing;
         if (sent.dynamic)
             return;
         const QStringList filled = namesOf(sent.replicaFills);
-        if (filled.isEmpty() && !m_here.incoming.replicaReads.isEmpty()) {
-            add(FindingPlace::Incoming, {}, ProblemSeverity::Warning, u"never-filled"_s, u"%1 sends nothing that could be read here"_s.arg(m_there.node));
+        if (filled.isEmpty() && !rule.replicaReads.isEmpty()) {
+            add(place, {}, ProblemSeverity::Warning, u"never-filled"_s, u"%1 sends nothing that could be read here"_s.arg(m_there.node));
             return;
         }
         QSet<QString> said;
-        for (const FieldUse &use : m_here.incoming.replicaReads) {
+        for (const FieldUse &use : rule.replicaReads) {
             if (filled.contains(use.name) || said.contains(use.name) || isLockstepsOwn(use.name))
                 continue;
             said.insert(use.name);
-            add(FindingPlace::Incoming, use, ProblemSeverity::Warning, u"never-filled"_s,
-                u"%1 never fills “%2” of the replica%3"_s.arg(m_there.node, shown(use.name), hint(use.name, missing(filled, namesOf(m_here.incoming.replicaReads)))));
+            add(place, use, ProblemSeverity::Warning, u"never-filled"_s,
+                u"%1 never fills “%2” of the replica%3"_s.arg(m_there.node, shown(use.name), hint(use.name, missing(filled, namesOf(rule.replicaReads)))));
         }
     }
 

@@ -17,11 +17,12 @@ struct HalfFacts {
     bool known = true; ///< False: its rules are not at hand (dynamic facts are known to be incomplete, and say so themselves)
     RuleFacts outgoing; ///< Of scripts, and of basicMapping() for basic rules; not read when there is a mapping
     RuleFacts incoming;
+    RuleFacts afterAck; ///< Of a script; empty where there is none
     std::optional<Mapping> mapping; ///< In mapping mode
     const Schema *schema = nullptr; ///< Null: not read yet. Must live as long as the call
 };
 
-enum class FindingPlace { Outgoing, Incoming, Mapping };
+enum class FindingPlace { Outgoing, Incoming, AfterAck, Mapping };
 
 struct RuleFinding {
     int half = 0;

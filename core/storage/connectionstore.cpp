@@ -61,9 +61,9 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
                 return plain(m_db.run(u"UPDATE rule_version SET note = ? WHERE connection = ? AND version = ?"_s, {rules.note, connection.id.value(), version}));
         }
         ++version;
-        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, note, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"_s,
+        return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, note, after_ack, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                               {connection.id.value(), version, nameOf(rules.mode, ruleModes), rules.outgoing, rules.incoming,
-                               textFrom(mappingToJson(rules.mapping)), rules.note, m_clock.now()}));
+                               textFrom(mappingToJson(rules.mapping)), rules.note, rules.afterAck, m_clock.now()}));
     });
     if (!done)
         return done.error();

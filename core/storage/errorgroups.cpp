@@ -63,7 +63,7 @@ Result<> ErrorStore::tryAgain(qint64 event, qint64 error)
 {
     const qint64 now = m_clock.now();
     const auto moved = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
-                                "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END "
+                                "revision = revision + (direction = 0 AND resume <> 'received'), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END "
                                 "WHERE id = ? AND state = 'failed' AND NOT EXISTS (SELECT 1 FROM intent WHERE event = event.id AND result IS NULL)"_s,
                                 {now, now, event});
     if (!moved || moved->changed == 0)

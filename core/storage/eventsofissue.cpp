@@ -73,10 +73,17 @@ Result<QList<EventRecord>> EventStore::failedThere(const EventId &after, int lim
 Result<> EventStore::retryFailedOf(const ConnectionId &connection, const QString &localId, int direction)
 {
     const auto done = m_db.run(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = ?, updated_at = ?, "
-                               "revision = revision + (CASE direction WHEN 0 THEN 1 ELSE 0 END), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END "
+                               "revision = revision + (direction = 0 AND resume <> 'received'), trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END "
                                "WHERE connection = ? AND local_id = ? AND (? < 0 OR direction = ?) AND state = 'failed'"_s,
                                {m_clock.now(), m_clock.now(), connection.value(), localId, direction, direction});
     return done ? Result<>() : Result<>(done.error());
+}
+
+Result<int> EventStore::awaitsAfterAck(const ConnectionId &connection, const QString &localId)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND finished_at IS NULL AND behind = 0 AND "
+                               "(state IN ('received', 'applying') OR (state = 'waiting' AND resume = 'received'))"_s, {connection.value(), localId});
+    return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 
 Result<QList<EventId>> EventStore::cancelOpenOf(const ConnectionId &connection, const QString &localId)

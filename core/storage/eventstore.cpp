@@ -38,7 +38,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
     Noted noted = Noted::New;
     const qint64 now = m_clock.now();
     const Result<> done = m_db.write([&]() -> Result<> {
-        const auto head = m_db.run(u"SELECT id, state FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND "_s
+        const auto head = m_db.run(u"SELECT id, state, resume FROM event WHERE connection = ? AND local_id = ? AND direction = 0 AND "_s
                                    + atHead, {connection.value(), localId});
         if (!head)
             return head.error();
@@ -54,7 +54,9 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
                 noted = Noted::Joined;
                 return {};
             }
-            if ((state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
+            // An answered one has told its change; what came since is another.
+            const bool answered = head->rows.first().at(2).toString() == "received"_L1;
+            if (!answered && (state == "failed"_L1 || (state == "waiting"_L1 && !busy))) {
                 noted = Noted::Revived;
                 const auto moved = m_db.run(u"UPDATE event SET state = 'triggered', resume = CASE state WHEN 'failed' THEN 'failed' ELSE '' END, due = ?, rule_version = 0, "
                                             "revision = revision + 1, updated_at = ?, trigger = CASE WHEN trigger LIKE 'audit%' OR trigger = 'back' THEN trigger ELSE ? END WHERE id = ? AND state = ?"_s, {now, now, trigger, id, state});
@@ -219,6 +221,14 @@ Result<Moved> EventStore::resend(const EventRecord &event)
                    {m_clock.now(), m_clock.now(), event.id.value()});
 }
 
+Result<Moved> EventStore::answered(const EventRecord &event, const QByteArray &ack)
+{
+    const qint64 now = m_clock.now();
+    return guarded(u"UPDATE event SET state = 'received', resume = '', step = 7, due = ?, ack = ?, payload = '', base = '', error = '', attempts = 0, timeline = ?, warnings = ?, "
+                   "updated_at = ? WHERE id = ? AND state = ?"_s,
+                   {now, ack, textFrom(event.timeline), textFrom(QJsonArray::fromStringList(event.warnings)), now, event.id.value(), event.state});
+}
+
 Result<Moved> EventStore::acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note)
 {
     const qint64 now = m_clock.now();
@@ -296,7 +306,7 @@ Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int
 {
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
-        const QString resume = event.direction == Direction::Outgoing ? u"triggered"_s : u"received"_s;
+        const QString resume = event.direction == Direction::Outgoing && !event.isAnswered() ? u"triggered"_s : u"received"_s;
         const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, rule_version = max(rule_version, ?), updated_at = ? "
                                      "WHERE id = ? AND state = ?"_s,
                                      {resume, step, textFrom(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});

@@ -69,6 +69,10 @@ public:
     Result<> supersede(const EventRecord &event);
     Result<Moved> wake(const EventRecord &event); ///< Waiting -> where it goes on
     Result<Moved> resend(const EventRecord &event); ///< Sent -> ready: no answer came
+    /// The other side has applied an outgoing event, and the after-ack rule is to run: its answer is stored, and its replica is no longer on its way.
+    Result<Moved> answered(const EventRecord &event, const QByteArray &ack);
+    /// 1 while that rule is to run, or runs, for an event of this issue, else 0. Not while it has failed.
+    Result<int> awaitsAfterAck(const ConnectionId &connection, const QString &localId);
     Result<Moved> acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note);
     /// To a final state; frees the event that stands behind. Work data are cleaned.
     Result<Moved> finish(const EventRecord &event, EventState to, int step, const QString &note);

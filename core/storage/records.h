@@ -41,6 +41,13 @@ struct EventRecord {
     QJsonArray timeline; ///< [{step, at, node, note}]
     QStringList warnings;
     qint64 createdAt = 0;
+
+    /// An outgoing one whose answer is here and whose after-ack rule is still to be run to its end.
+    bool isAnswered() const
+    {
+        const auto is = [this](const QString &text, const char *name) { return text == QLatin1StringView(name); };
+        return direction == Direction::Outgoing && (is(state, "received") || is(state, "applying") || ((is(state, "waiting") || is(state, "failed")) && is(resume, "received")));
+    }
 };
 
 /// Of an event that is due, what is needed to choose it.

@@ -22,7 +22,9 @@ Result<QString> metaOf(Database &database, const QString &key)
 
 Result<> renumber(Database &database, const QString &epoch, qint64 now)
 {
-    const auto open = database.run(u"SELECT id, connection FROM event WHERE direction = 0 AND "_s + isOpen + u" ORDER BY id"_s);
+    // One whose answer is here is told, and has only its after-ack rule before it: it is called as before.
+    const QString answered = u"(state IN ('received', 'applying') OR (state IN ('waiting', 'failed') AND resume = 'received'))"_s;
+    const auto open = database.run(u"SELECT id, connection FROM event WHERE direction = 0 AND NOT "_s + answered + u" AND "_s + isOpen + u" ORDER BY id"_s);
     if (!open)
         return open.error();
     // What failed here waits for the administrator. What failed over there has another number now, of which nobody there knows: it is sent again.

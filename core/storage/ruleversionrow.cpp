@@ -6,7 +6,7 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-QString ruleVersionColumns() { return u"mode, outgoing, incoming, mapping, note, version"_s; }
+QString ruleVersionColumns() { return u"mode, outgoing, incoming, mapping, note, version, after_ack"_s; }
 
 RuleSet ruleSetFromRow(const Row &row)
 {
@@ -21,6 +21,7 @@ RuleSet ruleSetFromRow(const Row &row)
         rules.mapping = mappingFromJson(JsonReader(objectFrom(row.at(3)), u"rules"_s));
     rules.note = row.at(4).toString();
     rules.version = row.at(5).toInt();
+    rules.afterAck = row.at(6).toString();
     return rules;
 }
 

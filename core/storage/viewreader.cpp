@@ -292,7 +292,7 @@ Result<QList<RuleVersion>> ViewReader::ruleVersions(const ConnectionId &connecti
     QList<RuleVersion> versions;
     for (const Row &row : rows->rows) {
         const RuleSet rules = ruleSetFromRow(row);
-        versions.append({rules.version, timeOf(row.at(6)), rules});
+        versions.append({rules.version, timeOf(row.last()), rules});
     }
     return versions;
 }

@@ -14,13 +14,13 @@ namespace lockstep {
 
 namespace {
 /// The step that was being done, which is the one after the last that is done.
-int stepOf(const QString &failedIn, int done)
+int stepOf(const QString &failedIn, Direction direction, int done)
 {
     if (failedIn == "triggered"_L1)
         return 2;
     if (failedIn == "ready"_L1 || failedIn == "sent"_L1)
         return 4;
-    return failedIn == "received"_L1 ? 6 : done;
+    return failedIn == "received"_L1 ? (direction == Direction::Outgoing ? 8 : 6) : done;
 }
 } // namespace
 
@@ -72,7 +72,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         return;
     }
     EventRecord failing = event;
-    failing.step = stepOf(failedIn, event.step);
+    failing.step = stepOf(failedIn, event.direction, event.step);
     const Result<> stored = c.db.write([&]() -> Result<> {
         const auto failed = m_events.fail(event, error, failing.step);
         if (!failed)
@@ -351,7 +351,8 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         return twin.error();
     if ((*event)->direction == Direction::Incoming && replicaOf(**event).presence != Replica::Presence::There)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 tells that the other side's issue is gone or the pair was unlinked. It cannot be cancelled."_s.arg((*event)->number));
-    const bool tellsAbsence = (*event)->direction == Direction::Outgoing && *twin && ((*twin)->state == "unlinked"_L1 || (*twin)->state == "gone"_L1);
+    const bool isTold = (*event)->isAnswered(); // what is left is our own after-ack rule
+    const bool tellsAbsence = (*event)->direction == Direction::Outgoing && !isTold && *twin && ((*twin)->state == "unlinked"_L1 || (*twin)->state == "gone"_L1);
     if (tellsAbsence) // not told, the pair would stay linked at one end for good
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 tells the other side that %2. It cannot be cancelled."_s.arg((*event)->number)
                                                         .arg((*twin)->state == "gone"_L1 ? u"the issue is gone"_s : u"the pair was unlinked"_s));
@@ -380,7 +381,8 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         (void)freeConnection(error);
     }
     (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
-                               u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});
+                               isTold ? u"Cancelled; the other side has it, and what the after-ack rule would have written is left out"_s
+                                      : u"Cancelled; the other side lacks this change until the next one"_s, {}, 0});
     EventRecord cancelled = **event;
     cancelled.state = u"cancelled"_s;
     if (cancelled.direction == Direction::Incoming && !isMutant("cancel-not-told"))

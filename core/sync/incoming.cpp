@@ -65,6 +65,11 @@ Task<Result<>> Incoming::apply(EventRecord event)
         if (const Result<> given = c.db.write([&] { return dropGivenUp(event); }); !given)
             co_return given;
     }
+    const Result<int> written = event.localId.isEmpty() ? Result<int>(0) : c.events.awaitsAfterAck(event.connection, event.localId);
+    if (!written)
+        co_return written.error();
+    if (*written > 0) // half written it would look like somebody's edit
+        co_return c.events.postpone(event, c.clock.now() + 300);
     const Result<qint64> wait = waitsForOurs(event);
     if (!wait)
         co_return wait.error();

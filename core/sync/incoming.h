@@ -21,6 +21,8 @@ public:
     Task<Result<>> apply(EventRecord event);
     /// Step 7.
     Task<Result<>> sendAck(EventRecord event);
+    /// Step 8 on the sender's side, where there is an after-ack rule: what it makes of the answer is written to our own issue. Afterwards the event is done.
+    Task<Result<>> afterAck(EventRecord event);
     /// Tells the sender that its event has failed or been cancelled here. Best effort: the sender asks again by itself, or when it is retried.
     Task<void> tellOutcome(EventRecord event);
 
@@ -91,6 +93,8 @@ private:
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
+    Task<Result<>> decideAfterAck(Work &work);
+    Task<Result<>> finishAfterAck(Work &work);
     Task<Result<>> finishSkipped(Work &work);
     Result<> notePartnerIsBack(const Work &work);
     Result<> store(Work &work, const Acknowledgement &ack);

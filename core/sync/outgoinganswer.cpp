@@ -2,6 +2,7 @@
 #include "core/sync/outgoing.h"
 
 #include "core/base/mutant.h"
+#include "core/sync/rulesof.h"
 
 #include <QJsonDocument>
 
@@ -81,7 +82,7 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
 {
     if (ack.epoch != c.epoch)
         co_return Result<>(); // meant for a database that is gone; nothing to wait for
-    if (!found || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel")))
+    if (!found || found->isAnswered() || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel")))
         co_return Result<>();
     EventRecord event = *std::move(found);
     const bool current = (ack.revision == event.revision && event.state != "triggered"_L1) || isMutant("old-answer-taken");
@@ -89,6 +90,11 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
     for (const QJsonValue value : ack.timeline)
         event.timeline.append(value);
     event.warnings += ack.warnings;
+    const Result<RuleSet> rules = rulesOf(c, event);
+    if (!rules)
+        co_return rules.error();
+    // Of an issue that is gone or a pair that was taken apart there is nothing to write to.
+    const bool ruleFollows = rules->hasAfterAck() && ack.outcome == Acknowledgement::Outcome::Applied && current && replicaOf(event).presence == Replica::Presence::There;
     const Result<> written = c.db.write([&]() -> Result<> {
         if (ack.revision > event.revision) {
             // The disk refused the commit that counted, and the message was on its way: what was in it is not known here any more.
@@ -124,7 +130,7 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
             return c.events.supersede(event); // a newer replica is on its way, or must be now; its own answer will settle it
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, event.localKey, ack.key, event.summary); !keys)
             return keys;
-        const auto finished = c.events.finish(event, EventState::Done, 8, {});
+        const auto finished = ruleFollows ? c.events.answered(event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact)) : c.events.finish(event, EventState::Done, 8, {});
         if (!finished)
             return finished.error();
         if (const Result<> resolved = c.errors.succeeded(event, event.localId); !resolved)
@@ -142,7 +148,7 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
     const Result<> stored = co_await c.db.durable();
     if (!stored)
         co_return stored;
-    if (ack.outcome == Acknowledgement::Outcome::Applied && current)
+    if (ack.outcome == Acknowledgement::Outcome::Applied && current && !ruleFollows)
         c.observer.stepReached(event, 8, {});
     c.observer.eventsChanged();
     c.observer.historyChanged();

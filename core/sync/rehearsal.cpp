@@ -44,8 +44,8 @@ Task<Result<RehearsedReplica>> Rehearsal::outgoing(RuleConnection names, Connect
     const TwinRecord twin = stored->value_or(TwinRecord());
     made.peerIssueId = twin.remoteId;
     OutgoingInput input;
-    input.rules = std::move(rules);
-    input.connection = std::move(names);
+    input.rules = rules;
+    input.connection = names;
     input.issue = *issue;
     input.previous = twin.lastSent;
     input.firstSync = !twin.isLinked();
@@ -74,7 +74,41 @@ Task<Result<RehearsedReplica>> Rehearsal::outgoing(RuleConnection names, Connect
             co_return traces.error();
         made.traces = tracesOf(replica, *traces);
     }
+    if (rules.hasAfterAck()) {
+        IncomingInput answer;
+        answer.rules = std::move(rules);
+        answer.connection = std::move(names);
+        answer.issue = *issue;
+        auto told = afterAck(std::move(answer), twin);
+        made.warnings += co_await told;
+    }
     co_return made;
+}
+
+// What the other side will answer is not known; of a pair it is what it said last, and it is called the same.
+Task<QStringList> Rehearsal::afterAck(IncomingInput input, TwinRecord twin)
+{
+    if (!twin.isLinked())
+        co_return QStringList(u"The after-ack rule is not rehearsed: the other side has not answered yet"_s);
+    input.replica = twin.lastReceived;
+    input.replica.insert(u"issueId"_s, twin.remoteId);
+    input.replica.insert(u"key"_s, twin.remoteKey);
+    input.replica.insert(u"url"_s, twin.remoteUrl);
+    input.firstSync = false;
+    const QJsonObject here = flatFields(input.issue.fields, input.issue.custom);
+    const Result<IncomingResult> ran = co_await m_rules.afterAck(std::move(input));
+    if (!ran)
+        co_return QStringList(u"The after-ack rule would fail: %1"_s.arg(ran.error().message));
+    QStringList told = ran->warnings;
+    if (ran->skipped)
+        told.append(u"The after-ack rule would write nothing: %1"_s.arg(ran->reason));
+    for (auto it = ran->values.begin(); it != ran->values.end(); ++it) {
+        if (!isAsWanted(m_tracker.asConst(), it.key(), it.value(), here.value(it.key())))
+            told.append(u"After the answer %1 would become “%2” here"_s.arg(it.key(), displayValue(it.value()).left(200)));
+    }
+    for (const CommentChange &change : ran->comments)
+        told.append(u"After the answer the comment “%1” would be added here"_s.arg(change.body.left(200)));
+    co_return told;
 }
 
 // As Incoming::decide() does it for a request that meets no other one.

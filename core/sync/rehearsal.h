@@ -30,6 +30,8 @@ public:
 
 private:
     TrackerReader m_tracker;
+    /// What the after-ack rule would make of the answer that was heard last; told as warnings of the replica that is sent.
+    Task<QStringList> afterAck(IncomingInput input, TwinRecord twin);
     void decide(const Taking &taking, const TwinRecord &twin, const Issue &before, const Replica &replica, const IncomingResult &ran, RehearsedChanges *found) const;
     TwinStore &m_twins;
     ConnectionStore &m_connections;

@@ -46,22 +46,26 @@ QCoro::Task<Result<OutgoingResult>> RuleDialogue::outgoing(OutgoingInput input)
     }
 }
 
-QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input)
+QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input) { return run(Which::Incoming, std::move(input)); }
+QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input) { return run(Which::AfterAck, std::move(input)); }
+
+QCoro::Task<Result<IncomingResult>> RuleDialogue::run(Which which, IncomingInput input)
 {
+    const QString rule = which == Which::Incoming ? u"incoming"_s : u"after-ack"_s;
     if (input.now == 0)
         input.now = m_clock.now();
     for (;;) {
-        auto running = m_inner.incoming(input);
+        auto running = which == Which::Incoming ? m_inner.incoming(input) : m_inner.afterAck(input);
         Result<IncomingResult> ran = co_await running;
         if (ran)
             ran->replies = input.replies;
         if (!ran || !ran->call)
             co_return ran;
         if (input.replies.size() >= mostReplies)
-            co_return tooMany(input.rules, u"incoming"_s);
+            co_return tooMany(input.rules, rule);
         if (!ran->call->call.isReading())
             co_return ran;
-        auto asking = answerTo(*ran->call, input.rules, u"incoming"_s);
+        auto asking = answerTo(*ran->call, input.rules, rule);
         const Result<RuleReply> reply = co_await asking;
         if (!reply)
             co_return reply.error();

@@ -18,11 +18,14 @@ public:
     void setSchema(const Schema &schema) override { m_inner.setSchema(schema); }
     QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) override;
     QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) override;
+    QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) override;
     void abort() override { m_inner.abort(); }
 
     static Error tooMany(const RuleSet &rules, const QString &rule);
 
 private:
+    enum class Which { Incoming, AfterAck };
+    QCoro::Task<Result<IncomingResult>> run(Which which, IncomingInput input);
     Task<Result<RuleReply>> answerTo(RuleCall call, RuleSet rules, QString rule);
 
     RuleEngine &m_inner;

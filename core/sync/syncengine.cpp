@@ -285,7 +285,8 @@ Task<Result<>> SyncEngine::runSteps(EventRecord *event, QString *failedIn)
         } else if (before == "received"_L1) {
             const QString localId = event->localId; // empty for one that makes its issue: no answer of ours can concern that
             c.held.insert(localId);
-            step = co_await m_incoming.apply(*event);
+            auto applying = event->direction == Direction::Outgoing ? m_incoming.afterAck(*event) : m_incoming.apply(*event);
+            step = co_await applying;
             c.release(localId);
         } else if (before == "acknowledging"_L1) {
             step = co_await m_incoming.sendAck(*event);

@@ -47,6 +47,7 @@ public:
             rules.mode = RuleMode::Script;
             rules.outgoing = side == 0 ? rule.outgoing : copyOut;
             rules.incoming = side == 0 ? rule.incoming : copyIn;
+            rules.afterAck = side == 0 ? rule.afterAck : QString();
             bench.node(side).rules = scriptRules(side == 0 ? schemaOfBlue() : Schema(), clock);
         }
         bench.inMemory = true;
@@ -275,6 +276,19 @@ private Q_SLOTS:
         ours.red().edit(ours.red().onlyIssue(), {{u"summary"_s, u"[urgent] Smoke"_s}});
         QVERIFY(ours.sync());
         QCOMPARE(ours.blue().value(made, u"summary"_s).toString(), u"[urgent] Smoke"_s);
+    }
+
+    void theirKeyField()
+    {
+        const QString field = u"custom.Their key"_s;
+        Pair ours(u"their-key-field"_s, m_clock);
+        const QString made = ours.fromBlue({{u"summary"_s, u"Fire"_s}, {field, QString()}});
+        QVERIFY(ours.sync());
+        QCOMPARE(ours.blue().value(made, field).toString(), u"Red-"_s + ours.red().onlyIssue());
+        Pair theirs(u"their-key-field"_s, m_clock);
+        const QString id = theirs.fromRed({{u"summary"_s, u"Smoke"_s}});
+        QVERIFY(theirs.sync());
+        QCOMPARE(theirs.blueValue(field).toString(), u"Red-"_s + id);
     }
 
     void commentsOnly()

@@ -116,6 +116,32 @@ private Q_SLOTS:
         QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
     }
 
+    // By the answer that was heard last; of a new issue there is none.
+    void theThirdRule()
+    {
+        SyncBench bench;
+        bench.connection.halves[0].rules = {RuleMode::Script, {}, {}, 0, {}, {}, u"third"_s};
+        bench.left().rules.afterAck = [](const IncomingInput &input) -> Result<IncomingResult> {
+            IncomingResult result;
+            result.values.insert(u"custom.Theirs"_s, QString(input.replica.value(u"key"_s).toString() + (input.rules.afterAck == "draft"_L1 ? u"!"_s : QString())));
+            return result;
+        };
+        bench.start();
+        bench.advance(3000);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(rehearse(bench, id).out.warnings.isEmpty());
+        const auto requests = bench.requestsOf([&] {
+            const QStringList told = rehearse(bench, id, RuleSet {RuleMode::Script, {}, {}, 0, {}, {}, u"draft"_s}).out.warnings;
+            QVERIFY2(told.size() == 1 && told.first().startsWith(u"After the answer custom.Theirs would become “Red-"_s), qPrintable(told.join(u'\n')));
+        });
+        QCOMPARE(requests.second, 0);
+        bench.connection.paused = true;
+        bench.apply();
+        const QString fresh = bench.left().tracker().create({{u"summary"_s, u"two"_s}});
+        QVERIFY(rehearse(bench, fresh).out.warnings.contains(u"The after-ack rule is not rehearsed: the other side has not answered yet"_s));
+    }
+
     void whatFails()
     {
         SyncBench bench;

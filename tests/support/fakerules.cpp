@@ -72,4 +72,10 @@ QCoro::Task<Result<IncomingResult>> FakeRules::incoming(IncomingInput input)
     co_return m_functions.incoming(input);
 }
 
+QCoro::Task<Result<IncomingResult>> FakeRules::afterAck(IncomingInput input)
+{
+    co_await m_clock.sleep(1);
+    co_return m_functions.afterAck ? m_functions.afterAck(input) : Result<IncomingResult>(IncomingResult());
+}
+
 } // namespace lockstep

@@ -12,6 +12,7 @@ namespace lockstep {
 struct RuleFunctions {
     std::function<Result<OutgoingResult>(const OutgoingInput &)> outgoing;
     std::function<Result<IncomingResult>(const IncomingInput &)> incoming;
+    std::function<Result<IncomingResult>(const IncomingInput &)> afterAck {}; ///< Asked where the half's rules have one
 };
 RuleFunctions basicRules();
 RuleFunctions copyAllRules();
@@ -25,6 +26,7 @@ public:
     void setSchema(const Schema &) override { }
     QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) override;
     QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) override;
+    QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) override;
     void abort() override { }
 
 private:

@@ -18,6 +18,7 @@ inline RuleFunctions scriptRules(const Schema &schema, Clock &clock)
     RuleFunctions functions;
     functions.outgoing = [engine](const OutgoingInput &input) { return await(engine->outgoing(input)); };
     functions.incoming = [engine](const IncomingInput &input) { return await(engine->incoming(input)); };
+    functions.afterAck = [engine](const IncomingInput &input) { return await(engine->afterAck(input)); };
     return functions;
 }
 

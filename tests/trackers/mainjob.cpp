@@ -152,6 +152,10 @@ RedmineIssue MainJob::issue(int id)
     }
     for (const QJsonValue attachment : json.value(u"attachments"_s).toArray())
         result.files.append(attachment.toObject().value(u"filename"_s).toString());
+    for (const QJsonValue field : json.value(u"custom_fields"_s).toArray()) {
+        if (field.toObject().value(u"name"_s) == "Notes field"_L1)
+            result.notesField = field.toObject().value(u"value"_s).toString();
+    }
     return result;
 }
 

@@ -26,6 +26,7 @@ struct RedmineIssue {
     QStringList notes;
     QStringList files;
     QString updatedOn; ///< Only of a listed one
+    QString notesField {}; ///< The custom field of this name
 };
 
 class MainJob {

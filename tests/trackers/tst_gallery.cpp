@@ -23,7 +23,8 @@ const QString redIncoming = u"if ('summary' in replica) issue.summary = replica.
                             "comments.merge(issue, replica);\n"
                             "attachments.merge(issue, replica);\n"_s;
 
-QString withTable(QString script) { return script.replace(u"New: 'Open', 'In Progress': 'Started', Closed: 'Done'"_s, u"New: 'new', 'In Progress': 'open', Resolved: 'resolved'"_s); }
+// With the names that these trackers have.
+QString withTable(QString script) { return script.replace(u"Their key"_s, u"Notes field"_s).replace(u"New: 'Open', 'In Progress': 'Started', Closed: 'Done'"_s, u"New: 'new', 'In Progress': 'open', Resolved: 'resolved'"_s); }
 } // namespace
 
 class TestGallery final : public QObject {
@@ -49,6 +50,8 @@ private Q_SLOTS:
         MainJob job(tagOf("gallery"));
         QJsonObject configuration = withRule(job.configuration(), u"Blue"_s, u"outgoing"_s, withTable(rule.outgoing));
         configuration = withRule(configuration, u"Blue"_s, u"incoming"_s, withTable(rule.incoming));
+        if (!rule.afterAck.isEmpty())
+            configuration = withRule(configuration, u"Blue"_s, u"afterAck"_s, withTable(rule.afterAck));
         configuration = withRule(configuration, u"Red"_s, u"outgoing"_s, redOutgoing);
         configuration = withRule(configuration, u"Red"_s, u"incoming"_s, redIncoming.arg(job.tag()));
         QVERIFY(job.importJson(configuration));
@@ -87,6 +90,8 @@ private Q_SLOTS:
             QVERIFY2(countContaining(end.notes, u":* an answer"_s) == 1, qPrintable(end.notes.join(u'\n'))); // bold as Redmine writes it
         if (id == "their-key"_L1)
             QCOMPARE(end.subject, u"%1 printer"_s.arg(job.tag())); // it was made here
+        if (id == "their-key-field"_L1)
+            QVERIFY2(end.notesField.endsWith(QString::number(ticketId)), qPrintable(end.notesField));
         if (id == "comments-only"_L1)
             QCOMPARE(end.status, u"New"_s);
         QVERIFY(job.program().stop());

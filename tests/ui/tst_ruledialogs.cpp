@@ -32,7 +32,12 @@ private Q_SLOTS:
         QCOMPARE(outgoing->toPlainText(), ruleGallery().first().outgoing);
         QVERIFY(outgoing->isReadOnly() && incoming->isReadOnly());
         QCOMPARE(nameless(dialog).join(u"; "_s), QString());
+        auto *afterAck = control<ScriptEditor>(dialog, u"After-ack script of the rule"_s);
+        control<QLineEdit>(dialog, u"Search the rules"_s)->setText(u"their key in a field"_s);
+        QCOMPARE(afterAck->toPlainText(), galleryRule(u"their-key-field"_s)->afterAck);
+        QVERIFY(afterAck->isVisible() && afterAck->isReadOnly() && incoming->isVisible());
         control<QLineEdit>(dialog, u"Search the rules"_s)->setText(u"DUE date"_s);
+        QVERIFY(!afterAck->isVisible());
         QCOMPARE(list->count(), 1);
         QCOMPARE(outgoing->toPlainText(), galleryRule(u"due-date"_s)->outgoing);
         QSignalSpy taken(dialog, &GalleryDialog::taken);

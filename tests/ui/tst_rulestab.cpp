@@ -241,6 +241,46 @@ private Q_SLOTS:
         QCOMPARE(found->model()->index(0, 1).data().toString(), u"Red never reads “description”"_s);
     }
 
+    // On a tab of its own, in script mode; an error leads to its line.
+    void theThirdRule()
+    {
+        ScriptEditor *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
+        ScriptEditor *afterAck = control<ScriptEditor>(m_page, u"After-ack rule"_s);
+        auto *rule = control<QTabBar>(m_page, u"Rule that is shown"_s);
+        QVERIFY(outgoing->isVisible() && !afterAck->isVisible());
+        rule->setCurrentIndex(1);
+        QVERIFY(!outgoing->isVisible() && afterAck->isVisible());
+        QCOMPARE(afterAck->toPlainText(), QString());
+        RuleAdvice &advice = m_bench->services.advice;
+        advice.halves[0].afterAck = {{1, 1, 5, ProblemSeverity::Warning, u"not-writable"_s, u"“custom.Theirs” of Blue cannot be changed"_s}};
+        afterAck->setPlainText(u"issue.custom.Theirs = replica.key;"_s);
+        QVERIFY(isDraft());
+        QTRY_COMPARE(afterAck->problems().size(), 1);
+        m_window->openLink(u"connection:Two"_s);
+        QCOMPARE(afterAck->toPlainText(), QString());
+        m_window->openLink(u"connection:One"_s);
+        QCOMPARE(afterAck->toPlainText(), u"issue.custom.Theirs = replica.key;"_s);
+        publish(u"their key"_s);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.afterAck, u"issue.custom.Theirs = replica.key;"_s);
+        QTRY_COMPARE(versions().first().rules.afterAck, u"issue.custom.Theirs = replica.key;"_s);
+        QVERIFY(versions().first().publishedAt.isValid());
+        QTRY_VERIFY(!isDraft());
+        menuEntry(u"Versions…"_s)->trigger();
+        auto *list = control<QTableView>(dialog(), u"Published versions"_s);
+        QTRY_VERIFY(list->model()->rowCount() >= 2);
+        list->selectRow(1);
+        auto *diff = control<QTextBrowser>(dialog(), u"Comparison"_s);
+        QVERIFY2(diff->toPlainText().contains(u"After-ack rule"_s) && diff->toPlainText().contains(u"replica.key"_s), qPrintable(diff->toPlainText()));
+        dialog()->reject();
+        rule->setCurrentIndex(0);
+        m_window->openLink(u"rule:One\nBlue\nafterAck\n1"_s);
+        QVERIFY(afterAck->isVisible());
+        auto *mode = control<QComboBox>(m_page, u"Written as"_s);
+        mode->setCurrentIndex(1);
+        Q_EMIT mode->activated(1);
+        QVERIFY(!rule->isVisible());
+    }
+
     void versionsAreComparedAndTakenBack()
     {
         QTRY_VERIFY(!versions().isEmpty());

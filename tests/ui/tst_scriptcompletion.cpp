@@ -71,6 +71,8 @@ private Q_SLOTS:
         QCOMPARE(offered(u"comm"_s, RuleApiPart::Incoming), u"comments"_s);
         QCOMPARE(offered(u"comments."_s, RuleApiPart::Incoming), u"add merge"_s);
         QCOMPARE(offered(u"before.lab"_s, RuleApiPart::Incoming), u"labels"_s);
+        QCOMPARE(offered(u"comments."_s, RuleApiPart::AfterAck), u"add"_s);
+        QCOMPARE(offered(u"previou"_s, RuleApiPart::AfterAck), QString());
         QCOMPARE(completionAt(ruleApi(), RuleApiPart::Incoming, {}, u"issue.custom."_s).words, QStringList());
         QVERIFY(completionAt(ruleApi(), RuleApiPart::Outgoing, {}, u"  "_s, 0).words.contains(u"issue"_s)); // Ctrl+Space with nothing typed
     }

@@ -26,7 +26,7 @@ GalleryDialog::GalleryDialog(const QString &node, QWidget *parent)
       m_list(named(new QListWidget, tr("Rules of the gallery"))),
       m_title(new TextLabel({}, FontRole::CardTitle)),
       m_sentence(makeNote()),
-      m_scripts(new ScriptPair(tr("Scripts of the rule"), tr("Outgoing script of the rule"), tr("Incoming script of the rule"))),
+      m_scripts(new ScriptPair(tr("Scripts of the rule"), tr("Outgoing script of the rule"), tr("Incoming script of the rule"), tr("After-ack script of the rule"))),
       m_take(makeButton(tr("Take over"), Icon::Tick, ButtonVariant::Primary))
 {
     setWindowTitle(tr("Rules that are ready"));
@@ -37,7 +37,7 @@ GalleryDialog::GalleryDialog(const QString &node, QWidget *parent)
     m_list->setProperty("edge", true);
     m_scripts->setOrientation(Qt::Vertical); // their lines are long
     m_scripts->setNode(node);
-    for (ScriptEditor *editor : {m_scripts->outgoing(), m_scripts->incoming()})
+    for (ScriptEditor *editor : {m_scripts->outgoing(), m_scripts->incoming(), m_scripts->afterAck()})
         editor->setReadOnly(true);
     auto *left = new QVBoxLayout;
     left->setSpacing(metrics::Step8);
@@ -60,7 +60,7 @@ GalleryDialog::GalleryDialog(const QString &node, QWidget *parent)
     connect(m_list, &QListWidget::currentItemChanged, this, [this](const QListWidgetItem *item) { show(item ? item->data(Qt::UserRole).toString() : QString()); });
     connect(m_take, &QPushButton::clicked, this, [this] {
         if (const GalleryRule *rule = galleryRule(m_shown)) {
-            Q_EMIT taken(rule->outgoing, rule->incoming);
+            Q_EMIT taken(rule->outgoing, rule->incoming, rule->afterAck);
             accept();
         }
     });
@@ -73,7 +73,7 @@ void GalleryDialog::fill()
     const QString shown = m_shown;
     m_list->clear();
     for (const GalleryRule &rule : ruleGallery()) {
-        const QString words = rule.title + u' ' + rule.sentence + u' ' + rule.outgoing + rule.incoming;
+        const QString words = rule.title + u' ' + rule.sentence + u' ' + rule.outgoing + rule.incoming + rule.afterAck;
         if (!words.contains(m_filter->text().trimmed(), Qt::CaseInsensitive))
             continue;
         auto *item = new QListWidgetItem(rule.title, m_list);
@@ -97,6 +97,8 @@ void GalleryDialog::show(const QString &id)
     m_sentence->setText(rule ? rule->sentence : QString());
     m_scripts->outgoing()->setScript(rule ? rule->outgoing : QString());
     m_scripts->incoming()->setScript(rule ? rule->incoming : QString());
+    m_scripts->afterAck()->setScript(rule ? rule->afterAck : QString());
+    m_scripts->setShown(rule && !rule->afterAck.isEmpty() ? ScriptPair::Shown::All : ScriptPair::Shown::Pair);
     m_take->setEnabled(rule != nullptr);
 }
 

@@ -21,7 +21,7 @@ public:
     explicit GalleryDialog(const QString &node, QWidget *parent = nullptr);
 
 Q_SIGNALS:
-    void taken(const QString &outgoing, const QString &incoming);
+    void taken(const QString &outgoing, const QString &incoming, const QString &afterAck);
 
 private:
     void fill();

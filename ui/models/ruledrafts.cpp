@@ -12,7 +12,7 @@ const QString draftsKey = u"rules/drafts"_s;
 /// Also what was typed in another mode, which a file would not hold.
 QJsonObject jsonOf(const RuleSet &rules)
 {
-    return {{u"mode"_s, nameOf(rules.mode, ruleModes)}, {u"outgoing"_s, rules.outgoing}, {u"incoming"_s, rules.incoming}, {u"mapping"_s, mappingToJson(rules.mapping)}};
+    return {{u"mode"_s, nameOf(rules.mode, ruleModes)}, {u"outgoing"_s, rules.outgoing}, {u"incoming"_s, rules.incoming}, {u"afterAck"_s, rules.afterAck}, {u"mapping"_s, mappingToJson(rules.mapping)}};
 }
 
 RuleSet rulesOf(const QJsonObject &json)
@@ -24,6 +24,7 @@ RuleSet rulesOf(const QJsonObject &json)
     }
     rules.outgoing = json.value(u"outgoing"_s).toString();
     rules.incoming = json.value(u"incoming"_s).toString();
+    rules.afterAck = json.value(u"afterAck"_s).toString();
     const JsonReader reader(json.value(u"mapping"_s).toObject(), u"mapping"_s);
     const Mapping mapping = mappingFromJson(reader);
     if (reader.ok())

@@ -1,6 +1,7 @@
 #include "ui/pages/diffview.h"
 
 #include "core/rules/mappingscript.h"
+#include "core/rules/ruleapi.h"
 #include "ui/style/metrics.h"
 #include "ui/style/palette.h"
 #include "ui/text/linediff.h"
@@ -14,8 +15,11 @@ namespace lockstep::ui {
 namespace {
 constexpr int contextLines = 3; // around what has changed; the rest is counted
 
-QString scriptOf(const RuleSet &rules, bool outgoing)
+QString scriptOf(const RuleSet &rules, RuleApiPart direction)
 {
+    const bool outgoing = direction == RuleApiPart::Outgoing;
+    if (direction == RuleApiPart::AfterAck)
+        return rules.hasAfterAck() ? rules.afterAck : QString();
     if (rules.mode == RuleMode::Script)
         return outgoing ? rules.outgoing : rules.incoming;
     const Mapping mapping = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
@@ -84,11 +88,14 @@ void DiffView::fill()
     document()->setDefaultStyleSheet(u"code { font-family: '%1'; }"_s.arg(codeFont().family()));
     m_differences = 0;
     QString html;
-    for (const bool outgoing : {true, false}) {
-        const QList<DiffLine> lines = lineDiff(scriptOf(m_left, outgoing), scriptOf(m_right, outgoing));
+    for (const RuleApiPart direction : {RuleApiPart::Outgoing, RuleApiPart::Incoming, RuleApiPart::AfterAck}) {
+        const bool third = direction == RuleApiPart::AfterAck;
+        if (third && scriptOf(m_left, direction).isEmpty() && scriptOf(m_right, direction).isEmpty())
+            continue;
+        const QList<DiffLine> lines = lineDiff(scriptOf(m_left, direction), scriptOf(m_right, direction));
         const qsizetype different = countDifferences(lines);
         m_differences += different;
-        html += u"<p><b>%1</b> <font color='%2'>%3</font></p>"_s.arg(outgoing ? tr("Outgoing rule") : tr("Incoming rule"), colours.dim.name(),
+        html += u"<p><b>%1</b> <font color='%2'>%3</font></p>"_s.arg(direction == RuleApiPart::Outgoing ? tr("Outgoing rule") : third ? tr("After-ack rule") : tr("Incoming rule"), colours.dim.name(),
                                                                       different == 0 ? tr("is the same") : tr("%n line(s) differ", nullptr, static_cast<int>(different)));
         if (different == 0)
             continue;

@@ -174,7 +174,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_excerpt->show(over ? QString() : script, error.line, error.message); // the rule may have been mended since
     const bool hasRule = !error.rule.isEmpty();
     m_ruleTitle->setVisible(hasRule && m_excerpt->isVisibleTo(this));
-    const QString rule = error.rule == "incoming"_L1 ? tr("Incoming rule of %1").arg(group.node) : tr("Outgoing rule of %1").arg(group.node);
+    const QString rule = (error.rule == "incoming"_L1 ? tr("Incoming rule of %1") : error.rule == "afterAck"_L1 ? tr("After-ack rule of %1") : tr("Outgoing rule of %1")).arg(group.node);
     m_ruleTitle->setText(error.ruleVersion > 0 ? tr("%1, version %2, line %3").arg(rule).arg(error.ruleVersion).arg(error.line)
                                                : tr("%1, line %2").arg(rule).arg(error.line));
     m_openRule->setVisible(hasRule);

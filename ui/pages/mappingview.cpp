@@ -124,7 +124,7 @@ MappingView::MappingView(QWidget *parent)
       m_attachments(makeButton(tr("Attachments…"), Icon::Attach)),
       m_found(new CellTableModel({{tr("Row")}, {tr("What the check says")}}, this)),
       m_foundView(new QTableView),
-      m_scripts(new ScriptPair(tr("Scripts that do the same"), tr("Outgoing script of the mapping"), tr("Incoming script of the mapping")))
+      m_scripts(new ScriptPair(tr("Scripts that do the same"), tr("Outgoing script of the mapping"), tr("Incoming script of the mapping"), tr("After-ack script of the mapping")))
 {
     m_table->setModel(m_model);
     setUpTable(m_table, tr("Mapping"), metrics::MappingRow, true);

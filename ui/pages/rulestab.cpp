@@ -52,9 +52,11 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
       m_revert(makeButton(tr("Revert"), Icon::Undo, ButtonVariant::Quiet)),
       m_stack(new QStackedWidget),
       m_mapping(new MappingView),
-      m_scripts(new ScriptPair(tr("Outgoing and incoming rule"), tr("Outgoing rule"), tr("Incoming rule"))),
+      m_rule(named(new QTabBar, tr("Rule that is shown"))),
+      m_scripts(new ScriptPair(tr("Rules of the node"), tr("Outgoing rule"), tr("Incoming rule"), tr("After-ack rule"))),
       m_outgoing(m_scripts->outgoing()),
-      m_incoming(m_scripts->incoming())
+      m_incoming(m_scripts->incoming()),
+      m_afterAck(m_scripts->afterAck())
 {
     m_halves->setDrawBase(false);
     m_halves->setExpanding(false);
@@ -73,7 +75,7 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     basicColumn->addStretch(1);
     m_stack->addWidget(basic);
     m_stack->addWidget(m_mapping);
-    m_stack->addWidget(m_scripts);
+    m_stack->addWidget(makeScripts());
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, metrics::Step8, 0, 0);
@@ -94,7 +96,7 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     connect(m_mapping, &MappingView::scriptWanted, this, [this] {
         choose(RuleMode::Script);
     });
-    for (ScriptEditor *editor : {m_outgoing, m_incoming})
+    for (ScriptEditor *editor : {m_outgoing, m_incoming, m_afterAck})
         connect(editor, &ScriptEditor::textChanged, this, &RulesTab::typed);
     connect(m_publish, &QPushButton::clicked, this, &RulesTab::askPublish);
     connect(m_rehearse, &QPushButton::clicked, this, &RulesTab::rehearse);
@@ -131,6 +133,23 @@ QLayout *RulesTab::makeTop()
     return top;
 }
 
+QWidget *RulesTab::makeScripts()
+{
+    m_rule->setDrawBase(false);
+    m_rule->setExpanding(false);
+    m_rule->addTab(tr("Outgoing and incoming"));
+    m_rule->addTab(tr("After acknowledgement"));
+    m_rule->setTabToolTip(1, tr("Runs when the other side has answered a change that was sent: its issue's key into a field, say. May stay empty."));
+    auto *box = new QWidget;
+    auto *column = new QVBoxLayout(box);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(metrics::Step4);
+    column->addWidget(m_rule, 0, Qt::AlignLeft);
+    column->addWidget(m_scripts, 1);
+    connect(m_rule, &QTabBar::currentChanged, this, [this](int index) { m_scripts->setShown(index == 1 ? ScriptPair::Shown::AfterAck : ScriptPair::Shown::Pair); });
+    return box;
+}
+
 QMenu *RulesTab::makeMore()
 {
     auto *menu = new QMenu(this);
@@ -147,7 +166,7 @@ QMenu *RulesTab::makeMore()
             choose(RuleMode::Script); // the other rule goes on as it is
             const RuleSet &rules = m_connection.halves[m_half].rules;
             const bool outgoing = direction == RuleDirection::Outgoing;
-            takeScripts(outgoing ? script : rules.outgoing, outgoing ? rules.incoming : script);
+            takeScripts(outgoing ? script : rules.outgoing, outgoing ? rules.incoming : script, rules.afterAck);
         });
         dialog->open();
     });
@@ -218,6 +237,8 @@ void RulesTab::load()
         m_outgoing->setScript(rules.outgoing);
     if (m_incoming->toPlainText() != rules.incoming)
         m_incoming->setScript(rules.incoming);
+    if (m_afterAck->toPlainText() != rules.afterAck)
+        m_afterAck->setScript(rules.afterAck);
     m_loading = false;
 }
 
@@ -245,6 +266,7 @@ void RulesTab::typed()
     if (rules.mode == RuleMode::Script) {
         rules.outgoing = m_outgoing->toPlainText();
         rules.incoming = m_incoming->toPlainText();
+        rules.afterAck = m_afterAck->toPlainText();
     }
     for (int i = 0; i < 2; ++i)
         m_drafts.keep(connectionName(), m_connection.halves[i].node, m_connection.halves[i].rules, m_saved.halves[i].rules);
@@ -259,12 +281,13 @@ void RulesTab::edit(const RuleSet &rules)
     typed();
 }
 
-void RulesTab::takeScripts(const QString &outgoing, const QString &incoming)
+void RulesTab::takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck)
 {
     RuleSet rules = m_connection.halves[m_half].rules;
     rules.mode = RuleMode::Script;
     rules.outgoing = outgoing;
     rules.incoming = incoming;
+    rules.afterAck = afterAck;
     edit(rules);
 }
 
@@ -285,7 +308,8 @@ void RulesTab::removeSelected()
 void RulesTab::goTo(const QString &node, const QString &rule, int line)
 {
     m_halves->setCurrentIndex(m_connection.halves[1].node.value() == node ? 1 : 0);
-    ScriptEditor *editor = rule == "incoming"_L1 ? m_incoming : m_outgoing;
+    m_rule->setCurrentIndex(rule == "afterAck"_L1 ? 1 : 0);
+    ScriptEditor *editor = rule == "incoming"_L1 ? m_incoming : rule == "afterAck"_L1 ? m_afterAck : m_outgoing;
     editor->markLine(line);
     editor->goToLine(line);
 }
@@ -311,12 +335,13 @@ void RulesTab::showAdvice()
     const auto half = static_cast<size_t>(m_half);
     m_outgoing->setProblems(shown(m_advice.halves[half].outgoing));
     m_incoming->setProblems(shown(m_advice.halves[half].incoming));
+    m_afterAck->setProblems(shown(m_advice.halves[half].afterAck));
     m_mapping->setFindings(m_advice.halves[half].rows);
     const Schema *schema = context().host.schema(m_connection.halves[half].node);
     const ConnectionHalf &other = m_connection.halves[1 - m_half];
     const Schema *schemaThere = context().host.schema(other.node);
     m_mapping->setSides({m_connection.halves[half].node.value(), other.node.value(), schema ? *schema : Schema(), schemaThere ? *schemaThere : Schema()});
-    for (ScriptEditor *editor : {m_outgoing, m_incoming})
+    for (ScriptEditor *editor : {m_outgoing, m_incoming, m_afterAck})
         editor->setFields(schema ? schema->names() : QStringList());
     qsizetype errors = 0;
     qsizetype all = 0;

@@ -38,7 +38,8 @@ private:
     QMenu *makeMore();
     void load();
     void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed
-    void takeScripts(const QString &outgoing, const QString &incoming);
+    void takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck);
+    QWidget *makeScripts();
     void choose(RuleMode mode);
     void typed();
     void updateButtons();
@@ -69,9 +70,11 @@ private:
     QPushButton *m_revert;
     QStackedWidget *m_stack; ///< In the order of RuleMode
     MappingView *m_mapping;
+    QTabBar *m_rule; ///< Of scripts: the pair, or the third
     ScriptPair *m_scripts;
     ScriptEditor *m_outgoing;
     ScriptEditor *m_incoming;
+    ScriptEditor *m_afterAck;
 };
 
 } // namespace lockstep::ui

@@ -9,17 +9,27 @@
 
 namespace lockstep::ui {
 
-ScriptPair::ScriptPair(const QString &name, const QString &outgoing, const QString &incoming, QWidget *parent)
+ScriptPair::ScriptPair(const QString &name, const QString &outgoing, const QString &incoming, const QString &afterAck, QWidget *parent)
     : QSplitter(parent),
       m_outTitle(new TextLabel({}, FontRole::Caption, ColourRole::Dim, true)),
       m_inTitle(new TextLabel({}, FontRole::Caption, ColourRole::Dim, true)),
+      m_afterTitle(new TextLabel({}, FontRole::Caption, ColourRole::Dim, true)),
       m_outgoing(addSide(m_outTitle, outgoing)),
-      m_incoming(addSide(m_inTitle, incoming))
+      m_incoming(addSide(m_inTitle, incoming)),
+      m_afterAck(addSide(m_afterTitle, afterAck))
 {
     setAccessibleName(name);
     setChildrenCollapsible(false);
     m_outgoing->setPart(RuleApiPart::Outgoing);
     m_incoming->setPart(RuleApiPart::Incoming);
+    m_afterAck->setPart(RuleApiPart::AfterAck);
+    setShown(Shown::Pair);
+}
+
+void ScriptPair::setShown(Shown shown)
+{
+    for (int side = 0; side < count(); ++side)
+        widget(side)->setHidden(shown != Shown::All && (side == 2) != (shown == Shown::AfterAck));
 }
 
 ScriptEditor *ScriptPair::addSide(TextLabel *title, const QString &name)
@@ -42,6 +52,7 @@ void ScriptPair::setNode(const QString &node)
 {
     m_outTitle->setText(tr("Outgoing: what leaves %1").arg(node));
     m_inTitle->setText(tr("Incoming: what may come in to %1").arg(node));
+    m_afterTitle->setText(tr("After acknowledgement: what %1 makes of the other side's answer").arg(node));
 }
 
 } // namespace lockstep::ui

@@ -44,6 +44,8 @@ QString ofHalf(const QString &node, const QString &rest)
         return Text::tr("Outgoing rule of %1: %2").arg(node, what);
     if (rest.startsWith("rules.incoming"_L1))
         return Text::tr("Incoming rule of %1: %2").arg(node, what);
+    if (rest.startsWith("rules.afterAck"_L1))
+        return Text::tr("After-ack rule of %1: %2").arg(node, what);
     return Text::tr("%1: %2").arg(node, what);
 }
 

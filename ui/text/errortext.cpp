@@ -119,7 +119,7 @@ QString nextStep(const Error &error)
         return Text::tr("Look in the tracker whether it was done. Retry does it again; cancel the event if that must not be.");
     if (error.code == ErrorCode::Rule && error.line > 0) {
         return Text::tr("Open the %1 rule, mend line %2, publish it, then retry.")
-            .arg(error.rule == "incoming"_L1 ? Text::tr("incoming") : Text::tr("outgoing"))
+            .arg(error.rule == "incoming"_L1 ? Text::tr("incoming") : error.rule == "afterAck"_L1 ? Text::tr("after-ack") : Text::tr("outgoing"))
             .arg(error.line);
     }
     return nextStep(error.code);

@@ -54,7 +54,9 @@ private:
         m_html += u"<p style=\"margin: 12px 0 0 0\"><b>"_s % QString(prefix % entry.signature()).toHtmlEscaped() % u"</b> &nbsp; "_s % (entry.isCall ? dim(u"→ "_s) : QString())
                   % typeName(entry.type);
         if (!entry.outgoing || !entry.incoming)
-            m_html += u" &nbsp; "_s % dim(entry.outgoing ? Text::tr("outgoing only") : Text::tr("incoming only"));
+            m_html += u" &nbsp; "_s % dim(entry.outgoing ? Text::tr("outgoing only") : entry.afterAck ? Text::tr("incoming and after acknowledgement") : Text::tr("incoming only"));
+        else if (!entry.afterAck)
+            m_html += u" &nbsp; "_s % dim(Text::tr("not after acknowledgement"));
         m_html += u"<br>"_s % entry.text.toHtmlEscaped();
         for (const RuleApiParameter &parameter : entry.parameters)
             m_html += u"<br>"_s % dim(Text::tr("%1: %2").arg(parameter.name, parameter.type) % (parameter.optional ? Text::tr(", may be left out") : QString()));

@@ -38,8 +38,12 @@ QString stateWord(EventState state)
     return {};
 }
 
-QString stateHint(EventState state)
+QString stateHint(EventState state, Direction direction)
 {
+    if (direction == Direction::Outgoing && state == EventState::Received)
+        return Text::tr("The other side has applied it. The after-ack rule runs next.");
+    if (direction == Direction::Outgoing && state == EventState::Applying)
+        return Text::tr("The after-ack rule runs, and what it says of the answer is written here.");
     switch (state) {
     case EventState::Triggered: return Text::tr("A change was found. The issue is fetched next and the outgoing rule runs.");
     case EventState::Ready: return Text::tr("The replica stands in the sync queue and is sent next.");

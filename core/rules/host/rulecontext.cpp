@@ -12,7 +12,15 @@ namespace {
 constexpr std::size_t maxContexts = 16; // Rules of eight connections; more only cost 3 ms when they alternate
 constexpr auto tooLarge = R"({"error":{"message":"what it made is too large: over 8 MiB","line":0,"column":0},"warnings":[],"log":[]})";
 
-bool isOutgoing(char kind) { return kind == hostprotocol::outgoingMessage || kind == hostprotocol::outgoingMappingMessage; }
+const char *directionOf(char kind)
+{
+    switch (kind) {
+    case hostprotocol::outgoingMessage:
+    case hostprotocol::outgoingMappingMessage: return "outgoing";
+    case hostprotocol::afterAckMessage: return "afterAck";
+    default: return "incoming";
+    }
+}
 } // namespace
 
 RuleContexts::RuleContexts() : m_group(JSContextGroupCreate()), m_checker(m_group) { }
@@ -44,12 +52,12 @@ bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
         return false;
     JSValueProtect(entry.context, entry.api);
     const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage;
-    return mapped ? takeMapping(entry, isOutgoing(kind), text) : compileScript(entry, isOutgoing(kind), text);
+    return mapped ? takeMapping(entry, directionOf(kind), text) : compileScript(entry, directionOf(kind), text);
 }
 
-bool RuleContexts::takeMapping(Entry &entry, bool outgoing, const std::string &mapping)
+bool RuleContexts::takeMapping(Entry &entry, const char *direction, const std::string &mapping)
 {
-    JSValueRef rule = callMethod(entry.context, entry.api, "mapping", {textValue(entry.context, outgoing ? "outgoing" : "incoming"), textValue(entry.context, mapping)});
+    JSValueRef rule = callMethod(entry.context, entry.api, "mapping", {textValue(entry.context, direction), textValue(entry.context, mapping)});
     if (!rule || !JSValueIsObject(entry.context, rule))
         return false; // the application checks a mapping before it gets here
     entry.rule = JSValueToObject(entry.context, rule, nullptr);
@@ -57,13 +65,13 @@ bool RuleContexts::takeMapping(Entry &entry, bool outgoing, const std::string &m
     return true;
 }
 
-bool RuleContexts::compileScript(Entry &entry, bool outgoing, const std::string &script)
+bool RuleContexts::compileScript(Entry &entry, const char *direction, const std::string &script)
 {
     JSValueRef thrown = nullptr;
     std::optional<SyntaxProblem> problem = m_checker.syntaxProblem(script);
     if (!problem) {
         JSValueRef source = callMethod(entry.context, entry.api, "wrap",
-                                       {textValue(entry.context, outgoing ? "outgoing" : "incoming"), textValue(entry.context, script)});
+                                       {textValue(entry.context, direction), textValue(entry.context, script)});
         if (!source)
             return false;
         const Text whole(JSValueToStringCopy(entry.context, source, nullptr));
@@ -114,7 +122,7 @@ std::string RuleContexts::run(char kind, const std::string &rule, const std::str
         entry->schemaVersion = m_schemaVersion;
     }
     JSValueRef answer = callMethod(entry->context, entry->api, "run",
-                                   {textValue(entry->context, isOutgoing(kind) ? "outgoing" : "incoming"), entry->rule, textValue(entry->context, input)});
+                                   {textValue(entry->context, directionOf(kind)), entry->rule, textValue(entry->context, input)});
     if (!answer)
         return {};
     std::string json = textOf(entry->context, answer);

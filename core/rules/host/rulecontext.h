@@ -18,7 +18,7 @@ public:
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
 
-    /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing" or "incoming". `kind`: one of hostprotocol's messages for a script or a mapping.
+    /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing", "incoming" or "afterAck". `kind`: one of hostprotocol's messages for a script or a mapping.
     std::string run(char kind, const std::string &rule, const std::string &input);
     std::string check(const std::string &script, const std::string &direction);
     void setSchema(std::string json);
@@ -35,8 +35,8 @@ private:
 
     Entry *entryFor(char kind, const std::string &text);
     bool prepare(Entry &entry, char kind, const std::string &text);
-    bool compileScript(Entry &entry, bool outgoing, const std::string &script);
-    bool takeMapping(Entry &entry, bool outgoing, const std::string &mapping);
+    bool compileScript(Entry &entry, const char *direction, const std::string &script);
+    bool takeMapping(Entry &entry, const char *direction, const std::string &mapping);
     void release(Entry &entry);
 
     JSContextGroupRef m_group;

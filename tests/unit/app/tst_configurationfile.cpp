@@ -239,6 +239,10 @@ void TstConfigurationFile::scripts()
         QVERIFY2(checked.error().message.startsWith(begin), qPrintable(checked.error().message));
         QVERIFY(!checked.error().message.contains(u'\n'));
     }
+    configuration.connections[0].halves[1].rules = {RuleMode::Script, {}, {}, 0, {}, {}, u"\ncomments.merge(issue, replica);"_s};
+    const Result<QStringList> third = wait(checkRules(configuration, {}, ruleHostPath(), m_clock));
+    QVERIFY(!third);
+    QVERIFY2(third.error().message.startsWith(u"connections.Blue to Red.Red.rules.afterAck: line 2: comments has no “merge”"_s), qPrintable(third.error().message));
     // What is there already is not asked about again: an old fault does not stand in the way of another change.
     QVERIFY(wait(checkRules(configuration, configuration, u"/nowhere"_s, m_clock)));
 }

@@ -123,6 +123,8 @@ QList<Row> mistakes()
           "connections.Blue to Red.Red.rules.mode: “scirpt” is not one of basic, mapping, script; did you mean “script”?"},
         {"script in basic mode", "connections/Blue to Red/Red/rules/mode", u"basic"_s,
           "connections.Blue to Red.Red.rules.outgoing: a script needs \"mode\": \"script\""},
+        {"third script in basic mode", "connections/Blue to Red/Blue/rules", QJsonObject {{u"mode"_s, u"basic"_s}, {u"afterAck"_s, u"x"_s}},
+          "connections.Blue to Red.Blue.rules.afterAck: a script needs \"mode\": \"script\""},
         {"mapping in script mode", "connections/Blue to Red/Red/rules/fields", QJsonArray {QJsonObject {{u"field"_s, u"summary"_s}}},
           "connections.Blue to Red.Red.rules.fields: a mapping needs \"mode\": \"mapping\""},
         {"row without a field", "connections/Blue to Red/Blue/rules", QJsonObject {{u"mode"_s, u"mapping"_s}, {u"fields"_s, QJsonArray {QJsonObject()}}},
@@ -261,6 +263,11 @@ void TstConfiguration::scriptsFromFiles()
     const Result<Configuration> read = configurationFromJson(json, folder.path());
     QVERIFY2(read, read ? "" : qPrintable(read.error().message));
     QCOMPARE(read->connections.first().halves[1].rules.outgoing, u"replica.summary = 'ä';\n"_s);
+
+    const auto third = configurationFromJson(with(exampleJson(), u"connections/Blue to Red/Red/rules/afterAck"_s, u"issue.custom.Theirs = replica.key;"_s), {});
+    QVERIFY2(third, third ? "" : qPrintable(third.error().message));
+    QCOMPARE(third->connections.first().halves[1].rules.afterAck, u"issue.custom.Theirs = replica.key;"_s);
+    QCOMPARE(*configurationFromJson(configurationToJson(*third), {}), *third);
 
     const auto missing = with(exampleJson(), u"connections/Blue to Red/Red/rules/outgoing"_s, QJsonObject {{u"file"_s, u"rules/none.js"_s}});
     const Result<Configuration> refused = configurationFromJson(missing, folder.path());

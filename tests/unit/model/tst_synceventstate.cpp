@@ -93,6 +93,7 @@ void TstSyncEventState::theWays_data()
     using enum State;
     QTest::newRow("outgoing, all well") << QList<State> {Triggered, Ready, Sent, Done};
     QTest::newRow("incoming, all well") << QList<State> {Received, Applying, Applied, Acknowledging, Done};
+    QTest::newRow("outgoing, with an after-ack rule") << QList<State> {Triggered, Ready, Sent, Received, Applying, Failed, Received, Applying, Done};
     QTest::newRow("nothing changed") << QList<State> {Triggered, Unchanged};
     QTest::newRow("rule said no") << QList<State> {Triggered, Skipped};
     QTest::newRow("incoming rule said no") << QList<State> {Received, Applying, Skipped, Acknowledging, Done};
@@ -145,6 +146,8 @@ void TstSyncEventState::stepsAreOneToEight()
     QCOMPARE(stepOf(State::Sent, Direction::Outgoing), 4);
     QCOMPARE(stepOf(State::Received, Direction::Incoming), 5);
     QCOMPARE(stepOf(State::Acknowledging, Direction::Incoming), 7);
+    QCOMPARE(stepOf(State::Received, Direction::Outgoing), 7);
+    QCOMPARE(stepOf(State::Applying, Direction::Outgoing), 8);
     QCOMPARE(stepOf(State::Done, Direction::Outgoing), 8);
     QCOMPARE(stepOf(State::Skipped, Direction::Outgoing), 2);
     QCOMPARE(stepOf(State::Skipped, Direction::Incoming), 6);

@@ -205,6 +205,29 @@ private Q_SLOTS:
         QCOMPARE(result.error().message, u"The outgoing rule stopped at line 1: commentHelper.mergeComments goes into the incoming rule; in the outgoing rule fill replica"_s);
     }
 
+    void afterAck()
+    {
+        const auto run = [this](const QString &script) {
+            IncomingInput input = sample::incoming({});
+            input.rules.afterAck = script;
+            return await(m_engine->afterAck(input));
+        };
+        const auto result = run(u"issue.customFields.Severity.value = replica.key; commentHelper.addComment('linked'); syncHelper.syncBackAfterProcessing();"_s);
+        QVERIFY2(result, qPrintable(result ? QString() : result.error().message));
+        QCOMPARE(result->values.value(u"custom.Severity"_s).toString(), u"R-99"_s);
+        QCOMPARE(result->comments.size(), 1);
+        QVERIFY(result->back);
+        const auto refused = run(u"\nissue.comments = commentHelper.mergeComments(issue, replica)"_s);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().message, u"The after-ack rule stopped at line 2: commentHelper.mergeComments goes into the incoming rule; what the other side has comes by its own sync"_s);
+        QCOMPARE(refused.error().rule, u"afterAck"_s);
+        QVERIFY(!run(u"attachments.merge(issue, replica)"_s));
+        QVERIFY(!run(u"replica.summary = 'x'"_s));
+        QCOMPARE(run(u"sync.skip('no')"_s)->reason, u"no"_s);
+        QCOMPARE(run(u"sync.unlink('bye')"_s)->unlink, true);
+        QCOMPARE(run(u"fail.connection('off')"_s).error().scope, ErrorScope::Connection);
+    }
+
     void groovy_meansWhatGroovyMeans()
     {
         QCOMPARE(customOf(u"const t = (v) => groovy.truth(v) ? 'y' : 'n';"

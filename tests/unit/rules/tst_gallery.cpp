@@ -262,6 +262,16 @@ private Q_SLOTS:
         QCOMPARE(out(u"their-key"_s, {{u"summary"_s, u"[urgent] Fire"_s}}).replica.fields.value("summary"_L1).toString(), u"[urgent] Fire"_s);
     }
 
+    void theirKeyField()
+    {
+        QCOMPARE(in(u"their-key-field"_s, {{u"summary"_s, u"Fire"_s}}).values.value("custom.Their key"_L1).toString(), u"R-99"_s);
+        IncomingInput input = sample::incoming({});
+        input.rules.afterAck = galleryRule(u"their-key-field"_s)->afterAck;
+        const Result<IncomingResult> result = await(m_engine->afterAck(input));
+        QVERIFY2(result, qPrintable(result ? QString() : result.error().message));
+        QCOMPARE(result->values, (QJsonObject {{u"custom.Their key"_s, u"R-99"_s}}));
+    }
+
     void commentsOnly()
     {
         const IncomingResult result = in(u"comments-only"_s, {{u"summary"_s, u"Changed"_s}, {u"status"_s, u"Closed"_s}});

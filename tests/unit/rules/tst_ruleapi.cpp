@@ -85,7 +85,11 @@ class TstRuleApi final : public QObject {
             replica.fields = {{u"summary"_s, u"Bare"_s}};
             input.replica = replica.toJson();
         }
-        const Result<IncomingResult> result = await(m_engine->incoming(input));
+        if (part == RuleApiPart::AfterAck) {
+            input.rules.afterAck = script;
+            input.previous = {};
+        }
+        const Result<IncomingResult> result = part == RuleApiPart::AfterAck ? await(m_engine->afterAck(input)) : await(m_engine->incoming(input));
         return result ? result->log.value(0) : QString(u"error: "_s % result.error().message);
     }
 
@@ -111,7 +115,7 @@ private Q_SLOTS:
     void theNamesOfARuleAreThoseOfTheFile()
     {
         const QString world = prelude(u"world"_s);
-        for (const auto &[part, word] : {std::pair(RuleApiPart::Outgoing, u"outgoing"_s), std::pair(RuleApiPart::Incoming, u"incoming"_s)}) {
+        for (const auto &[part, word] : {std::pair(RuleApiPart::Outgoing, u"outgoing"_s), std::pair(RuleApiPart::Incoming, u"incoming"_s), std::pair(RuleApiPart::AfterAck, u"afterAck"_s)}) {
             const QRegularExpression line(u"\\b"_s % word % u": '([\\w,]+)'"_s);
             const QStringList offered = sorted(line.match(world).captured(1).split(u','));
             QVERIFY(offered.size() > 10);
@@ -138,7 +142,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         const RuleApiEntry &entry = *ruleApi().find(name);
-        for (const RuleApiPart part : {RuleApiPart::Outgoing, RuleApiPart::Incoming}) {
+        for (const RuleApiPart part : {RuleApiPart::Outgoing, RuleApiPart::Incoming, RuleApiPart::AfterAck}) {
             if (!entry.isIn(part))
                 continue;
             const bool isRecord = entry.type == "issue"_L1 || entry.type == "replica"_L1;
@@ -171,14 +175,16 @@ private Q_SLOTS:
 
     void everyExampleRuns_data()
     {
-        QTest::addColumn<bool>("incoming");
+        QTest::addColumn<RuleApiPart>("part");
         QTest::addColumn<QString>("script");
         QTest::addColumn<QString>("ends");
         const auto add = [](const QString &label, const RuleApiEntry &entry) {
             if (!entry.outgoingExample.isEmpty())
-                QTest::addRow("outgoing %s", qPrintable(label)) << false << entry.outgoingExample << entry.ends;
+                QTest::addRow("outgoing %s", qPrintable(label)) << RuleApiPart::Outgoing << entry.outgoingExample << entry.ends;
             if (!entry.incomingExample.isEmpty())
-                QTest::addRow("incoming %s", qPrintable(label)) << true << entry.incomingExample << entry.ends;
+                QTest::addRow("incoming %s", qPrintable(label)) << RuleApiPart::Incoming << entry.incomingExample << entry.ends;
+            if (!entry.afterAckExample.isEmpty())
+                QTest::addRow("after ack %s", qPrintable(label)) << RuleApiPart::AfterAck << entry.afterAckExample << entry.ends;
         };
         for (const RuleApiEntry &entry : ruleApi().names)
             add(entry.name, entry);
@@ -191,11 +197,11 @@ private Q_SLOTS:
     }
     void everyExampleRuns()
     {
-        QFETCH(bool, incoming);
+        QFETCH(RuleApiPart, part);
         QFETCH(QString, script);
         QFETCH(QString, ends);
         for (const bool bare : {false, true}) {
-            const QString answer = run(incoming ? RuleApiPart::Incoming : RuleApiPart::Outgoing, script, bare);
+            const QString answer = run(part, script, bare);
             if (ends.isEmpty())
                 QVERIFY2(!answer.startsWith("error: "_L1), qPrintable(answer));
             else

@@ -97,6 +97,22 @@ private Q_SLOTS:
                         fieldOf(u"custom.Team"_s, FieldType::Text), fieldOf(u"assignee"_s, FieldType::Person), fieldOf(u"labels"_s, FieldType::TextList)};
     }
 
+    // What the other side answers is made by its outgoing rule, and read by our third.
+    void afterAck()
+    {
+        std::array<HalfFacts, 2> halves = scripts();
+        halves[0].afterAck.issueWrites = {use(u"custom.Severty"_s, {}, 2)};
+        halves[0].afterAck.replicaReads = {use(u"custom.Team"_s, {}, 3), use(u"key"_s, {}, 4)};
+        const QList<RuleFinding> found = checkHalves(halves);
+        QCOMPARE(found.size(), 2);
+        QCOMPARE(found.at(0).place, FindingPlace::AfterAck);
+        QCOMPARE(std::pair(found.at(0).code, found.at(0).line), std::pair(u"unknown-field"_s, 2));
+        QCOMPARE(std::pair(found.at(1).code, found.at(1).line), std::pair(u"never-filled"_s, 3));
+        halves[1].outgoing.replicaFills.append(use(u"custom.Team"_s)); // read by the third rule alone
+        halves[0].afterAck.issueWrites.clear();
+        QCOMPARE(said(checkHalves(halves)), QStringList());
+    }
+
     void halvesThatAgree() { QCOMPARE(said(checkHalves(scripts())), QStringList()); }
 
     void fieldsThatAreNotThere()

@@ -47,6 +47,11 @@ private Q_SLOTS:
         QCOMPARE(script->outgoing, rules.outgoing);
         QCOMPARE(store.ruleVersion(connection.id, 1)->mode, RuleMode::Basic);
         QVERIFY(!store.ruleVersion(connection.id, 5));
+        rules.afterAck = u"issue.custom.Theirs = replica.key;"_s;
+        QCOMPARE(apply(), 5);
+        QCOMPARE(apply(), 5);
+        QCOMPARE(store.ruleVersion(connection.id, 5)->afterAck, rules.afterAck);
+        QCOMPARE(store.ruleVersion(connection.id, 4)->afterAck, QString());
     }
 };
 

@@ -30,11 +30,11 @@ function analysed(world, direction, script) {
         const { start, end } = node.loc;
         problems.push({ line: start.line, column: start.column + 1, length: start.line === end.line ? end.column - start.column : 0, severity, code, message });
     };
-    const incoming = direction === 'incoming';
+    const incoming = direction !== 'outgoing'; // an after-ack rule changes issue too
     const tree = bindNames(root, outermostScope(world, direction));
     const flow = new Flow(tree, report);
     const ended = flow.run();
-    new Checks(tree, flow, world, incoming, report).run();
+    new Checks(tree, flow, world, direction, report).run();
     const facts = new Facts(tree, flow, incoming).run();
     const idle = idleProblem(tree, facts, flow, ended, incoming);
     if (idle !== null)

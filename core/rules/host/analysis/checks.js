@@ -3,11 +3,13 @@
 const LONGEST_WORD = 60;
 
 class Checks {
-    constructor(tree, flow, world, incoming, report) {
+    constructor(tree, flow, world, direction, report) {
         this.tree = tree;
         this.flow = flow;
         this.world = world;
-        this.incoming = incoming;
+        this.incoming = direction !== 'outgoing';
+        this.direction = direction;
+        this.members = world.members[direction];
         this.report = report;
         this.hints = 0;
         this.asked = new Set(); // typeof x !== 'undefined' knows that x may not be there
@@ -70,9 +72,9 @@ class Checks {
         if (binding === null) {
             if (this.asked.has(name))
                 return;
-            const other = this.incoming ? 'outgoing' : 'incoming';
+            const other = this.direction === 'incoming' ? 'outgoing' : 'incoming';
             if (this.world.parameters[other].includes(name))
-                this.report(node, 'error', 'unknown-name', '“' + name + '” is only there in ' + other + ' rules');
+                this.report(node, 'error', 'unknown-name', '“' + name + (this.direction === 'afterAck' ? '” is not there in after-ack rules' : '” is only there in ' + other + ' rules'));
             else if (write && this.hint(name, this.world.fields) !== '')
                 this.report(node, 'error', 'undeclared', '“' + name + '” is not declared' + this.hint(name, this.world.fields).replace('“', '“' + (this.incoming ? 'issue.' : 'replica.')));
             else if (write)
@@ -92,10 +94,10 @@ class Checks {
         const from = unwrapped(object);
         if (from.type !== 'Identifier' || !isApi(this.tree.bindingOf.get(from)) || name === null)
             return;
-        const known = this.world.members[this.incoming ? 'incoming' : 'outgoing'][from.name];
-        const inOther = this.world.members[this.incoming ? 'outgoing' : 'incoming'][from.name];
-        if (known !== undefined && !known.includes(name) && inOther?.includes(name))
-            this.report(at, 'error', 'unknown-member', from.name + '.' + name + ' is only there in ' + (this.incoming ? 'outgoing' : 'incoming') + ' rules');
+        const known = this.members[from.name];
+        const other = this.direction === 'incoming' ? 'outgoing' : 'incoming';
+        if (known !== undefined && !known.includes(name) && this.world.members[other][from.name]?.includes(name))
+            this.report(at, 'error', 'unknown-member', from.name + '.' + name + (this.direction === 'afterAck' ? ' is not there in after-ack rules' : ' is only there in ' + other + ' rules'));
         else if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
             this.report(at, 'error', 'unknown-member', from.name + ' has no “' + name + '”' + this.hint(name, known));
     }
@@ -106,13 +108,13 @@ class Checks {
             const where = [object.root, ...object.path].join('.');
             const writable = this.incoming ? 'issue' : 'replica';
             if (object.root !== writable) {
-                this.report(target, 'error', 'read-only', object.root + ' cannot be changed in ' + (this.incoming ? 'an incoming' : 'an outgoing') + ' rule'
+                this.report(target, 'error', 'read-only', object.root + ' cannot be changed in ' + { outgoing: 'an outgoing', incoming: 'an incoming', afterAck: 'an after-ack' }[this.direction] + ' rule'
                     + (object.root === 'previous' || object.root === 'before' ? '' : '; ' + writable + ' can'));
                 return;
             }
             const name = object.path.length === 0 ? memberName(target, this.tree) : null;
             const why = { custom: '; assign ' + where + '.custom.<name>', ...(this.incoming
-                ? { comments: '; use comments.merge or comments.add', attachments: '; use attachments.merge' } : {}) };
+                ? { comments: this.direction === 'afterAck' ? '; use comments.add' : '; use comments.merge or comments.add', attachments: this.direction === 'afterAck' ? ' in an after-ack rule' : '; use attachments.merge' } : {}) };
             const refused = this.incoming ? this.world.facts.concat('comments', 'attachments', 'custom', 'native') : this.world.replicaFacts.concat('custom');
             if (name !== null && refused.includes(name) && !this.isDone(target, name))
                 this.report(target, 'error', 'read-only', where + '.' + name + ' cannot be assigned' + (why[name] ?? (this.incoming ? ': it is the tracker’s own' : ': Lockstep fills it')));

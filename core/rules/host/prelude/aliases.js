@@ -25,6 +25,12 @@ function onlyIncoming(call) {
         throw new TypeError(call + ' goes into the incoming rule; in the outgoing rule fill replica');
 }
 
+function onlyWhatComesIn(call) {
+    onlyIncoming(call);
+    if (state.afterAck)
+        throw new TypeError(call + ' goes into the incoming rule; what the other side has comes by its own sync');
+}
+
 /** What `issue.comments = commentHelper.mergeComments(…)` assigns: the work is done, there is nothing to store. */
 function done(list) {
     const mark = strict({}, 'the result of this helper');
@@ -121,7 +127,7 @@ function exalateShape(fn) {
 
 const commentHelper = helper('commentHelper', {
     mergeComments(issue, replica, fn) {
-        onlyIncoming('commentHelper.mergeComments');
+        onlyWhatComesIn('commentHelper.mergeComments');
         mergeComments(issue, replica, exalateShape(fn));
         return done('comments');
     },
@@ -137,7 +143,7 @@ const commentHelper = helper('commentHelper', {
 
 const attachmentHelper = helper('attachmentHelper', {
     mergeAttachments(issue, replica, fn) {
-        onlyIncoming('attachmentHelper.mergeAttachments');
+        onlyWhatComesIn('attachmentHelper.mergeAttachments');
         mergeAttachments(issue, replica, fn);
         return done('attachments');
     },
@@ -233,7 +239,7 @@ function clientCall(method, path, body, query, headers, fn) {
         if (!['accept', 'content-type'].includes(name.toLowerCase()))
             throw refused('the header ' + cut(name, 60) + ' of httpClient', 'calls are made as this node; leave it out');
     }
-    const http = state.incoming ? incomingHttp : outgoingHttp;
+    const http = state.incoming && !state.afterAck ? incomingHttp : outgoingHttp;
     const verb = String(method).toLowerCase();
     const answer = verb === 'post' || verb === 'put' ? http[verb](path, body, query) : http[verb](path, query);
     if (fn !== null)

@@ -130,3 +130,5 @@ const incomingApi = {
     }, 'comments'),
     attachments: strict({ merge: mergeAttachments }, 'attachments'),
 };
+// What the other side has comes by its own sync: in an after-ack rule there is nothing to merge.
+const afterAckApi = { comments: strict({ add: incomingApi.comments.add }, 'comments') };

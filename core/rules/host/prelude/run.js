@@ -2,7 +2,7 @@
 
 function begin(input, incoming, quiet) {
     state = {
-        input, incoming, quiet, firstSync: input.firstSync === true,
+        input, incoming, quiet, afterAck: false, firstSync: input.firstSync === true,
         raws: new WeakMap(), replicas: new WeakSet(), outcome: null, warnings: new Map(), log: [],
         commentTraces: new Map((input.commentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         attachmentTraces: new Map((input.attachmentTraces ?? []).map((t) => [t.remoteId, t.localId])),
@@ -157,8 +157,9 @@ function outgoing(rule, input) {
     }
 }
 
-function incomingRun(rule, input, quiet) {
+function incomingRun(rule, input, quiet, afterAck = false) {
     begin(input, true, quiet);
+    state.afterAck = afterAck;
     const remote = quiet ? input.previous : input.replica;
     const names = fieldNames(input.issue, ...state.stored);
     const known = issueNames(names);
@@ -178,7 +179,7 @@ function incomingRun(rule, input, quiet) {
     const issue = writable('issue', known, names,
         (key) => (key === 'custom' ? custom : hasOwn(values, key) ? values[key] : current[key]),
         (key, value) => { values[key] = checked('issue', key, value); },
-        { comments: '; use comments.merge or comments.add', attachments: '; use attachments.merge', custom: '; assign issue.custom.<name>' });
+        { comments: afterAck ? '; use comments.add' : '; use comments.merge or comments.add', attachments: afterAck ? ' in an after-ack rule' : '; use attachments.merge', custom: '; assign issue.custom.<name>' });
     state.issue = issue;
     state.takeStored = (stored) => {
         Object.assign(written, flatValues());
@@ -194,9 +195,10 @@ function incomingRun(rule, input, quiet) {
     };
     const replica = replicaView(remote, 'replica', remoteNames);
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', remoteNames);
-    const ended = perform(rule, [replica, previous, issue, before, state.firstSync, connectionView(input.connection),
-        incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi,
-        incomingApi.comments, incomingApi.attachments, incomingHttp, store]);
+    const both = [issue, before, state.firstSync, connectionView(input.connection),
+        incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi];
+    const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments, outgoingHttp]
+        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingHttp, store]);
     if (ended?.skipped && state.atStore !== null) { // what is stored is stored
         const { values: stored, ...rest } = state.atStore;
         count('after store(issue) the rule skipped the rest' + (ended.reason === '' ? '' : ': ' + ended.reason), 0);
@@ -224,4 +226,12 @@ function incoming(rule, input) {
         comments: [...state.comments.values(), ...state.added], attachments: [...state.attachments.values()],
         ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }), ...(run.stores ? { stores: true } : {}),
     });
+}
+
+/** On the sender's side, when the other one has answered: the answer is `replica`. */
+function afterAck(rule, input) {
+    const run = incomingRun(rule, input, false, true);
+    if (run.ended)
+        return reply(run.ended);
+    return reply({ values: run.values, comments: state.added, ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }) });
 }

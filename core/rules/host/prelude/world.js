@@ -85,6 +85,7 @@ for (const hidden of [function* () { }, async function () { }, async function* (
     deepFreeze(Object.getPrototypeOf(hidden));
 deepFreeze(shared);
 deepFreeze(incomingApi);
+deepFreeze(afterAckApi);
 deepFreeze(nodeApi);
 deepFreeze(outgoingHttp);
 deepFreeze(incomingHttp);
@@ -93,6 +94,7 @@ deepFreeze(globalThis);
 const PARAMETERS = {
     outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,http',
     incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments,http,store',
+    afterAck: 'replica,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,http',
 };
 
 return {
@@ -122,9 +124,10 @@ return {
             return members;
         };
         const members = { outgoing: membersOf({ ...shared, node: nodeApi, http: outgoingHttp }),
-            incoming: membersOf({ ...shared, node: nodeApi, ...incomingApi, http: incomingHttp }) };
+            incoming: membersOf({ ...shared, node: nodeApi, ...incomingApi, http: incomingHttp }),
+            afterAck: membersOf({ ...shared, node: nodeApi, ...incomingApi, ...afterAckApi, http: outgoingHttp }) };
         return {
-            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(',') },
+            parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(','), afterAck: PARAMETERS.afterAck.split(',') },
             globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
             choices: ['status', 'priority', 'type', 'assignee', 'reporter'], distance,
         };
@@ -132,7 +135,7 @@ return {
     run(direction, rule, json) {
         const input = JSON.parse(json);
         try {
-            return direction === 'outgoing' ? outgoing(rule, input) : incoming(rule, input);
+            return direction === 'outgoing' ? outgoing(rule, input) : direction === 'afterAck' ? afterAck(rule, input) : incoming(rule, input);
         } finally {
             state = null;
         }
