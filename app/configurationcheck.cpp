@@ -103,10 +103,10 @@ QStringList changedParts(const ConnectionConfig &before, const ConnectionConfig 
         }
         if (a.triggers != b.triggers)
             parts.append(QString(b.node.value() + u".triggers"));
-        if (a.rules.mode != b.rules.mode || a.rules.outgoing != b.rules.outgoing || a.rules.incoming != b.rules.incoming)
+        if (!a.rules.isSame(b.rules))
             parts.append(QString(b.node.value() + u".rules"));
     }
-    if (before.conflict != after.conflict || before.scriptErrorStopsConnection != after.scriptErrorStopsConnection)
+    if (before.conflict != after.conflict || before.scriptErrorStopsConnection != after.scriptErrorStopsConnection || before.auditHours != after.auditHours)
         parts.append(u"policies"_s);
     if (before.paused != after.paused)
         parts.append(u"paused"_s);

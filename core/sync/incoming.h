@@ -27,6 +27,7 @@ public:
 private:
     QJsonObject outcomeOf(const EventRecord &event) const;
     struct Work; ///< One application on its way
+    struct Form; ///< A replica that this one took the place of, and what the rule makes of it
     Result<> joinIssue(EventRecord &event);
     enum class Elsewhere { No, Copied, BeingMade };
     Result<Elsewhere> isElsewhere(Work &work);
@@ -63,11 +64,13 @@ private:
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
     static void takeNewsOfForms(Work &work);
-    Task<QList<IncomingResult>> earlierForms(const Work &work, IncomingInput input);
+    Task<QList<Form>> earlierForms(const Work &work, IncomingInput input);
+    static QJsonObject withEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous);
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
-    Task<Result<>> takeAgreed(Work &work, const QList<IncomingResult> &earlier, ThreeWayInput *ways);
+    Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
     void takeOursForPrevious(Work &work) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
+    static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> write(Work &work);
     Task<Result<>> writeFields(Work &work);

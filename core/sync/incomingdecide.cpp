@@ -108,7 +108,14 @@ Task<Result<>> Incoming::decide(Work &work)
         co_return ran.error();
     input.asking = RuleAsking::None; // whatever else runs is not to ask, or to tell
     input.replies = ran->replies;
-    const QList<IncomingResult> earlier = co_await earlierForms(work, std::move(input));
+    const QList<Form> earlier = co_await earlierForms(work, input);
+    if (QJsonObject previous = withEditsOf(earlier, work, input.previous); previous != input.previous) {
+        input.previous = std::move(previous);
+        auto again = runRule(work, std::move(input));
+        ran = co_await again;
+        if (!ran)
+            co_return ran.error();
+    }
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
@@ -155,8 +162,8 @@ Task<Result<>> Incoming::decide(Work &work)
     comment.sent = work.oursSays.comments;
     comment.now = work.toldBefore.comments;
     comment.remote = work.replica.comments;
-    for (const IncomingResult &form : earlier)
-        comment.attempted += form.comments;
+    for (const Form &form : earlier)
+        comment.attempted += form.said.comments;
     comment.policies = ways.policies;
     comment.choices = ways.choices;
     comment.localWinsTies = ways.localWinsTies;

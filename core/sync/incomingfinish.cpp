@@ -35,6 +35,11 @@ Result<> Incoming::look(Work &work, const Issue &after)
         if (!sameValue(it.value(), now.value(it.key())) && !work.writes.contains(it.key()))
             work.editedSince.insert(it.key());
     }
+    const QJsonObject was = flatFields(work.before.fields, work.before.custom);
+    for (auto it = work.ofForms.begin(); it != work.ofForms.end(); ++it) {
+        if (!work.writes.contains(it.key()) && sameValue(was.value(it.key()), now.value(it.key())))
+            work.written.insert(it.key());
+    }
     work.written -= work.editedSince;
     return verified;
 }
@@ -123,7 +128,7 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
         if (const Result<> kept = keepAttempt(work, {}); !kept)
             co_return kept.error();
     }
-    if (!work.wrote || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
+    if (!work.hasLeft() || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
         co_return refusal;
     const Result<> stored = co_await storePartly(work);
     co_return stored ? refusal : stored.error();
