@@ -252,6 +252,7 @@ void RulesTab::choose(RuleMode mode)
     if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
         rules.outgoing = outgoingScript(before);
         rules.incoming = incomingScript(before);
+        rules.afterAck = afterAckScript(before);
     }
     rules.mode = mode;
     load();
