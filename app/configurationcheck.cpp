@@ -106,7 +106,7 @@ QStringList changedParts(const ConnectionConfig &before, const ConnectionConfig 
         if (!a.rules.isSame(b.rules))
             parts.append(QString(b.node.value() + u".rules"));
     }
-    if (before.conflict != after.conflict || before.scriptErrorStopsConnection != after.scriptErrorStopsConnection)
+    if (before.conflict != after.conflict || before.scriptErrorStopsConnection != after.scriptErrorStopsConnection || before.auditHours != after.auditHours)
         parts.append(u"policies"_s);
     if (before.paused != after.paused)
         parts.append(u"paused"_s);

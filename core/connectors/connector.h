@@ -11,6 +11,7 @@
 #include "core/base/result.h"
 #include "core/model/issue.h"
 #include "core/model/schema.h"
+#include "core/model/trackercall.h"
 
 #include <QCoroTask>
 
@@ -113,6 +114,12 @@ public:
     /// Streams the content into the file `targetPath` (made or overwritten).
     virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;
 
+    /// A GET of the tracker's own API for a rule, below its address and with our credentials, which no answer holds. No redirect is followed. Every answer is one,
+    /// also 404; what means that the tracker is out of reach or refuses everybody (429, 502 to 504) is an error. Default: Unsupported.
+    virtual Task<Result<TrackerAnswer>> read(TrackerCall call);
+    /// The same for what changes something. Sent once at most.
+    virtual Task<Result<TrackerAnswer>> send(TrackerCall call);
+
     /// What the tracker gives back after `value` was written to `field` ("summary", "custom.Severity", "comment" for a body):
     /// the connector's own conversion there and back. Default: the value itself.
     virtual QJsonValue normalised(const QString &field, const QJsonValue &value) const;
@@ -129,6 +136,9 @@ inline bool isAsWanted(const Connector &connector, const QString &field, const Q
     return (!wanted.isObject() && sameValue(wanted, found)) || sameValue(connector.normalised(field, wanted), found);
 }
 
+inline Error noCallsHere() { return Error::make(ErrorCode::Unsupported, QStringLiteral("The tracker here takes no calls by http")); }
+inline Task<Result<TrackerAnswer>> Connector::read(TrackerCall /*call*/) { co_return noCallsHere(); }
+inline Task<Result<TrackerAnswer>> Connector::send(TrackerCall /*call*/) { co_return noCallsHere(); }
 inline QJsonValue Connector::normalised(const QString &, const QJsonValue &value) const { return value; }
 
 } // namespace lockstep

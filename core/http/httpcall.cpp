@@ -172,7 +172,7 @@ void HttpCall::finished()
         && code != QNetworkReply::ProtocolFailure && status() >= 300;
     if (code != QNetworkReply::NoError && !isHttpStatus)
         return fail(networkError(code, m_reply->errorString(), m_tlsErrors, m_setup.host, m_request.name()));
-    if (isRedirect(status()) && m_reply->hasRawHeader("Location"))
+    if (m_request.redirects && isRedirect(status()) && m_reply->hasRawHeader("Location"))
         return follow();
     read();
     if (!m_reply) // Reading it was an error

@@ -66,6 +66,37 @@ Error badAnswer(const QString &what, RuleDirection direction, const RuleSet &rul
     return ofRule(Error::make(ErrorCode::Rule, u"The rule gave %1"_s.arg(what)), direction, rules);
 }
 
+// What the rule may ask for and has got; nothing where that is as the host takes it anyway.
+void addAsking(RuleAsking asking, const QList<RuleReply> &replies, QJsonObject *json)
+{
+    if (asking != RuleAsking::Reading)
+        json->insert(u"asking"_s, asking == RuleAsking::All ? u"all"_s : u"none"_s);
+    if (replies.isEmpty())
+        return;
+    QJsonArray list;
+    for (const RuleReply &reply : replies)
+        list.append(QJsonObject {{u"name"_s, reply.name}, {u"code"_s, reply.code}, {u"body"_s, reply.body}});
+    json->insert(u"replies"_s, list);
+}
+
+Result<RuleCall> readCall(const QJsonObject &json, RuleDirection direction, const RuleSet &rules)
+{
+    RuleCall made {json.value("name"_L1).toString(), {}};
+    made.call.method = json.value("method"_L1).toString();
+    made.call.path = json.value("path"_L1).toString();
+    made.call.body = json.value("body"_L1).toString();
+    made.call.contentType = json.value("type"_L1).toString();
+    for (const QJsonValue part : json.value("query"_L1).toArray())
+        made.call.query.append({part[0].toString(), part[1].toString()});
+    const Result<TrackerCall> checked = checkedCall(made.call);
+    if (!checked)
+        return scriptError({{u"message"_s, checked.error().message}, {u"line"_s, json.value("line"_L1)}}, direction, rules);
+    if (direction == RuleDirection::Outgoing && !checked->isReading())
+        return badAnswer(u"a call that only an incoming rule can make"_s, direction, rules);
+    made.call = *checked;
+    return made;
+}
+
 template<class Item>
 const Item *find(const QList<Item> &items, const QString &id)
 {
@@ -88,16 +119,24 @@ QString directionWord(RuleDirection direction) { return direction == RuleDirecti
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {
-    const QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(forRules(input.previous))}, {u"firstSync"_s, input.firstSync},
-                            {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
+    QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(forRules(input.previous))}, {u"firstSync"_s, input.firstSync},
+                      {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
+    addAsking(input.asking, input.replies, &json);
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
 QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 {
-    const QJsonObject json {{u"replica"_s, forRules(input.replica)}, {u"previous"_s, orNull(forRules(input.previous))}, {u"issue"_s, input.issue.toJson()},
-                            {u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
-                            {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
+    QJsonObject json {{u"replica"_s, forRules(input.replica)}, {u"previous"_s, orNull(forRules(input.previous))}, {u"issue"_s, input.issue.toJson()},
+                      {u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
+                      {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
+    addAsking(input.asking, input.replies, &json);
+    if (!input.stored.isEmpty()) {
+        QJsonArray stored;
+        for (const Issue &issue : input.stored)
+            stored.append(issue.toJson());
+        json.insert(u"stored"_s, stored);
+    }
     return QJsonDocument(json).toJson(QJsonDocument::Compact);
 }
 
@@ -115,6 +154,13 @@ Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJso
     if (answer.contains("error"_L1))
         return scriptError(answer.value("error"_L1).toObject(), RuleDirection::Outgoing, input.rules);
     OutgoingResult result;
+    if (answer.contains("asks"_L1)) {
+        Result<RuleCall> call = readCall(answer.value("asks"_L1).toObject(), RuleDirection::Outgoing, input.rules);
+        if (!call)
+            return call.error();
+        result.call = std::move(*call);
+        return result;
+    }
     result.warnings = texts(answer.value("warnings"_L1));
     result.log = texts(answer.value("log"_L1));
     result.skipped = answer.value("skipped"_L1).toBool();
@@ -161,12 +207,20 @@ Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJso
     if (answer.contains("error"_L1))
         return scriptError(answer.value("error"_L1).toObject(), direction, input.rules);
     IncomingResult result;
+    if (answer.contains("asks"_L1)) {
+        Result<RuleCall> call = readCall(answer.value("asks"_L1).toObject(), direction, input.rules);
+        if (!call)
+            return call.error();
+        result.call = std::move(*call);
+        return result;
+    }
     result.warnings = texts(answer.value("warnings"_L1));
     result.log = texts(answer.value("log"_L1));
     result.skipped = answer.value("skipped"_L1).toBool();
     result.reason = answer.value("reason"_L1).toString();
     if (result.skipped)
         return result;
+    result.stores = answer.value("stores"_L1).toBool();
     result.back = answer.value("back"_L1).toBool();
     if (answer.contains("unlink"_L1)) {
         result.unlink = true;

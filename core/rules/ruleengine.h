@@ -7,8 +7,11 @@
 #include "core/model/configuration.h"
 #include "core/model/replica.h"
 #include "core/model/schema.h"
+#include "core/model/trackercall.h"
 
 #include <QCoroTask>
+
+#include <optional>
 
 namespace lockstep {
 
@@ -20,15 +23,35 @@ struct RuleConnection {
     QString localTracker; ///< "redmine"
 };
 
+/// What a rule may ask for in the middle of its run. None: what is not in `replies` gets no answer, and nothing is told of it. Reading: GET by http; of other calls
+/// and of store(issue) a warning says that they would be made. All: what this gives ends the run, which is to be made again with what came of it.
+enum class RuleAsking { None, Reading, All };
+
+/// A call by http, at which a run ended.
+struct RuleCall {
+    QString name; ///< Of this call within the run: the same in each run of it
+    TrackerCall call; ///< Checked
+};
+
+struct RuleReply {
+    QString name; ///< RuleCall::name
+    int code = 0;
+    QString body;
+};
+
 struct OutgoingInput {
     RuleSet rules;
     RuleConnection connection;
     Issue issue;
     QJsonObject previous; ///< The replica sent last, {} at the first sync
     bool firstSync = true;
+    RuleAsking asking = RuleAsking::Reading; ///< An outgoing rule only ever reads
+    QList<RuleReply> replies; ///< To what earlier runs have asked for
+    qint64 now = 0; ///< What the clock shows in the rule; 0: the engine's. The same in each run that goes on with replies
 };
 
 struct OutgoingResult {
+    std::optional<RuleCall> call; ///< It ended there; nothing else counts
     bool skipped = false;
     QString reason; ///< Of the skip, or of taking the pair apart
     bool unlink = false; ///< Skipped, and the pair is to be taken apart
@@ -53,6 +76,10 @@ struct IncomingInput {
     bool firstSync = true;
     QList<TracePair> commentTraces;
     QList<TracePair> attachmentTraces;
+    RuleAsking asking = RuleAsking::Reading;
+    QList<RuleReply> replies;
+    QList<Issue> stored; ///< As it was after each store(issue) that is done; `issue` is as it was before the first
+    qint64 now = 0;
 };
 
 struct CommentChange {
@@ -69,6 +96,9 @@ struct AttachmentChange {
 };
 
 struct IncomingResult {
+    std::optional<RuleCall> call; ///< It ended there; nothing else counts but `replies`
+    bool stores = false; ///< It ended at a store(issue) that is not done yet: all else is what there is so far
+    QList<RuleReply> replies; ///< All that it got
     bool skipped = false;
     QString reason; ///< Of the skip, or of taking the pair apart
     bool back = false; ///< When it is applied, the issue is to be looked at as if it was edited here

@@ -3,6 +3,7 @@
 #include "core/storage/errorstore.h"
 
 #include "core/storage/eventrow.h"
+#include "core/storage/rulestepstore.h"
 
 using namespace Qt::StringLiterals;
 
@@ -52,6 +53,8 @@ Result<> ErrorStore::supersede(qint64 event, qint64 error)
         return plain(moved);
     if (const auto cleaned = m_db.run(u"DELETE FROM intent WHERE event = ?"_s, {event}); !cleaned)
         return cleaned.error();
+    if (const Result<> forgotten = RuleStepStore::forget(m_db, EventId(event)); !forgotten)
+        return forgotten;
     return setState(error, u"resolved"_s, u"itself"_s);
 }
 

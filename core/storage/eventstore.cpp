@@ -3,6 +3,7 @@
 #include "core/base/mutant.h"
 #include "core/model/issue.h"
 #include "core/storage/eventrow.h"
+#include "core/storage/rulestepstore.h"
 
 using namespace Qt::StringLiterals;
 
@@ -256,6 +257,8 @@ Result<Moved> EventStore::finish(const EventRecord &event, EventState to, int st
             return {};
         if (const auto cleaned = m_db.run(u"DELETE FROM intent WHERE event = ?"_s, {event.id.value()}); !cleaned)
             return cleaned.error();
+        if (const Result<> forgotten = RuleStepStore::forget(m_db, event.id); !forgotten)
+            return forgotten;
         return unblock(event);
     });
     if (!done)
@@ -338,11 +341,21 @@ Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &
 Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, RetryRules rules)
 {
     const qint64 now = m_clock.now();
-    return guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
-                   "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
-                   "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? AND resume IN ('', 'triggered', 'received') THEN 0 ELSE rule_version END, "
-                   "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
-                   {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
+    Moved moved = Moved::No;
+    const Result<> done = m_db.write([&]() -> Result<> {
+        const auto updated = guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
+                       "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
+                       "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? AND resume IN ('', 'triggered', 'received') THEN 0 ELSE rule_version END, "
+                       "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+                       {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
+        if (!updated)
+            return updated.error();
+        moved = *updated;
+        return moved == Moved::Yes ? RuleStepStore::tryAgain(m_db, event.id) : Result<>();
+    });
+    if (!done)
+        return done.error();
+    return moved;
 }
 
 Result<> EventStore::usePublishedRules(const EventId &id)

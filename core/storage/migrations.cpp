@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 13; }
+int newestSchemaVersion() { return 14; }
 
 Result<> migrate(Database &database, const QString &path)
 {

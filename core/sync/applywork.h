@@ -4,6 +4,8 @@
 #include "core/sync/incoming.h"
 #include "core/sync/threeway.h"
 
+#include <algorithm>
+
 namespace lockstep {
 
 struct Incoming::Work {
@@ -32,15 +34,24 @@ struct Incoming::Work {
     QSet<QString> news; ///< Of these: what the other side does not know and must be told
     QSet<QString> newsComments; ///< Local ids, likewise
     QSet<QString> written; ///< Fields that took what was wanted
+    QJsonObject ofForms; ///< Flat: what a replica that this one took the place of has left here, as it said it
     QJsonObject agreed; ///< Flat: what stood here as wanted before this attempt wrote anything
     QSet<QString> editedSince; ///< Of these: what somebody changed before we read back
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
+    QList<RuleStep> stored; ///< What store(issue) has done in this form of the request
+    Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began
     bool wrote = false; ///< Something, in this attempt
     QStringList warnings;
 
+    /// Something that is ours, in this attempt or in an earlier one that died before it could store so.
+    bool hasLeft() const
+    {
+        const auto isAdded = [](const IntentRecord &i) { return (i.kind == QLatin1StringView("comment") || i.kind == QLatin1StringView("attachment")) && i.result; };
+        return wrote || !ofForms.isEmpty() || !touchedComments.isEmpty() || std::any_of(intents.cbegin(), intents.cend(), isAdded);
+    }
     const IntentRecord *intent(const QString &kind, const QString &sourceId) const
     {
         for (const IntentRecord &i : intents) {
@@ -65,6 +76,11 @@ struct Incoming::Work {
         }
         return false;
     }
+};
+
+struct Incoming::Form {
+    Replica replica;
+    IncomingResult said;
 };
 
 /// {"fields": …, "custom": …} of flat values.

@@ -242,6 +242,8 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
         earlier.rules = *old;
         earlier.replica = twin.lastReceived;
         earlier.previous = {};
+        earlier.asking = RuleAsking::None;
+        earlier.replies = ran->replies;
         const Result<IncomingResult> then = co_await c.rules.incoming(std::move(earlier));
         previous = then && !then->skipped ? then->values : QJsonObject();
     }

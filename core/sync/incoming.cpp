@@ -104,9 +104,8 @@ Task<Result<>> Incoming::apply(EventRecord event)
     Work work = begun();
     if (work.replica.presence != Replica::Presence::There)
         co_return co_await takeAbsence(work);
-    Result<> step;
-    for (;;) {
-        step = co_await findLocal(work);
+    for (;;) { // once more after each store(issue) of the rule
+        Result<> step = co_await findLocal(work);
         if (step && work.twin.state == "unlinked"_L1 && !work.request.relink && !isMutant("unlinked-written")) {
             work.rule.reason = u"the pair was unlinked"_s;
             co_return co_await finishSkipped(work);
@@ -117,32 +116,44 @@ Task<Result<>> Incoming::apply(EventRecord event)
             const Result<> kept = co_await keepUndecided(work, step.error());
             co_return kept;
         }
-        if (!work.stale)
-            break;
-        work = begun(); // its files are here now; the issue may have been edited while they came
+        if (work.stale) {
+            work = begun(); // its files are here now; the issue may have been edited while they came
+            continue;
+        }
+        if (work.rule.skipped && !isMutant("skip-ignored"))
+            co_return co_await finishSkipped(work);
+        const Result<Elsewhere> elsewhere = isElsewhere(work);
+        if (!elsewhere)
+            co_return elsewhere.error();
+        if (*elsewhere == Elsewhere::Copied)
+            co_return co_await finishSkipped(work);
+        if (*elsewhere == Elsewhere::BeingMade) {
+            const Result<> back = c.events.release(event.id);
+            event.state = u"received"_s;
+            co_return back ? c.events.postpone(event, c.clock.now() + 300) : back;
+        }
+        step = co_await write(work);
+        if (!step)
+            co_return co_await keepPartly(work, askedAnew(work, step.error()));
+        if (!work.rule.stores)
+            co_return co_await finish(work);
+        step = co_await keepStored(work);
+        if (!step)
+            co_return step;
+        work = begun();
     }
-    if (work.rule.skipped && !isMutant("skip-ignored"))
-        co_return co_await finishSkipped(work);
-    const Result<Elsewhere> elsewhere = isElsewhere(work);
-    if (!elsewhere)
-        co_return elsewhere.error();
-    if (*elsewhere == Elsewhere::Copied)
-        co_return co_await finishSkipped(work);
-    if (*elsewhere == Elsewhere::BeingMade) {
-        const Result<> back = c.events.release(event.id);
-        event.state = u"received"_s;
-        co_return back ? c.events.postpone(event, c.clock.now() + 300) : back;
-    }
-    step = co_await writeFields(work); // its intent to make the issue is stored before any other event has a turn
+}
+
+Task<Result<>> Incoming::write(Work &work)
+{
+    Result<> step = co_await writeFields(work); // its intent to make the issue is stored before any other event has a turn
     if (step)
         step = co_await writeComments(work);
     if (step)
         step = co_await writeAttachments(work);
     if (step)
         step = co_await readBack(work);
-    if (!step)
-        co_return co_await keepPartly(work, askedAnew(work, step.error()));
-    co_return co_await finish(work);
+    co_return step;
 }
 
 // Registered before its issue was made by another: from here on it stands in that one's lane, where nothing of ours is made while it is half applied.

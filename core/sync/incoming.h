@@ -2,6 +2,7 @@
 // Incoming: steps 5 to 7 on the receiver's side: store a request, apply it, answer. Owned by SyncEngine; node's thread.
 
 #include "core/model/message.h"
+#include "core/storage/rulestepstore.h"
 #include "core/sync/loopwatch.h"
 #include "core/sync/outgoing.h"
 #include "core/sync/threeway.h"
@@ -28,6 +29,7 @@ public:
 private:
     QJsonObject outcomeOf(const EventRecord &event) const;
     struct Work; ///< One application on its way
+    struct Form; ///< A replica that this one took the place of, and what the rule makes of it
     Result<> joinIssue(EventRecord &event);
     enum class Elsewhere { No, Copied, BeingMade };
     Result<Elsewhere> isElsewhere(Work &work);
@@ -53,16 +55,26 @@ private:
     Result<> learnTraces(const Work &work);
     Result<> dropGivenUp(const EventRecord &newer);
     Result<> keepReplaced(const EventRecord &stored);
+    Task<Result<IncomingResult>> runRule(Work &work, IncomingInput input);
+    Task<Result<RuleReply>> callOnce(Work &work, RuleCall call);
+    void takeStoredForPrevious(Work &work) const;
+    Task<Result<>> keepStored(Work &work);
+    static QJsonObject changesOf(const QJsonObject &writes, const QJsonObject &before, const QJsonObject &after);
+    static QJsonObject allChanges(const Work &work);
+    static Error partsLost();
     Task<Result<>> decide(Work &work);
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
     static void takeNewsOfForms(Work &work);
-    Task<QList<IncomingResult>> earlierForms(const Work &work, IncomingInput input);
+    Task<QList<Form>> earlierForms(const Work &work, IncomingInput input);
+    static QJsonObject withEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous);
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
-    Task<Result<>> takeAgreed(Work &work, const QList<IncomingResult> &earlier, ThreeWayInput *ways);
+    Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
     void takeOursForPrevious(Work &work) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
+    static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);
+    Task<Result<>> write(Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     Task<Result<>> adopt(Work &work, bool fresh);
@@ -76,7 +88,7 @@ private:
     Task<Result<>> finish(Work &work);
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
     Task<Result<>> keepPartly(Work &work, Error refusal);
-    Task<Result<>> storePartly(Work &work);
+    Task<Result<>> storePartly(Work &work, RuleStep *stored = nullptr); ///< `stored`: on the way, by store(issue)
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);

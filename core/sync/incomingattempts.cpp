@@ -16,6 +16,12 @@ bool Incoming::saysTheSame(const Work &work, const QString &name, const QJsonVal
     return !isRepair(work.request.trigger) && work.rule.previousValues.contains(name) && sameValue(value, work.rule.previousValues.value(name));
 }
 
+// A form wrote what was new in it. That it also says what stands here may be older than an event of ours that the sender has applied since.
+bool Incoming::mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name)
+{
+    return isRepair(work.request.trigger) || !form.previousValues.contains(name) || !sameValue(form.values.value(name), form.previousValues.value(name));
+}
+
 // What was news in a form that this request took the place of was not heard yet, and is not news for the sender any more.
 void Incoming::takeNewsOfForms(Work &work)
 {
@@ -37,18 +43,42 @@ void Incoming::takeNewsOfForms(Work &work)
 }
 
 // What the rule makes of the replicas that this one took the place of while an attempt at them may have got through.
-Task<QList<IncomingResult>> Incoming::earlierForms(const Work &work, IncomingInput input)
+Task<QList<Incoming::Form>> Incoming::earlierForms(const Work &work, IncomingInput input)
 {
-    QList<IncomingResult> forms;
+    QList<Form> forms;
     for (const IntentRecord &intent : work.intents) {
         if (!intent.isForm())
             continue;
-        input.replica = heard(Replica::fromJson(work.twin.lastReceived), Replica::fromJson(intent.content), work.crosses).toJson();
+        const Replica replica = heard(Replica::fromJson(work.twin.lastReceived), Replica::fromJson(intent.content), work.crosses);
+        input.replica = replica.toJson();
         const Result<IncomingResult> ran = co_await c.rules.incoming(input);
         if (ran && !ran->skipped)
-            forms.append(*ran);
+            forms.append({replica, *ran});
     }
     co_return forms;
+}
+
+// The texts of comments that such a replica has left here are ours, and what the other side said with them is what it said before.
+QJsonObject Incoming::withEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous)
+{
+    QJsonArray comments = previous.value(u"comments"_s).toArray();
+    for (const Form &form : forms) {
+        for (const CommentChange &change : form.said.comments) {
+            const auto isCopy = [&change](const Comment &comment) { return comment.id == change.localId && normalisedText(comment.body) == normalisedText(change.body); };
+            const auto isSource = [&change](const Comment &comment) { return comment.id == change.remoteId; };
+            const auto source = std::find_if(form.replica.comments.cbegin(), form.replica.comments.cend(), isSource);
+            if (std::none_of(work.before.comments.cbegin(), work.before.comments.cend(), isCopy) || source == form.replica.comments.cend())
+                continue;
+            work.touchedComments.insert(change.localId);
+            for (qsizetype i = 0; i < comments.size(); ++i) {
+                if (comments.at(i)[u"id"_s] == change.remoteId)
+                    comments.replace(i, source->toJson());
+            }
+        }
+    }
+    if (!comments.isEmpty())
+        previous.insert(u"comments"_s, comments);
+    return previous;
 }
 
 IntentRecord Incoming::attemptOf(const Work &work, const QString &outcome)
@@ -56,7 +86,12 @@ IntentRecord Incoming::attemptOf(const Work &work, const QString &outcome)
     IntentRecord intent;
     intent.kind = u"edit"_s;
     intent.sourceId = outcome;
-    intent.content = {{u"edits"_s, work.before.edits.size()}, {u"writes"_s, work.writes}, {u"wanted"_s, work.rule.values}};
+    QJsonObject wanted = work.rule.values;
+    for (auto it = work.ofForms.begin(); it != work.ofForms.end(); ++it) {
+        if (!work.writes.contains(it.key()))
+            wanted.insert(it.key(), it.value());
+    }
+    intent.content = {{u"edits"_s, work.before.edits.size()}, {u"writes"_s, work.writes}, {u"wanted"_s, wanted}};
     return intent;
 }
 
@@ -99,7 +134,7 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
 
 // What both sides say by now although it is not synchronised: an attempt of ours that was cut off wrote it, or a person here wrote the same. It is
 // no news for the other side, where it could win over what was said meanwhile. What it said in an earlier form is synchronised and older.
-Task<Result<>> Incoming::takeAgreed(Work &work, const QList<IncomingResult> &earlier, ThreeWayInput *ways)
+Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways)
 {
     if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty())
         co_return Result<>();
@@ -110,15 +145,19 @@ Task<Result<>> Incoming::takeAgreed(Work &work, const QList<IncomingResult> &ear
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
         const QJsonValue local = here.value(it.key());
         const QJsonValue synchronised = work.twin.base.value(it.key());
-        if (sameValue(local, synchronised) || work.agreed.contains(it.key()))
+        if (work.agreed.contains(it.key()))
             continue;
         const bool agrees = isAsWanted(c.connector, it.key(), it.value(), local);
-        const auto isFrom = [&](const IncomingResult &form) { return form.values.contains(it.key()) && isAsWanted(c.connector, it.key(), form.values.value(it.key()), local); };
+        const auto isFrom = [&](const Form &earlierForm) {
+            const IncomingResult &form = earlierForm.said;
+            return form.values.contains(it.key()) && mayHaveWritten(work, form, it.key()) && isAsWanted(c.connector, it.key(), form.values.value(it.key()), local);
+        };
         const auto form = std::find_if(earlier.crbegin(), earlier.crend(), isFrom);
         if (!agrees && form != earlier.crend()) {
             ways->base.insert(it.key(), local);
-            work.rule.previousValues.insert(it.key(), form->values.value(it.key()));
-        } else if (agrees && !saysTheSame(work, it.key(), it.value())) {
+            work.rule.previousValues.insert(it.key(), form->said.values.value(it.key()));
+            work.ofForms.insert(it.key(), form->said.values.value(it.key()));
+        } else if (!sameValue(local, synchronised) && agrees && !saysTheSame(work, it.key(), it.value())) {
             wanted.insert(it.key(), it.value());
             work.agreed.insert(it.key(), local);
             work.written.insert(it.key());

@@ -102,10 +102,20 @@ Task<Result<>> Incoming::decide(Work &work)
         if (trace.kind != "comment"_L1 || !copies.contains(trace.remoteId))
             (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
     }
-    Result<IncomingResult> ran = co_await c.rules.incoming(input);
+    auto running = runRule(work, input);
+    Result<IncomingResult> ran = co_await running;
     if (!ran)
         co_return ran.error();
-    const QList<IncomingResult> earlier = co_await earlierForms(work, std::move(input));
+    input.asking = RuleAsking::None; // whatever else runs is not to ask, or to tell
+    input.replies = ran->replies;
+    const QList<Form> earlier = co_await earlierForms(work, input);
+    if (QJsonObject previous = withEditsOf(earlier, work, input.previous); previous != input.previous) {
+        input.previous = std::move(previous);
+        auto again = runRule(work, std::move(input));
+        ran = co_await again;
+        if (!ran)
+            co_return ran.error();
+    }
     work.rule = *ran;
     makeEdits(work, copies);
     work.warnings = work.rule.warnings;
@@ -117,6 +127,7 @@ Task<Result<>> Incoming::decide(Work &work)
         co_return Result<>();
     if (work.ours)
         takeOursForPrevious(work);
+    takeStoredForPrevious(work);
     ThreeWayInput ways;
     ways.values = work.rule.values;
     for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
@@ -151,8 +162,8 @@ Task<Result<>> Incoming::decide(Work &work)
     comment.sent = work.oursSays.comments;
     comment.now = work.toldBefore.comments;
     comment.remote = work.replica.comments;
-    for (const IncomingResult &form : earlier)
-        comment.attempted += form.comments;
+    for (const Form &form : earlier)
+        comment.attempted += form.said.comments;
     comment.policies = ways.policies;
     comment.choices = ways.choices;
     comment.localWinsTies = ways.localWinsTies;
@@ -211,6 +222,8 @@ Task<QJsonObject> Incoming::valuesOfOldRules(Work &work)
     input.replica = work.twin.lastReceived;
     input.issue = work.before;
     input.firstSync = false;
+    input.asking = RuleAsking::None;
+    input.replies = work.rule.replies;
     const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
     co_return ran && !ran->skipped ? ran->values : QJsonObject();
 }

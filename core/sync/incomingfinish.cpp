@@ -35,6 +35,11 @@ Result<> Incoming::look(Work &work, const Issue &after)
         if (!sameValue(it.value(), now.value(it.key())) && !work.writes.contains(it.key()))
             work.editedSince.insert(it.key());
     }
+    const QJsonObject was = flatFields(work.before.fields, work.before.custom);
+    for (auto it = work.ofForms.begin(); it != work.ofForms.end(); ++it) {
+        if (!work.writes.contains(it.key()) && sameValue(was.value(it.key()), now.value(it.key())))
+            work.written.insert(it.key());
+    }
     work.written -= work.editedSince;
     return verified;
 }
@@ -123,15 +128,15 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
         if (const Result<> kept = keepAttempt(work, {}); !kept)
             co_return kept.error();
     }
-    if (!work.wrote || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
+    if (!work.hasLeft() || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
         co_return refusal;
     const Result<> stored = co_await storePartly(work);
     co_return stored ? refusal : stored.error();
 }
 
-Task<Result<>> Incoming::storePartly(Work &work)
+Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
 {
-    if (work.twin.lastSent.isEmpty())
+    if (work.twin.lastSent.isEmpty() && !onTheWay)
         co_return Result<>();
     if (work.after.id.isNull()) {
         const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
@@ -140,13 +145,18 @@ Task<Result<>> Incoming::storePartly(Work &work)
         (void)look(work, *read);
     }
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
-    if (told && !told->skipped) {
+    const bool tells = told && !told->skipped;
+    if (tells && !work.twin.lastSent.isEmpty()) {
         const Replica known = co_await toldBy(work, told->replica);
+        if (onTheWay)
+            onTheWay->content.insert(u"changed"_s, QJsonArray::fromStringList(changedSince(Replica::fromJson(work.twin.lastSent), known)));
         work.twin.lastSent = known.toJson();
-        if (!work.twin.base.isEmpty())
-            moveBase(work, work.twin);
     }
+    if ((tells || onTheWay) && !work.twin.base.isEmpty())
+        moveBase(work, work.twin);
     const Result<> stored = c.db.write([&]() -> Result<> {
+        if (const Result<> kept = onTheWay ? RuleStepStore(c.db, work.event.id).begin(*onTheWay, c.clock.now()) : Result<>(); !kept)
+            return kept;
         if (const auto saved = c.twins.save(work.twin, false); !saved)
             return saved.error();
         if (const Result<> keys = c.events.setKeys(work.event.id, work.twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
@@ -187,7 +197,14 @@ Task<Result<>> Incoming::finish(Work &work)
     }
     const bool tells = told && !told->skipped;
     TwinRecord twin = work.twin;
-    const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+    QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), now);
+    for (const RuleStep &step : std::as_const(work.stored)) { // told to nobody yet
+        for (const QJsonValue name : step.content.value(u"changed"_s).toArray()) {
+            if (!changed.contains(name.toString()))
+                changed.append(name.toString());
+        }
+    }
+    changed.sort();
     if (work.ours) { // the answer to our event on its way may come after this
         const bool compares = tells && !work.toldBefore.issueId.isNull();
         for (const QString &name : compares ? changed + changedSince(work.toldBefore, told->replica) : changed)
@@ -207,8 +224,15 @@ Task<Result<>> Incoming::finish(Work &work)
     ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;
     twin.incomingVersion = work.event.ruleVersion;
-    twin.recentWrites = work.writes.isEmpty() ? work.twin.recentWrites
-                                              : rememberedWrites(work.twin.recentWrites, work.writes, flatFields(work.before.fields, work.before.custom), c.clock.now());
+    const QJsonObject changes = allChanges(work);
+    QJsonObject writes = work.writes;
+    QJsonObject before = flatFields(work.before.fields, work.before.custom);
+    for (auto it = changes.begin(); it != changes.end() && !work.stored.isEmpty(); ++it) {
+        if (!writes.contains(it.key()))
+            writes.insert(it.key(), it.value()[u"after"_s]);
+        before.insert(it.key(), it.value()[u"before"_s]);
+    }
+    twin.recentWrites = writes.isEmpty() ? work.twin.recentWrites : rememberedWrites(work.twin.recentWrites, writes, before, c.clock.now());
     const bool wasAway = twin.state != "linked"_L1;
     twin.state = u"linked"_s;
     twin.stateReason.clear();
@@ -232,7 +256,7 @@ Task<Result<>> Incoming::finish(Work &work)
     }
     // Traces and the ends of intents are written on the way without waiting. If the disk refused them, the event is applied anew and finds what it did.
     if (c.db.lostCommits() != work.lostCommits)
-        co_return Error::make(ErrorCode::Storage, u"The disk refused a part of what was to be stored; the event is applied again"_s).withScope(ErrorScope::Node);
+        co_return partsLost();
     const Result<> written = c.db.write([&]() -> Result<> {
         if (const Result<> concluded = conclude(work, ack, twin); !concluded)
             return concluded;
@@ -298,11 +322,7 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
         return touched;
     if (const Result<> counted = c.errors.count(work.event.connection, true); !counted)
         return counted;
-    QJsonObject changes;
-    const QJsonObject before = flatFields(work.before.fields, work.before.custom);
-    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
-    for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
-        changes.insert(it.key(), QJsonObject {{u"before"_s, before.value(it.key())}, {u"after"_s, after.value(it.key())}});
+    const QJsonObject changes = allChanges(work);
     HistoryRecord record {work.event.connection, work.after.key, work.replica.key, work.event.number, work.created ? u"created"_s : u"applied"_s,
                           work.created ? u"Created from %1"_s.arg(work.replica.key) : u"Applied %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
     if (const Result<> added = c.errors.addHistory(record); !added)

@@ -144,7 +144,7 @@ Task<Result<>> Incoming::keepEarlier(Work &work)
             co_return adopted;
     }
     const auto isWrite = [](const IntentRecord &intent) { return intent.kind != "create"_L1 && !intent.isForm(); };
-    if (work.twin.id.isNull() || std::none_of(work.intents.cbegin(), work.intents.cend(), isWrite))
+    if (work.twin.id.isNull() || (!work.hasLeft() && std::none_of(work.intents.cbegin(), work.intents.cend(), isWrite)))
         co_return Result<>();
     if (const Result<> settled = settleDoubts(work); !settled)
         co_return settled;

@@ -245,10 +245,11 @@ Task<Result<>> Incoming::writeComments(Work &work)
                 const Result<> doubt = inDoubt(work, edited.error());
                 co_return doubt ? edited.error() : doubt.error();
             }
-            if (work.newsComments.contains(change.localId))
-                continue; // what the administrator typed is news for the other side
-            work.touchedComments.insert(change.localId);
             work.wrote = true;
+            if (work.newsComments.contains(change.localId))
+                work.touchedComments.remove(change.localId); // what the administrator typed is news for the other side
+            else
+                work.touchedComments.insert(change.localId);
             continue;
         }
         // The same comment edited twice must not be taken for the same work: the text is part of the intent's name.

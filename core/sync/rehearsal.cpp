@@ -213,6 +213,8 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(ConnectionId connection, Taki
         then.replica = twin.lastReceived;
         then.issue = before;
         then.firstSync = false;
+        then.asking = RuleAsking::None;
+        then.replies = ran->replies;
         auto running = m_rules.incoming(then);
         const Result<IncomingResult> earlier = co_await running;
         decided.previousValues = earlier && !earlier->skipped ? earlier->values : QJsonObject();

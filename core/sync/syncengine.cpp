@@ -21,8 +21,9 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_errors(*parts.database, *parts.clock)
     , m_blobs(parts.blobFolder)
     , m_gate(*parts.connector, *parts.clock, parts.parallel)
+    , m_rules(*parts.rules, m_gate, *parts.clock)
     , c {parts.node, *parts.clock, *parts.random, *parts.database, m_events, m_twins, m_connections, m_errors, m_gate,
-         *parts.rules, *parts.transport, m_blobs, *parts.observer, {}, 0, {}, {}, {}}
+         m_rules, *parts.transport, m_blobs, *parts.observer, {}, 0, {}, {}, {}}
     , m_outgoing(c)
     , m_incoming(c, m_outgoing)
     , m_detector(c)

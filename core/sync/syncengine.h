@@ -9,6 +9,7 @@
 #include "core/sync/outgoing.h"
 #include "core/sync/rehearsal.h"
 #include "core/sync/rejoin.h"
+#include "core/sync/ruledialogue.h"
 #include "core/sync/trackergate.h"
 #include "core/sync/repair.h"
 
@@ -126,6 +127,7 @@ private:
     ErrorStore m_errors;
     BlobStore m_blobs;
     TrackerGate m_gate;
+    RuleDialogue m_rules;
     SyncContext c;
     Outgoing m_outgoing;
     Incoming m_incoming;

@@ -238,7 +238,7 @@ Task<Result<>> TrackerGate::editComment(IssueId issue, QString commentId, Commen
 {
     return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); });
 }
-// How long a file takes depends on the file: it has no usual time.
+// How long a file takes depends on the file, and a rule may call for anything: they have no usual time.
 Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft draft)
 {
     return pass<QString>({}, [this, issue, draft] { return m_inner.addAttachment(issue, draft); });
@@ -246,6 +246,22 @@ Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft 
 Task<Result<>> TrackerGate::download(IssueId issue, Attachment attachment, QString targetPath)
 {
     return pass<void>({}, [this, issue, attachment, targetPath] { return m_inner.download(issue, attachment, targetPath); });
+}
+Task<Result<TrackerAnswer>> TrackerGate::read(TrackerCall call)
+{
+    return pass<TrackerAnswer>({}, [this, call] { return m_inner.read(call); });
+}
+Task<Result<TrackerAnswer>> TrackerGate::send(TrackerCall call)
+{
+    const auto left = std::make_shared<bool>(false);
+    auto passing = pass<TrackerAnswer>({}, [this, call, left] {
+        *left = true;
+        return m_inner.send(call);
+    });
+    Result<TrackerAnswer> answer = co_await passing;
+    if (!answer && !*left)
+        co_return TrackerAnswer {0, {}, answer.error()};
+    co_return answer;
 }
 
 } // namespace lockstep

@@ -397,6 +397,14 @@ Task<Result<QString>> FakeConnector::addAttachment(IssueId issue, AttachmentDraf
     return answer<QString>(u"addAttachment"_s, true, work);
 }
 
+Task<Result<TrackerAnswer>> FakeConnector::serveCall(QString operation, bool writes, TrackerCall call)
+{
+    std::function<Result<TrackerAnswer>()> work = [this, call]() -> Result<TrackerAnswer> {
+        return m_tracker.onCall ? m_tracker.onCall(call) : TrackerAnswer {404, {}};
+    };
+    return answer<TrackerAnswer>(operation, writes, work);
+}
+
 Task<Result<>> FakeConnector::download(IssueId issue, Attachment attachment, QString targetPath)
 {
     std::function<Result<>()> work = [this, issue, attachment, targetPath]() -> Result<> {

@@ -33,6 +33,7 @@ public:
     QSet<QString> badQueries;
     bool keepsHistory = true; ///< Tells who changed which field from what
     QString contentKey; ///< What is part of the address of attachments' contents and for nobody else's eyes
+    std::function<TrackerAnswer(const TrackerCall &call)> onCall; ///< What rules call by http; without it there is nothing
     int pageSize = 50;
     qint64 latencyMs = 4;
     /// Called in the middle of an operation, after its work.
@@ -70,10 +71,13 @@ public:
     Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) override;
     Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) override;
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
+    Task<Result<TrackerAnswer>> read(TrackerCall call) override { return serveCall(QStringLiteral("read"), false, std::move(call)); }
+    Task<Result<TrackerAnswer>> send(TrackerCall call) override { return serveCall(QStringLiteral("send"), true, std::move(call)); }
     QString openUrl(const QString &key) const override;
     void abort() override { m_aborted = true; }
 
 private:
+    Task<Result<TrackerAnswer>> serveCall(QString operation, bool writes, TrackerCall call);
     template<typename T>
     Task<Result<T>> answer(QString operation, bool writes, std::function<Result<T>()> work);
     template<typename T>

@@ -18,6 +18,7 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QTextBrowser>
+#include <QToolButton>
 
 using namespace lockstep;
 using namespace lockstep::ui;
@@ -95,6 +96,45 @@ private Q_SLOTS:
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 1);
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.first().query, u"label:c"_s);
         QTRY_VERIFY(!query->isVisible());
+    }
+
+    void aFieldGetsAPolicyOfItsOwn()
+    {
+        toTab(2);
+        auto *field = control<QComboBox>(m_page, u"Field with a policy of its own"_s);
+        field->setEditText(u"priority"_s);
+        button(m_page, u"Add field"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).conflict.value(u"priority"_s, ConflictPolicy::Ask), ConflictPolicy::Newest);
+        QTRY_VERIFY(control<QComboBox>(m_page, u"Policy for priority"_s));
+        auto *policy = control<QComboBox>(m_page, u"Policy for priority"_s);
+        QCOMPARE(policy->currentText(), u"Newest wins"_s);
+        policy->setCurrentIndex(policy->findText(u"Ask me"_s));
+        Q_EMIT policy->activated(policy->currentIndex());
+        QTRY_COMPARE(m_bench->connection(u"One"_s).conflict.value(u"priority"_s), ConflictPolicy::Ask);
+        QVERIFY(!m_bench->connection(u"Two"_s).conflict.contains(u"priority"_s));
+        m_bench->services.refusal = Error::make(ErrorCode::InvalidInput, u"connections.One.policies.conflict.prioritee: there is no such field; did you mean “priority”?"_s);
+        field->setEditText(u"prioritee"_s); // refused, named, and still there to be mended
+        button(m_page, u"Add field"_s)->click();
+        QTRY_COMPARE(bars(u"Policy for prioritee: there is no such field; did you mean “priority”?"_s).size(), 1);
+        QCOMPARE(field->currentText(), u"prioritee"_s);
+        m_bench->services.refusal.reset();
+        control<QToolButton>(m_page, u"No policy of its own for priority"_s)->click();
+        QTRY_VERIFY(!m_bench->connection(u"One"_s).conflict.contains(u"priority"_s));
+        QTRY_VERIFY(!control<QComboBox>(m_page, u"Policy for priority"_s));
+    }
+
+    void pairsAreComparedAsOftenAsIsWanted()
+    {
+        toTab(2);
+        auto *often = control<QComboBox>(m_page, u"Compare all pairs"_s);
+        QCOMPARE(often->currentText(), u"Every 24 hours"_s);
+        often->setCurrentIndex(often->findText(u"Only on demand"_s));
+        Q_EMIT often->activated(often->currentIndex());
+        QTRY_COMPARE(m_bench->connection(u"One"_s).auditHours, 0);
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].auditHours = 30; // by the file
+        m_bench->services.changeConfiguration(next, {});
+        QTRY_COMPARE(often->currentText(), u"Every 30 hours"_s);
     }
 
     void aRefusedTriggerKeepsItsForm()

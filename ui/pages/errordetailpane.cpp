@@ -157,7 +157,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     if (group.waitBehind > 0)
         since = tr("%1 · %2 behind").arg(since, countText(group.waitBehind, tr("event waits"), tr("events wait")));
     m_since->setText(since);
-    m_cause->setText(causeSentence(error.code));
+    m_cause->setText(causeSentence(error));
     m_scope->setText(scopeSentence(error.scope, static_cast<int>(group.rows.size()), group.connection));
     m_next->setText(nextStep(error));
 

@@ -1,5 +1,7 @@
 #include "ui/pages/policiestab.h"
 
+#include "core/model/schema.h"
+#include "ui/pages/fieldpolicies.h"
 #include "ui/pages/textlabel.h"
 
 #include <QComboBox>
@@ -11,15 +13,17 @@ using namespace Qt::StringLiterals;
 namespace lockstep::ui {
 
 namespace {
-QString policyWord(ConflictPolicy policy, const ConnectionConfig &connection)
+constexpr int offeredHours[] {0, 1, 4, 12, 24, 168};
+
+QString auditWord(int hours)
 {
-    switch (policy) {
-    case ConflictPolicy::Newest: return PoliciesTab::tr("Newest wins");
-    case ConflictPolicy::Local: return PoliciesTab::tr("%1 wins").arg(connection.halves[0].node.value());
-    case ConflictPolicy::Remote: return PoliciesTab::tr("%1 wins").arg(connection.halves[1].node.value());
-    case ConflictPolicy::Ask: return PoliciesTab::tr("Ask me");
-    }
-    return {};
+    if (hours == 0)
+        return PoliciesTab::tr("Only on demand");
+    if (hours == 1)
+        return PoliciesTab::tr("Every hour");
+    if (hours == 168)
+        return PoliciesTab::tr("Every week");
+    return hours % 168 == 0 ? PoliciesTab::tr("Every %1 weeks").arg(hours / 168) : PoliciesTab::tr("Every %1 hours").arg(hours);
 }
 } // namespace
 
@@ -29,10 +33,10 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
       m_conflictNote(makeNote()),
       m_script(named(new QComboBox, tr("When a rule stops with an error"))),
       m_scriptNote(makeNote()),
-      m_byField(makeNote())
+      m_byField(new FieldPolicies),
+      m_audit(named(new QComboBox, tr("Compare all pairs"))),
+      m_auditNote(makeNote())
 {
-    for (const ConflictPolicy policy : {ConflictPolicy::Newest, ConflictPolicy::Local, ConflictPolicy::Remote, ConflictPolicy::Ask})
-        m_conflict->addItem(policyWord(policy, {}), static_cast<int>(policy));
     m_script->addItem(tr("Stop that issue"));
     m_script->addItem(tr("Stop the connection"));
     auto *grid = new QGridLayout;
@@ -51,9 +55,16 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
     };
     m_conflict->setMinimumWidth(200);
     m_script->setMinimumWidth(200);
+    m_audit->setMinimumWidth(200);
     add(tr("When both sides change a field"), m_conflict, m_conflictNote);
+    auto *caption = new TextLabel(tr("Other for these fields"));
+    caption->setContentsMargins(0, metrics::Step8, 0, 0);
+    const int fields = grid->rowCount();
+    grid->addWidget(caption, fields, 0, Qt::AlignTop);
+    grid->addWidget(m_byField, fields, 1, 1, 2);
+    grid->setRowMinimumHeight(fields + 1, metrics::Step12);
     add(tr("When a rule stops with an error"), m_script, m_scriptNote);
-    grid->addWidget(m_byField, grid->rowCount(), 0, 1, 3);
+    add(tr("Compare all pairs"), m_audit, m_auditNote);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, metrics::Step8, 0, 0);
     column->addWidget(bar());
@@ -72,6 +83,20 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
                tr("Conflicts of %1: %2.").arg(connectionName(), m_conflict->currentText()), refused);
         explain();
     });
+    connect(m_byField, &FieldPolicies::policyWanted, this, [this, refused](const QString &field, ConflictPolicy policy) {
+        const ConnectionConfig *now = this->context().services.configuration().connection(ConnectionId(connectionName()));
+        change([field, policy](ConnectionConfig &connection) { connection.conflict.insert(field, policy); },
+               now ? tr("Conflicts of %1 in %2: %3.").arg(field, connectionName(), policyWord(policy, *now)) : QString(), refused);
+    });
+    connect(m_byField, &FieldPolicies::removeWanted, this, [this, refused](const QString &field) {
+        change([field](ConnectionConfig &connection) { connection.conflict.remove(field); },
+               tr("Conflicts of %1 in %2: as for the other fields.").arg(field, connectionName()), refused);
+    });
+    connect(m_audit, &QComboBox::activated, this, [this, refused] {
+        const int hours = m_audit->currentData().toInt();
+        change([hours](ConnectionConfig &connection) { connection.auditHours = hours; }, tr("Comparing the pairs of %1: %2.").arg(connectionName(), m_audit->currentText()), refused);
+        explain();
+    });
     connect(m_script, &QComboBox::activated, this, [this, refused](int index) {
         change([index](ConnectionConfig &connection) { connection.scriptErrorStopsConnection = index == 1; },
                tr("Errors of rules of %1: %2.").arg(connectionName(), m_script->currentText()), refused);
@@ -82,17 +107,36 @@ PoliciesTab::PoliciesTab(const Context &context, QWidget *parent)
 void PoliciesTab::show(const ConnectionConfig &connection)
 {
     setConnectionName(connection.id.value());
-    for (const ConflictPolicy policy : {ConflictPolicy::Local, ConflictPolicy::Remote})
-        m_conflict->setItemText(m_conflict->findData(static_cast<int>(policy)), policyWord(policy, connection));
-    m_conflict->setCurrentIndex(m_conflict->findData(static_cast<int>(connection.conflict.value(u"default"_s, ConflictPolicy::Newest))));
+    fillPolicies(m_conflict, connection, connection.conflict.value(u"default"_s, ConflictPolicy::Newest));
     m_script->setCurrentIndex(connection.scriptErrorStopsConnection ? 1 : 0);
-    QStringList exceptions;
-    for (auto it = connection.conflict.cbegin(); it != connection.conflict.cend(); ++it) {
-        if (it.key() != "default"_L1)
-            exceptions.append(tr("%1: %2").arg(it.key(), policyWord(it.value(), connection)));
-    }
-    m_byField->setText(exceptions.isEmpty() ? QString() : tr("Other for these fields: %1").arg(exceptions.join(u"; "_s)));
+    m_byField->show(connection, fieldsOf(connection));
+    m_audit->clear();
+    for (const int hours : offeredHours)
+        m_audit->addItem(auditWord(hours), hours);
+    if (m_audit->findData(connection.auditHours) < 0) // of the file
+        m_audit->addItem(auditWord(connection.auditHours), connection.auditHours);
+    m_audit->setCurrentIndex(m_audit->findData(connection.auditHours));
     explain();
+}
+
+// What both trackers have comes first, then what one of them has.
+QStringList PoliciesTab::fieldsOf(const ConnectionConfig &connection) const
+{
+    QStringList names[2];
+    for (int half = 0; half < 2; ++half) {
+        const Schema *schema = context().host.schema(connection.halves[half].node);
+        for (const FieldSchema &field : schema ? schema->fields : QList<FieldSchema>())
+            names[half].append(field.name);
+    }
+    QStringList both;
+    QStringList one;
+    for (const QString &name : names[0] + names[1]) {
+        QStringList &list = names[0].contains(name) && names[1].contains(name) ? both : one;
+        if (!list.contains(name))
+            list.append(name);
+    }
+    both.append(u"comments"_s);
+    return both + one;
 }
 
 void PoliciesTab::explain()
@@ -103,6 +147,8 @@ void PoliciesTab::explain()
     case ConflictPolicy::Remote: m_conflictNote->setText(tr("Its value is kept on both sides. The value that loses stays in History.")); break;
     case ConflictPolicy::Ask: m_conflictNote->setText(tr("The issue stops with an error until you decide; other issues go on.")); break;
     }
+    m_auditNote->setText(m_audit->currentData().toInt() == 0 ? tr("Differences that nobody told of are found only when you start a comparison.")
+                                             : tr("In the background and gently; nothing is written. Differences are listed for you to repair."));
     m_scriptNote->setText(m_script->currentIndex() == 0 ? tr("Later changes of the same issue wait; all others go on.")
                                                         : tr("Nothing of this connection moves until the rule is mended; changes are queued."));
 }

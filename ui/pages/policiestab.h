@@ -1,5 +1,5 @@
 #pragma once
-// What happens when both sides change the same field, and what a rule's error stops.
+// What happens when both sides change the same field, what a rule's error stops, and how often pairs are compared.
 
 #include "ui/pages/connectiontab.h"
 
@@ -7,6 +7,7 @@ class QComboBox;
 
 namespace lockstep::ui {
 
+class FieldPolicies;
 class TextLabel;
 
 class PoliciesTab final : public ConnectionTab {
@@ -19,11 +20,14 @@ public:
 
 private:
     void explain();
+    QStringList fieldsOf(const ConnectionConfig &connection) const;
     QComboBox *m_conflict;
     TextLabel *m_conflictNote;
     QComboBox *m_script;
     TextLabel *m_scriptNote;
-    TextLabel *m_byField;
+    FieldPolicies *m_byField;
+    QComboBox *m_audit;
+    TextLabel *m_auditNote;
 };
 
 } // namespace lockstep::ui

@@ -71,6 +71,16 @@ QString causeSentence(ErrorCode code)
     return {};
 }
 
+namespace {
+/// A call that a rule made, and that nobody knows the end of.
+bool isDoubt(const Error &error) { return error.code == ErrorCode::Conflict && error.evidence.isEmpty() && !error.rule.isEmpty(); }
+} // namespace
+
+QString causeSentence(const Error &error)
+{
+    return isDoubt(error) ? Text::tr("Conflict: whether it was done is not known") : causeSentence(error.code);
+}
+
 QString nextStep(ErrorCode code)
 {
     switch (code) {
@@ -105,6 +115,8 @@ QString nextStep(const Error &error)
         return Text::tr("Give the field %1 a value that the tracker takes, in the rule or in the issue, then retry.").arg(error.field);
     if (error.code == ErrorCode::Conflict && !error.evidence.isEmpty() && !error.evidence.first().toObject().contains("remote"_L1))
         return Text::tr("Find what changes %1 back (a workflow, a rule, another program), mend it, then retry.").arg(error.field);
+    if (isDoubt(error))
+        return Text::tr("Look in the tracker whether it was done. Retry does it again; cancel the event if that must not be.");
     if (error.code == ErrorCode::Rule && error.line > 0) {
         return Text::tr("Open the %1 rule, mend line %2, publish it, then retry.")
             .arg(error.rule == "incoming"_L1 ? Text::tr("incoming") : error.rule == "afterAck"_L1 ? Text::tr("after-ack") : Text::tr("outgoing"))

@@ -8,6 +8,7 @@
 namespace lockstep::ui {
 
 QString causeWord(ErrorCode code); ///< "Data"
+QString causeSentence(const Error &error);
 QString causeSentence(ErrorCode code); ///< "Data: the other tracker refuses a value"
 QString nextStep(ErrorCode code); ///< One sentence in the imperative
 /// The same, with what this error names: its field, or its rule and line.

@@ -1,5 +1,6 @@
 #include "core/connectors/redmine/redmineapi.h"
 
+#include "core/connectors/rawcall.h"
 #include "core/http/httperror.h"
 #include "core/http/httpjson.h"
 
@@ -91,6 +92,15 @@ Task<Result<>> RedmineApi::download(QString path, QString targetPath, QString wh
     if (!response->isSuccess())
         co_return redmineError(*response, what, m_names, m_clock.now());
     co_return Result<>();
+}
+
+Task<Result<TrackerAnswer>> RedmineApi::call(TrackerCall call)
+{
+    Result<HttpRequest> ask = requestOfCall(request({}, {}), call, {u"key"_s});
+    if (!ask)
+        co_return ask.error();
+    const Result<HttpResponse> response = co_await m_client.send(std::move(*ask));
+    co_return answerOfCall(response, m_apiKey.toUtf8(), m_clock.now());
 }
 
 } // namespace lockstep

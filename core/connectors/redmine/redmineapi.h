@@ -26,6 +26,7 @@ public:
     Task<Result<Answer>> write(QByteArray method, QString path, QJsonObject body, QString what);
     Task<Result<Answer>> upload(QString fileName, QString sourcePath);
     Task<Result<>> download(QString path, QString targetPath, QString what);
+    Task<Result<TrackerAnswer>> call(TrackerCall call); ///< A rule's own
     void abort() { m_client.abort(); }
     const QUrl &baseUrl() const { return m_client.baseUrl(); }
 

@@ -28,6 +28,8 @@ public:
     Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) override;
     Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) override;
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
+    Task<Result<TrackerAnswer>> read(TrackerCall call) override { return m_api.call(std::move(call)); }
+    Task<Result<TrackerAnswer>> send(TrackerCall call) override { return m_api.call(std::move(call)); }
     QJsonValue normalised(const QString &field, const QJsonValue &value) const override;
     QString openUrl(const QString &key) const override;
     void abort() override;

@@ -1,5 +1,6 @@
 #include "core/connectors/rt/rtapi.h"
 
+#include "core/connectors/rawcall.h"
 #include "core/connectors/rt/rtmapping.h"
 #include "core/http/httperror.h"
 #include "core/http/httpjson.h"
@@ -103,6 +104,15 @@ Task<Result<QJsonArray>> RtApi::list(QString path, Query query, qint64 until)
             break;
     }
     co_return all;
+}
+
+Task<Result<TrackerAnswer>> RtApi::call(TrackerCall call)
+{
+    Result<HttpRequest> ask = requestOfCall(request({}, {}), call, {u"token"_s, u"user"_s, u"pass"_s});
+    if (!ask)
+        co_return ask.error();
+    const Result<HttpResponse> response = co_await m_http.send(std::move(*ask));
+    co_return answerOfCall(response, m_authorization.mid(m_authorization.indexOf(' ') + 1), m_clock.now());
 }
 
 } // namespace lockstep::rt

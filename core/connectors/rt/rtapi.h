@@ -30,6 +30,7 @@ public:
     /// are missing from a page and still count for its size. 0: nothing can be hidden in this list.
     Task<Result<QJsonArray>> list(QString path, Query query, qint64 until);
 
+    Task<Result<TrackerAnswer>> call(TrackerCall call); ///< A rule's own
     void abort() { m_http.abort(); }
     Clock &clock() { return m_clock; }
     QString host() const { return m_http.host(); }

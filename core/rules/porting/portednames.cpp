@@ -119,7 +119,7 @@ QString sameAs(const QString &name)
 QString whyNot(const QString &name)
 {
     static const QHash<QString, QString> reasons {
-        {u"httpClient"_s, u"rules reach no network"_s},
+        {u"httpClient"_s, u"it is called by get, post, put and delete"_s},
         {u"jiraClient"_s, u"rules reach no network"_s},
         {u"workLogHelper"_s, u"work logs are not synced"_s},
         {u"serviceDeskHelper"_s, u"set the fields of the request as custom fields"_s},

@@ -90,8 +90,9 @@ Value Writer::freeCall(const Node &node, const QString &name)
     if (name == "println"_L1 || name == "print"_L1)
         return {u"log("_s + argumentList(node) + u')'};
     if (name == "store"_L1 && !isLocal(name)) {
-        m_leaveOut = u"what a rule assigns is written when it has ended; a new issue has no key before"_s;
-        return {};
+        if (m_direction == RuleDirection::Outgoing)
+            refuse(u"store(issue) goes into the incoming rule"_s);
+        return {u"store("_s + argumentList(node) + u')'};
     }
     if (!isLocal(name)) {
         const QString reason = whyNot(name);
@@ -174,6 +175,13 @@ std::optional<Value> Writer::helperCall(const Node &node, const QString &helper,
     if (helper == "workflowHelper"_L1 && method == "transition"_L1) {
         check(u"this works for a transition that is called like the status it leads to; else assign the status, as issue.status = \"Done\""_s);
         return Value {u"workflowHelper.transition("_s + argumentList(node) + u')'};
+    }
+    static const QSet<QString> calls {u"get"_s, u"post"_s, u"put"_s, u"delete"_s, u"http"_s};
+    if (helper == "httpClient"_L1 && calls.contains(method)) {
+        if (m_direction == RuleDirection::Outgoing && method != "get"_L1 && method != "http"_L1)
+            refuse(u"httpClient.%1 goes into the incoming rule; an outgoing rule only reads"_s.arg(method));
+        check(u"the API of the tracker here may have other addresses than the one that this was written for"_s);
+        return Value {u"httpClient."_s + method + u'(' + argumentList(node) + u')'};
     }
     const QString reason = whyNot(helper);
     refuse(u"%1.%2 is not there yet%3"_s.arg(helper, method, reason.isEmpty() ? QString() : u": "_s + reason));

@@ -199,6 +199,12 @@ void TstHttpClient::redirectsOnTheSameHostAreFollowed()
     const Result<HttpResponse> endless = send(get(u"/y"_s));
     QVERIFY(!endless);
     QVERIFY2(endless.error().message.contains(u"redirects more than 5 times (GET /y)"_s), qPrintable(endless.error().message));
+
+    HttpRequest plain = get(u"/y"_s); // and where the asker wants the redirect itself
+    plain.redirects = false;
+    const Result<HttpResponse> unfollowed = send(plain);
+    QVERIFY(unfollowed);
+    QCOMPARE(unfollowed->status, 302);
 }
 
 void TstHttpClient::redirectToAnotherHostIsNotFollowed()

@@ -133,6 +133,27 @@ private Q_SLOTS:
         QCOMPARE(valuesOf(u"workflowHelper.transition(issue, 'Closed')"_s).value(u"status"_s).toObject().value(u"id"_s).toString(), u"5"_s);
     }
 
+    // Without a function it gives what the answer holds, and a refusal is an error; with one, what that makes of the answer.
+    void httpClient_callsTheTracker()
+    {
+        IncomingInput input = sample::incoming(u"const issues = httpClient.get('/issues.json', { limit: 1 });\n"
+                                               "issue.summary = issues.total + httpClient.post('/x', '{\"a\": 1}', {}, { 'Content-Type': ['application/json'] }, (req, res) => req.method + res.code);\n"
+                                               "httpClient.put('/y', { a: 1 });"_s);
+        input.asking = RuleAsking::All;
+        for (const RuleReply &reply : {RuleReply {{}, 200, u"{\"total\": 3}"_s}, RuleReply {{}, 422, {}}, RuleReply {{}, 403, u"no"_s}}) {
+            const auto asked = in(input);
+            QVERIFY2(asked && asked->call, qPrintable(asked ? u"no call"_s : asked.error().message));
+            input.replies.append({asked->call->name, reply.code, reply.body});
+        }
+        const auto refused = in(input);
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().message, u"The incoming rule stopped at line 3: PUT /y: the tracker answered 403: no"_s);
+        input.replies.last().code = 200;
+        const auto result = in(input);
+        QVERIFY2(result, qPrintable(result ? QString() : result.error().message));
+        QCOMPARE(result->values.value(u"summary"_s).toString(), u"3POST422"_s);
+    }
+
     void whatCannotBeDoneSaysWhatToWrite_data()
     {
         QTest::addColumn<QString>("script");
@@ -140,10 +161,10 @@ private Q_SLOTS:
         const auto row = [](const char *name, const QString &script, const QString &message) { QTest::newRow(name) << script << message; };
         row("transition", u"workflowHelper.transition(issue, 'Resolve it')"_s,
             u"workflowHelper.transition by the name “Resolve it” is not there yet: assign the status that it leads to, as issue.status = \"Done\""_s);
-        row("http", u"httpClient.get('/rest')"_s, u"httpClient.get is not there yet: rules reach no network; what has to be told goes in replica.customKeys"_s);
+        row("http", u"httpClient.patch('/rest')"_s, u"httpClient.patch is not there yet: the tracker is called by get, post, put and delete"_s);
+        row("a header", u"httpClient.get('/rest', {}, { Authorization: 'x' })"_s, u"the header Authorization of httpClient is not there yet: calls are made as this node; leave it out"_s);
         row("version", u"nodeHelper.createVersion(issue, 'x')"_s,
             u"nodeHelper.createVersion is not there yet: assign a field that the tracker has, as issue.custom[\"…\"]"_s);
-        row("store", u"store(issue)"_s, u"store is not there yet: what a rule assigns is written when it has ended; a new issue has no key before"_s);
         row("typo", u"nodeHelper.getStauts('x')"_s, u"nodeHelper has no “getStauts”; did you mean “getStatus”?"_s);
         row("executor", u"commentHelper.mergeComments(issue, replica, c => { c.executor = c.author })"_s,
             u"comment.executor is not there yet: comments are written by the account of the connection; tell the author in comment.body"_s);
@@ -202,6 +223,9 @@ private Q_SLOTS:
         QCOMPARE(refused.error().rule, u"afterAck"_s);
         QVERIFY(!run(u"attachments.merge(issue, replica)"_s));
         QVERIFY(!run(u"replica.summary = 'x'"_s));
+        QVERIFY(run(u"issue.summary = http.get('/projects/blue.json').body"_s)->call);
+        QVERIFY2(run(u"http.post('/a')"_s).error().message.endsWith(u"an after-ack rule only reads"_s), "it may write");
+        QVERIFY2(run(u"store(issue)"_s).error().message.endsWith(u"what an after-ack rule assigns is written when it has ended"_s), "it stores");
         QCOMPARE(run(u"sync.skip('no')"_s)->reason, u"no"_s);
         QCOMPARE(run(u"sync.unlink('bye')"_s)->unlink, true);
         QCOMPARE(run(u"fail.connection('off')"_s).error().scope, ErrorScope::Connection);

@@ -29,6 +29,13 @@ Task<void> matchInto(TrackerGate &gate, QStringList &ended)
     ended.append(ids ? u"matched"_s : codeName(ids.error().code));
 }
 
+Task<void> sendInto(TrackerGate &gate, QStringList &ended)
+{
+    auto sending = gate.send({u"POST"_s, u"/a"_s, {}, {}, {}});
+    const Result<TrackerAnswer> answer = co_await sending;
+    ended.append(!answer ? codeName(answer.error().code) : answer->notSent ? u"not sent: "_s + codeName(answer->notSent->code) : QString::number(answer->code));
+}
+
 struct GateBench {
     explicit GateBench(int start) : gate(connector, clock, start)
     {
@@ -62,6 +69,22 @@ class TstTrackerGate final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // A call that may not be made twice: whether it was made is told.
+    void whatNeverLeftIsToldApart()
+    {
+        GateBench bench(4);
+        bench.tracker.failNext(u"send"_s, Error::make(ErrorCode::Server, u"down"_s));
+        sendInto(bench.gate, bench.ended);
+        bench.clock.advance(200);
+        sendInto(bench.gate, bench.ended);
+        bench.clock.advance(200);
+        bench.gate.close(bench.clock.now() + 60'000, GateBench::tooMany(60'000));
+        sendInto(bench.gate, bench.ended);
+        bench.clock.advance(200);
+        QCOMPARE(bench.ended, (QStringList {u"Server"_s, u"404"_s, u"not sent: RateLimit"_s}));
+        QCOMPARE(bench.tracker.calls.value(u"send"_s), 2);
+    }
+
     void asManyAsTheLimit_theOthersInOrder()
     {
         GateBench bench(4);

@@ -15,8 +15,9 @@ function outermostScope(world, direction) {
 
 function idleProblem(tree, facts, flow, ended, incoming) {
     const does = incoming ? facts.issueWrites : facts.replicaFills;
+    const sends = tree.nodes.some((node) => node.type === 'CallExpression' && ['http.post', 'http.put', 'http.delete'].includes(calledName(node, tree)));
     const last = tree.root.body.find((statement) => statement.type === 'ExpressionStatement' && ENDS.has(calledName(statement.expression, tree)));
-    if (does.length > 0 || facts.dynamic || (ended && last !== undefined)) // sync.skip() for all says so itself
+    if (does.length > 0 || sends || facts.dynamic || (ended && last !== undefined)) // sync.skip() for all says so itself
         return null;
     const message = incoming ? 'This rule never changes issue' : 'This rule never fills replica: nothing is sent';
     return { line: 1, column: 1, length: 0, severity: 'warning', code: incoming ? 'changes-nothing' : 'fills-nothing', message: message + '. If that is meant, write sync.skip()' };

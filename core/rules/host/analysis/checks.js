@@ -9,7 +9,6 @@ class Checks {
         this.world = world;
         this.incoming = direction !== 'outgoing';
         this.direction = direction;
-        this.members = direction === 'afterAck' ? { ...world.members, ...world.afterAckMembers } : world.members;
         this.report = report;
         this.hints = 0;
         this.asked = new Set(); // typeof x !== 'undefined' knows that x may not be there
@@ -67,6 +66,8 @@ class Checks {
 
     name({ node, binding, write, scope }) {
         const { name } = node;
+        if (binding?.kind === 'global' && !write && this.world.parameters.incoming.includes(name)) // store, which Exalate's scripts have in any place
+            this.report(node, 'error', 'unknown-name', '“' + name + '” is only there in incoming rules');
         if (binding === null) {
             if (this.asked.has(name))
                 return;
@@ -92,8 +93,11 @@ class Checks {
         const from = unwrapped(object);
         if (from.type !== 'Identifier' || !isApi(this.tree.bindingOf.get(from)) || name === null)
             return;
-        const known = this.members[from.name];
-        if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
+        const known = this.world.members[this.direction][from.name];
+        const other = this.direction === 'incoming' ? 'outgoing' : 'incoming';
+        if (known !== undefined && !known.includes(name) && this.world.members[other][from.name]?.includes(name))
+            this.report(at, 'error', 'unknown-member', from.name + '.' + name + ' is only there in ' + other + ' rules');
+        else if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
             this.report(at, 'error', 'unknown-member', from.name + ' has no “' + name + '”' + this.hint(name, known));
     }
 

@@ -1,7 +1,7 @@
 // The facts of a rule: which fields it reads and writes, with the literal values that it gives or asks for.
 
 const PARTS = new Set(['custom', 'customKeys']);
-const HARMLESS_CALLS = new Set(['log', 'warn', 'empty', 'sync.skip', 'fail.issue', 'fail.connection']);
+const HARMLESS_CALLS = new Set(['log', 'warn', 'empty', 'sync.skip', 'fail.issue', 'fail.connection', 'store']);
 
 const flatName = (path) => (path[0] === 'custom' ? 'custom.' + path[1] : path[0] === 'customKeys' ? 'key.' + path[1] : path[0]);
 const isField = (path) => path.length >= (PARTS.has(path[0]) ? 2 : 1);

@@ -233,7 +233,46 @@ const workflowHelper = helper('workflowHelper', {
     },
 }, {});
 
-const NO_NETWORK = 'rules reach no network; what has to be told goes in replica.customKeys';
+// httpClient gives what the answer's JSON holds, or what a function makes of request and answer. Without a function a refusal is an error, as there.
+function clientCall(method, path, body, query, headers, fn) {
+    for (const name of Object.keys(headers ?? {})) {
+        if (!['accept', 'content-type'].includes(name.toLowerCase()))
+            throw refused('the header ' + cut(name, 60) + ' of httpClient', 'calls are made as this node; leave it out');
+    }
+    const http = state.incoming && !state.afterAck ? incomingHttp : outgoingHttp;
+    const verb = String(method).toLowerCase();
+    const answer = verb === 'post' || verb === 'put' ? http[verb](path, body, query) : http[verb](path, query);
+    if (fn !== null)
+        return fn({ method: verb.toUpperCase(), path }, answer);
+    if (answer.code >= 400)
+        throw new Error(verb.toUpperCase() + ' ' + cut(String(path), 200) + ': the tracker answered ' + answer.code + (answer.body === '' ? '' : ': ' + cut(answer.body, 300)));
+    return answer.json ?? (answer.body === '' ? null : answer.body);
+}
+
+const withFunction = (args) => (typeof args[args.length - 1] === 'function' ? [args.slice(0, -1), args[args.length - 1]] : [args, null]);
+const httpClient = helper('httpClient', {
+    get(path, ...more) {
+        const [[query, headers], fn] = withFunction(more);
+        return clientCall('get', path, null, query, headers, fn);
+    },
+    delete(path, ...more) {
+        const [[query, headers], fn] = withFunction(more);
+        return clientCall('delete', path, null, query, headers, fn);
+    },
+    post(path, ...more) {
+        const [[body, query, headers], fn] = withFunction(more);
+        return clientCall('post', path, body, query, headers, fn);
+    },
+    put(path, ...more) {
+        const [[body, query, headers], fn] = withFunction(more);
+        return clientCall('put', path, body, query, headers, fn);
+    },
+    http(method, path, ...more) {
+        const [[body, query, headers], fn] = withFunction(more);
+        return clientCall(method, path, body, query, headers, fn);
+    },
+}, { patch: 'the tracker is called by get, post, put and delete' });
+
 const exalate = {
     commentHelper, attachmentHelper, nodeHelper, syncHelper, workflowHelper,
     userHelper: helper('userHelper', { ...USERS, getByEmail: USERS.getUserByEmail }, { createUser: 'add the person in the tracker' }),
@@ -241,8 +280,7 @@ const exalate = {
     serviceDeskHelper: helper('serviceDeskHelper', {}, 'set the fields of the request as custom fields'),
     debugHelper: helper('debugHelper', {}, 'write log(…) or warn(…)'),
     debug: helper('debug', { error(text) { throw new Error(sayText(text)); } }, 'write log(…) or warn(…)'),
-    httpClient: helper('httpClient', {}, NO_NETWORK),
-    store() { throw refused('store', 'what a rule assigns is written when it has ended; a new issue has no key before'); },
+    httpClient, store,
 };
 for (const name of Object.keys(exalate))
     Object.defineProperty(globalThis, name, { value: exalate[name], writable: false, enumerable: false, configurable: false });

@@ -31,7 +31,8 @@ function warningTexts() {
 }
 
 function end(outcome) {
-    if (state.outcome === null || outcome.kind === 'fail')
+    const asks = state.outcome?.kind === 'ask' || state.outcome?.kind === 'store'; // it all comes again
+    if (state.outcome === null || (outcome.kind === 'fail' && !asks))
         state.outcome = outcome;
     throw STOP;
 }

@@ -7,6 +7,8 @@ function begin(input, incoming, quiet) {
         commentTraces: new Map((input.commentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         attachmentTraces: new Map((input.attachmentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         comments: new Map(), attachments: new Map(), added: [], row: '', back: false, unlink: null,
+        asking: input.asking ?? 'reading', replies: new Map((input.replies ?? []).map((reply) => [reply.name, reply])), asked: new Map(), calls: 0,
+        stored: input.stored ?? [], stores: 0, pretends: false, atStore: null, issue: null, takeStored: null,
     };
     clock.now = input.now;
     clock.seed = 0x9e3779b9 ^ Math.floor(input.now);
@@ -41,6 +43,10 @@ function perform(rule, args) {
     const outcome = state.outcome;
     if (outcome === null)
         return null;
+    if (outcome.kind === 'ask')
+        return { asks: outcome.asks };
+    if (outcome.kind === 'store')
+        return { stores: true };
     if (outcome.kind === 'skip')
         return { skipped: true, reason: outcome.reason };
     if (outcome.kind === 'unlink')
@@ -134,7 +140,7 @@ function outgoing(rule, input) {
         { custom: '; assign replica.custom.<name>', issueId: ': Lockstep fills it', key: ': Lockstep fills it', url: ': Lockstep fills it', updatedAt: ': Lockstep fills it' });
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', replicaNames(fieldNames(input.previous, input.issue)));
     const ended = perform(rule, [issue, replica, previous, state.firstSync, connectionView(input.connection),
-        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi]);
+        shared.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi, outgoingHttp]);
     if (ended !== null)
         return reply(ended);
     try {
@@ -155,46 +161,70 @@ function incomingRun(rule, input, quiet, afterAck = false) {
     begin(input, true, quiet);
     state.afterAck = afterAck;
     const remote = quiet ? input.previous : input.replica;
-    const names = fieldNames(input.issue);
+    const names = fieldNames(input.issue, ...state.stored);
     const known = issueNames(names);
     const remoteNames = replicaNames(fieldNames(input.replica, input.previous));
     const before = issueView(input.issue, 'before', known);
-    const current = issueView(input.issue, 'issue', known);
+    let current = issueView(input.issue, 'issue', known);
     const values = {};
     const customValues = {};
-    const custom = writableCustom('issue.custom', customValues, current.custom);
+    const written = {}; // by store(issue), flat
+    let custom = writableCustom('issue.custom', customValues, current.custom);
+    const flatValues = () => {
+        const flat = { ...written, ...plain(values, 'issue') };
+        for (const [key, value] of Object.entries(plain(customValues, 'issue.custom')))
+            flat['custom.' + key] = value;
+        return flat;
+    };
     const issue = writable('issue', known, names,
         (key) => (key === 'custom' ? custom : hasOwn(values, key) ? values[key] : current[key]),
         (key, value) => { values[key] = checked('issue', key, value); },
         { comments: afterAck ? '; use comments.add' : '; use comments.merge or comments.add', attachments: afterAck ? ' in an after-ack rule' : '; use attachments.merge', custom: '; assign issue.custom.<name>' });
+    state.issue = issue;
+    state.takeStored = (stored) => {
+        Object.assign(written, flatValues());
+        state.atStore = { values: { ...written }, comments: new Map(state.comments), attachments: new Map(state.attachments), added: state.added.slice(), back: state.back, unlink: state.unlink };
+        const names = stored ?? input.issue;
+        const isMade = stored !== undefined && !quiet; // what the tracker would have made of the replica before nobody knows
+        current = issueView(isMade ? stored : { ...input.issue, id: names.id || NEW, key: names.key || NEW, url: names.url || NEW }, 'issue', known);
+        if (!isMade)
+            return;
+        for (const part of [values, customValues])
+            Object.keys(part).forEach((key) => { delete part[key]; });
+        custom = writableCustom('issue.custom', customValues, current.custom);
+    };
     const replica = replicaView(remote, 'replica', remoteNames);
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', remoteNames);
     const both = [issue, before, state.firstSync, connectionView(input.connection),
         incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi];
-    const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments] : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments]);
-    if (ended !== null)
+    const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments, outgoingHttp]
+        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingHttp, store]);
+    if (ended?.skipped && state.atStore !== null) { // what is stored is stored
+        const { values: stored, ...rest } = state.atStore;
+        count('after store(issue) the rule skipped the rest' + (ended.reason === '' ? '' : ': ' + ended.reason), 0);
+        Object.assign(state, rest);
+        return { values: stored };
+    }
+    if (ended !== null && !ended.stores)
         return { ended };
     try {
-        const flat = plain(values, 'issue');
-        const own = plain(customValues, 'issue.custom');
-        for (const key of Object.keys(own))
-            flat['custom.' + key] = own[key];
-        return { values: flat };
+        return { values: flatValues(), stores: ended !== null };
     } catch (error) {
         return { ended: { error: describe(error) } };
     }
 }
 
 function incoming(rule, input) {
-    // The quiet run comes first, so that the state left for the answer is the real run's.
-    const earlier = input.previous === null ? {} : incomingRun(rule, input, true);
     const run = incomingRun(rule, input, false);
     if (run.ended)
         return reply(run.ended);
+    const real = state;
+    const earlier = input.previous === null ? {} : incomingRun(rule, input, true);
+    state = real; // the answer is the real run's
     return reply({
         values: run.values, previousValues: earlier.values ?? {},
         comments: [...state.comments.values(), ...state.added], attachments: [...state.attachments.values()],
-        ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }),
+        ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }), ...(run.stores ? { stores: true } : {}),
     });
 }
 

@@ -87,12 +87,14 @@ deepFreeze(shared);
 deepFreeze(incomingApi);
 deepFreeze(afterAckApi);
 deepFreeze(nodeApi);
+deepFreeze(outgoingHttp);
+deepFreeze(incomingHttp);
 deepFreeze(globalThis);
 
 const PARAMETERS = {
-    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node',
-    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments',
-    afterAck: 'replica,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments',
+    outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,http',
+    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments,http,store',
+    afterAck: 'replica,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,http',
 };
 
 return {
@@ -113,14 +115,19 @@ return {
     mapping: mappingRule,
     // What the check as you type (analysis/) knows of the API.
     names() {
-        const members = { connection: CONNECTION_KEYS };
-        for (const [name, value] of Object.entries({ ...shared, ...incomingApi })) {
-            if (typeof value === 'object')
-                members[name] = Object.keys(value);
-        }
+        const membersOf = (offered) => {
+            const members = { connection: CONNECTION_KEYS };
+            for (const [name, value] of Object.entries(offered)) {
+                if (typeof value === 'object')
+                    members[name] = Object.keys(value);
+            }
+            return members;
+        };
+        const members = { outgoing: membersOf({ ...shared, node: nodeApi, http: outgoingHttp }),
+            incoming: membersOf({ ...shared, node: nodeApi, ...incomingApi, http: incomingHttp }),
+            afterAck: membersOf({ ...shared, node: nodeApi, sync: incomingApi.sync, ...afterAckApi, http: outgoingHttp }) };
         return {
             parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(','), afterAck: PARAMETERS.afterAck.split(',') },
-            afterAckMembers: { comments: Object.keys(afterAckApi.comments) },
             globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
             choices: ['status', 'priority', 'type', 'assignee', 'reporter'], distance,
         };

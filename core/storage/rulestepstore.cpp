@@ -1,0 +1,56 @@
+#include "core/storage/rulestepstore.h"
+
+#include "core/storage/eventrow.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+Result<> plain(const Result<Rows> &done) { return done ? Result<>() : Result<>(done.error()); }
+
+RuleStep stepFromRow(const Row &row)
+{
+    RuleStep step {row.at(0).toString(), row.at(1).toString(), objectFrom(row.at(2)), row.at(3).toLongLong()};
+    if (!row.at(4).isNull())
+        step.answer = objectFrom(row.at(4));
+    return step;
+}
+} // namespace
+
+Result<QList<RuleStep>> RuleStepStore::all()
+{
+    const auto rows = m_db.run(u"SELECT kind, name, content, revision, answer FROM rule_step WHERE event = ? ORDER BY revision, started_at, kind, name"_s,
+                               {m_event.value()});
+    return recordsOf(rows, &stepFromRow);
+}
+
+Result<> RuleStepStore::begin(const RuleStep &step, qint64 now)
+{
+    return plain(m_db.run(u"INSERT OR REPLACE INTO rule_step (event, revision, kind, name, content, started_at, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                          {m_event.value(), step.revision, step.kind, step.name, textFrom(step.content), now,
+                           step.answer ? QVariant(textFrom(*step.answer)) : QVariant()}));
+}
+
+Result<> RuleStepStore::answered(const RuleStep &step, const QJsonObject &answer)
+{
+    return plain(m_db.run(u"UPDATE rule_step SET answer = ? WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s,
+                          {textFrom(answer), m_event.value(), step.revision, step.kind, step.name}));
+}
+
+Result<> RuleStepStore::drop(const RuleStep &step)
+{
+    return plain(m_db.run(u"DELETE FROM rule_step WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s, {m_event.value(), step.revision, step.kind, step.name}));
+}
+
+Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
+{
+    return plain(database.run(u"DELETE FROM rule_step WHERE event = ? AND kind = 'http' AND (answer IS NULL OR json_extract(answer, '$.code') >= 500)"_s, {event.value()}));
+}
+
+Result<> RuleStepStore::forget(Database &database, const EventId &event)
+{
+    return plain(database.run(u"DELETE FROM rule_step WHERE event = ?"_s, {event.value()}));
+}
+
+} // namespace lockstep

@@ -1,0 +1,39 @@
+#pragma once
+// RuleStepStore: what an incoming rule has had done in the middle of its run, by event and form of the request. It goes when the event has ended.
+// A value over the node's database; its thread.
+
+#include "core/base/id.h"
+#include "core/storage/database.h"
+
+#include <QJsonObject>
+
+#include <optional>
+
+namespace lockstep {
+
+struct RuleStep {
+    QString kind; ///< "http", "store"
+    QString name; ///< As the rule names the call; of a store its number
+    QJsonObject content; ///< Of a call what is asked for; of a store {issue: as the rule began with it, values, writes, changed}
+    qint64 revision = 0; ///< Of the request that it was done for
+    std::optional<QJsonObject> answer {}; ///< {code, body}; of a store the issue as it was then. Absent: begun, and nobody knows
+};
+
+class RuleStepStore final {
+public:
+    RuleStepStore(Database &database, const EventId &event) : m_db(database), m_event(event) { }
+
+    Result<QList<RuleStep>> all(); ///< Of all forms of the request, the oldest first
+    Result<> begin(const RuleStep &step, qint64 now); ///< With an answer it is done already
+    Result<> answered(const RuleStep &step, const QJsonObject &answer);
+    Result<> drop(const RuleStep &step); ///< Nothing came of it
+    /// Somebody has looked at what is in doubt, and wants it tried again: calls without an answer, and those that failed over there.
+    static Result<> tryAgain(Database &database, const EventId &event);
+    static Result<> forget(Database &database, const EventId &event);
+
+private:
+    Database &m_db;
+    EventId m_event;
+};
+
+} // namespace lockstep
