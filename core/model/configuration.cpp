@@ -18,7 +18,7 @@ const ConnectionHalf *ConnectionConfig::otherHalf(const NodeId &node) const
     return halves[1].node == node ? &halves[0] : nullptr;
 }
 
-bool RuleSet::hasAfterAck() const { return mode == RuleMode::Script && !afterAck.trimmed().isEmpty(); }
+bool RuleSet::hasAfterAck() const { return mode == RuleMode::Script ? !afterAck.trimmed().isEmpty() : mode == RuleMode::Mapping && mapping.hasAfterAck(); }
 
 RuleSet RuleSet::inItsMode() const
 {

@@ -48,7 +48,7 @@ struct RuleSet {
     Mapping mapping {}; ///< Mapping mode
     QString note {}; ///< Why this version was published; for people
     QString afterAck {}; ///< Script mode: runs on the sender's side when the answer is there; empty: none
-    bool hasAfterAck() const; ///< A rule that does something
+    bool hasAfterAck() const; ///< A third rule that does something, in whatever mode
     RuleSet inItsMode() const; ///< Without what another mode holds
     bool isSame(const RuleSet &other) const; ///< They do the same: version and note are no difference, nor what another mode holds
     bool operator==(const RuleSet &) const = default;

@@ -6,6 +6,8 @@
 #include <QRegularExpression>
 #include <QSet>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -16,6 +18,8 @@ constexpr qsizetype mostValues = 2000;
 constexpr qsizetype longestText = 20'000;
 
 constexpr JsonWords<MappingDirection, 3> directions {{{"both", MappingDirection::Both}, {"outgoing", MappingDirection::Outgoing}, {"incoming", MappingDirection::Incoming}}};
+constexpr JsonWords<MappingDirection, 4> rowDirections {{{"both", MappingDirection::Both}, {"outgoing", MappingDirection::Outgoing}, {"incoming", MappingDirection::Incoming},
+                                                         {"afterAck", MappingDirection::AfterAck}}};
 constexpr JsonWords<MappingWhen, 3> whens {{{"always", MappingWhen::Always}, {"create", MappingWhen::Create}, {"update", MappingWhen::Update}}};
 constexpr JsonWords<NothingMatches, 4> matches {{{"leave", NothingMatches::Leave}, {"keep", NothingMatches::Keep}, {"default", NothingMatches::Default}, {"fail", NothingMatches::Fail}}};
 constexpr JsonWords<int, 3> personKeys {{{"email", 0}, {"login", 1}, {"name", 2}}};
@@ -104,10 +108,10 @@ void readTransformation(const JsonReader &reader, FieldMapping &row)
     const JsonReader at = given.isEmpty() ? reader : reader.at(given.first());
     const bool oneWay = row.transformation == Transformation::Template || row.transformation == Transformation::Constant || row.transformation == Transformation::First;
     if (oneWay && row.direction == MappingDirection::Both) {
-        at.fail(u"needs one direction: “outgoing” or “incoming”"_s);
+        at.fail(u"needs one direction: “outgoing”, “incoming” or “afterAck”"_s);
         return;
     }
-    const bool readsReplica = row.direction == MappingDirection::Incoming;
+    const bool readsReplica = row.direction != MappingDirection::Outgoing;
     switch (row.transformation) {
     case Transformation::Copy: break;
     case Transformation::Values:
@@ -155,12 +159,12 @@ FieldMapping readRow(const JsonReader &reader)
     for (const auto &[word, transformation] : transformations)
         known.append(QLatin1StringView(word));
     reader.allowOnly(known);
-    row.direction = oneOr(reader.at(u"direction"_s), directions, MappingDirection::Both);
+    row.direction = oneOr(reader.at(u"direction"_s), rowDirections, MappingDirection::Both);
     row.when = oneOr(reader.at(u"when"_s), whens, MappingWhen::Always);
     row.field = readName(reader.at(u"field"_s), false);
     row.replica = reader.has(u"replica"_s) ? readName(reader.at(u"replica"_s), true) : row.field;
     readTransformation(reader, row);
-    if (row.goes(MappingDirection::Incoming) && isReadOnly(row.field, false))
+    if (row.writesIssue() && isReadOnly(row.field, false))
         reader.at(u"field"_s).fail(u"“%1” is the tracker's own and cannot be written"_s.arg(row.field));
     if (row.goes(MappingDirection::Outgoing) && isReadOnly(row.replica, true))
         reader.at(reader.has(u"replica"_s) ? u"replica"_s : u"field"_s).fail(u"“%1” of a replica is filled by Lockstep; “key.%1” is free"_s.arg(row.replica));
@@ -181,7 +185,7 @@ FieldMapping readRow(const JsonReader &reader)
 // Two rows that write the same field at the same time: one of them would be without effect.
 void checkTwice(const JsonReader &reader, const QList<FieldMapping> &rows)
 {
-    for (const MappingDirection way : {MappingDirection::Outgoing, MappingDirection::Incoming}) {
+    for (const MappingDirection way : {MappingDirection::Outgoing, MappingDirection::Incoming, MappingDirection::AfterAck}) {
         for (qsizetype i = 0; i < rows.size(); ++i) {
             for (qsizetype j = 0; j < i; ++j) {
                 const auto target = [way](const FieldMapping &row) { return way == MappingDirection::Outgoing ? row.replica : row.field; };
@@ -228,7 +232,7 @@ QJsonObject rowToJson(const FieldMapping &row)
     if (row.replica != row.field)
         json.insert(u"replica"_s, row.replica);
     if (row.direction != MappingDirection::Both)
-        json.insert(u"direction"_s, nameOf(row.direction, directions));
+        json.insert(u"direction"_s, nameOf(row.direction, rowDirections));
     if (row.when != MappingWhen::Always)
         json.insert(u"when"_s, nameOf(row.when, whens));
     if (row.nothingMatches != NothingMatches::Leave)
@@ -277,6 +281,11 @@ const QRegularExpression &templateSlot()
 {
     static const QRegularExpression slot(u"\\{\\{\\s*([^{}]*?)\\s*\\}\\}"_s);
     return slot;
+}
+
+bool Mapping::hasAfterAck() const
+{
+    return std::any_of(fields.cbegin(), fields.cend(), [](const FieldMapping &row) { return row.direction == MappingDirection::AfterAck; });
 }
 
 Mapping mappingFromJson(const JsonReader &reader)

@@ -1,5 +1,5 @@
 #pragma once
-// A mapping: what the two rules of one half of a connection do, as rows instead of scripts. The rule host runs it (core/rules/host/prelude/mapping.js);
+// A mapping: what the rules of one half of a connection do, as rows instead of scripts. The rule host runs it (core/rules/host/prelude/mapping.js);
 // mappingscript.h writes the scripts that do the same. Plain values, any thread.
 //
 // Names of an issue's fields are "status", "custom.Severity"; a replica has "key.mail" (customKeys) besides. What is only read: of an issue "key", "url", "id",
@@ -16,8 +16,8 @@ class QRegularExpression;
 
 namespace lockstep {
 
-/// As this node sees it: from its issue into the replica, or from the replica into its issue.
-enum class MappingDirection { Both, Outgoing, Incoming };
+/// As this node sees it: from its issue into the replica, or from the replica into its issue; or, only of a field, from what the other side answered into its issue.
+enum class MappingDirection { Both, Outgoing, Incoming, AfterAck };
 enum class MappingWhen { Always, Create, Update };
 enum class Transformation {
     Copy,
@@ -52,7 +52,8 @@ struct FieldMapping {
     QString person; ///< "email", "login", "name": by what it is found
     NothingMatches nothingMatches = NothingMatches::Leave;
     QJsonValue fallback = QJsonValue::Undefined; ///< For an empty value; and with NothingMatches::Default
-    bool goes(MappingDirection way) const { return direction == MappingDirection::Both || direction == way; }
+    bool goes(MappingDirection way) const { return direction == way || (direction == MappingDirection::Both && way != MappingDirection::AfterAck); }
+    bool writesIssue() const { return direction != MappingDirection::Outgoing; }
     bool operator==(const FieldMapping &) const = default;
 };
 
@@ -79,6 +80,7 @@ struct Mapping {
     QList<FieldMapping> fields;
     std::optional<CommentMapping> comments; ///< Absent: none go along
     std::optional<AttachmentMapping> attachments;
+    bool hasAfterAck() const; ///< A row that waits for the answer
     bool operator==(const Mapping &) const = default;
 };
 

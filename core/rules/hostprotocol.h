@@ -13,6 +13,7 @@ inline constexpr char incomingMessage = 'i'; ///< script, input JSON
 inline constexpr char afterAckMessage = 'a'; ///< script, input JSON
 inline constexpr char outgoingMappingMessage = 'O'; ///< mapping JSON, input JSON
 inline constexpr char incomingMappingMessage = 'I'; ///< mapping JSON, input JSON
+inline constexpr char afterAckMappingMessage = 'A'; ///< mapping JSON, input JSON
 inline constexpr char checkMessage = 'c'; ///< script, "outgoing", "incoming" or "afterAck"
 
 inline constexpr std::uint32_t maxRequest = 64u * 1024 * 1024;

@@ -72,9 +72,10 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
 
 QCoro::Task<Result<IncomingResult>> HostRuleEngine::afterAck(IncomingInput input)
 {
-    QList<QByteArray> parts {input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
+    const bool mapped = input.rules.mode == RuleMode::Mapping;
+    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
     QByteArray identity = QString(u"ack/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
-    auto task = m_host.call(hostprotocol::afterAckMessage, std::move(parts), std::move(identity));
+    auto task = m_host.call(mapped ? hostprotocol::afterAckMappingMessage : hostprotocol::afterAckMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
     if (!answer)
         co_return ofRule(answer.error(), RuleDirection::AfterAck, input.rules);

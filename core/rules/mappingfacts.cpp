@@ -58,7 +58,7 @@ RuleFacts factsOf(const Mapping &mapping, MappingDirection way)
             writes.append({name, 0, 0, {}});
         }
     };
-    const auto goes = [way](const auto &part) { return part && (part->direction == MappingDirection::Both || part->direction == way); };
+    const auto goes = [way](const auto &part) { return part && way != MappingDirection::AfterAck && (part->direction == MappingDirection::Both || part->direction == way); };
     whole(goes(mapping.comments), u"comments"_s);
     whole(goes(mapping.attachments), u"attachments"_s);
     return facts;
@@ -89,5 +89,7 @@ QStringList readNames(const FieldMapping &row, MappingDirection way)
 RuleFacts outgoingFacts(const Mapping &mapping) { return factsOf(mapping, MappingDirection::Outgoing); }
 
 RuleFacts incomingFacts(const Mapping &mapping) { return factsOf(mapping, MappingDirection::Incoming); }
+
+RuleFacts afterAckFacts(const Mapping &mapping) { return factsOf(mapping, MappingDirection::AfterAck); }
 
 } // namespace lockstep

@@ -9,6 +9,7 @@ namespace lockstep {
 
 RuleFacts outgoingFacts(const Mapping &mapping);
 RuleFacts incomingFacts(const Mapping &mapping);
+RuleFacts afterAckFacts(const Mapping &mapping);
 /// Of a row that goes `way`: the names that it reads there.
 QStringList readNames(const FieldMapping &row, MappingDirection way);
 

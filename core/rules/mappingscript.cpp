@@ -274,7 +274,7 @@ QString Writer::script(const Mapping &mapping)
         if (one.goes(m_way))
             row(one);
     }
-    const auto goes = [this](MappingDirection direction) { return direction == MappingDirection::Both || direction == m_way; };
+    const auto goes = [this](MappingDirection direction) { return m_way != MappingDirection::AfterAck && (direction == MappingDirection::Both || direction == m_way); };
     if (mapping.comments && goes(mapping.comments->direction))
         comments(*mapping.comments);
     if (mapping.attachments && goes(mapping.attachments->direction))
@@ -285,5 +285,6 @@ QString Writer::script(const Mapping &mapping)
 
 QString outgoingScript(const Mapping &mapping) { return Writer(MappingDirection::Outgoing).script(mapping); }
 QString incomingScript(const Mapping &mapping) { return Writer(MappingDirection::Incoming).script(mapping); }
+QString afterAckScript(const Mapping &mapping) { return Writer(MappingDirection::AfterAck).script(mapping); }
 
 } // namespace lockstep

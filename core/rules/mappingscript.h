@@ -8,5 +8,6 @@ namespace lockstep {
 
 QString outgoingScript(const Mapping &mapping);
 QString incomingScript(const Mapping &mapping);
+QString afterAckScript(const Mapping &mapping); ///< Empty where no row waits for the answer
 
 } // namespace lockstep

@@ -84,7 +84,7 @@ public:
                 continue;
             m_row = number;
             checkTransformation(row, *field);
-            if (row.goes(MappingDirection::Incoming))
+            if (row.writesIssue())
                 checkArrival(row, *field);
         }
         return m_faults;
@@ -100,9 +100,9 @@ private:
         const QString is = u"“%1” of %2 is %3"_s.arg(field.name, m_here.node, typeWords(field.type));
         if ((row.transformation == Transformation::Days || row.transformation == Transformation::WorkingDays) && !time && !text && field.type != FieldType::Opaque)
             add(u"types"_s, is % u", and days are added to dates only"_s);
-        else if (row.transformation == Transformation::Person && row.goes(MappingDirection::Incoming) && field.type != FieldType::Person && field.type != FieldType::Opaque)
+        else if (row.transformation == Transformation::Person && row.writesIssue() && field.type != FieldType::Person && field.type != FieldType::Opaque)
             add(u"types"_s, is % u", and this row writes a person"_s);
-        else if (row.transformation == Transformation::Template && row.goes(MappingDirection::Incoming) && !typesFit(FieldType::Text, field.type))
+        else if (row.transformation == Transformation::Template && row.writesIssue() && !typesFit(FieldType::Text, field.type))
             add(u"types"_s, is % u", and this row writes a text"_s);
     }
 

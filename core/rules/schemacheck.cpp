@@ -275,6 +275,7 @@ QList<RuleFinding> checkHalves(const std::array<HalfFacts, 2> &halves)
         if (half.mapping) {
             half.outgoing = outgoingFacts(*half.mapping);
             half.incoming = incomingFacts(*half.mapping);
+            half.afterAck = afterAckFacts(*half.mapping);
         }
     }
     QList<RuleFinding> findings;

@@ -26,7 +26,7 @@ int stepOf(const QString &failedIn, Direction direction, int done)
 
 void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn, const Error &given)
 {
-    if (Queue::isFinal(Queue::stateFromName(event.state)))
+    if (Queue::isFinal(Queue::stateFromName(event.state)) || (event.isAnswered() && failedIn != "received"_L1))
         return; // settled another way meanwhile: a late failure changes nothing
     Error error = given;
     const ActiveConnection active = c.active.value(event.connection);

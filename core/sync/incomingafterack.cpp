@@ -87,11 +87,7 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
     }
     if (work.rule.skipped)
         co_return co_await finishAfterAck(work);
-    step = co_await writeFields(work);
-    if (step)
-        step = co_await writeComments(work);
-    if (step)
-        step = co_await readBack(work);
+    step = co_await write(work);
     if (!step)
         co_return co_await keepPartly(work, askedAnew(work, step.error()));
     co_return co_await finishAfterAck(work);

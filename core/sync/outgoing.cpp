@@ -191,10 +191,12 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     }
     event.localKey = issue.key;
     event.summary = issue.summary();
-    event.kind = twin.isLinked() ? u"update"_s : u"create"_s;
     const Result<RuleSet> rules = rulesOf(c, event);
     if (!rules)
         co_return rules.error();
+    // An earlier form of it may have begun the pair: for the after-ack rule it is the first all the same.
+    const bool begins = rules->hasAfterAck() && event.kind == "create"_L1 && !event.payload.isEmpty();
+    event.kind = twin.isLinked() && !begins ? u"update"_s : u"create"_s;
     event.ruleVersion = rules->version;
     Result<OutgoingResult> made = co_await makeReplica(event.connection, *rules, issue, twin, true);
     // Most changes that are found are echoes of our own writes: known over there, and their event goes away without a word.

@@ -322,6 +322,27 @@ private Q_SLOTS:
         QVERIFY(!button(m_page, u"Suggest rows"_s)->isEnabled());
     }
 
+    // A row that waits for the answer; as a script it is the third.
+    void aRowWaitsForTheAnswer()
+    {
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[0].rules = {RuleMode::Mapping, {}, {}, 0, basicMapping(), {}};
+        m_bench->services.changeConfiguration(next, {});
+        m_window->openLink(u"connection:One"_s);
+        button(m_page, u"Add row…"_s)->click();
+        control<QComboBox>(dialog(), u"Field of the issue"_s)->setEditText(u"custom.Theirs"_s);
+        control<QComboBox>(dialog(), u"Name in the replica"_s)->setEditText(u"key"_s);
+        control<QComboBox>(dialog(), u"Direction"_s)->setCurrentIndex(3);
+        button(dialog(), u"Take over"_s)->click();
+        QVERIFY(!dialog());
+        auto *table = control<QTableView>(m_page, u"Mapping"_s);
+        QCOMPARE(table->model()->index(2, 1).data().toString(), u"↩"_s);
+        publish({});
+        QTRY_VERIFY(m_bench->connection(u"One"_s).halves[0].rules.hasAfterAck());
+        button(m_page, u"Go on as a script"_s)->click();
+        QVERIFY(control<ScriptEditor>(m_page, u"After-ack rule"_s)->toPlainText().contains(u"issue.custom.Theirs = replica.key;"_s));
+    }
+
     // On the sandbox boards, by basic rules: nothing is written, whatever is shown.
     void rulesAreRehearsed()
     {

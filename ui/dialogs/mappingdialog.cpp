@@ -47,12 +47,14 @@ void MappingDialog::save()
     accept();
 }
 
-QComboBox *MappingDialog::makeDirections(const QString &name, MappingDirection chosen)
+QComboBox *MappingDialog::makeDirections(const QString &name, MappingDirection chosen, bool ofRow)
 {
     auto *directions = named(new QComboBox, name);
     directions->addItem(tr("⇄ both ways"), static_cast<int>(MappingDirection::Both));
     directions->addItem(tr("→ out of here"), static_cast<int>(MappingDirection::Outgoing));
     directions->addItem(tr("← in to here"), static_cast<int>(MappingDirection::Incoming));
+    if (ofRow)
+        directions->addItem(tr("↩ in with the answer"), static_cast<int>(MappingDirection::AfterAck));
     directions->setCurrentIndex(directions->findData(static_cast<int>(chosen)));
     return directions;
 }

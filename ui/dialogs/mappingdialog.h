@@ -29,7 +29,7 @@ protected:
     const Mapping &mapping() const { return m_mapping; }
     /// What the form says, in its place.
     virtual void take(Mapping &mapping) const = 0;
-    static QComboBox *makeDirections(const QString &name, MappingDirection chosen);
+    static QComboBox *makeDirections(const QString &name, MappingDirection chosen, bool ofRow = false); ///< A row may wait for the answer
     static MappingDirection directionOf(const QComboBox *directions);
     /// One entry of a list in each line.
     static QString linesOf(const QStringList &texts);

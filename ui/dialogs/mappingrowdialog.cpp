@@ -81,7 +81,7 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
       m_sides(sides),
       m_fieldNote(makeNote()),
       m_fillValues(makeButton(tr("Fill in from the trackers"))),
-      m_direction(makeDirections(tr("Direction"), MappingDirection::Both)),
+      m_direction(makeDirections(tr("Direction"), MappingDirection::Both, true)),
       m_when(named(new QComboBox, tr("Only when the issue"))),
       m_transformation(named(new QComboBox, tr("What becomes of the value"))),
       m_parameters(new QStackedWidget),

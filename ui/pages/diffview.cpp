@@ -19,7 +19,7 @@ QString scriptOf(const RuleSet &rules, RuleApiPart direction)
 {
     const bool outgoing = direction == RuleApiPart::Outgoing;
     if (direction == RuleApiPart::AfterAck)
-        return rules.hasAfterAck() ? rules.afterAck : QString();
+        return rules.mode == RuleMode::Script ? rules.afterAck : rules.hasAfterAck() ? afterAckScript(rules.mapping) : QString();
     if (rules.mode == RuleMode::Script)
         return outgoing ? rules.outgoing : rules.incoming;
     const Mapping mapping = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();

@@ -36,6 +36,7 @@ QString arrowOf(MappingDirection direction)
     case MappingDirection::Both: return u"⇄"_s;
     case MappingDirection::Outgoing: return u"→"_s;
     case MappingDirection::Incoming: return u"←"_s;
+    case MappingDirection::AfterAck: return u"↩"_s;
     }
     return {};
 }
@@ -137,6 +138,7 @@ MappingView::MappingView(QWidget *parent)
     m_table->horizontalHeader()->setSectionResizeMode(3, QHeaderView::Stretch);
     m_scripts->outgoing()->setReadOnly(true);
     m_scripts->incoming()->setReadOnly(true);
+    m_scripts->afterAck()->setReadOnly(true);
 
     QPushButton *script = makeButton(tr("Go on as a script"));
     auto *head = new QHBoxLayout;
@@ -301,7 +303,7 @@ void MappingView::fill()
     for (const FieldMapping &row : std::as_const(m_mapping.fields)) {
         const bool ownSource = row.transformation == Transformation::Constant || row.transformation == Transformation::Template || row.transformation == Transformation::First;
         const QString here = ownSource && row.direction == MappingDirection::Outgoing ? QString() : row.field; // read from elsewhere
-        const QString there = ownSource && row.direction == MappingDirection::Incoming ? QString() : row.replica;
+        const QString there = ownSource && row.direction != MappingDirection::Outgoing ? QString() : row.replica;
         rows.append(cells(QString::number(rows.size()), here, row.direction, there, changeOf(row), otherwiseOf(row), whenOf(row.when)));
     }
     if (m_mapping.comments)
@@ -314,6 +316,8 @@ void MappingView::fill()
     m_scripts->setNode(m_node);
     m_scripts->outgoing()->setScript(outgoingScript(m_mapping));
     m_scripts->incoming()->setScript(incomingScript(m_mapping));
+    m_scripts->afterAck()->setScript(afterAckScript(m_mapping));
+    m_scripts->setShown(m_mapping.hasAfterAck() ? ScriptPair::Shown::All : ScriptPair::Shown::Pair);
 }
 
 /// A row of which something was said has the colour of it.

@@ -144,7 +144,11 @@ QWidget *RulesTab::makeScripts()
     auto *column = new QVBoxLayout(box);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(metrics::Step4);
-    column->addWidget(m_rule, 0, Qt::AlignLeft);
+    auto *head = new QHBoxLayout;
+    head->setContentsMargins(metrics::Step12, 0, 0, 0);
+    head->addWidget(m_rule);
+    head->addStretch(1);
+    column->addLayout(head);
     column->addWidget(m_scripts, 1);
     connect(m_rule, &QTabBar::currentChanged, this, [this](int index) { m_scripts->setShown(index == 1 ? ScriptPair::Shown::AfterAck : ScriptPair::Shown::Pair); });
     return box;
@@ -252,6 +256,7 @@ void RulesTab::choose(RuleMode mode)
     if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
         rules.outgoing = outgoingScript(before);
         rules.incoming = incomingScript(before);
+        rules.afterAck = afterAckScript(before);
     }
     rules.mode = mode;
     load();

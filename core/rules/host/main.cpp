@@ -32,7 +32,8 @@ bool known(const Request &request)
     case hostprotocol::incomingMessage:
     case hostprotocol::afterAckMessage:
     case hostprotocol::outgoingMappingMessage:
-    case hostprotocol::incomingMappingMessage: return request.parts.size() == 2;
+    case hostprotocol::incomingMappingMessage:
+    case hostprotocol::afterAckMappingMessage: return request.parts.size() == 2;
     case hostprotocol::checkMessage: return request.parts.size() == 2 && (request.parts[1] == "outgoing" || request.parts[1] == "incoming" || request.parts[1] == "afterAck");
     case hostprotocol::schemaMessage: return request.parts.size() == 1;
     default: return false;

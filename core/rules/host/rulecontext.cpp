@@ -17,7 +17,8 @@ const char *directionOf(char kind)
     switch (kind) {
     case hostprotocol::outgoingMessage:
     case hostprotocol::outgoingMappingMessage: return "outgoing";
-    case hostprotocol::afterAckMessage: return "afterAck";
+    case hostprotocol::afterAckMessage:
+    case hostprotocol::afterAckMappingMessage: return "afterAck";
     default: return "incoming";
     }
 }
@@ -51,7 +52,8 @@ bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
     if (!entry.api)
         return false;
     JSValueProtect(entry.context, entry.api);
-    const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage;
+    const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage
+        || kind == hostprotocol::afterAckMappingMessage;
     return mapped ? takeMapping(entry, directionOf(kind), text) : compileScript(entry, directionOf(kind), text);
 }
 

@@ -77,9 +77,9 @@ private Q_SLOTS:
         row("comments", "{'field': 'comments'}", u"[1].field: comments have an entry of their own beside the fields"_s);
         row("key here", "{'field': 'key.x'}", u"[1].field: “key.x” is no name of a field; a custom field is “custom.key.x”"_s);
         row("mistyped", "{'field': 'status', 'vallues': []}", u"[1].vallues: unknown key; did you mean “values”?"_s);
-        row("direction", "{'field': 'status', 'direction': 'out'}", u"[1].direction: “out” is not one of both, outgoing, incoming"_s);
+        row("direction", "{'field': 'status', 'direction': 'out'}", u"[1].direction: “out” is not one of both, outgoing, incoming, afterAck"_s);
         row("two", "{'field': 'status', 'values': [['a', 'b']], 'plain': true}", u"[1].plain: a row has one transformation, and “values” is another"_s);
-        row("both ways", "{'field': 'status', 'constant': 'x'}", u"[1].constant: needs one direction: “outgoing” or “incoming”"_s);
+        row("both ways", "{'field': 'status', 'constant': 'x'}", u"[1].constant: needs one direction: “outgoing”, “incoming” or “afterAck”"_s);
         row("no pairs", "{'field': 'status', 'values': []}", u"[1].values: needs from 1 to 2000 pairs [here, there]"_s);
         row("no pair", "{'field': 'status', 'values': [['a']]}", u"[1].values[0]: expected a pair [here, there]"_s);
         row("no text", "{'field': 'status', 'values': [['a', 1]]}", u"[1].values[0][1]: expected text, got number"_s);

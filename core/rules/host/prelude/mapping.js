@@ -77,7 +77,7 @@ function mapRow(row, out, from, to) {
         writeField(to, target, value);
 }
 
-const goesWay = (part, way) => [undefined, 'both', way].includes(part.direction);
+const goesWay = (part, way) => part.direction === way || (way !== 'afterAck' && [undefined, 'both'].includes(part.direction));
 
 function isBy(person, names) {
     const raw = person === null ? {} : unwrap(person);
@@ -132,7 +132,7 @@ function mappingRule(direction, json) {
     const out = direction === 'outgoing';
     const rows = (mapping.fields ?? []).map((row, i) => ({ row, label: 'row ' + (i + 1) + ', “' + row.field + '”: ' })).filter(({ row }) => goesWay(row, direction));
     return (...args) => () => {
-        const [from, to] = out ? [args[0], args[1]] : [args[0], args[2]];
+        const [from, to] = [args[0], args[direction === 'incoming' ? 2 : 1]]; // as in world.js’s PARAMETERS
         for (const { row, label } of rows) {
             if (row.when !== undefined && row.when !== 'always' && (row.when === 'create') !== state.firstSync)
                 continue;
@@ -144,6 +144,7 @@ function mappingRule(direction, json) {
             }
         }
         state.row = '';
-        (out ? mapOutgoing : mapIncoming)(mapping, out ? from : to, out ? to : from);
+        if (direction !== 'afterAck')
+            (out ? mapOutgoing : mapIncoming)(mapping, out ? from : to, out ? to : from);
     };
 }
