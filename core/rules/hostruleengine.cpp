@@ -15,7 +15,10 @@ namespace {
 QByteArray mappingText(const Mapping &mapping) { return QJsonDocument(mappingToJson(mapping)).toJson(QJsonDocument::Compact); }
 } // namespace
 
-HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits) : m_clock(clock), m_host(program, clock, limits) { }
+HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits)
+    : m_clock(clock), m_host(program, clock, limits, RuleHostProcess::Spare::Kept)
+{
+}
 
 HostRuleEngine::~HostRuleEngine() = default;
 

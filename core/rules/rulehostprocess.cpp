@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/rules/hostprotocol.h"
+#include "core/rules/sparehost.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -10,9 +11,7 @@
 #include <QProcess>
 #include <QtEndian>
 
-#include <cerrno>
 #include <coroutine>
-#include <sys/wait.h>
 
 using namespace Qt::StringLiterals;
 
@@ -40,22 +39,6 @@ QByteArray frame(char kind, const QList<QByteArray> &parts)
 
 QString seconds(qint64 ms) { return QString::number(static_cast<double>(ms) / 1000.0) % u" s"_s; }
 
-// Ends with its process. QProcess would do the same, but with a warning in the log at each stop of a node.
-class HostProcess final : public QProcess {
-public:
-    using QProcess::QProcess;
-    ~HostProcess() override
-    {
-        const auto pid = static_cast<pid_t>(processId());
-        if (state() == NotRunning || pid <= 0)
-            return;
-        kill();
-        while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) { } // some milliseconds after SIGKILL
-        setProcessState(NotRunning);
-    }
-    Q_DISABLE_COPY_MOVE(HostProcess)
-};
-
 Error cancelled() { return Error::make(ErrorCode::Cancelled, u"The rule was stopped on request"_s); }
 
 Error hostError(const QString &message)
@@ -81,7 +64,12 @@ struct RuleHostProcess::Answered {
     void await_resume() const { }
 };
 
-RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits) : m_program(program), m_clock(clock), m_limits(limits) { }
+RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits, Spare spare)
+    : m_program(program), m_arguments {u"--memory-mib"_s, QString::number(limits.memoryMib)}, m_clock(clock), m_limits(limits)
+{
+    if (spare == Spare::Kept)
+        m_spare = std::make_unique<SpareHost>(m_program, m_arguments, m_clock);
+}
 
 RuleHostProcess::~RuleHostProcess()
 {
@@ -126,6 +114,8 @@ QCoro::Task<Result<QJsonObject>> RuleHostProcess::call(char kind, QList<QByteArr
 
 void RuleHostProcess::abort()
 {
+    if (m_spare)
+        m_spare->drop();
     stopHost();
     failAll(cancelled());
 }
@@ -171,17 +161,21 @@ void RuleHostProcess::frontBegins()
 {
     m_deadline = m_clock.now() + m_limits.callMs;
     armLimit();
+    if (m_spare)
+        m_spare->wanted();
 }
 
 void RuleHostProcess::start()
 {
-    m_process = new HostProcess(this);
+    std::unique_ptr<QProcess> process = m_spare ? m_spare->take() : nullptr;
+    m_wasSpare = process != nullptr;
+    if (!process)
+        process = makeHostProcess(m_program, m_arguments);
+    m_process = process.release();
+    m_process->setParent(this);
     m_input.clear();
     m_ready = false;
     m_answeredSinceStart = false;
-    m_process->setProcessEnvironment(QProcessEnvironment()); // empty
-    m_process->setWorkingDirectory(u"/"_s);
-    m_process->setStandardErrorFile(QProcess::nullDevice());
     connect(m_process, &QProcess::readyReadStandardOutput, this, &RuleHostProcess::readAnswers);
     connect(m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
         hostEnded(exitCode, status == QProcess::CrashExit);
@@ -195,7 +189,15 @@ void RuleHostProcess::start()
     }, Qt::QueuedConnection); // start() reports this before it returns
     m_deadline = m_clock.now() + startLimitMs;
     armLimit();
-    m_process->start(m_program, {u"--memory-mib"_s, QString::number(m_limits.memoryMib)});
+    if (!m_wasSpare) {
+        m_process->start();
+        return;
+    }
+    // It may have said that it is ready already; this is asked later since whoever called is not done.
+    QMetaObject::invokeMethod(this, [this, process = m_process] {
+        if (process == m_process)
+            readAnswers();
+    }, Qt::QueuedConnection);
 }
 
 void RuleHostProcess::stopHost()
@@ -240,6 +242,11 @@ void RuleHostProcess::readAnswers()
 void RuleHostProcess::takeAnswer(const QByteArray &json)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (m_answeredSinceStart && document.object().contains("recycle"_L1)) {
+        stopHost(); // it is about to end by itself
+        pump(); // the calls that it was given behind were not begun
+        return;
+    }
     const bool expected = m_ready ? m_written > 0 : document.object().contains("ready"_L1);
     if (!document.isObject() || !expected) {
         protocolBroken(u"an answer that is none"_s);
@@ -301,7 +308,9 @@ void RuleHostProcess::hostEnded(int exitCode, bool crashed)
     }
     const QString how = crashed ? u"killed by a signal"_s : u"exit code %1"_s.arg(exitCode);
     qCWarning(lcRules) << "the rule host ended:" << how;
-    if (!wasReady)
+    if (!wasReady && m_wasSpare)
+        pump(); // it may have been like that for long: only one that was started for these calls tells that none can be
+    else if (!wasReady)
         failAll(hostError(u"The rule host %1 ended while it started (%2)"_s.arg(m_program, how)).withScope(ErrorScope::Node));
     else if (!wasBusy)
         pump();

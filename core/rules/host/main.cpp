@@ -52,6 +52,8 @@ int main(int argc, char **argv)
         return hostprotocol::EngineFault;
 
     static RuleContexts rules; // static: _exit() below, nothing is gained by taking an engine apart
+    if (!rules.warmUp())
+        ::_exit(hostprotocol::EngineFault);
     if (!writeAnswer(R"({"ready":1})"))
         ::_exit(hostprotocol::EndOfInput);
     for (;;) {
@@ -72,7 +74,9 @@ int main(int argc, char **argv)
             ::_exit(hostprotocol::EngineFault);
         if (!writeAnswer(answer))
             ::_exit(hostprotocol::EndOfInput);
-        if (watch.residentBytes() > watch.limitBytes() / 2)
+        if (watch.residentBytes() > watch.limitBytes() / 2) {
+            writeAnswer(R"({"recycle":1})"); // so that nobody waits while the kernel takes that memory back
             ::_exit(hostprotocol::Recycle);
+        }
     }
 }

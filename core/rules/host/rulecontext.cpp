@@ -5,6 +5,7 @@
 #include "core/rules/hostprotocol.h"
 
 #include <optional>
+#include <utility>
 
 namespace lockstep {
 
@@ -21,6 +22,7 @@ RuleContexts::~RuleContexts()
 {
     for (Entry &entry : m_entries)
         release(entry);
+    release(m_blank);
     JSContextGroupRelease(m_group);
 }
 
@@ -36,13 +38,26 @@ void RuleContexts::release(Entry &entry)
     entry.context = nullptr;
 }
 
-bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
+bool RuleContexts::makeWorld(Entry &entry)
 {
     entry.context = JSGlobalContextCreateInGroup(m_group, nullptr);
     entry.api = evaluateObject(entry.context, rulePrelude, "lockstep:prelude");
     if (!entry.api)
         return false;
     JSValueProtect(entry.context, entry.api);
+    return true;
+}
+
+bool RuleContexts::warmUp() { return makeWorld(m_blank); }
+
+bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
+{
+    if (m_blank.context) {
+        entry.context = std::exchange(m_blank.context, nullptr);
+        entry.api = std::exchange(m_blank.api, nullptr);
+    } else if (!makeWorld(entry)) {
+        return false;
+    }
     const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage;
     return mapped ? takeMapping(entry, isOutgoing(kind), text) : compileScript(entry, isOutgoing(kind), text);
 }

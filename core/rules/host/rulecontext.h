@@ -18,6 +18,8 @@ public:
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
 
+    /// What the first call would have to do otherwise. False when the engine itself failed.
+    bool warmUp();
     /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing" or "incoming". `kind`: one of hostprotocol's messages for a script or a mapping.
     std::string run(char kind, const std::string &rule, const std::string &input);
     std::string check(const std::string &script, const std::string &direction);
@@ -33,6 +35,7 @@ private:
         std::string refusal; ///< The answer of every call, when the script has a syntax error
     };
 
+    bool makeWorld(Entry &entry);
     Entry *entryFor(char kind, const std::string &text);
     bool prepare(Entry &entry, char kind, const std::string &text);
     bool compileScript(Entry &entry, bool outgoing, const std::string &script);
@@ -42,6 +45,7 @@ private:
     JSContextGroupRef m_group;
     ScriptCheck m_checker;
     std::list<Entry> m_entries; ///< Most recently used first
+    Entry m_blank; ///< A world that no rule has yet; without a context: none
     std::string m_schema;
     unsigned m_schemaVersion = 0;
 };
