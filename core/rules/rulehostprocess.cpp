@@ -31,10 +31,15 @@ QByteArray lengthBytes(qsizetype length)
 
 QByteArray frame(char kind, const QList<QByteArray> &parts)
 {
-    QByteArray body(1, kind);
+    qsizetype size = 1;
     for (const QByteArray &part : parts)
-        body.append(lengthBytes(part.size())).append(part);
-    return lengthBytes(body.size()).append(body);
+        size += 4 + part.size();
+    QByteArray bytes = lengthBytes(size);
+    bytes.reserve(4 + size);
+    bytes.append(kind);
+    for (const QByteArray &part : parts)
+        bytes.append(lengthBytes(part.size())).append(part);
+    return bytes;
 }
 
 QString seconds(qint64 ms) { return QString::number(static_cast<double>(ms) / 1000.0) % u" s"_s; }
@@ -51,7 +56,7 @@ Error hostError(const QString &message)
 
 struct RuleHostProcess::Call {
     QByteArray bytes;
-    QByteArray identity;
+    QList<QByteArray> named; ///< What tells it from another
     std::optional<Result<QJsonObject>> answer;
     std::coroutine_handle<> waiting;
 };
@@ -65,7 +70,8 @@ struct RuleHostProcess::Answered {
 };
 
 RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits, Spare spare)
-    : m_program(program), m_arguments {u"--memory-mib"_s, QString::number(limits.memoryMib)}, m_clock(clock), m_limits(limits)
+    : m_program(program), m_arguments {u"--memory-mib"_s, QString::number(limits.memoryMib), u"--output-kib"_s, QString::number(limits.outputKib)},
+      m_clock(clock), m_limits(limits)
 {
     if (spare == Spare::Kept)
         m_spare = std::make_unique<SpareHost>(m_program, m_arguments, m_clock);
@@ -98,12 +104,9 @@ QCoro::Task<Result<QJsonObject>> RuleHostProcess::call(char kind, QList<QByteArr
     if (size + 64 > static_cast<qsizetype>(hostprotocol::maxRequest))
         co_return Error::make(ErrorCode::TooLarge, u"The issue is too large for a rule (over 64 MiB)"_s);
     call->bytes = frame(kind, parts);
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (qsizetype i = 0; i + 1 < parts.size(); ++i)
-        hash.addData(parts.at(i));
-    hash.addData(identity);
-    call->identity = hash.result();
-    parts.clear();
+    parts.removeLast();
+    call->named = std::move(parts);
+    call->named.append(std::move(identity));
 
     m_calls.push_back(call);
     pump();
@@ -278,11 +281,15 @@ void RuleHostProcess::protocolBroken(const QString &what)
 
 Error RuleHostProcess::crashError(const CallPtr &call, const QString &how)
 {
-    const bool again = m_crashed.contains(call->identity);
-    m_crashed.removeAll(call->identity);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QByteArray &part : call->named)
+        hash.addData(part);
+    const QByteArray identity = hash.result();
+    const bool again = m_crashed.contains(identity);
+    m_crashed.removeAll(identity);
     if (again)
         return Error::make(ErrorCode::Rule, u"The rule crashed the rule engine twice"_s, how);
-    m_crashed.append(call->identity);
+    m_crashed.append(identity);
     if (m_crashed.size() > rememberedCrashes)
         m_crashed.removeFirst();
     Error error = hostError(u"The rule engine crashed while it ran the rule; it will be tried again"_s);

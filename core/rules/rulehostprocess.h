@@ -5,6 +5,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/model/rulelimits.h"
 
 #include <QByteArray>
 #include <QCoroTask>
@@ -20,11 +21,6 @@ QT_END_NAMESPACE
 namespace lockstep {
 
 class SpareHost;
-
-struct RuleLimits {
-    int memoryMib = 512; ///< Resident size of the host
-    qint64 callMs = 3000; ///< For one call
-};
 
 class RuleHostProcess final : public QObject {
     Q_OBJECT

@@ -6,6 +6,7 @@
 
 #include <JavaScriptCore/JavaScript.h>
 
+#include <cstddef>
 #include <list>
 #include <string>
 
@@ -13,7 +14,7 @@ namespace lockstep {
 
 class RuleContexts final {
 public:
-    RuleContexts();
+    explicit RuleContexts(std::size_t maxOutput); ///< Bytes of an answer
     ~RuleContexts();
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
@@ -42,6 +43,7 @@ private:
     bool takeMapping(Entry &entry, bool outgoing, const std::string &mapping);
     void release(Entry &entry);
 
+    const std::size_t m_maxOutput;
     JSContextGroupRef m_group;
     ScriptCheck m_checker;
     std::list<Entry> m_entries; ///< Most recently used first

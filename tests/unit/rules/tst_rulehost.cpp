@@ -163,6 +163,18 @@ private Q_SLOTS:
         QVERIFY2(timer.elapsed() < 10000, "the limit of a call is not that of a start");
     }
 
+    void outputIsLimitedAsSet()
+    {
+        HostRuleEngine engine(hostPath, m_clock, {.outputKib = 100});
+        const QString text = u"replica.summary = 's'; replica.description = 'x'.repeat(%1)"_s;
+        QVERIFY(run(engine, text.arg(90000)));
+        const auto tooMuch = run(engine, text.arg(110000));
+        QVERIFY(!tooMuch);
+        QCOMPARE(tooMuch.error().message, u"The outgoing rule stopped: what it made is too large: over 100 KiB"_s);
+        QVERIFY(!run(engine, u"replica.description = '–'.repeat(50000)"_s)); // bytes are counted
+        stillWorks(engine);
+    }
+
     // A spare host takes over from the second call on: what is asked of it must be what the first one knew.
     void theSpareKnowsWhatItsPredecessorKnew()
     {
