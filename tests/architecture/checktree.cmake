@@ -13,7 +13,7 @@ set(allow_core/transport "core/model;core/http;core/base")
 set(allow_core/secrets "core/base")
 set(allow_core/sync "core/storage;core/rules/ruleengine.h;core/connectors/connector.h;core/connectors/connectordescriptor.h;core/transport/transport.h;core/model;core/base")
 set(allow_core/node "core/sync;core/storage;core/rules;core/connectors/connector.h;core/connectors/connectordescriptor.h;core/transport;core/secrets/secretstore.h;core/model;core/base")
-set(allow_ui "core/node;core/model;core/base;core/connectors/connectordescriptor.h;core/rules/mappingscript.h;core/rules/mappingsuggestion.h;core/rules/ruleapi.h;core/rules/gallery.h;core/rules/ruleadvice.h;core/rules/porting/portedrule.h")
+set(allow_ui "core/node;core/model;core/base;core/connectors/connectordescriptor.h;core/rules/mappingscript.h;core/rules/fieldfit.h;core/rules/mappingsuggestion.h;core/rules/ruleapi.h;core/rules/gallery.h;core/rules/ruleadvice.h;core/rules/porting/portedrule.h")
 set(allow_app "core;ui;app")
 
 set(maximum_lines 500)
