@@ -1,5 +1,7 @@
 #include "ui/dialogs/fieldcombo.h"
 
+#include "ui/style/metrics.h"
+
 #include <QAbstractItemView>
 #include <QLineEdit>
 #include <QSignalBlocker>
@@ -15,6 +17,11 @@ constexpr int faultRole = Qt::UserRole;
 class FieldDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(metrics::Step12, metrics::Step8);
+    }
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override

@@ -98,7 +98,7 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
       m_fillValues(makeButton(tr("Fill in from the trackers"))),
       m_replica(new FieldCombo(tr("Name in the replica"))),
       m_replicaNote(makeNote()),
-      m_showAll(new QCheckBox),
+      m_showAll(new QCheckBox(tr("Offer fields that do not fit, too"))),
       m_direction(makeDirections(tr("Direction"), MappingDirection::Both)),
       m_when(named(new QComboBox, tr("Only when the issue"))),
       m_transformation(named(new QComboBox, tr("What becomes of the value"))),
@@ -189,14 +189,14 @@ void MappingRowDialog::narrow()
     const auto chosen = std::find_if(others.cbegin(), others.cend(), [&there](const OfferedField &field) { return field.name == there; });
     const FieldSchema *other = m_sides.schemaThere.find(there);
     QString note = other ? tr("%1 there: %2").arg(there, noteOf(*other)) : QString();
-    if (chosen != others.cend() && !chosen->fault.isEmpty())
+    const bool wrong = chosen != others.cend() && !chosen->fault.isEmpty();
+    if (wrong)
         note = tr("It does not fit: %1").arg(chosen->fault);
+    m_replicaNote->setColour(wrong ? ColourRole::Wait : ColourRole::Dim);
     m_replicaNote->setText(note);
     m_replicaNote->setVisible(!note.isEmpty());
     const auto unfit = [](const OfferedField &field) { return !field.fault.isEmpty(); };
-    const auto left = std::count_if(others.cbegin(), others.cend(), unfit) + std::count_if(fields.cbegin(), fields.cend(), unfit);
-    m_showAll->setText(tr("Offer the %n field(s) that do not fit too", nullptr, static_cast<int>(left)));
-    m_showAll->setVisible(left > 0);
+    m_showAll->setVisible(std::any_of(others.cbegin(), others.cend(), unfit) || std::any_of(fields.cbegin(), fields.cend(), unfit));
     if (!m_showAll->isChecked()) {
         others.removeIf(unfit);
         fields.removeIf(unfit);
