@@ -300,8 +300,9 @@ Error RuleHostProcess::crashError(const CallPtr &call, const QString &how)
 void RuleHostProcess::hostEnded(int exitCode, bool crashed)
 {
     const QPointer<RuleHostProcess> self(this);
+    const QProcess *ended = m_process;
     readAnswers(); // what it said before it ended
-    if (!self || !m_process)
+    if (!self || m_process != ended) // another one has its place already
         return;
     const bool wasReady = m_ready;
     const bool wasBusy = m_written > 0;
@@ -354,7 +355,9 @@ void RuleHostProcess::limitReached()
     const bool started = m_ready;
     const QPointer<RuleHostProcess> self(this);
     stopHost();
-    if (!started)
+    if (!started && m_wasSpare)
+        qCWarning(lcRules) << "the spare rule host does not answer"; // one that is started now may
+    else if (!started)
         failAll(hostError(u"The rule host %1 did not start within %2"_s.arg(m_program, seconds(startLimitMs))).withScope(ErrorScope::Node));
     else if (!m_calls.empty())
         failFront(Error::make(ErrorCode::RuleTime, u"The rule ran longer than %1 and was stopped"_s.arg(seconds(m_limits.callMs))));
