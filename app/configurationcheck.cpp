@@ -124,6 +124,8 @@ QStringList changedParts(const NodeConfig &before, const NodeConfig &after)
         parts.append(u"secrets"_s);
     if (before.historyDays != after.historyDays)
         parts.append(u"historyDays"_s);
+    if (before.ruleLimits != after.ruleLimits)
+        parts.append(u"ruleLimits"_s);
     return parts;
 }
 

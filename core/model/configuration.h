@@ -5,6 +5,7 @@
 #include "core/base/jsonwords.h"
 #include "core/base/result.h"
 #include "core/model/mapping.h"
+#include "core/model/rulelimits.h"
 
 #include <QJsonObject>
 #include <QList>
@@ -26,6 +27,7 @@ struct NodeConfig {
     QJsonObject settings; ///< As the connector's descriptor says
     QMap<QString, SecretRef> secrets;
     int historyDays = 30; ///< How long what is finished stays in its database
+    RuleLimits ruleLimits {}; ///< Whole seconds
     bool operator==(const NodeConfig &) const = default;
 };
 

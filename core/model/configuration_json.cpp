@@ -65,10 +65,44 @@ SecretRef readSecret(const JsonReader &reader, const QString &baseFolder)
     return secret;
 }
 
+int readLimit(const JsonReader &reader, int standard, RuleLimitRange range)
+{
+    const qint64 value = reader.integerOr(standard);
+    if (value >= range.least && value <= range.most)
+        return static_cast<int>(value);
+    reader.fail(u"must be from %1 to %2, not %3"_s.arg(range.least).arg(range.most).arg(value));
+    return standard;
+}
+
+RuleLimits readRuleLimits(const JsonReader &reader)
+{
+    RuleLimits limits;
+    if (reader.isNull())
+        return limits;
+    reader.allowOnly({u"seconds"_s, u"memoryMib"_s, u"outputKib"_s});
+    limits.callMs = readLimit(reader.at(u"seconds"_s), static_cast<int>(limits.callMs / 1000), ruleSeconds) * 1000LL;
+    limits.memoryMib = readLimit(reader.at(u"memoryMib"_s), limits.memoryMib, ruleMemoryMib);
+    limits.outputKib = readLimit(reader.at(u"outputKib"_s), limits.outputKib, ruleOutputKib);
+    return limits;
+}
+
+QJsonObject ruleLimitsToJson(const RuleLimits &limits)
+{
+    const RuleLimits standard;
+    QJsonObject json;
+    if (limits.callMs != standard.callMs)
+        json.insert(u"seconds"_s, limits.callMs / 1000);
+    if (limits.memoryMib != standard.memoryMib)
+        json.insert(u"memoryMib"_s, limits.memoryMib);
+    if (limits.outputKib != standard.outputKib)
+        json.insert(u"outputKib"_s, limits.outputKib);
+    return json;
+}
+
 NodeConfig readNode(const JsonReader &reader, const QString &name, const QString &baseFolder)
 {
     checkName(reader, nodeNameFault(name));
-    reader.allowOnly({u"connector"_s, u"settings"_s, u"secrets"_s, u"historyDays"_s});
+    reader.allowOnly({u"connector"_s, u"settings"_s, u"secrets"_s, u"historyDays"_s, u"ruleLimits"_s});
     NodeConfig node;
     node.id = NodeId(name);
     node.connector = reader.at(u"connector"_s).text();
@@ -83,6 +117,7 @@ NodeConfig readNode(const JsonReader &reader, const QString &name, const QString
         reader.at(u"historyDays"_s).fail(u"must be from 1 to %1, not %2"_s.arg(mostHistoryDays).arg(days));
     else
         node.historyDays = static_cast<int>(days);
+    node.ruleLimits = readRuleLimits(reader.at(u"ruleLimits"_s));
     return node;
 }
 
@@ -221,6 +256,8 @@ QJsonObject nodeToJson(const NodeConfig &node)
         json.insert(u"secrets"_s, secrets);
     if (node.historyDays != NodeConfig().historyDays)
         json.insert(u"historyDays"_s, node.historyDays);
+    if (const QJsonObject limits = ruleLimitsToJson(node.ruleLimits); !limits.isEmpty())
+        json.insert(u"ruleLimits"_s, limits);
     return json;
 }
 

@@ -84,7 +84,7 @@ void NodeRuntime::build()
     context.random = &m_random;
     context.dataFolder = m_spec.boardFolder;
     m_connector = m_spec.descriptor.make(context);
-    m_rules = std::make_unique<HostRuleEngine>(m_spec.ruleHostProgram, *m_clock);
+    m_rules = std::make_unique<HostRuleEngine>(m_spec.ruleHostProgram, *m_clock, m_spec.config.ruleLimits);
     m_link = std::make_unique<LocalLink>(m_hub, m_spec.config.id, *m_clock);
     setPeers(m_spec.connections);
     SyncEngineParts parts;

@@ -12,12 +12,27 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-QByteArray mappingText(const Mapping &mapping) { return QJsonDocument(mappingToJson(mapping)).toJson(QJsonDocument::Compact); }
+constexpr qsizetype keptMappings = 64;
 } // namespace
 
-HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits) : m_clock(clock), m_host(program, clock, limits) { }
+HostRuleEngine::HostRuleEngine(const QString &program, Clock &clock, RuleLimits limits)
+    : m_clock(clock), m_host(program, clock, limits, RuleHostProcess::Spare::Kept)
+{
+}
 
 HostRuleEngine::~HostRuleEngine() = default;
+
+// Written anew only when the connection's mapping is another: the text is the host's key for it, and takes longer than a small rule.
+QByteArray HostRuleEngine::mappingText(const QString &connection, const Mapping &mapping)
+{
+    auto kept = m_mappings.constFind(connection);
+    if (kept == m_mappings.cend() || !(kept->first == mapping)) {
+        if (m_mappings.size() >= keptMappings)
+            m_mappings.clear();
+        kept = m_mappings.insert(connection, {mapping, QJsonDocument(mappingToJson(mapping)).toJson(QJsonDocument::Compact)});
+    }
+    return kept->second;
+}
 
 void HostRuleEngine::setSchema(const Schema &schema)
 {
@@ -46,7 +61,7 @@ QCoro::Task<Result<OutgoingResult>> HostRuleEngine::outgoing(OutgoingInput input
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicOutgoing(input);
     const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.outgoing.toUtf8(), outgoingRequest(input, input.now > 0 ? input.now : m_clock.now())};
+    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.outgoing.toUtf8(), outgoingRequest(input, input.now > 0 ? input.now : m_clock.now())};
     QByteArray identity = QString(u"out/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
     auto task = m_host.call(mapped ? hostprotocol::outgoingMappingMessage : hostprotocol::outgoingMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;
@@ -60,7 +75,7 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicIncoming(input);
     const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.incoming.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
+    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.incoming.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
     QByteArray identity = QString(u"in/"_s % input.connection.name % u'/' % input.replica.value("issueId"_L1).toString() % u'/'
                                   % input.replica.value("updatedAt"_L1).toString() % u'/' % QString::number(input.replica.value("madeAt"_L1).toInteger())).toUtf8();
     auto task = m_host.call(mapped ? hostprotocol::incomingMappingMessage : hostprotocol::incomingMessage, std::move(parts), std::move(identity));
@@ -73,7 +88,7 @@ QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input
 QCoro::Task<Result<IncomingResult>> HostRuleEngine::afterAck(IncomingInput input)
 {
     const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.rules.mapping) : input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
+    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
     QByteArray identity = QString(u"ack/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
     auto task = m_host.call(mapped ? hostprotocol::afterAckMappingMessage : hostprotocol::afterAckMessage, std::move(parts), std::move(identity));
     Result<QJsonObject> answer = co_await task;

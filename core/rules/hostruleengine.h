@@ -6,6 +6,10 @@
 #include "core/rules/ruleengine.h"
 #include "core/rules/rulehostprocess.h"
 
+#include <QHash>
+
+#include <utility>
+
 namespace lockstep {
 
 class HostRuleEngine final : public RuleEngine {
@@ -22,7 +26,10 @@ public:
     bool hostIsRunning() const { return m_host.isRunning(); }
 
 private:
+    QByteArray mappingText(const QString &connection, const Mapping &mapping);
+
     Clock &m_clock;
+    QHash<QString, std::pair<Mapping, QByteArray>> m_mappings; ///< As they are told, by connection
     RuleHostProcess m_host;
 };
 

@@ -1,5 +1,7 @@
 #include "core/rules/ruleanswer.h"
 
+#include "core/rules/issuejson.h"
+
 #include <QHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -11,8 +13,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-QJsonValue orNull(const QJsonObject &object) { return object.isEmpty() ? QJsonValue(QJsonValue::Null) : QJsonValue(object); }
-
 // What only the two nodes need of a replica is not the rules' business.
 QJsonObject forRules(QJsonObject replica)
 {
@@ -20,6 +20,21 @@ QJsonObject forRules(QJsonObject replica)
     replica.remove("changed"_L1);
     replica.remove("settledAt"_L1);
     return replica;
+}
+
+QByteArray request(const QJsonObject &facts, const Issue &issue, const QJsonObject &previous, const QJsonObject *replica = nullptr)
+{
+    QByteArray json = QJsonDocument(facts).toJson(QJsonDocument::Compact);
+    json.chop(1);
+    appendJson(json += ",\"issue\":", issue);
+    json += ",\"previous\":";
+    if (previous.isEmpty())
+        json += "null";
+    else
+        appendJson(json, forRules(previous));
+    if (replica)
+        appendJson(json += ",\"replica\":", forRules(*replica));
+    return json += '}';
 }
 
 QJsonObject connectionJson(const RuleConnection &c)
@@ -119,25 +134,23 @@ QString directionWord(RuleDirection direction) { return direction == RuleDirecti
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {
-    QJsonObject json {{u"issue"_s, input.issue.toJson()}, {u"previous"_s, orNull(forRules(input.previous))}, {u"firstSync"_s, input.firstSync},
-                      {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
-    addAsking(input.asking, input.replies, &json);
-    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+    QJsonObject facts {{u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
+    addAsking(input.asking, input.replies, &facts);
+    return request(facts, input.issue, input.previous);
 }
 
 QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 {
-    QJsonObject json {{u"replica"_s, forRules(input.replica)}, {u"previous"_s, orNull(forRules(input.previous))}, {u"issue"_s, input.issue.toJson()},
-                      {u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
-                      {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
-    addAsking(input.asking, input.replies, &json);
+    QJsonObject facts {{u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
+                       {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
+    addAsking(input.asking, input.replies, &facts);
     if (!input.stored.isEmpty()) {
         QJsonArray stored;
         for (const Issue &issue : input.stored)
             stored.append(issue.toJson());
-        json.insert(u"stored"_s, stored);
+        facts.insert(u"stored"_s, stored);
     }
-    return QJsonDocument(json).toJson(QJsonDocument::Compact);
+    return request(facts, input.issue, input.previous, &input.replica);
 }
 
 Error ofRule(Error error, RuleDirection direction, const RuleSet &rules)

@@ -2,6 +2,7 @@
 
 #include "core/base/logging.h"
 #include "core/rules/hostprotocol.h"
+#include "core/rules/sparehost.h"
 
 #include <QCryptographicHash>
 #include <QJsonDocument>
@@ -10,9 +11,7 @@
 #include <QProcess>
 #include <QtEndian>
 
-#include <cerrno>
 #include <coroutine>
-#include <sys/wait.h>
 
 using namespace Qt::StringLiterals;
 
@@ -32,29 +31,18 @@ QByteArray lengthBytes(qsizetype length)
 
 QByteArray frame(char kind, const QList<QByteArray> &parts)
 {
-    QByteArray body(1, kind);
+    qsizetype size = 1;
     for (const QByteArray &part : parts)
-        body.append(lengthBytes(part.size())).append(part);
-    return lengthBytes(body.size()).append(body);
+        size += 4 + part.size();
+    QByteArray bytes = lengthBytes(size);
+    bytes.reserve(4 + size);
+    bytes.append(kind);
+    for (const QByteArray &part : parts)
+        bytes.append(lengthBytes(part.size())).append(part);
+    return bytes;
 }
 
 QString seconds(qint64 ms) { return QString::number(static_cast<double>(ms) / 1000.0) % u" s"_s; }
-
-// Ends with its process. QProcess would do the same, but with a warning in the log at each stop of a node.
-class HostProcess final : public QProcess {
-public:
-    using QProcess::QProcess;
-    ~HostProcess() override
-    {
-        const auto pid = static_cast<pid_t>(processId());
-        if (state() == NotRunning || pid <= 0)
-            return;
-        kill();
-        while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) { } // some milliseconds after SIGKILL
-        setProcessState(NotRunning);
-    }
-    Q_DISABLE_COPY_MOVE(HostProcess)
-};
 
 Error cancelled() { return Error::make(ErrorCode::Cancelled, u"The rule was stopped on request"_s); }
 
@@ -68,7 +56,7 @@ Error hostError(const QString &message)
 
 struct RuleHostProcess::Call {
     QByteArray bytes;
-    QByteArray identity;
+    QList<QByteArray> named; ///< What tells it from another
     std::optional<Result<QJsonObject>> answer;
     std::coroutine_handle<> waiting;
 };
@@ -81,7 +69,13 @@ struct RuleHostProcess::Answered {
     void await_resume() const { }
 };
 
-RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits) : m_program(program), m_clock(clock), m_limits(limits) { }
+RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits, Spare spare)
+    : m_program(program), m_arguments {u"--memory-mib"_s, QString::number(limits.memoryMib), u"--output-kib"_s, QString::number(limits.outputKib)},
+      m_clock(clock), m_limits(limits)
+{
+    if (spare == Spare::Kept)
+        m_spare = std::make_unique<SpareHost>(m_program, m_arguments, m_clock);
+}
 
 RuleHostProcess::~RuleHostProcess()
 {
@@ -110,12 +104,9 @@ QCoro::Task<Result<QJsonObject>> RuleHostProcess::call(char kind, QList<QByteArr
     if (size + 64 > static_cast<qsizetype>(hostprotocol::maxRequest))
         co_return Error::make(ErrorCode::TooLarge, u"The issue is too large for a rule (over 64 MiB)"_s);
     call->bytes = frame(kind, parts);
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    for (qsizetype i = 0; i + 1 < parts.size(); ++i)
-        hash.addData(parts.at(i));
-    hash.addData(identity);
-    call->identity = hash.result();
-    parts.clear();
+    parts.removeLast();
+    call->named = std::move(parts);
+    call->named.append(std::move(identity));
 
     m_calls.push_back(call);
     pump();
@@ -126,6 +117,8 @@ QCoro::Task<Result<QJsonObject>> RuleHostProcess::call(char kind, QList<QByteArr
 
 void RuleHostProcess::abort()
 {
+    if (m_spare)
+        m_spare->drop();
     stopHost();
     failAll(cancelled());
 }
@@ -171,17 +164,21 @@ void RuleHostProcess::frontBegins()
 {
     m_deadline = m_clock.now() + m_limits.callMs;
     armLimit();
+    if (m_spare)
+        m_spare->wanted();
 }
 
 void RuleHostProcess::start()
 {
-    m_process = new HostProcess(this);
+    std::unique_ptr<QProcess> process = m_spare ? m_spare->take() : nullptr;
+    m_wasSpare = process != nullptr;
+    if (!process)
+        process = makeHostProcess(m_program, m_arguments);
+    m_process = process.release();
+    m_process->setParent(this);
     m_input.clear();
     m_ready = false;
     m_answeredSinceStart = false;
-    m_process->setProcessEnvironment(QProcessEnvironment()); // empty
-    m_process->setWorkingDirectory(u"/"_s);
-    m_process->setStandardErrorFile(QProcess::nullDevice());
     connect(m_process, &QProcess::readyReadStandardOutput, this, &RuleHostProcess::readAnswers);
     connect(m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
         hostEnded(exitCode, status == QProcess::CrashExit);
@@ -195,7 +192,15 @@ void RuleHostProcess::start()
     }, Qt::QueuedConnection); // start() reports this before it returns
     m_deadline = m_clock.now() + startLimitMs;
     armLimit();
-    m_process->start(m_program, {u"--memory-mib"_s, QString::number(m_limits.memoryMib)});
+    if (!m_wasSpare) {
+        m_process->start();
+        return;
+    }
+    // It may have said that it is ready already; this is asked later since whoever called is not done.
+    QMetaObject::invokeMethod(this, [this, process = m_process] {
+        if (process == m_process)
+            readAnswers();
+    }, Qt::QueuedConnection);
 }
 
 void RuleHostProcess::stopHost()
@@ -240,6 +245,11 @@ void RuleHostProcess::readAnswers()
 void RuleHostProcess::takeAnswer(const QByteArray &json)
 {
     const QJsonDocument document = QJsonDocument::fromJson(json);
+    if (m_answeredSinceStart && document.object().contains("recycle"_L1)) {
+        stopHost(); // it is about to end by itself
+        pump(); // the calls that it was given behind were not begun
+        return;
+    }
     const bool expected = m_ready ? m_written > 0 : document.object().contains("ready"_L1);
     if (!document.isObject() || !expected) {
         protocolBroken(u"an answer that is none"_s);
@@ -271,11 +281,15 @@ void RuleHostProcess::protocolBroken(const QString &what)
 
 Error RuleHostProcess::crashError(const CallPtr &call, const QString &how)
 {
-    const bool again = m_crashed.contains(call->identity);
-    m_crashed.removeAll(call->identity);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    for (const QByteArray &part : call->named)
+        hash.addData(part);
+    const QByteArray identity = hash.result();
+    const bool again = m_crashed.contains(identity);
+    m_crashed.removeAll(identity);
     if (again)
         return Error::make(ErrorCode::Rule, u"The rule crashed the rule engine twice"_s, how);
-    m_crashed.append(call->identity);
+    m_crashed.append(identity);
     if (m_crashed.size() > rememberedCrashes)
         m_crashed.removeFirst();
     Error error = hostError(u"The rule engine crashed while it ran the rule; it will be tried again"_s);
@@ -286,8 +300,9 @@ Error RuleHostProcess::crashError(const CallPtr &call, const QString &how)
 void RuleHostProcess::hostEnded(int exitCode, bool crashed)
 {
     const QPointer<RuleHostProcess> self(this);
+    const QProcess *ended = m_process;
     readAnswers(); // what it said before it ended
-    if (!self || !m_process)
+    if (!self || m_process != ended) // another one has its place already
         return;
     const bool wasReady = m_ready;
     const bool wasBusy = m_written > 0;
@@ -301,7 +316,9 @@ void RuleHostProcess::hostEnded(int exitCode, bool crashed)
     }
     const QString how = crashed ? u"killed by a signal"_s : u"exit code %1"_s.arg(exitCode);
     qCWarning(lcRules) << "the rule host ended:" << how;
-    if (!wasReady)
+    if (!wasReady && m_wasSpare)
+        pump(); // it may have been like that for long: only one that was started for these calls tells that none can be
+    else if (!wasReady)
         failAll(hostError(u"The rule host %1 ended while it started (%2)"_s.arg(m_program, how)).withScope(ErrorScope::Node));
     else if (!wasBusy)
         pump();
@@ -338,7 +355,9 @@ void RuleHostProcess::limitReached()
     const bool started = m_ready;
     const QPointer<RuleHostProcess> self(this);
     stopHost();
-    if (!started)
+    if (!started && m_wasSpare)
+        qCWarning(lcRules) << "the spare rule host does not answer"; // one that is started now may
+    else if (!started)
         failAll(hostError(u"The rule host %1 did not start within %2"_s.arg(m_program, seconds(startLimitMs))).withScope(ErrorScope::Node));
     else if (!m_calls.empty())
         failFront(Error::make(ErrorCode::RuleTime, u"The rule ran longer than %1 and was stopped"_s.arg(seconds(m_limits.callMs))));

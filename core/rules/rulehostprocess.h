@@ -1,10 +1,11 @@
 #pragma once
 // RuleHostProcess: one running lockstep-rulehost and the calls that wait for it. Started by the first call, replaced when it dies or
-// runs over the time limit. Owned by HostRuleEngine or RuleChecker; its owner's thread. A call ends in the host's JSON or in RuleTime,
+// runs over the time limit, at once where a spare one is kept. Owned by HostRuleEngine or RuleChecker; its owner's thread. A call ends in the host's JSON or in RuleTime,
 // RuleMemory, RuleHost (heals by itself), Rule (the same call crashed it twice), TooLarge or Cancelled; it costs only itself.
 
 #include "core/base/clock.h"
 #include "core/base/result.h"
+#include "core/model/rulelimits.h"
 
 #include <QByteArray>
 #include <QCoroTask>
@@ -19,17 +20,15 @@ QT_END_NAMESPACE
 
 namespace lockstep {
 
-struct RuleLimits {
-    int memoryMib = 512; ///< Resident size of the host
-    qint64 callMs = 3000; ///< For one call
-};
+class SpareHost;
 
 class RuleHostProcess final : public QObject {
     Q_OBJECT
     Q_DISABLE_COPY_MOVE(RuleHostProcess)
 
 public:
-    RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits = {});
+    enum class Spare { None, Kept };
+    RuleHostProcess(const QString &program, Clock &clock, RuleLimits limits = {}, Spare spare = Spare::None);
     ~RuleHostProcess() override;
 
     /// What every host is told before its first call; takes effect for the calls made after it.
@@ -61,10 +60,13 @@ private:
     static void finish(CallPtr call, Result<QJsonObject> result);
 
     const QString m_program;
+    const QStringList m_arguments;
     Clock &m_clock;
     const RuleLimits m_limits;
 
+    std::unique_ptr<SpareHost> m_spare; ///< Null: none is kept
     QProcess *m_process = nullptr;
+    bool m_wasSpare = false;
     QByteArray m_schemaFrame;
     QByteArray m_input;
     std::deque<CallPtr> m_calls; ///< The front one runs once it is written

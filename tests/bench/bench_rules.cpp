@@ -1,4 +1,5 @@
-// Rules per second through the rule host: an issue of 4 KB with 12 comments, one call after the other and 32 waiting.
+// Rules per second through the rule host: an issue of 4 KB with 12 comments, one call after the other and 32 waiting. Before that, what
+// a hostile script costs the next call: the time from its error to the answer of a harmless one, with a spare host and without.
 
 #include "core/model/mapping.h"
 #include "core/rules/hostruleengine.h"
@@ -7,7 +8,9 @@
 #include "tests/unit/rules/rulesample.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QElapsedTimer>
+#include <QFile>
 
 #include <cstdio>
 
@@ -16,6 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 constexpr int calls = 10000;
+constexpr int warmUp = 4000;
 
 Issue largeIssue()
 {
@@ -45,11 +49,37 @@ Mapping sameMapping()
     return mapping;
 }
 
+// Nanoseconds on a core, all threads.
+qint64 cpuOf(const QString &process)
+{
+    const QString folder = u"/proc/%1/task"_s.arg(process);
+    qint64 sum = 0;
+    for (const QString &thread : QDir(folder).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        QFile file(u"%1/%2/schedstat"_s.arg(folder, thread));
+        if (file.open(QIODevice::ReadOnly))
+            sum += file.readAll().split(' ').constFirst().toLongLong();
+    }
+    return sum;
+}
+
+qint64 cpuOfHosts()
+{
+    QFile file(u"/proc/self/task/%1/children"_s.arg(QCoreApplication::applicationPid()));
+    qint64 sum = 0;
+    if (file.open(QIODevice::ReadOnly)) {
+        for (const QByteArray &pid : file.readAll().simplified().split(' '))
+            sum += cpuOf(QString::fromLatin1(pid));
+    }
+    return sum;
+}
+
 template<typename Input, typename Run>
 void measure(const char *name, const Input &input, int parallel, Run run)
 {
-    for (int i = 0; i < 500; ++i)
+    for (int i = 0; i < warmUp; ++i)
         (void)await(run(input)); // the engine compiles what it meets often
+    const qint64 ours = cpuOf(u"self"_s);
+    const qint64 hosts = cpuOfHosts();
     QElapsedTimer timer;
     timer.start();
     int failed = 0;
@@ -62,7 +92,50 @@ void measure(const char *name, const Input &input, int parallel, Run run)
                 ++failed;
         }
     }
-    std::printf("%-28s %7.0f rules/s, %d failed\n", name, calls * 1000.0 / static_cast<double>(timer.elapsed()), failed);
+    const auto elapsed = static_cast<double>(timer.elapsed());
+    const auto perCall = [](qint64 nanoseconds) { return static_cast<double>(nanoseconds) / 1000.0 / calls; };
+    std::printf("%-28s %7.0f rules/s, of a core each %5.1f µs in the host and %5.1f µs here, %d failed\n", name, calls * 1000.0 / elapsed,
+                perCall(cpuOfHosts() - hosts), perCall(cpuOf(u"self"_s) - ours), failed);
+}
+QCoro::Task<bool> paused(Clock &clock, qint64 ms)
+{
+    co_await clock.sleep(ms);
+    co_return true;
+}
+
+void measureHostile(const char *name, const QString &script, Clock &clock)
+{
+    HostRuleEngine engine(ruleHostPath(), clock);
+    const QString harmless = u"replica.summary = issue.summary"_s;
+    double next[2] {};
+    for (double &ms : next) { // the second one meets no spare yet if the first one took it
+        (void)await(engine.outgoing(sample::outgoing(harmless)));
+        if (&ms == next)
+            (void)await(paused(clock, 1000));
+        const auto hostile = await(engine.outgoing(sample::outgoing(script)));
+        QElapsedTimer timer;
+        timer.start();
+        const auto answer = await(engine.outgoing(sample::outgoing(harmless)));
+        ms = static_cast<double>(timer.nsecsElapsed()) / 1e6;
+        if (!answer)
+            std::printf("%s: the next call failed: %s\n", name, qPrintable(answer.error().message));
+        if (&ms != next)
+            std::printf("%-28s %7.1f ms, %7.1f ms  %s\n", name, next[0], next[1], hostile ? "no error" : qPrintable(hostile.error().message.left(60)));
+    }
+}
+
+void measureHostiles(Clock &clock)
+{
+    std::printf("from the end of a hostile call to the answer of the next, and the same at once again:\n");
+    measureHostile("endless loop", u"while (true) {}"_s, clock);
+    measureHostile("endless memory", u"const a = []; while (true) a.push(new Array(1000).fill(0))"_s, clock);
+    measureHostile("memory in one piece", u"new Array(4e8).fill(0)"_s, clock);
+    measureHostile("deep recursion", u"const f = () => 1 + f(); f()"_s, clock);
+    measureHostile("huge output", u"replica.description = 'x'.repeat(9e6)"_s, clock);
+    measureHostile("throw of a non-Error", u"throw { toString() { throw 1 } }"_s, clock);
+    measureHostile("getter that throws", u"replica.customKeys = { get a() { throw new Error('g') } }"_s, clock);
+    measureHostile("prototype pollution", u"Object.prototype.summary = 'x'; Array.prototype.map = null"_s, clock);
+    measureHostile("100 MB string", u"const q = 'x'.repeat(1e8) + 'y'; q.indexOf('z'); replica.summary = q"_s, clock);
 }
 } // namespace
 
@@ -70,6 +143,7 @@ int main(int argc, char **argv)
 {
     const QCoreApplication application(argc, argv);
     SystemClock clock;
+    measureHostiles(clock);
     HostRuleEngine engine(ruleHostPath(), clock);
 
     OutgoingInput out = sample::outgoing(u"replica.summary = issue.summary; replica.description = issue.description;"

@@ -5,12 +5,16 @@
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QJsonArray>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace lockstep;
 using namespace lockstep::ui;
@@ -57,6 +61,31 @@ Mapping everyKind()
     mapping.comments = CommentMapping {MappingDirection::Incoming, true, {u"a"_s}, {u"b"_s, u"c"_s}, u"{{author}}: "_s};
     mapping.attachments = AttachmentMapping {MappingDirection::Outgoing, true, 1234, {u"image/*"_s}, {u"*.exe"_s}};
     return mapping;
+}
+
+MappingSides sides()
+{
+    const auto field = [](const QString &name, FieldType type, bool writable = true) {
+        FieldSchema schema;
+        schema.name = name;
+        schema.type = type;
+        schema.writable = writable;
+        return schema;
+    };
+    MappingSides sides {u"Blue"_s, u"Red"_s, {}, {}};
+    sides.schemaHere.fields = {field(u"summary"_s, FieldType::Text), field(u"status"_s, FieldType::Choice), field(u"dueDate"_s, FieldType::Date),
+                               field(u"assignee"_s, FieldType::Person)};
+    sides.schemaThere.fields = {field(u"summary"_s, FieldType::Text), field(u"custom.State"_s, FieldType::Choice), field(u"custom.Until"_s, FieldType::Date),
+                                field(u"owner"_s, FieldType::Person), field(u"created"_s, FieldType::Instant, false)};
+    return sides;
+}
+
+QString offered(const QComboBox *list)
+{
+    QStringList names;
+    for (int i = 0; i < list->count(); ++i)
+        names.append(list->itemText(i));
+    return names.join(u' ');
 }
 
 std::optional<Mapping> takenOver(MappingDialog &dialog)
@@ -116,6 +145,52 @@ private Q_SLOTS:
         const std::optional<Mapping> saved = takenOver(*dialog);
         QVERIFY(saved);
         QCOMPARE(saved->fields.first().constant, value);
+    }
+
+    // Choosing one side offers what fits on the other; the rest can be had, and says why not.
+    void oneSideNarrowsTheOther()
+    {
+        auto *dialog = new MappingRowDialog(Mapping(), 0, sides());
+        dialog->open();
+        auto *here = control<QComboBox>(dialog, u"Field of the issue"_s);
+        auto *there = control<QComboBox>(dialog, u"Name in the replica"_s);
+        QCheckBox *all = nullptr;
+        for (QCheckBox *box : dialog->findChildren<QCheckBox *>()) {
+            if (box->text().startsWith("Offer"_L1))
+                all = box;
+        }
+        QVERIFY(all);
+        QCOMPARE(offered(here), u"summary status dueDate assignee"_s);
+        QCOMPARE(offered(there), u"summary custom.State custom.Until owner"_s); // but what is only read there
+        here->setCurrentText(u"dueDate"_s);
+        QCOMPARE(there->currentText(), u"dueDate"_s); // it follows
+        QCOMPARE(offered(there), u"summary custom.Until"_s);
+        QCOMPARE(offered(here), u"summary status dueDate assignee"_s); // another field can be taken still
+        QVERIFY(all->isVisible());
+        all->setChecked(true);
+        QCOMPARE(offered(there), u"summary custom.Until custom.State owner created"_s);
+        QCOMPARE(there->itemData(2, Qt::ToolTipRole).toString(), u"a choice, and “dueDate” of Blue is a date"_s);
+        QCOMPARE(there->itemData(4, Qt::ToolTipRole).toString(), u"it is only read"_s);
+        there->setCurrentText(u"owner"_s);
+        const QList<QLabel *> labels = dialog->findChildren<QLabel *>();
+        QVERIFY(std::any_of(labels.cbegin(), labels.cend(), [](const QLabel *label) {
+            return label->isVisible() && label->text() == u"It does not fit: a person, and “dueDate” of Blue is a date"_s;
+        }));
+        all->setChecked(false);
+        QCOMPARE(there->currentText(), u"owner"_s); // what was chosen stays
+        QCOMPARE(offered(here), u"assignee"_s); // and now narrows this side
+
+        here->setCurrentText(u"assignee"_s);
+        QCOMPARE(offered(there), u"owner"_s);
+        control<QComboBox>(dialog, u"Direction"_s)->setCurrentIndex(2); // incoming: a text may be a person's name, and what is only read can be read
+        QCOMPARE(offered(there), u"summary owner"_s);
+        control<QComboBox>(dialog, u"What becomes of the value"_s)->setCurrentIndex(static_cast<int>(Transformation::Constant));
+        QCOMPARE(offered(there), u"summary custom.State custom.Until owner created"_s);
+        QVERIFY(!all->isVisible());
+        there->setFocus();
+        there->setEditText(u"key.anything"_s); // any name may be typed
+        QCOMPARE(there->currentText(), u"key.anything"_s);
+        dialog->close();
     }
 
     void thereIsAlwaysAnEmptyPairToTypeInto()

@@ -32,7 +32,7 @@ private Q_SLOTS:
         row(u"issue.su"_s, u"summary"_s);
         row(u"issue.SU"_s, u"summary"_s);
         row(u"issue?.reporter?.e"_s, u"email"_s);
-        row(u"text."_s, u"matches of toPlain"_s);
+        row(u"text."_s, u"matches of toHtml toMarkdown toPlain"_s);
         row(u"users."_s, u"byEmail byLogin byName"_s);
         row(u"replica.dueDate = dates."_s, u"addDays addWorkingDays"_s);
         row(u"log(node.st"_s, u"status statuses"_s);

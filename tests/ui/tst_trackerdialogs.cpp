@@ -14,6 +14,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
+#include <QSpinBox>
 
 #include <algorithm>
 
@@ -34,6 +35,42 @@ private Q_SLOTS:
         registry.add(rtDescriptor());
         m_host = std::make_unique<NodeHost>(registry, NodeHostOptions {});
         m_services = std::make_unique<FakeServices>();
+    }
+
+    void limitsOfRulesAreSetHere()
+    {
+        Configuration configuration;
+        NodeConfig blue;
+        blue.id = NodeId(u"Blue"_s);
+        blue.connector = u"sandbox"_s;
+        blue.settings = {{u"board"_s, u"Blue"_s}};
+        blue.ruleLimits.callMs = 7000;
+        configuration.nodes = {blue};
+        m_services->changeConfiguration(configuration, {}).waitForFinished();
+        TrackerDialog dialog({*m_host, *m_services}, blue.id);
+        dialog.show();
+        const auto spin = [&dialog](const QString &name) {
+            for (QSpinBox *box : dialog.findChildren<QSpinBox *>()) {
+                if (box->accessibleName() == name)
+                    return box;
+            }
+            return static_cast<QSpinBox *>(nullptr);
+        };
+        QVERIFY(!spin(u"Time of a rule"_s)->isVisible());
+        button(&dialog, u"More settings"_s)->click();
+        QVERIFY(spin(u"Time of a rule"_s)->isVisible());
+        QCOMPARE(spin(u"Time of a rule"_s)->value(), 7);
+        QCOMPARE(spin(u"Memory of rules"_s)->value(), 512);
+        spin(u"Time of a rule"_s)->setValue(20);
+        spin(u"Memory of rules"_s)->setValue(1); // as little as there may be
+        spin(u"Output of a rule"_s)->setValue(500);
+        QSignalSpy made(&dialog, &TrackerDialog::made);
+        button(&dialog, u"Save"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        const RuleLimits limits = m_services->configuration().nodes.constFirst().ruleLimits;
+        QCOMPARE(limits.callMs, 20000);
+        QCOMPARE(limits.memoryMib, 128);
+        QCOMPARE(limits.outputKib, 500);
     }
 
     // A key that was mended is typed here; what is left alone stays, and so does the kind and the name.

@@ -1,6 +1,7 @@
 #include "ui/dialogs/mappingrowdialog.h"
 
 #include "core/model/issue.h"
+#include "ui/dialogs/fieldcombo.h"
 #include "ui/dialogs/valuetable.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
@@ -29,19 +30,32 @@ constexpr const char *standard[] = {field::summary, field::description, field::s
 
 constexpr qsizetype mostNamed = 8; // values of a field in a note
 
-QComboBox *makeNames(const QString &name, const QStringList &others, const Schema &schema)
+/// Names that stand in the mapping, or that every tracker has, beside those of a schema.
+void addOthers(QList<OfferedField> &fields, const QStringList &others, bool schemaKnown)
 {
-    auto *names = named(new QComboBox, name);
-    names->setEditable(true);
-    names->setInsertPolicy(QComboBox::NoInsert);
-    names->addItems(schema.names());
-    for (const char *one : schema.fields.isEmpty() ? std::span(standard) : std::span<const char *const>())
-        names->addItem(QLatin1StringView(one));
-    for (const QString &other : others) {
-        if (names->findText(other) < 0)
-            names->addItem(other);
+    QStringList names;
+    for (const char *one : schemaKnown ? std::span<const char *const>() : std::span(standard))
+        names.append(QLatin1StringView(one));
+    for (const QString &name : names + others) {
+        if (std::none_of(fields.cbegin(), fields.cend(), [&name](const OfferedField &field) { return field.name == name; }))
+            fields.append({name, {}});
     }
-    return names;
+}
+
+/// What a tracker says of a field.
+QString noteOf(const FieldSchema &field)
+{
+    QStringList names;
+    for (const Choice &choice : field.allowed.first(qMin(field.allowed.size(), mostNamed)))
+        names.append(choice.name);
+    if (field.allowed.size() > mostNamed)
+        names.append(u"…"_s);
+    QString note = fieldTypeName(field.type) + (names.isEmpty() ? QString() : u": "_s + names.join(u", "_s));
+    if (!field.writable)
+        note += MappingRowDialog::tr("; it is only read");
+    else if (field.required)
+        note += MappingRowDialog::tr("; required in a new issue");
+    return note;
 }
 
 // A text is a text; what is none is written as JSON, and so is a text that would be read as such.
@@ -79,8 +93,12 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
     : MappingDialog(row < mapping.fields.size() ? tr("Row %1 of the mapping").arg(row + 1) : tr("New row of the mapping"), mapping, parent),
       m_row(row),
       m_sides(sides),
+      m_field(new FieldCombo(tr("Field of the issue"))),
       m_fieldNote(makeNote()),
       m_fillValues(makeButton(tr("Fill in from the trackers"))),
+      m_replica(new FieldCombo(tr("Name in the replica"))),
+      m_replicaNote(makeNote()),
+      m_showAll(new QCheckBox(tr("Offer fields that do not fit, too"))),
       m_direction(makeDirections(tr("Direction"), MappingDirection::Both, true)),
       m_when(named(new QComboBox, tr("Only when the issue"))),
       m_transformation(named(new QComboBox, tr("What becomes of the value"))),
@@ -96,14 +114,10 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
       m_hasDefault(new QCheckBox(tr("If it is empty, write"))),
       m_default(named(new QLineEdit, tr("Default value")))
 {
-    QStringList fields;
-    QStringList replicas;
     for (const FieldMapping &known : mapping.fields) {
-        fields.append(known.field);
-        replicas.append(known.replica);
+        m_fieldsKnown.append(known.field);
+        m_replicasKnown.append(known.replica);
     }
-    m_field = makeNames(tr("Field of the issue"), fields, sides.schemaHere);
-    m_replica = makeNames(tr("Name in the replica"), replicas, {});
     m_when->addItems({tr("is made or changes"), tr("is made"), tr("changes")}); // in the order of MappingWhen
     m_transformation->addItems({tr("goes over as it is"), tr("by a table of values"), tr("a text with fields in it"), tr("always the same value"),
                                 tr("the first field that is not empty"), tr("a date, some days later"), tr("a date, some working days later"),
@@ -115,6 +129,8 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
     form()->addRow({}, m_fieldNote);
     form()->addRow(tr("Direction"), m_direction);
     form()->addRow(tr("In the replica"), m_replica);
+    form()->addRow({}, m_replicaNote);
+    form()->addRow({}, m_showAll);
     form()->addRow(tr("Only when it"), m_when);
     form()->addRow(tr("Value"), m_transformation);
     form()->addRow({}, m_parameters);
@@ -130,6 +146,11 @@ MappingRowDialog::MappingRowDialog(const Mapping &mapping, qsizetype row, const 
             m_replica->setCurrentText(text);
         last = text;
     });
+    connect(m_replica, &QComboBox::currentTextChanged, this, &MappingRowDialog::narrow);
+    connect(m_direction, &QComboBox::currentIndexChanged, this, &MappingRowDialog::narrow);
+    connect(m_transformation, &QComboBox::currentIndexChanged, this, &MappingRowDialog::narrow);
+    connect(m_showAll, &QCheckBox::toggled, this, &MappingRowDialog::narrow);
+    narrow();
     if (row < mapping.fields.size()) {
         fill(mapping.fields.at(row));
     } else {
@@ -147,21 +168,43 @@ void MappingRowDialog::showField()
     QString note;
     if (!m_sides.schemaHere.fields.isEmpty() && !field && !m_field->currentText().trimmed().isEmpty())
         note = tr("%1 has no field of this name.").arg(m_sides.here);
-    if (field) {
-        QStringList names;
-        for (const Choice &choice : field->allowed.first(qMin(field->allowed.size(), mostNamed)))
-            names.append(choice.name);
-        if (field->allowed.size() > mostNamed)
-            names.append(u"…"_s);
-        note = fieldTypeName(field->type) + (names.isEmpty() ? QString() : u": "_s + names.join(u", "_s));
-        if (!field->writable)
-            note += tr("; it is only read");
-        else if (field->required)
-            note += tr("; required in a new issue");
-    }
+    if (field)
+        note = noteOf(*field);
     m_fieldNote->setText(note);
     m_fieldNote->setVisible(!note.isEmpty());
     m_fillValues->setVisible(field && !field->allowed.isEmpty());
+    narrow();
+}
+
+// What is chosen on one side says what is offered on the other. The name in the replica that only follows the field's is no choice.
+void MappingRowDialog::narrow()
+{
+    const QString here = m_field->currentText().trimmed();
+    const QString there = m_replica->currentText().trimmed();
+    FieldMapping row;
+    row.direction = directionOf(m_direction);
+    row.transformation = transformation();
+    QList<OfferedField> others = offeredFields(m_sides.schemaThere, {m_sides.schemaHere.find(here), m_sides.here, true}, row);
+    QList<OfferedField> fields = offeredFields(m_sides.schemaHere, {there == here ? nullptr : m_sides.schemaThere.find(there), m_sides.there, false}, row);
+    const auto chosen = std::find_if(others.cbegin(), others.cend(), [&there](const OfferedField &field) { return field.name == there; });
+    const FieldSchema *other = m_sides.schemaThere.find(there);
+    QString note = other ? tr("%1 there: %2").arg(there, noteOf(*other)) : QString();
+    const bool wrong = chosen != others.cend() && !chosen->fault.isEmpty();
+    if (wrong)
+        note = tr("It does not fit: %1").arg(chosen->fault);
+    m_replicaNote->setColour(wrong ? ColourRole::Wait : ColourRole::Dim);
+    m_replicaNote->setText(note);
+    m_replicaNote->setVisible(!note.isEmpty());
+    const auto unfit = [](const OfferedField &field) { return !field.fault.isEmpty(); };
+    m_showAll->setVisible(std::any_of(others.cbegin(), others.cend(), unfit) || std::any_of(fields.cbegin(), fields.cend(), unfit));
+    if (!m_showAll->isChecked()) {
+        others.removeIf(unfit);
+        fields.removeIf(unfit);
+    }
+    addOthers(fields, m_fieldsKnown, !m_sides.schemaHere.fields.isEmpty());
+    addOthers(others, m_replicasKnown, !m_sides.schemaThere.fields.isEmpty());
+    m_field->offer(fields);
+    m_replica->offer(others);
 }
 
 // Each value that is known here, beside the one of the same name there; what has none there is to be typed.

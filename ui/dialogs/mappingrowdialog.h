@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace lockstep::ui {
 
+class FieldCombo;
 class TextBox;
 class TextLabel;
 class ValueTable;
@@ -32,6 +33,7 @@ private:
     void makeParameters();
     void showParameters();
     void showField();
+    void narrow();
     void fillValues(); ///< With what both trackers know
     Transformation transformation() const;
     FieldMapping row() const;
@@ -39,10 +41,14 @@ private:
     qsizetype m_row;
     MappingSides m_sides;
     FieldMapping m_before; ///< As opened
-    QComboBox *m_field;
+    QStringList m_fieldsKnown; ///< Of the mapping
+    QStringList m_replicasKnown;
+    FieldCombo *m_field;
     TextLabel *m_fieldNote; ///< What the tracker says of it
     QPushButton *m_fillValues;
-    QComboBox *m_replica;
+    FieldCombo *m_replica;
+    TextLabel *m_replicaNote;
+    QCheckBox *m_showAll;
     QComboBox *m_direction;
     QComboBox *m_when;
     QComboBox *m_transformation;

@@ -2,6 +2,8 @@
 
 #include "core/base/when.h"
 #include "core/model/names.h"
+#include "ui/dialogs/formrow.h"
+#include "ui/dialogs/rulelimitsbox.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -76,24 +78,13 @@ bool isMain(const SettingDescriptor &setting)
     const bool userOfPassword = setting.name == "user"_L1 && setting.standard.toString().isEmpty();
     return setting.required || setting.type == Type::Secret || userOfPassword;
 }
-
-/// The label stands in the middle of the field, also where help is written below it.
-void addRow(QFormLayout *form, const QString &label, QWidget *row, QWidget *field)
-{
-    auto *caption = new TextLabel(label);
-    caption->setBuddy(field);
-    caption->setAlignment(Qt::AlignLeft | Qt::AlignTop);
-    caption->setContentsMargins(0, qMax(0, (field->sizeHint().height() - caption->fontMetrics().height()) / 2), 0, 0);
-    caption->setMinimumWidth(132);
-    form->addRow(caption, row);
-}
 } // namespace
 
 TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     : QWidget(parent), m_context(context), m_kind(named(new QComboBox, tr("Tracker"))), m_name(named(new QLineEdit, tr("Name of the node"))),
       m_nameNote(makeNote(tr("The name stays: connections and the node's database go by it."))),
       m_form(new QFormLayout), m_more(makeButton(tr("More settings"), Icon::ChevronRight, ButtonVariant::Quiet)), m_moreBox(new QWidget),
-      m_moreForm(new QFormLayout(m_moreBox)), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
+      m_moreForm(new QFormLayout), m_limits(new RuleLimitsBox), m_test(makeButton(tr("Test"), Icon::Plug)), m_report(new TextLabel({}, FontRole::Caption)),
       m_warnings(new TextLabel({}, FontRole::Caption, ColourRole::Wait))
 {
     for (const ConnectorDescriptor &known : context.host.registry().all())
@@ -106,7 +97,12 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
         form->setVerticalSpacing(metrics::Step8);
     }
     m_moreForm->setContentsMargins(0, 0, 0, 0);
-    addRow(m_form, tr("Tracker"), m_kind, m_kind);
+    auto *moreColumn = new QVBoxLayout(m_moreBox);
+    moreColumn->setContentsMargins(0, 0, 0, 0);
+    moreColumn->setSpacing(metrics::Step8);
+    moreColumn->addLayout(m_moreForm);
+    moreColumn->addWidget(m_limits);
+    addFormRow(m_form, tr("Tracker"), m_kind, m_kind);
     auto *nameBox = new QWidget;
     auto *nameColumn = new QVBoxLayout(nameBox);
     nameColumn->setContentsMargins(0, 0, 0, 0);
@@ -114,7 +110,7 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     nameColumn->addWidget(m_name);
     nameColumn->addWidget(m_nameNote);
     m_nameNote->hide();
-    addRow(m_form, tr("Name"), nameBox, m_name);
+    addFormRow(m_form, tr("Name"), nameBox, m_name);
     auto *testRow = new QHBoxLayout;
     testRow->addWidget(m_test, 0, Qt::AlignTop);
     auto *told = new QVBoxLayout;
@@ -143,6 +139,7 @@ TrackerForm::TrackerForm(const Context &context, QWidget *parent)
     connect(m_kind, &QComboBox::currentIndexChanged, this, &TrackerForm::makeFields);
     connect(this, &TrackerForm::edited, this, &TrackerForm::forgetReport); // it was about something else
     connect(m_name, &QLineEdit::textChanged, this, &TrackerForm::edited);
+    connect(m_limits, &RuleLimitsBox::edited, this, &TrackerForm::edited);
     connect(m_test, &QPushButton::clicked, this, &TrackerForm::test);
     setFocusProxy(m_kind);
     makeFields();
@@ -174,7 +171,7 @@ void TrackerForm::makeFields()
         if (!isMain(setting))
             before = addField(setting, m_moreForm, before);
     }
-    m_more->setVisible(m_moreForm->rowCount() > 0);
+    setTabOrder(before, m_limits);
     Q_EMIT edited();
 }
 
@@ -194,7 +191,7 @@ QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *fo
     if (!setting.help.isEmpty())
         column->addWidget(makeNote(setting.help));
     const bool optional = form == m_form && !setting.required;
-    addRow(form, setting.type == Type::YesNo ? QString() : optional ? tr("%1 (optional)").arg(setting.label) : setting.label, box, field);
+    addFormRow(form, setting.type == Type::YesNo ? QString() : optional ? tr("%1 (optional)").arg(setting.label) : setting.label, box, field);
     m_fields.insert(setting.name, field);
     if (auto *line = qobject_cast<QLineEdit *>(field))
         connect(line, &QLineEdit::textChanged, this, &TrackerForm::edited);
@@ -217,6 +214,7 @@ void TrackerForm::change(const NodeConfig &node)
     m_name->setEnabled(false);
     m_nameNote->show();
     setFocusProxy(m_test);
+    m_limits->setLimits(node.ruleLimits);
     const ConnectorDescriptor *kind = descriptor();
     for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
         QWidget *field = m_fields.value(setting.name);
@@ -310,6 +308,7 @@ Result<NodeConfig> TrackerForm::node() const
     node.connector = kind->kind;
     node.settings = settings();
     node.secrets = keptSecrets();
+    node.ruleLimits = m_limits->limits();
     node.historyDays = m_changed ? m_changed->historyDays : node.historyDays;
     const QMap<QString, QString> own = secrets();
     for (const QString &name : own.keys())

@@ -16,6 +16,7 @@ class QPushButton;
 
 namespace lockstep::ui {
 
+class RuleLimitsBox;
 class TextLabel;
 
 class TrackerForm final : public QWidget {
@@ -56,6 +57,7 @@ private:
     QPushButton *m_more;
     QWidget *m_moreBox;
     QFormLayout *m_moreForm;
+    RuleLimitsBox *m_limits;
     QHash<QString, QWidget *> m_fields;
     QPushButton *m_test;
     TextLabel *m_report;

@@ -8,7 +8,7 @@
 #include "core/rules/hostprotocol.h"
 
 #include <cstdlib>
-#include <cstring>
+#include <string_view>
 #include <unistd.h>
 
 using namespace lockstep;
@@ -16,6 +16,7 @@ using namespace lockstep;
 namespace {
 constexpr unsigned long minMemoryMib = 64;
 constexpr unsigned long maxMemoryMib = 64 * 1024;
+constexpr unsigned long maxOutputKib = hostprotocol::maxAnswerText / 1024;
 
 // Empty: the engine failed. The request is a known() one.
 std::string answerTo(const Request &request, RuleContexts &rules)
@@ -44,16 +45,23 @@ bool known(const Request &request)
 int main(int argc, char **argv)
 {
     unsigned long memoryMib = 512;
-    if (argc == 3 && std::strcmp(argv[1], "--memory-mib") == 0)
-        memoryMib = std::strtoul(argv[2], nullptr, 10);
-    if ((argc != 1 && argc != 3) || memoryMib < minMemoryMib || memoryMib > maxMemoryMib)
+    unsigned long outputKib = maxOutputKib;
+    bool understood = argc % 2 == 1;
+    for (int i = 1; understood && i < argc; i += 2) {
+        const std::string_view name = argv[i];
+        understood = name == "--memory-mib" || name == "--output-kib";
+        (name == "--memory-mib" ? memoryMib : outputKib) = std::strtoul(argv[i + 1], nullptr, 10);
+    }
+    if (!understood || memoryMib < minMemoryMib || memoryMib > maxMemoryMib || outputKib < 1 || outputKib > maxOutputKib)
         return 2;
 
     static MemoryWatch watch(memoryMib * 1024 * 1024); // static: its thread outlives main()
     if (!confineProcess() || !watch.start())
         return hostprotocol::EngineFault;
 
-    static RuleContexts rules; // static: _exit() below, nothing is gained by taking an engine apart
+    static RuleContexts rules(outputKib * 1024); // static: _exit() below, nothing is gained by taking an engine apart
+    if (!rules.warmUp())
+        ::_exit(hostprotocol::EngineFault);
     if (!writeAnswer(R"({"ready":1})"))
         ::_exit(hostprotocol::EndOfInput);
     for (;;) {
@@ -74,7 +82,9 @@ int main(int argc, char **argv)
             ::_exit(hostprotocol::EngineFault);
         if (!writeAnswer(answer))
             ::_exit(hostprotocol::EndOfInput);
-        if (watch.residentBytes() > watch.limitBytes() / 2)
+        if (watch.residentBytes() > watch.limitBytes() / 2) {
+            writeAnswer(R"({"recycle":1})"); // so that nobody waits while the kernel takes that memory back
             ::_exit(hostprotocol::Recycle);
+        }
     }
 }

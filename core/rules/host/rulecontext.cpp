@@ -2,15 +2,22 @@
 
 #include "core/rules/host/jsvalues.h"
 #include "core/rules/host/prelude.h"
+#include "core/rules/host/textcalls.h"
 #include "core/rules/hostprotocol.h"
 
 #include <optional>
+#include <utility>
 
 namespace lockstep {
 
 namespace {
 constexpr std::size_t maxContexts = 16; // Rules of eight connections; more only cost 3 ms when they alternate
-constexpr auto tooLarge = R"({"error":{"message":"what it made is too large: over 8 MiB","line":0,"column":0},"warnings":[],"log":[]})";
+
+std::string tooLarge(std::size_t limit)
+{
+    const std::string size = limit % 0x100000 == 0 ? std::to_string(limit / 0x100000) + " MiB" : std::to_string(limit / 1024) + " KiB";
+    return R"({"error":{"message":"what it made is too large: over )" + size + R"(","line":0,"column":0},"warnings":[],"log":[]})";
+}
 
 const char *directionOf(char kind)
 {
@@ -24,12 +31,13 @@ const char *directionOf(char kind)
 }
 } // namespace
 
-RuleContexts::RuleContexts() : m_group(JSContextGroupCreate()), m_checker(m_group) { }
+RuleContexts::RuleContexts(std::size_t maxOutput) : m_maxOutput(maxOutput), m_group(JSContextGroupCreate()), m_checker(m_group) { }
 
 RuleContexts::~RuleContexts()
 {
     for (Entry &entry : m_entries)
         release(entry);
+    release(m_blank);
     JSContextGroupRelease(m_group);
 }
 
@@ -45,13 +53,27 @@ void RuleContexts::release(Entry &entry)
     entry.context = nullptr;
 }
 
-bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
+bool RuleContexts::makeWorld(Entry &entry)
 {
     entry.context = JSGlobalContextCreateInGroup(m_group, nullptr);
+    offerNativeCalls(entry.context);
     entry.api = evaluateObject(entry.context, rulePrelude, "lockstep:prelude");
     if (!entry.api)
         return false;
     JSValueProtect(entry.context, entry.api);
+    return true;
+}
+
+bool RuleContexts::warmUp() { return makeWorld(m_blank); }
+
+bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
+{
+    if (m_blank.context) {
+        entry.context = std::exchange(m_blank.context, nullptr);
+        entry.api = std::exchange(m_blank.api, nullptr);
+    } else if (!makeWorld(entry)) {
+        return false;
+    }
     const bool mapped = kind == hostprotocol::outgoingMappingMessage || kind == hostprotocol::incomingMappingMessage
         || kind == hostprotocol::afterAckMappingMessage;
     return mapped ? takeMapping(entry, directionOf(kind), text) : compileScript(entry, directionOf(kind), text);
@@ -127,8 +149,11 @@ std::string RuleContexts::run(char kind, const std::string &rule, const std::str
                                    {textValue(entry->context, directionOf(kind)), entry->rule, textValue(entry->context, input)});
     if (!answer)
         return {};
-    std::string json = textOf(entry->context, answer);
-    return json.size() > hostprotocol::maxAnswerText ? std::string(tooLarge) : json;
+    const Text text(JSValueToStringCopy(entry->context, answer, nullptr));
+    if (!text || JSStringGetLength(text) > m_maxOutput)
+        return tooLarge(m_maxOutput);
+    std::string json = text.utf8();
+    return json.size() > m_maxOutput ? tooLarge(m_maxOutput) : json;
 }
 
 std::string RuleContexts::check(const std::string &script, const std::string &direction) { return m_checker.check(script, direction); }

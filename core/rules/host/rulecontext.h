@@ -6,6 +6,7 @@
 
 #include <JavaScriptCore/JavaScript.h>
 
+#include <cstddef>
 #include <list>
 #include <string>
 
@@ -13,11 +14,13 @@ namespace lockstep {
 
 class RuleContexts final {
 public:
-    RuleContexts();
+    explicit RuleContexts(std::size_t maxOutput); ///< Bytes of an answer
     ~RuleContexts();
     RuleContexts(const RuleContexts &) = delete;
     RuleContexts &operator=(const RuleContexts &) = delete;
 
+    /// What the first call would have to do otherwise. False when the engine itself failed.
+    bool warmUp();
     /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing", "incoming" or "afterAck". `kind`: one of hostprotocol's messages for a script or a mapping.
     std::string run(char kind, const std::string &rule, const std::string &input);
     std::string check(const std::string &script, const std::string &direction);
@@ -33,15 +36,18 @@ private:
         std::string refusal; ///< The answer of every call, when the script has a syntax error
     };
 
+    bool makeWorld(Entry &entry);
     Entry *entryFor(char kind, const std::string &text);
     bool prepare(Entry &entry, char kind, const std::string &text);
     bool compileScript(Entry &entry, const char *direction, const std::string &script);
     bool takeMapping(Entry &entry, const char *direction, const std::string &mapping);
     void release(Entry &entry);
 
+    const std::size_t m_maxOutput;
     JSContextGroupRef m_group;
     ScriptCheck m_checker;
     std::list<Entry> m_entries; ///< Most recently used first
+    Entry m_blank; ///< A world that no rule has yet; without a context: none
     std::string m_schema;
     unsigned m_schemaVersion = 0;
 };

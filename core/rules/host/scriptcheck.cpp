@@ -2,6 +2,7 @@
 
 #include "core/rules/host/jsvalues.h"
 #include "core/rules/host/prelude.h"
+#include "core/rules/host/textcalls.h"
 
 namespace lockstep {
 
@@ -42,6 +43,7 @@ bool ScriptCheck::loadAnalysis()
     if (m_analysis)
         return true;
     JSGlobalContextRef world = JSGlobalContextCreateInGroup(m_group, nullptr);
+    offerNativeCalls(world);
     JSObjectRef api = evaluateObject(world, rulePrelude, "lockstep:prelude");
     JSValueRef names = api ? callMethod(world, api, "names", {}) : nullptr;
     JSObjectRef make = names ? evaluateObject(m_context, ruleAnalysis, "lockstep:analysis") : nullptr;

@@ -163,6 +163,70 @@ private Q_SLOTS:
         QVERIFY2(timer.elapsed() < 10000, "the limit of a call is not that of a start");
     }
 
+    void outputIsLimitedAsSet()
+    {
+        HostRuleEngine engine(hostPath, m_clock, {.outputKib = 100});
+        const QString text = u"replica.summary = 's'; replica.description = 'x'.repeat(%1)"_s;
+        QVERIFY(run(engine, text.arg(90000)));
+        const auto tooMuch = run(engine, text.arg(110000));
+        QVERIFY(!tooMuch);
+        QCOMPARE(tooMuch.error().message, u"The outgoing rule stopped: what it made is too large: over 100 KiB"_s);
+        QVERIFY(!run(engine, u"replica.description = '–'.repeat(50000)"_s)); // bytes are counted
+        stillWorks(engine);
+    }
+
+    // A spare host takes over from the second call on: what is asked of it must be what the first one knew.
+    void theSpareKnowsWhatItsPredecessorKnew()
+    {
+        HostRuleEngine engine(hostPath, m_clock, m_quick);
+        Schema schema;
+        schema.people.append({.id = u"7"_s, .login = u"dev"_s, .name = u"Dev"_s, .email = u"dev@example.org"_s});
+        engine.setSchema(schema);
+        const QString ask = u"replica.summary = users.byLogin('dev').email"_s;
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(run(engine, ask));
+            QTest::qWait(i == 0 ? 0 : 600); // without a spare, and with one
+            QCOMPARE(run(engine, u"while (true) {}"_s).error().code, ErrorCode::RuleTime);
+            const auto next = run(engine, ask);
+            QVERIFY2(next, qPrintable(next ? QString() : next.error().message));
+            QCOMPARE(next->replica.fields.value(u"summary"_s).toString(), u"dev@example.org"_s);
+            QVERIFY(next->warnings.isEmpty());
+        }
+    }
+
+    void aSpareThatDied_isReplaced()
+    {
+        QTemporaryDir folder;
+        const QString pidFile = folder.filePath(u"pid"_s);
+        HostRuleEngine engine(shellProgram(folder, QString(u"echo $$ >> "_s % pidFile % u"; exec "_s % hostPath % u" \"$@\""_s).toUtf8()), m_clock, m_quick);
+        stillWorks(engine);
+        const auto pids = [&pidFile] {
+            QFile file(pidFile);
+            return file.open(QIODevice::ReadOnly) ? file.readAll().split('\n') : QList<QByteArray>();
+        };
+        QTRY_COMPARE(pids().size(), 3); // two, and what stands behind the last line's end
+        QCOMPARE(::kill(pids().at(1).toInt(), SIGKILL), 0);
+        QCOMPARE(run(engine, u"while (true) {}"_s).error().code, ErrorCode::RuleTime);
+        stillWorks(engine);
+        QTRY_VERIFY(pids().size() >= 4);
+    }
+
+    // 100 MB of a string leave so much garbage that the host is changed: the calls behind it must not notice.
+    void callsBehindARecycledHostAreServed()
+    {
+        HostRuleEngine engine(hostPath, m_clock, {.memoryMib = 300, .callMs = 20000});
+        const QString large = u"const q = 'x'.repeat(1.2e8) + 'y'; q.indexOf('z'); replica.summary = 'large'"_s;
+        stillWorks(engine);
+        std::vector<QCoro::Task<Result<OutgoingResult>>> tasks;
+        for (int i = 0; i < 6; ++i)
+            tasks.push_back(engine.outgoing(sample::outgoing(i % 2 == 0 ? large : u"replica.summary = 'small'"_s)));
+        for (int i = 0; i < 6; ++i) {
+            const auto result = await(std::move(tasks[static_cast<std::size_t>(i)]));
+            QVERIFY2(result, qPrintable(result ? QString() : result.error().message));
+            QCOMPARE(result->replica.fields.value(u"summary"_s).toString(), i % 2 == 0 ? u"large"_s : u"small"_s);
+        }
+    }
+
     void abort_endsCallsAsCancelled()
     {
         HostRuleEngine engine(hostPath, m_clock, {.memoryMib = 256, .callMs = 60000});
@@ -186,16 +250,20 @@ private Q_SLOTS:
     {
         QTemporaryDir folder;
         const QString pidFile = folder.filePath(u"pid"_s);
-        const QString program = shellProgram(folder, QString(u"echo $$ > "_s % pidFile % u"; exec "_s % hostPath % u" \"$@\""_s).toUtf8());
+        const QString program = shellProgram(folder, QString(u"echo $$ >> "_s % pidFile % u"; exec "_s % hostPath % u" \"$@\""_s).toUtf8());
         HostRuleEngine engine(program, m_clock, {.memoryMib = 256, .callMs = 60000});
         for (const bool again : {false, true}) {
             stillWorks(engine);
             auto task = engine.outgoing(sample::outgoing(u"while (true) {}"_s));
             QFile file(pidFile);
             QVERIFY(file.open(QIODevice::ReadOnly));
-            const int pid = file.readAll().trimmed().toInt();
-            QVERIFY(pid > 1);
-            QCOMPARE(::kill(pid, SIGKILL), 0);
+            for (const QByteArray &line : file.readAll().split('\n')) { // a spare among them
+                const int pid = line.toInt();
+                QVERIFY(line.isEmpty() || pid > 1);
+                if (pid > 1)
+                    ::kill(pid, SIGKILL);
+            }
+            QVERIFY(QFile::remove(pidFile));
             const auto result = await(std::move(task));
             QVERIFY(!result);
             QCOMPARE(result.error().code, again ? ErrorCode::Rule : ErrorCode::RuleHost);

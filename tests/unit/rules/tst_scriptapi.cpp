@@ -335,6 +335,60 @@ replica.custom.c = issue.custom.Team;)js"_s);
         QCOMPARE(result->problems.size(), 1);
         QVERIFY(result->problems.at(0).line <= 2);
     }
+
+    void textsBetweenMarkdownAndHtml_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("result");
+        const auto row = [](const char *name, const QString &expression, const QString &result) { QTest::newRow(name) << expression << result; };
+        row("to HTML", u"text.toHtml('# A\\n\\n**b** & [c](https://example.test/)')"_s,
+            u"<h1>A</h1>\n<p><strong>b</strong> &amp; <a href=\"https://example.test/\">c</a></p>"_s);
+        row("and back", u"text.toMarkdown(text.toHtml('**b**, _c_ and `d`'))"_s, u"**b**, *c* and `d`"_s);
+        row("to Markdown", u"text.toMarkdown('<p>Call <b>Rob</b><br>now</p><ul><li>one<li>two</ul>')"_s, u"Call **Rob**\nnow\n\n- one\n- two"_s);
+        row("nothing", u"text.toHtml(null) + text.toMarkdown(undefined) + text.toHtml('')"_s, QString());
+        row("a choice", u"text.toMarkdown(issue.status)"_s, u"Open"_s);
+        row("other scripts", u"text.toMarkdown(text.toHtml('Grüße – 日本 🙂'))"_s, u"Grüße – 日本 🙂"_s);
+        row("scripts are text", u"text.toHtml('<script>alert(1)</script>')"_s, u"<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"_s);
+        row("addresses of other kinds", u"/javascript|data:/.test(text.toHtml('[a](javascript:alert(1)) ![b](data:text/html,x) <javascript:x>').replace(/&[^;]*;/g, '')"
+                                        ".replace(/>[^<]*</g, '><'))"_s, u"false"_s);
+        row("scripts are dropped", u"text.toMarkdown('<p>a<script>alert(1)</script><style>b{}</style><!-- c --></p>')"_s, u"a"_s);
+        row("half a tag", u"text.toMarkdown('<p>a<b')"_s, u"a"_s);
+        row("a NUL", u"text.toMarkdown('a\\u0000b').length"_s, u"3"_s);
+    }
+    void textsBetweenMarkdownAndHtml()
+    {
+        QFETCH(QString, expression);
+        QFETCH(QString, result);
+        const auto made = out(u"replica.summary = 's'; replica.description = String(%1).trim()"_s.arg(expression));
+        QVERIFY2(made, qPrintable(made ? QString() : made.error().message));
+        QCOMPARE(made->replica.fields.value(u"description"_s).toString(), result);
+    }
+
+    void hostileTextsEnd_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::newRow("elements") << u"text.toMarkdown('<div>'.repeat(200000))"_s;
+        QTest::newRow("lists") << u"text.toMarkdown('<ul><li>'.repeat(100000))"_s;
+        QTest::newRow("quotes") << u"text.toHtml('> '.repeat(5000) + 'x')"_s;
+        QTest::newRow("brackets") << u"text.toHtml('['.repeat(100000))"_s;
+        QTest::newRow("stars") << u"text.toHtml('*a **'.repeat(20000))"_s;
+        QTest::newRow("entities") << u"text.toMarkdown('&#9999999999;&'.repeat(70000))"_s;
+        QTest::newRow("one line") << u"text.toHtml('x'.repeat(1000000))"_s;
+    }
+    void hostileTextsEnd()
+    {
+        QFETCH(QString, expression);
+        const auto made = out(u"const t = %1; replica.summary = 'ok'"_s.arg(expression));
+        QVERIFY2(made || made.error().code == ErrorCode::RuleTime, qPrintable(made ? QString() : made.error().message));
+        QCOMPARE(out(u"replica.summary = 'next'"_s)->replica.fields.value(u"summary"_s).toString(), u"next"_s);
+    }
+
+    void textsThatAreTooLongAreAnErrorThatNamesTheCall()
+    {
+        QCOMPARE(outError(u"\ntext.toHtml('x'.repeat(1000001))"_s), u"The outgoing rule stopped at line 2: text.toHtml: the text is longer than 1,000,000 characters"_s);
+        QCOMPARE(outError(u"text.toMarkdown('x'.repeat(1000001))"_s), u"The outgoing rule stopped at line 1: text.toMarkdown: the text is longer than 1,000,000 characters"_s);
+        QCOMPARE(outError(u"log(nativeCalls)"_s), u"The outgoing rule stopped at line 1: Can't find variable: nativeCalls"_s);
+    }
 };
 
 QTEST_GUILESS_MAIN(TstScriptApi)

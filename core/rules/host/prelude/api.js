@@ -148,6 +148,13 @@ function toPlain(markdown) {
         .trim();
 }
 
+function convert(value, call, how) {
+    const text = String(value ?? '');
+    if (text.length > MAX_CONVERTED)
+        throw new TypeError(call + ': the text is longer than 1,000,000 characters');
+    return how(text);
+}
+
 const skipping = { skip(reason) { end({ kind: 'skip', reason: reason === undefined ? '' : sayText(reason) }); } };
 const shared = {
     sync: strict({
@@ -169,7 +176,11 @@ const shared = {
         byLogin: (value) => person(schema.byLogin, 'login', value),
         byName: (value) => person(schema.byName, 'name', value),
     }, 'users'),
-    text: strict({ toPlain, of: textOf, matches }, 'text'),
+    text: strict({
+        toPlain, of: textOf, matches,
+        toHtml: (markdown) => convert(markdown, 'text.toHtml', native.toHtml),
+        toMarkdown: (html) => convert(html, 'text.toMarkdown', native.toMarkdown),
+    }, 'text'),
     empty: isEmpty,
     dates: strict({
         addDays: (value, days) => shiftDate(value, days, false, 'dates.addDays'),

@@ -20,7 +20,7 @@ function writeField(to, name, value) {
         to[part][key] = value;
 }
 
-const fillTemplate = (template, read) => template.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (all, name) => textOf(read(name)));
+const fillTemplate = (template, read) => (!template.includes('{{') ? template : template.replace(/\{\{\s*([^{}]*?)\s*\}\}/g, (all, name) => textOf(read(name))));
 
 /** The value of a row, or undefined to leave its field as it is. */
 function transformed(row, value, out) {

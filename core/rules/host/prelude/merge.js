@@ -32,7 +32,7 @@ function visibilityOf(shape, call) {
     return shape.visibility;
 }
 
-const sameText = (a, b) => normalised(a) === normalised(b);
+const sameText = (a, b) => a === b || normalised(a) === normalised(b); // most comments never change
 const normalised = (text) => text.replace(/\r\n?/g, '\n').replace(/[^\S\n]+$/gm, '').replace(/\n+$/, '');
 
 function bodyOf(shape, call) {
@@ -42,7 +42,9 @@ function bodyOf(shape, call) {
 }
 
 function previousBody(id, fn) {
-    const before = (state.input.previous?.comments ?? []).find((comment) => comment.id === id);
+    // Of two with one id the first counts.
+    state.previousComments ??= new Map((state.input.previous?.comments ?? []).map((comment) => [comment.id, comment]).reverse());
+    const before = state.previousComments.get(id);
     if (before === undefined)
         return null;
     const quiet = state.quiet;

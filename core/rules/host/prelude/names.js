@@ -1,10 +1,10 @@
 // Constants, the state of the running call, and the nearest name for an error.
 
 const RULE_URL = 'lockstep:rule';
-const MAX_OUTPUT = 8 * 1024 * 1024;
 const MAX_LOG = 200;
 const MAX_TEXT = 2000;
 const MAX_DEPTH = 16;
+const MAX_CONVERTED = 1000000; // characters of a text that is turned into another format
 const STANDARD = ['summary', 'description', 'status', 'priority', 'assignee', 'reporter', 'type', 'dueDate', 'labels'];
 const FACTS = ['id', 'key', 'url', 'version', 'createdAt', 'updatedAt', 'author'];
 const REPLICA_FACTS = ['issueId', 'key', 'url', 'updatedAt'];
@@ -19,6 +19,9 @@ const STOP = Object.freeze({ toString() { return 'the rule has ended'; } });
 
 let state = null; // Of the running call; nothing else here changes between calls but the schema
 let schema = { people: [], fields: new Set(), custom: new Set(), choices: new Map(), byEmail: new Map(), byLogin: new Map(), byName: new Map() };
+
+const native = globalThis.nativeCalls; // textcalls.cpp
+delete globalThis.nativeCalls;
 
 const hasOwn = Object.hasOwn;
 const cut = (text, limit) => (text.length > limit ? text.slice(0, limit) + '…' : text);
