@@ -343,11 +343,12 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, Retry
     const qint64 now = m_clock.now();
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
-        const auto updated = guarded(u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
-                       "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
-                       "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? AND resume IN ('', 'triggered', 'received') THEN 0 ELSE rule_version END, "
-                       "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
-                       {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
+        const auto updated = guarded(
+            u"UPDATE event SET state = CASE resume WHEN '' THEN 'triggered' ELSE resume END, resume = '', due = CASE WHEN EXISTS "
+            "(SELECT 1 FROM intent WHERE event = event.id AND result IS NULL) THEN max(?, updated_at + ?) ELSE ? END, updated_at = ?, "
+            "revision = revision + (direction = 0 AND resume IN ('', 'triggered')), rule_version = CASE WHEN ? AND resume IN ('', 'triggered', 'received') THEN 0 ELSE rule_version END, "
+            "trigger = CASE WHEN direction = 0 AND trigger NOT LIKE 'audit%' AND trigger <> 'back' THEN 'retry' ELSE trigger END WHERE id = ? AND state IN ('failed', 'waiting')"_s,
+            {now, settleMs, now, now, rules == RetryRules::Published ? 1 : 0, event.id.value()});
         if (!updated)
             return updated.error();
         moved = *updated;

@@ -48,6 +48,11 @@ Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
     return plain(database.run(u"DELETE FROM rule_step WHERE event = ? AND kind = 'http' AND (answer IS NULL OR json_extract(answer, '$.code') >= 500)"_s, {event.value()}));
 }
 
+Result<> RuleStepStore::inherit(Database &database, const EventId &from, const EventId &to)
+{
+    return plain(database.run(u"UPDATE OR IGNORE rule_step SET event = ?, revision = -1 WHERE event = ? AND kind = 'http'"_s, {to.value(), from.value()}));
+}
+
 Result<> RuleStepStore::forget(Database &database, const EventId &event)
 {
     return plain(database.run(u"DELETE FROM rule_step WHERE event = ?"_s, {event.value()}));

@@ -15,7 +15,7 @@ struct RuleStep {
     QString kind; ///< "http", "store"
     QString name; ///< As the rule names the call; of a store its number
     QJsonObject content; ///< Of a call what is asked for; of a store {issue: as the rule began with it, values, writes, changed}
-    qint64 revision = 0; ///< Of the request that it was done for
+    qint64 revision = 0; ///< Of the request that it was done for; below 0: an earlier request
     std::optional<QJsonObject> answer {}; ///< {code, body}; of a store the issue as it was then. Absent: begun, and nobody knows
 };
 
@@ -29,6 +29,8 @@ public:
     Result<> drop(const RuleStep &step); ///< Nothing came of it
     /// Somebody has looked at what is in doubt, and wants it tried again: calls without an answer, and those that failed over there.
     static Result<> tryAgain(Database &database, const EventId &event);
+    /// A request that was given up hands what it called to the one that comes after it, as an older form of that.
+    static Result<> inherit(Database &database, const EventId &from, const EventId &to);
     static Result<> forget(Database &database, const EventId &event);
 
 private:

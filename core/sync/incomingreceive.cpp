@@ -26,6 +26,8 @@ Result<> Incoming::dropGivenUp(const EventRecord &newer)
         // It may have made the issue, and not got as far as the pair: who comes after it must not make another.
         if (const Result<> inherited = c.twins.inheritCreate(event, newer.id); !inherited)
             return inherited;
+        if (const Result<> calls = RuleStepStore::inherit(c.db, event, newer.id); !calls)
+            return calls;
         if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
             return resolved;
     }

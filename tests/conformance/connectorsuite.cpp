@@ -381,6 +381,34 @@ void ConnectorSuite::idOfKey()
     }
 }
 
+void ConnectorSuite::rulesCallTheTrackersOwnApi()
+{
+    const auto read = [this](const QString &path, const QList<QPair<QString, QString>> &query = {}) { return await(m_connector->read({u"GET"_s, path, query, {}, {}})); };
+    if (m_samples.issuePath.isEmpty()) {
+        QCOMPARE(read(u"/"_s).error().code, ErrorCode::Unsupported);
+        return;
+    }
+    const QString summary = unique(u"call"_s);
+    const IssueId issue = createdWithSummary(summary);
+    const QString path = m_samples.issuePath.arg(issue.value());
+    const Result<TrackerAnswer> here = read(path);
+    QVERIFY2(here, qPrintable(here ? QString() : here.error().message));
+    QCOMPARE(here->code, 200);
+    QVERIFY2(here->body.contains(summary), qPrintable(here->body.left(500)));
+    const Result<TrackerAnswer> none = read(m_samples.issuePath.arg(u"999999999"_s));
+    QVERIFY(none);
+    QCOMPARE(none->code, 404);
+    const Result<TrackerAnswer> own = read(m_samples.ownPath);
+    QVERIFY(own);
+    QCOMPARE(own->code, 200);
+    QVERIFY(!own->body.contains(m_fixture.secret()));
+    for (const QString &elsewhere : {u"/../etc"_s, u"//example.test/"_s, u"http://example.test/"_s})
+        QCOMPARE(read(elsewhere).error().code, ErrorCode::InvalidInput);
+    const Result<TrackerAnswer> odd = await(m_connector->send({u"DELETE"_s, u"/nothing/of/this/name.json"_s, {}, {}, {}}));
+    QVERIFY(odd);
+    QVERIFY2(odd->code >= 400, qPrintable(QString::number(odd->code)));
+}
+
 void ConnectorSuite::goneIssueIsNotFound()
 {
     const Result<Issue> none = await(m_connector->fetch(IssueId(u"99999999"_s)));

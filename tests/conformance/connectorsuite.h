@@ -39,6 +39,8 @@ struct TrackerSamples {
     QList<CustomSample> custom;
     bool dueDate = true;
     bool labels = false;
+    QString issuePath; ///< Of an issue in the tracker's own API, with %1 for its id; a GET there tells its summary
+    QString ownPath; ///< … where an account reads of itself
     QString wrongQuery; ///< One that the tracker refuses
 };
 
@@ -51,6 +53,7 @@ public:
     /// Why the tracker cannot be used now (an environment variable is missing); empty: it can.
     virtual QString unavailable() const { return {}; }
     virtual std::unique_ptr<Connector> make() = 0;
+    virtual QString secret() const { return QStringLiteral("no secret at all"); } ///< By which make() signs in
     /// With a wrong key or password; null: the tracker has none.
     virtual std::unique_ptr<Connector> makeWithWrongSecret() { return nullptr; }
     virtual TrackerSamples samples() const = 0;
@@ -118,6 +121,7 @@ private Q_SLOTS:
     void matchingAnswersThoseThatMatch();
     void wrongQueryIsAValidationError();
     void idOfKey();
+    void rulesCallTheTrackersOwnApi();
     void goneIssueIsNotFound();
     void abortEndsACall();
 

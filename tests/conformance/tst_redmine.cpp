@@ -31,6 +31,7 @@ public:
     }
 
     std::unique_ptr<Connector> make() override { return makeWith(keyOf(u"sync"_s)); }
+    QString secret() const override { return keyOf(u"sync"_s); }
     std::unique_ptr<Connector> makeWithWrongSecret() override { return makeWith(u"0123456789012345678901234567890123456789"_s); }
 
     TrackerSamples samples() const override
@@ -48,6 +49,8 @@ public:
                           {u"Review date"_s, u"2026-03-01"_s, u"2026-04-01"_s},
                           {u"Labels"_s, QJsonArray {u"red"_s, u"blue"_s}, QJsonArray {u"green"_s}},
                           {u"Notes field"_s, u"Line 1\nLine 2 ☃"_s, u"Other"_s}};
+        samples.issuePath = u"/issues/%1.json"_s;
+        samples.ownPath = u"/my/account.json"_s;
         samples.wrongQuery = u"created_on=not a date"_s;
         return samples;
     }

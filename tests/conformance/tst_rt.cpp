@@ -28,6 +28,7 @@ public:
 
     QString unavailable() const override { return m_unavailable; }
     std::unique_ptr<Connector> make() override { return connector(token(u"sync"_s)); }
+    QString secret() const override { return token(u"sync"_s); }
     std::unique_ptr<Connector> makeWithWrongSecret() override { return connector(u"1-27-00000000000000000000000000000000"_s); }
     TrackerSamples samples() const override
     {
@@ -43,6 +44,8 @@ public:
                           {u"ReviewDate"_s, u"2026-02-01"_s, u"2026-03-02"_s},
                           {u"ReviewAt"_s, u"2026-02-01T12:34:56Z"_s, u"2026-07-02T00:00:00Z"_s}};
         samples.labels = true;
+        samples.issuePath = u"/ticket/%1"_s;
+        samples.ownPath = u"/user/sync"_s;
         samples.wrongQuery = u"Nonsense = 3"_s;
         return samples;
     }

@@ -177,6 +177,20 @@ private Q_SLOTS:
         QCOMPARE(pair.blue().commentsOf(pair.blue().onlyIssue()), QStringList {u"Rob Roy, please"_s});
     }
 
+    void receipt()
+    {
+        Pair pair(u"receipt"_s, m_clock);
+        const QString id = pair.fromRed({{u"summary"_s, u"A"_s}});
+        QVERIFY(pair.sync());
+        const QString told = u"Taken over as Blue-%1."_s.arg(pair.blue().onlyIssue());
+        QCOMPARE(pair.blue().commentsOf(pair.blue().onlyIssue()), QStringList(told));
+        QCOMPARE(pair.red().commentsOf(id), QStringList(told));
+        pair.red().edit(id, {{u"summary"_s, u"B"_s}});
+        QVERIFY(pair.sync());
+        QCOMPARE(pair.red().commentsOf(id).size(), 1);
+        QCOMPARE(pair.blueValue(u"summary"_s).toString(), u"B"_s);
+    }
+
     void link()
     {
         Pair pair(u"link"_s, m_clock);

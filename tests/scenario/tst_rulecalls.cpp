@@ -144,6 +144,24 @@ private Q_SLOTS:
         QVERIFY(noErrors());
     }
 
+    // Nor does it if the sender gives the request up and sends another.
+    void anotherRequestDoesNotSettleADoubt()
+    {
+        start(u"issue.summary = replica.summary; if (!issue.key) http.post('/a');"_s);
+        red().loseAnswerOfNext(u"send"_s);
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(30'000);
+        QVERIFY(m_bench->left().engine().cancelEvent(m_bench->left().event(id).id));
+        blue().edit(id, {{u"summary"_s, u"two"_s}});
+        m_bench->advance(60'000);
+        QCOMPARE(m_calls.size(), 1);
+        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.size(), 2);
+        QCOMPARE(redValue(u"summary"_s), u"two"_s);
+    }
+
     // Nothing was sent where the tracker is to be left alone, so nothing is in doubt.
     void whatWasNotSentIsTriedAgain()
     {
@@ -309,6 +327,51 @@ private Q_SLOTS:
             QCOMPARE(stepsLeft(), 0);
         }
         QVERIFY(turn > 10);
+    }
+
+    // Somebody edits the issue between two parts of the rule: that stays, and the other side hears of it.
+    void peopleEditInBetween_data()
+    {
+        QTest::addColumn<bool>("update");
+        QTest::addColumn<QString>("field");
+        for (const bool update : {false, true}) {
+            for (const char *field : {"summary", "description"})
+                QTest::addRow("%s %s", update ? "changed" : "made", field) << update << QString::fromLatin1(field);
+        }
+    }
+    void peopleEditInBetween()
+    {
+        QFETCH(bool, update);
+        QFETCH(QString, field);
+        const QString out = u"replica.summary = issue.summary; replica.description = issue.description; replica.status = issue.status;"_s;
+        const QString in = u"issue.summary = replica.summary; if (replica.description) issue.description = replica.description; issue.status = `via ${replica.status}`;"_s;
+        start(in + u" store(issue); issue.status = 'end'; store(issue); issue.custom.Team = `${issue.key} ${replica.status}`;"_s, out, out);
+        m_bench->connection.halves[0].rules.incoming = u"issue.summary = replica.summary; issue.description = replica.description;"_s;
+        m_bench->apply();
+        QString id;
+        if (update) {
+            id = blue().create({{u"summary"_s, u"one"_s}, {u"status"_s, u"A"_s}});
+            QVERIFY(m_bench->syncUntilQuiet());
+        }
+        bool edited = false;
+        red().after = [&](const QString &operation) {
+            // What the rule does not set counts as the tracker's own until the issue is made.
+            if (edited || operation != (update || field == "description"_L1 ? "update"_L1 : "create"_L1))
+                return;
+            edited = true;
+            red().edit(copy(), {{field, u"by dora"_s}});
+        };
+        if (update)
+            blue().edit(id, {{u"status"_s, u"B"_s}});
+        else
+            id = blue().create({{u"summary"_s, u"one"_s}, {u"status"_s, u"B"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(edited);
+        QCOMPARE(redValue(field), u"by dora"_s);
+        QCOMPARE(blue().value(id, field).toString(), u"by dora"_s);
+        QCOMPARE(redValue(u"custom.Team"_s), u"Red-%1 B"_s.arg(copy()));
+        QCOMPARE(redValue(u"status"_s), u"end"_s);
+        QVERIFY(noErrors());
     }
 
     void aRehearsalDoesNothing()

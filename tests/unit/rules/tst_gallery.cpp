@@ -214,6 +214,14 @@ private Q_SLOTS:
             QVERIFY(!comment.remoteId.isEmpty());
     }
 
+    void receipt()
+    {
+        const IncomingResult result = in(u"receipt"_s, {{u"summary"_s, u"Fire"_s}}, true);
+        QVERIFY(result.back);
+        QCOMPARE(result.comments.last().body, u"Taken over as A-7."_s);
+        QVERIFY(!in(u"receipt"_s, {{u"summary"_s, u"Fire"_s}}).back);
+    }
+
     void smallAttachments()
     {
         const OutgoingResult sent = out(u"small-attachments"_s, {}, [](Issue &issue) {

@@ -303,6 +303,22 @@ private Q_SLOTS:
         QCOMPARE(result->values.value(u"custom.Why"_s).toString(), u"twelve"_s);
     }
 
+    void whatNeedsTheNodeStaysIn()
+    {
+        const PortedRule rule = portGroovy(u"issue.summary = replica.summary\nstore(issue)\ndef r = httpClient.post(\"/issues/${issue.id}/x\", '{}', [:], [:]) { req, res -> res.code }\n"_s, RuleDirection::Incoming);
+        QVERIFY2(rule.script.contains("\nstore(issue)"_L1), qPrintable(rule.script));
+        QVERIFY2(rule.script.contains("httpClient.post(`/issues/${issue.id}/x`, '{}', "_L1), qPrintable(rule.script));
+        IncomingInput input = sample::incoming(rule.script);
+        input.asking = RuleAsking::All;
+        const auto stored = await(m_engine->incoming(input));
+        QVERIFY2(stored && stored->stores, qPrintable(stored ? rule.script : stored.error().message + u"\n"_s + rule.script));
+        input.stored = {sample::issue()};
+        const auto called = await(m_engine->incoming(input));
+        QVERIFY2(called && called->call, qPrintable(called ? rule.script : called.error().message + u"\n"_s + rule.script));
+        QCOMPARE(called->call->call.path, u"/issues/7/x"_s);
+        QVERIFY(!portGroovy(u"store(issue)\n"_s, RuleDirection::Outgoing).notes.isEmpty());
+    }
+
     void whatCannotBePortedIsMarkedAndStopsTheRule_data()
     {
         QTest::addColumn<QString>("groovy");
