@@ -25,9 +25,11 @@ bool goesFrom(const FieldSchema &from, const FieldSchema &to, const FieldMapping
     return typesFit(from.type, to.type);
 }
 
+bool comesIn(const FieldMapping &row) { return row.goes(MappingDirection::Incoming) || row.goes(MappingDirection::AfterAck); }
+
 QString faultOf(const FieldSchema &field, const ChosenField &chosen, const FieldMapping &row)
 {
-    const bool written = row.goes(chosen.isHere ? MappingDirection::Outgoing : MappingDirection::Incoming);
+    const bool written = chosen.isHere ? row.goes(MappingDirection::Outgoing) : comesIn(row);
     if (written && !field.writable)
         return u"it is only read"_s;
     if (!chosen.field)
@@ -35,7 +37,7 @@ QString faultOf(const FieldSchema &field, const ChosenField &chosen, const Field
     const FieldSchema &here = chosen.isHere ? *chosen.field : field;
     const FieldSchema &there = chosen.isHere ? field : *chosen.field;
     const bool out = !row.goes(MappingDirection::Outgoing) || goesFrom(here, there, row, false);
-    const bool in = !row.goes(MappingDirection::Incoming) || goesFrom(there, here, row, true);
+    const bool in = !comesIn(row) || goesFrom(there, here, row, true);
     return out && in ? QString() : u"%1, and “%2” of %3 is %4"_s.arg(typeWords(field.type), chosen.field->name, chosen.node, typeWords(chosen.field->type));
 }
 } // namespace

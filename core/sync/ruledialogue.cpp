@@ -4,13 +4,9 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-QString wordOf(const QString &rule) { return rule == "afterAck"_L1 ? u"after-ack"_s : rule; }
-} // namespace
-
 Error RuleDialogue::tooMany(const RuleSet &rules, const QString &rule)
 {
-    Error error = Error::make(ErrorCode::Rule, u"The %1 rule calls the tracker more than %2 times by http"_s.arg(wordOf(rule)).arg(mostReplies));
+    Error error = Error::make(ErrorCode::Rule, u"The %1 rule calls the tracker more than %2 times by http"_s.arg(rule).arg(mostReplies));
     error.rule = rule;
     error.ruleVersion = rules.version;
     return error;
@@ -24,7 +20,7 @@ Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, QSt
         co_return RuleReply {call.name, answer->code, answer->body};
     Error error = answer.error();
     if (!error.healsByItself() && error.code != ErrorCode::Cancelled && error.code != ErrorCode::Authentication) { // of this rule, and not of the tracker
-        error.message = u"The %1 rule asked for “%2”. %3"_s.arg(wordOf(rule), call.call.name(), error.message);
+        error.message = u"The %1 rule asked for “%2”. %3"_s.arg(rule, call.call.name(), error.message);
         error.rule = rule;
         error.ruleVersion = rules.version;
     }
@@ -70,26 +66,6 @@ QCoro::Task<Result<IncomingResult>> RuleDialogue::run(Which which, IncomingInput
         if (!ran->call->call.isReading())
             co_return ran;
         auto asking = answerTo(*ran->call, input.rules, rule);
-        const Result<RuleReply> reply = co_await asking;
-        if (!reply)
-            co_return reply.error();
-        input.replies.append(*reply);
-    }
-}
-
-QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input)
-{
-    if (input.now == 0)
-        input.now = m_clock.now();
-    input.asking = RuleAsking::Reading;
-    for (;;) {
-        auto running = m_inner.afterAck(input);
-        Result<IncomingResult> ran = co_await running;
-        if (!ran || !ran->call)
-            co_return ran;
-        if (input.replies.size() >= mostReplies)
-            co_return tooMany(input.rules, u"afterAck"_s);
-        auto asking = answerTo(*ran->call, input.rules, u"afterAck"_s);
         const Result<RuleReply> reply = co_await asking;
         if (!reply)
             co_return reply.error();

@@ -242,7 +242,7 @@ void TstConfigurationFile::scripts()
     configuration.connections[0].halves[1].rules = {RuleMode::Script, {}, {}, 0, {}, {}, u"\ncomments.merge(issue, replica);"_s};
     const Result<QStringList> third = wait(checkRules(configuration, {}, ruleHostPath(), m_clock));
     QVERIFY(!third);
-    QVERIFY2(third.error().message.startsWith(u"connections.Blue to Red.Red.rules.afterAck: line 2: comments.merge is only there in incoming rules"_s), qPrintable(third.error().message));
+    QVERIFY2(third.error().message.startsWith(u"connections.Blue to Red.Red.rules.afterAck: line 2: comments.merge is not there in after-ack rules"_s), qPrintable(third.error().message));
     // What is there already is not asked about again: an old fault does not stand in the way of another change.
     QVERIFY(wait(checkRules(configuration, configuration, u"/nowhere"_s, m_clock)));
 }

@@ -225,7 +225,7 @@ private Q_SLOTS:
         QVERIFY(!run(u"replica.summary = 'x'"_s));
         QVERIFY(run(u"issue.summary = http.get('/projects/blue.json').body"_s)->call);
         QVERIFY2(run(u"http.post('/a')"_s).error().message.endsWith(u"an after-ack rule only reads"_s), "it may write");
-        QVERIFY2(run(u"store(issue)"_s).error().message.endsWith(u"what an after-ack rule assigns is written when it has ended"_s), "it stores");
+        QVERIFY2(run(u"store(issue)"_s).error().message.endsWith(u"store(issue) goes into the incoming rule; the issue is there already"_s), "it stores");
         QCOMPARE(run(u"sync.skip('no')"_s)->reason, u"no"_s);
         QCOMPARE(run(u"sync.unlink('bye')"_s)->unlink, true);
         QCOMPARE(run(u"fail.connection('off')"_s).error().scope, ErrorScope::Connection);

@@ -9,6 +9,7 @@ class Checks {
         this.world = world;
         this.incoming = direction !== 'outgoing';
         this.direction = direction;
+        this.members = world.members[direction];
         this.report = report;
         this.hints = 0;
         this.asked = new Set(); // typeof x !== 'undefined' knows that x may not be there
@@ -93,10 +94,10 @@ class Checks {
         const from = unwrapped(object);
         if (from.type !== 'Identifier' || !isApi(this.tree.bindingOf.get(from)) || name === null)
             return;
-        const known = this.world.members[this.direction][from.name];
+        const known = this.members[from.name];
         const other = this.direction === 'incoming' ? 'outgoing' : 'incoming';
         if (known !== undefined && !known.includes(name) && this.world.members[other][from.name]?.includes(name))
-            this.report(at, 'error', 'unknown-member', from.name + '.' + name + ' is only there in ' + other + ' rules');
+            this.report(at, 'error', 'unknown-member', from.name + '.' + name + (this.direction === 'afterAck' ? ' is not there in after-ack rules' : ' is only there in ' + other + ' rules'));
         else if (known !== undefined && !known.includes(name) && !this.world.language.includes(name))
             this.report(at, 'error', 'unknown-member', from.name + ' has no “' + name + '”' + this.hint(name, known));
     }

@@ -105,10 +105,8 @@ function ask(method, path, query, body) {
 function store(issue) {
     if (state.outcome !== null)
         throw STOP;
-    if (state.afterAck)
-        throw new TypeError('store(issue) goes into the incoming rule; what an after-ack rule assigns is written when it has ended');
-    if (!state.incoming)
-        throw new TypeError('store(issue) goes into the incoming rule; an outgoing rule writes nothing here');
+    if (!state.incoming || state.afterAck)
+        throw new TypeError('store(issue) goes into the incoming rule; ' + (state.afterAck ? 'the issue is there already' : 'an outgoing rule writes nothing here'));
     if (issue !== state.issue)
         throw new TypeError('store(issue): the argument must be issue, got ' + kindOf(issue));
     if (++state.stores > MAX_STORES)
@@ -130,7 +128,7 @@ const shownHttp = Object.freeze(reading);
 const outgoingHttp = new Proxy(shownHttp, {
     get(t, key) {
         if (writingCalls.includes(key))
-            throw new TypeError('http.' + key + ' goes into the incoming rule; an ' + (state?.afterAck ? 'after-ack' : 'outgoing') + ' rule only reads');
+            throw new TypeError('http.' + key + ' goes into the incoming rule; ' + (state.afterAck ? 'an after-ack' : 'an outgoing') + ' rule only reads');
         if (typeof key === 'symbol' || hasOwn(t, key) || LANGUAGE_KEYS.has(key))
             return t[key];
         throw unknownName('http', '', key, Object.keys(t));

@@ -125,7 +125,7 @@ return {
         };
         const members = { outgoing: membersOf({ ...shared, node: nodeApi, http: outgoingHttp }),
             incoming: membersOf({ ...shared, node: nodeApi, ...incomingApi, http: incomingHttp }),
-            afterAck: membersOf({ ...shared, node: nodeApi, sync: incomingApi.sync, ...afterAckApi, http: outgoingHttp }) };
+            afterAck: membersOf({ ...shared, node: nodeApi, ...incomingApi, ...afterAckApi, http: outgoingHttp }) };
         return {
             parameters: { outgoing: PARAMETERS.outgoing.split(','), incoming: PARAMETERS.incoming.split(','), afterAck: PARAMETERS.afterAck.split(',') },
             globals: Object.getOwnPropertyNames(globalThis), members, language: [...LANGUAGE_KEYS], fields: STANDARD, facts: FACTS, replicaFacts: REPLICA_FACTS,
