@@ -4,10 +4,15 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+/// As errors name a rule, of its word in a sentence.
+QString nameOf(const QString &rule) { return rule == "after-ack"_L1 ? u"afterAck"_s : rule; }
+} // namespace
+
 Error RuleDialogue::tooMany(const RuleSet &rules, const QString &rule)
 {
     Error error = Error::make(ErrorCode::Rule, u"The %1 rule calls the tracker more than %2 times by http"_s.arg(rule).arg(mostReplies));
-    error.rule = rule;
+    error.rule = nameOf(rule);
     error.ruleVersion = rules.version;
     return error;
 }
@@ -21,7 +26,7 @@ Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, QSt
     Error error = answer.error();
     if (!error.healsByItself() && error.code != ErrorCode::Cancelled && error.code != ErrorCode::Authentication) { // of this rule, and not of the tracker
         error.message = u"The %1 rule asked for “%2”. %3"_s.arg(rule, call.call.name(), error.message);
-        error.rule = rule;
+        error.rule = nameOf(rule);
         error.ruleVersion = rules.version;
     }
     co_return error;
