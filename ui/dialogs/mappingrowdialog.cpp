@@ -188,7 +188,7 @@ void MappingRowDialog::narrow()
     QList<OfferedField> fields = offeredFields(m_sides.schemaHere, {there == here ? nullptr : m_sides.schemaThere.find(there), m_sides.there, false}, row);
     const auto chosen = std::find_if(others.cbegin(), others.cend(), [&there](const OfferedField &field) { return field.name == there; });
     const FieldSchema *other = m_sides.schemaThere.find(there);
-    QString note = other ? tr("%1 there: %2").arg(there, noteOf(*other)) : QString();
+    QString note = other ? tr("%1 has a field of this name, %2").arg(m_sides.there, noteOf(*other)) : QString();
     const bool wrong = chosen != others.cend() && !chosen->fault.isEmpty();
     if (wrong)
         note = tr("It does not fit: %1").arg(chosen->fault);
