@@ -15,10 +15,12 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-// What the other side tells is the replica that its outgoing rule made, or nothing where that left it out; what it is called is known in any case.
-QJsonObject answerOf(const Acknowledgement &ack)
+// What the other side has told by now: its answer is part of that, and may have waited for long. Where its issue has gone since, what it answered; what it
+// is called is known in any case.
+QJsonObject answerOf(const Acknowledgement &ack, const TwinRecord &twin)
 {
-    QJsonObject replica = ack.replica;
+    const bool isThere = Replica::fromJson(twin.lastReceived).presence == Replica::Presence::There;
+    QJsonObject replica = isThere ? twin.lastReceived : ack.replica;
     replica.insert(u"issueId"_s, ack.issueId);
     replica.insert(u"key"_s, ack.key);
     replica.insert(u"url"_s, ack.url);
@@ -50,9 +52,9 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
     work.event = event;
     work.rules = *rules;
     work.lostCommits = c.db.lostCommits();
-    work.replica = Replica::fromJson(answerOf(*ack));
-    work.request.replica = answerOf(*ack);
     work.twin = twin->value_or(TwinRecord());
+    work.request.replica = answerOf(*ack, work.twin);
+    work.replica = Replica::fromJson(work.request.replica);
     // Taken apart or gone since, or the rules that a retry asks for have none.
     if (!rules->hasAfterAck() || work.twin.id.isNull() || work.twin.state == "unlinked"_L1 || work.twin.state == "gone"_L1) {
         work.rule.skipped = true;

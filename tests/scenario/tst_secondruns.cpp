@@ -1,0 +1,119 @@
+// Rules that run again, later, and find or say something else than the first time; and those that fail just where the engine asks what was told.
+
+#include "tests/support/syncbench.h"
+
+#include <QtTest>
+
+using namespace lockstep;
+using namespace Qt::StringLiterals;
+
+namespace {
+const QString there = u"custom.Theirs"_s;
+
+Error refusal()
+{
+    return Error::make(ErrorCode::Validation, u"Theirs is too long"_s).withField(there);
+}
+
+// In one field, whichever rule takes it in.
+Result<IncomingResult> keepStatus(const IncomingInput &input)
+{
+    IncomingResult result;
+    result.values.insert(there, input.replica.value(u"fields"_s)[u"status"_s]);
+    if (!input.previous.isEmpty())
+        result.previousValues.insert(there, input.previous.value(u"fields"_s)[u"status"_s]);
+    return result;
+}
+
+} // namespace
+
+class TstSecondRuns final : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<SyncBench> m_bench;
+
+    FakeTracker &blue() { return m_bench->left().tracker(); }
+    FakeTracker &red() { return m_bench->right().tracker(); }
+    QString copy() { return red().onlyIssue(); }
+    bool noErrors() { return m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty(); }
+    void afterAck(const std::function<Result<IncomingResult>(const IncomingInput &)> &rule)
+    {
+        m_bench->connection.halves[0].rules.afterAck = u"first"_s;
+        m_bench->left().rules.afterAck = rule;
+        m_bench->apply();
+    }
+    bool untilFailed()
+    {
+        for (int i = 0; i < 400 && m_bench->left().errors().isEmpty(); ++i)
+            m_bench->advance(50);
+        return !m_bench->left().errors().isEmpty();
+    }
+    bool hasConflict()
+    {
+        const QList<HistoryRecord> history = m_bench->left().history();
+        return std::any_of(history.cbegin(), history.cend(), [](const HistoryRecord &record) { return record.what == "conflict"_L1; });
+    }
+    /// Blue keeps Red's status, which only Red sets.
+    void keepTheirStatus()
+    {
+        const RuleFunctions copyAll = copyAllRules();
+        m_bench->right().rules.incoming = [copyAll](const IncomingInput &input) {
+            Result<IncomingResult> result = copyAll.incoming(input);
+            if (input.firstSync)
+                result->values.insert(u"status"_s, u"Open"_s);
+            return result;
+        };
+        m_bench->left().rules.incoming = keepStatus;
+        afterAck(keepStatus);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_bench = std::make_unique<SyncBench>();
+        m_bench->inMemory = true;
+        for (auto &half : m_bench->connection.halves)
+            half.rules = {RuleMode::Script, u"out"_s, u"in"_s, 0, {}, {}};
+        m_bench->start();
+        m_bench->advance(1500);
+    }
+    void cleanup() { m_bench.reset(); }
+
+    // What they have said since is newer than the answer that waited.
+    void anOldAnswerDoesNotUndoWhatCameSince()
+    {
+        keepTheirStatus();
+        blue().failNext(u"update"_s, refusal());
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(untilFailed());
+        red().edit(copy(), {{u"status"_s, u"Closed"_s}});
+        QVERIFY(m_bench->syncUntilQuiet()); // what is applied meanwhile has the failed one tried once more
+        QVERIFY(noErrors());
+        QCOMPARE(m_bench->left().event(id).state, u"done"_s);
+        QCOMPARE(blue().value(id, there).toString(), u"Closed"_s);
+        QVERIFY(!hasConflict());
+    }
+
+    void aLateAnswerDoesNotUndoWhatCameBefore()
+    {
+        keepTheirStatus();
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(blue().value(id, there).toString(), u"Open"_s);
+        bool edited = false;
+        m_bench->right().onStep = [&](const EventRecord &, int step) {
+            if (step != 7 || std::exchange(edited, true))
+                return;
+            m_bench->wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest);
+            red().edit(copy(), {{u"status"_s, u"Closed"_s}});
+        };
+        blue().edit(id, {{u"summary"_s, u"two"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(edited && noErrors());
+        QCOMPARE(blue().value(id, there).toString(), u"Closed"_s);
+        QVERIFY(!hasConflict());
+    }
+};
+
+QTEST_GUILESS_MAIN(TstSecondRuns)
+#include "tst_secondruns.moc"
