@@ -31,6 +31,8 @@ IssueDraft draftOf(const QJsonObject &flat)
     return draft;
 }
 
+bool isForLater(const Error &error) { return error.healsByItself() || error.code == ErrorCode::Cancelled; }
+
 QString markOf(const EventRecord &event)
 {
     // By the issue and not by the event: after a restore the same issue comes with another number.
@@ -319,6 +321,8 @@ Task<Result<>> Incoming::findLocal(Work &work)
     }
     if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0 || work.forgotten) {
         Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
+        if (!told && isForLater(told.error()))
+            co_return told.error();
         if (told && !told->skipped)
             work.toldBefore = told->replica;
     }

@@ -89,6 +89,7 @@ private:
     Result<> conclude(Work &work, Acknowledgement ack, TwinRecord twin);
     Task<Result<>> keepPartly(Work &work, Error refusal);
     Task<Result<>> storePartly(Work &work, RuleStep *stored = nullptr); ///< `stored`: on the way, by store(issue)
+    static Replica withWritten(Replica told, const Work &work, const Replica &ours);
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);

@@ -80,6 +80,8 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
     work.before = *fetched;
     work.known = flatFields(work.before.fields, work.before.custom);
     Result<OutgoingResult> told = co_await m_outgoing.makeReplica(event.connection, work.before, work.twin, false);
+    if (!told && isForLater(told.error()))
+        co_return told.error();
     if (told && !told->skipped)
         work.toldBefore = told->replica;
     Result<> step = co_await decideAfterAck(work);

@@ -89,6 +89,24 @@ Task<Replica> Incoming::replicaOfOurs(const Work &work, Replica now)
     co_return ours && !ours->skipped ? ours->replica : Replica::fromJson(work.twin.lastSent);
 }
 
+// Where nobody knows what our replica was before the write (our rule failed, or left the issue out then), only what we wrote is known to have changed by us,
+// by its name. Whatever else differs from what was told may be an edit that is to be sent yet.
+Replica Incoming::withWritten(Replica told, const Work &work, const Replica &ours)
+{
+    const QString prefix = QString::fromLatin1(customPrefix);
+    for (const QString &name : work.written + work.editedSince) {
+        const bool isCustom = name.startsWith(prefix);
+        const QJsonValue value = isCustom ? ours.custom.value(name.mid(prefix.size())) : ours.fields.value(name);
+        if (value.isUndefined())
+            continue;
+        if (isCustom)
+            told.custom.insert(name.mid(prefix.size()), value);
+        else
+            told.fields.insert(name, value);
+    }
+    return told;
+}
+
 /// What the other side knows of our replica as it is now.
 Task<Replica> Incoming::toldBy(const Work &work, Replica now)
 {
@@ -97,6 +115,10 @@ Task<Replica> Incoming::toldBy(const Work &work, Replica now)
     input.before = work.toldBefore;
     input.now = now;
     input.ours = co_await replicaOfOurs(work, now);
+    if (work.toldBefore.issueId.isNull() && !work.twin.lastSent.isEmpty()) {
+        input.before = Replica::fromJson(work.twin.lastSent);
+        input.ours = withWritten(input.before, work, input.ours);
+    }
     for (const TraceRecord &trace : std::as_const(work.traces)) {
         if (trace.kind == "attachment"_L1)
             input.ownAttachments.insert(trace.localId);

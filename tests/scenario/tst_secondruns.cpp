@@ -15,6 +15,13 @@ Error refusal()
     return Error::make(ErrorCode::Validation, u"Theirs is too long"_s).withField(there);
 }
 
+Error passing()
+{
+    Error error = Error::make(ErrorCode::Server, u"The tracker answered 503"_s);
+    error.retry = RetryHint::Backoff;
+    return error;
+}
+
 // In one field, whichever rule takes it in.
 Result<IncomingResult> keepStatus(const IncomingInput &input)
 {
@@ -112,6 +119,63 @@ private Q_SLOTS:
         QVERIFY(edited && noErrors());
         QCOMPARE(blue().value(id, there).toString(), u"Closed"_s);
         QVERIFY(!hasConflict());
+    }
+
+    void anEditThatNobodyWasToldOfIsToldYet_data()
+    {
+        QTest::addColumn<QString>("trouble");
+        QTest::addColumn<bool>("answer");
+        for (const bool answer : {false, true}) {
+            for (const QString &trouble : {u"passes"_s, u"fails"_s, u"skips"_s})
+                QTest::addRow("%s, %s", answer ? "answer" : "request", qPrintable(trouble)) << trouble << answer;
+        }
+    }
+    void anEditThatNobodyWasToldOfIsToldYet()
+    {
+        QFETCH(QString, trouble);
+        QFETCH(bool, answer);
+        bool begun = false; // once, as our own outgoing rule is asked what was told before we write
+        m_bench->left().rules.outgoing = [&begun, trouble, copyAll = copyAllRules()](const OutgoingInput &input) -> Result<OutgoingResult> {
+            if (!std::exchange(begun, false))
+                return copyAll.outgoing(input);
+            if (trouble == "passes"_L1)
+                return passing();
+            if (trouble == "fails"_L1)
+                return ruleError(u"no"_s);
+            OutgoingResult skipped;
+            skipped.skipped = true;
+            return skipped;
+        };
+        const QString id = blue().create({{u"summary"_s, u"one"_s}, {u"status"_s, u"Open"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        const auto editUnseen = [&] {
+            blue().holdFeed(true);
+            blue().edit(id, {{u"priority"_s, u"High"_s}});
+            begun = true;
+        };
+        if (answer) {
+            afterAck([](const IncomingInput &input) -> Result<IncomingResult> {
+                IncomingResult result;
+                result.values.insert(there, input.replica.value(u"key"_s));
+                return result;
+            });
+            bool edited = false;
+            m_bench->left().onStep = [&](const EventRecord &, int step) {
+                if (step == 4 && !std::exchange(edited, true))
+                    editUnseen();
+            };
+            blue().edit(id, {{u"summary"_s, u"two"_s}});
+        } else {
+            editUnseen();
+            red().edit(copy(), {{u"status"_s, u"Closed"_s}});
+        }
+        m_bench->advance(30'000);
+        QVERIFY(!begun);
+        QCOMPARE(blue().value(id, answer ? there : u"status"_s).toString(), answer ? u"Red-"_s + copy() : u"Closed"_s);
+        blue().holdFeed(false);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(red().value(copy(), u"priority"_s).toString(), u"High"_s);
+        QVERIFY(noErrors() && !hasConflict());
     }
 };
 
