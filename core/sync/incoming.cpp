@@ -122,8 +122,14 @@ Task<Result<>> Incoming::apply(EventRecord event)
             work = begun(); // its files are here now; the issue may have been edited while they came
             continue;
         }
-        if (work.rule.skipped && !isMutant("skip-ignored"))
-            co_return co_await finishSkipped(work);
+        if (work.rule.skipped && !isMutant("skip-ignored")) {
+            step = co_await keepLeft(work);
+            if (!step)
+                co_return step;
+            if (!work.created || work.before.id.isNull())
+                co_return co_await finishSkipped(work);
+            co_return co_await finish(work); // made for this very request: they are a pair
+        }
         const Result<Elsewhere> elsewhere = isElsewhere(work);
         if (!elsewhere)
             co_return elsewhere.error();

@@ -41,6 +41,7 @@ private:
     Error askedAnew(const Work &work, const Error &refusal);
     Task<Result<>> keepUndecided(Work &work, Error why);
     Task<Result<>> keepEarlier(Work &work);
+    Task<Result<>> keepLeft(Work &work);
     Task<Result<>> settleBeforeAbsence(Work &work);
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet

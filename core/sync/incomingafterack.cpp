@@ -55,15 +55,16 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
     work.twin = twin->value_or(TwinRecord());
     work.request.replica = answerOf(*ack, work.twin);
     work.replica = Replica::fromJson(work.request.replica);
-    // Taken apart or gone since, or the rules that a retry asks for have none.
-    if (!rules->hasAfterAck() || work.twin.id.isNull() || work.twin.state == "unlinked"_L1 || work.twin.state == "gone"_L1) {
-        work.rule.skipped = true;
-        co_return co_await finishAfterAck(work);
-    }
     const auto intents = c.twins.intents(event.id);
     if (!intents)
         co_return intents.error();
     work.intents = *intents;
+    // Taken apart or gone since, or the rules that a retry asks for have none; what those before them began is ours all the same.
+    const bool isApart = work.twin.id.isNull() || work.twin.state == "unlinked"_L1 || work.twin.state == "gone"_L1;
+    if (isApart || (!rules->hasAfterAck() && work.intents.isEmpty())) {
+        work.rule.skipped = true;
+        co_return co_await finishAfterAck(work);
+    }
     const auto traces = c.twins.traces(work.twin.id);
     if (!traces)
         co_return traces.error();
@@ -84,14 +85,28 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
         co_return told.error();
     if (told && !told->skipped)
         work.toldBefore = told->replica;
-    Result<> step = co_await decideAfterAck(work);
+    work.rule.skipped = !rules->hasAfterAck();
+    Result<> step;
+    if (!work.rule.skipped)
+        step = co_await decideAfterAck(work);
     if (!step) {
         const Result<> kept = co_await keepUndecided(work, step.error());
         co_return kept;
     }
-    if (work.rule.skipped)
+    if (work.rule.skipped) {
+        step = co_await keepLeft(work);
+        if (!step)
+            co_return step;
         co_return co_await finishAfterAck(work);
+    }
+    const bool begins = !work.writes.isEmpty() && !work.intent(u"edit"_s, u"done"_s);
+    if (const Result<> begun = begins ? keepAttempt(work, {}) : Result<>(); !begun) // the rule may leave it out the next time
+        co_return begun;
     step = co_await write(work);
+    if (!step && begins && !work.wrote) {
+        if (const Result<> dropped = dropRefused(work, u"edit"_s, u"done"_s, step.error()); !dropped)
+            co_return dropped;
+    }
     if (!step)
         co_return co_await keepPartly(work, askedAnew(work, step.error()));
     co_return co_await finishAfterAck(work);

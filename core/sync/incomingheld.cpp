@@ -155,6 +155,25 @@ Task<Result<>> Incoming::keepEarlier(Work &work)
     co_return co_await storePartly(work);
 }
 
+// The rule leaves out what it has begun in an earlier run: what that wrote is ours, and would look like somebody's work.
+Task<Result<>> Incoming::keepLeft(Work &work)
+{
+    if (work.before.id.isNull() || work.intents.isEmpty())
+        co_return Result<>();
+    for (const IntentRecord &intent : std::as_const(work.intents)) {
+        const QJsonObject writes = intent.kind == "edit"_L1 && !intent.isForm() ? intent.content.value(u"writes"_s).toObject() : QJsonObject();
+        for (auto it = writes.begin(); it != writes.end(); ++it)
+            work.rule.values.insert(it.key(), it.value());
+    }
+    ThreeWayInput ways;
+    const Result<> agreed = co_await takeAgreed(work, {}, &ways);
+    if (!agreed)
+        co_return agreed;
+    (void)look(work, work.before); // nothing is written any more
+    const Result<> kept = co_await keepEarlier(work);
+    co_return kept;
+}
+
 // Before the other side's absence ends this event: its doubts would be forgotten with it, and what it made would look like somebody's work.
 Task<Result<>> Incoming::settleBeforeAbsence(Work &work)
 {

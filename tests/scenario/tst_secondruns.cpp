@@ -9,6 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 const QString there = u"custom.Theirs"_s;
+const QString got = u"Got it"_s;
 
 Error refusal()
 {
@@ -32,6 +33,18 @@ Result<IncomingResult> keepStatus(const IncomingInput &input)
     return result;
 }
 
+// Once: what was done already is left alone.
+Result<IncomingResult> markOnce(const IncomingInput &input)
+{
+    IncomingResult result;
+    result.skipped = !input.issue.custom.value(u"Theirs"_s).toString().isEmpty();
+    result.reason = u"it is marked"_s;
+    if (result.skipped)
+        return result;
+    result.values.insert(there, u"seen"_s);
+    result.comments.append({{}, {}, got, Visibility::Public});
+    return result;
+}
 } // namespace
 
 class TstSecondRuns final : public QObject {
@@ -59,6 +72,11 @@ class TstSecondRuns final : public QObject {
     {
         const QList<HistoryRecord> history = m_bench->left().history();
         return std::any_of(history.cbegin(), history.cend(), [](const HistoryRecord &record) { return record.what == "conflict"_L1; });
+    }
+    int requestsOfRed()
+    {
+        const QList<EventRecord> events = m_bench->right().events();
+        return static_cast<int>(std::count_if(events.cbegin(), events.cend(), [](const EventRecord &event) { return event.direction == Direction::Incoming; }));
     }
     /// Blue keeps Red's status, which only Red sets.
     void keepTheirStatus()
@@ -176,6 +194,85 @@ private Q_SLOTS:
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(red().value(copy(), u"priority"_s).toString(), u"High"_s);
         QVERIFY(noErrors() && !hasConflict());
+    }
+
+    // What the first run wrote is no person's, though the second one has nothing to do.
+    void whatTheFirstRunWroteStaysOurs_data()
+    {
+        QTest::addColumn<QString>("how");
+        for (const QString &how : {u"passes"_s, u"crash"_s, u"no rule"_s})
+            QTest::addRow("%s", qPrintable(how)) << how;
+    }
+    void whatTheFirstRunWroteStaysOurs()
+    {
+        QFETCH(QString, how);
+        afterAck(markOnce);
+        bool done = false;
+        blue().after = [&](const QString &operation) {
+            if (operation != "addComment"_L1 || std::exchange(done, true))
+                return;
+            if (how == "crash"_L1)
+                m_bench->left().crashAt(m_bench->left().turns() + 2);
+            else
+                blue().failNext(u"fetch"_s, how == "passes"_L1 ? passing() : Error::make(ErrorCode::BadAnswer, u"The tracker answered with a page"_s));
+        };
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(20'000);
+        if (how == "no rule"_L1) {
+            QCOMPARE(m_bench->left().errors().size(), 1);
+            m_bench->connection.halves[0].rules.afterAck = QString();
+            m_bench->apply();
+            QVERIFY(m_bench->left().engine().retryAll({}));
+        }
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(done && noErrors());
+        QCOMPARE(m_bench->left().event(id).state, u"done"_s);
+        QCOMPARE(blue().value(id, there).toString(), u"seen"_s);
+        QCOMPARE(blue().commentsOf(id), QStringList(got));
+        QCOMPARE(red().commentsOf(copy()), QStringList());
+        QCOMPARE(red().value(copy(), there).toString(), QString());
+        QCOMPARE(requestsOfRed(), 1);
+        blue().comment(id, u"a person's"_s);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(requestsOfRed(), 2);
+    }
+
+    void soDoesWhatARequestWrote_data()
+    {
+        QTest::addColumn<bool>("fresh");
+        QTest::newRow("issue made") << true;
+        QTest::newRow("update") << false;
+    }
+    void soDoesWhatARequestWrote()
+    {
+        QFETCH(bool, fresh);
+        QString id = fresh ? QString() : blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        m_bench->right().rules.incoming = [](const IncomingInput &input) {
+            Result<IncomingResult> result = markOnce(input);
+            if (!result->skipped)
+                result->values.insert(u"summary"_s, input.replica.value(u"fields"_s)[u"summary"_s]);
+            return result;
+        };
+        bool done = false;
+        red().after = [&](const QString &operation) {
+            if (operation == (fresh ? "create"_L1 : "addComment"_L1) && !std::exchange(done, true))
+                red().failNext(u"fetch"_s, passing());
+        };
+        if (fresh)
+            id = blue().create({{u"summary"_s, u"two"_s}});
+        else
+            blue().edit(id, {{u"summary"_s, u"two"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(done && noErrors());
+        QCOMPARE(blue().issueCount() + red().issueCount(), 2);
+        QCOMPARE(red().value(copy(), u"summary"_s).toString(), u"two"_s);
+        QCOMPARE(blue().commentsOf(id), QStringList());
+        QCOMPARE(blue().value(id, there).toString(), QString());
+        red().comment(copy(), u"a person's"_s); // it is a pair
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(blue().commentsOf(id).filter(u"a person's"_s).size(), 1);
+        QCOMPARE(blue().issueCount(), 1);
     }
 };
 
