@@ -219,7 +219,8 @@ Task<Result<>> Incoming::finishAfterAck(Work &work)
         const bool back = work.rule.back && work.event.trigger != QLatin1StringView(backTrigger); // else each answer would ask for the next
         if (!back && allTold)
             return {};
-        const auto noted = c.events.note(work.event.connection, twin.localId, twin.localKey, u"update"_s, back ? QString::fromLatin1(backTrigger) : u"poll"_s, true, c.epoch);
+        // Nothing of the issue is under way any more: what stood behind this event takes it along.
+        const auto noted = c.events.note(work.event.connection, twin.localId, twin.localKey, u"update"_s, back ? QString::fromLatin1(backTrigger) : u"poll"_s, false, c.epoch);
         if (!noted || !back)
             return noted ? Result<>() : Result<>(noted.error());
         return c.events.setTrigger(work.event.connection, twin.localId, QString::fromLatin1(backTrigger));

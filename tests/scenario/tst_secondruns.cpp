@@ -274,6 +274,28 @@ private Q_SLOTS:
         QCOMPARE(blue().commentsOf(id).filter(u"a person's"_s).size(), 1);
         QCOMPARE(blue().issueCount(), 1);
     }
+
+    // A change that stood behind the answer goes with what sync.back() sends.
+    void backTakesTheChangeBehindAlong()
+    {
+        afterAck([](const IncomingInput &input) -> Result<IncomingResult> {
+            IncomingResult result;
+            result.values.insert(there, input.replica.value(u"key"_s));
+            result.back = true;
+            return result;
+        });
+        blue().failNext(u"update"_s, refusal());
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(untilFailed());
+        blue().edit(id, {{u"summary"_s, u"two"_s}});
+        m_bench->advance(5000);
+        QVERIFY(m_bench->left().engine().retryAll({}));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(noErrors());
+        QCOMPARE(red().value(copy(), u"summary"_s).toString(), u"two"_s);
+        QCOMPARE(red().value(copy(), there), blue().value(id, there));
+        QCOMPARE(requestsOfRed(), 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(TstSecondRuns)
