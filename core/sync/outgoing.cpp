@@ -275,6 +275,15 @@ void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, R
         if (was.contains(name))
             replica->was.insert(name, was.value(name));
     }
+    // What was news in it because of a form before it still is.
+    const QStringList before = earlier.changed.value_or(QStringList());
+    for (const QString &name : before) {
+        if (replica->changed->contains(name) || since.contains(name) || told.settledAt.value(name) > earlier.madeAt)
+            continue;
+        replica->changed->append(name);
+        if (earlier.was.contains(name))
+            replica->was.insert(name, earlier.was.value(name));
+    }
     replica->changed->sort();
 }
 

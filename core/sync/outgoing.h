@@ -36,6 +36,8 @@ private:
     Task<Result<>> settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found);
     bool mayBeCopy(const EventRecord &event, const Issue &issue) const;
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
+    Result<> addTraces(const TwinId &twin, const Acknowledgement &ack);
+    Result<> learnLate(const EventRecord &cancelled, const Acknowledgement &ack);
     Result<QByteArray> requestOf(const EventRecord &event);
     SyncContext &c;
 };

@@ -48,13 +48,19 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     const auto saved = c.twins.save(twin, synchronised);
     if (!saved)
         return saved.error();
+    return addTraces(saved->id, ack);
+}
+
+// Which of ours has which copy there holds whatever becomes of our event.
+Result<> Outgoing::addTraces(const TwinId &twin, const Acknowledgement &ack)
+{
     for (const QJsonValue value : ack.traces) {
         const QJsonObject trace = value.toObject();
         const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"source"_s).toString(), trace.value(u"target"_s).toString(),
                                   trace.value(u"sha256"_s).toString()};
         if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
             continue;
-        if (const Result<> added = c.twins.addTrace(saved->id, record); !added)
+        if (const Result<> added = c.twins.addTrace(twin, record); !added)
             return added;
     }
     return {};
@@ -78,12 +84,24 @@ Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ac
     co_return taken;
 }
 
+// It was applied all the same. That changes nothing of what was cancelled; but a copy there that nobody here knew of would be taken for a new original,
+// should the other side forget it too.
+Result<> Outgoing::learnLate(const EventRecord &cancelled, const Acknowledgement &ack)
+{
+    const auto twin = c.twins.byLocal(cancelled.connection, cancelled.localId);
+    if (!twin)
+        return twin.error();
+    return *twin && (*twin)->remoteId == ack.issueId ? c.db.write([&] { return addTraces((*twin)->id, ack); }) : Result<>();
+}
+
 Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found)
 {
     if (ack.epoch != c.epoch)
         co_return Result<>(); // meant for a database that is gone; nothing to wait for
-    if (!found || found->isAnswered() || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel")))
-        co_return Result<>();
+    if (!found || found->isAnswered() || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel"))) {
+        const bool late = found && found->state == "cancelled"_L1 && ack.outcome == Acknowledgement::Outcome::Applied;
+        co_return late ? learnLate(*found, ack) : Result<>();
+    }
     EventRecord event = *std::move(found);
     const bool current = (ack.revision == event.revision && event.state != "triggered"_L1) || isMutant("old-answer-taken");
     event.remoteKey = ack.key;
