@@ -4,6 +4,8 @@
 #include "tests/support/scriptrules.h"
 #include "tests/support/syncbench.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QtTest>
 
 using namespace lockstep;
@@ -187,6 +189,128 @@ private Q_SLOTS:
         QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(m_calls.size(), 2); // refused was not done
+        QVERIFY(noErrors());
+    }
+
+    // What was done changes what the rule reads: it goes the same way all the same, and the second call is not taken for the first.
+    void aRetrySeesWhatTheRuleSaw_data()
+    {
+        QTest::addColumn<bool>("restarted");
+        QTest::newRow("refused") << false;
+        QTest::newRow("refused, restarted") << true;
+    }
+    void aRetrySeesWhatTheRuleSaw()
+    {
+        QFETCH(bool, restarted);
+        start(u"issue.summary = replica.summary; const have = http.get('/x').json;\n"
+              "for (const name of ['a', 'b', 'c']) { if (!have.includes(name) && http.post('/x', { name }).code !== 201) fail.issue('not taken: ' + name); }"_s);
+        QStringList have;
+        QString refused = u"b"_s;
+        red().onCall = [&](const TrackerCall &call) {
+            if (call.method == "GET"_L1)
+                return TrackerAnswer {200, QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(have)).toJson())};
+            const QString name = QJsonDocument::fromJson(call.body.toUtf8())[u"name"_s].toString();
+            if (name == refused)
+                return TrackerAnswer {422, u"{}"_s};
+            have.append(name);
+            return TrackerAnswer {201, u"{}"_s};
+        };
+        blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(20'000);
+        QVERIFY2(doubt().endsWith("not taken: b"_L1), qPrintable(doubt()));
+        refused.clear();
+        if (restarted) {
+            m_bench->right().restart();
+            m_bench->advance(5000);
+        }
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(have, (QStringList {u"a"_s, u"b"_s, u"c"_s}));
+        QVERIFY(noErrors());
+        QCOMPARE(stepsLeft(), 0);
+    }
+
+    // What was read for a call of which nothing came is read anew.
+    void aRefusedCallPinsNothing()
+    {
+        start(u"issue.summary = replica.summary; http.post('/a'); const v = http.get('/v').body; if (http.put('/b', { v }).code !== 200) fail.issue('stale: ' + v);"_s);
+        QString version = u"1"_s;
+        QString wanted = u"2"_s;
+        red().onCall = [&](const TrackerCall &call) {
+            m_calls.append(call.name());
+            const bool stale = call.method == "PUT"_L1 && QJsonDocument::fromJson(call.body.toUtf8())[u"v"_s].toString() != wanted;
+            return TrackerAnswer {stale ? 409 : 200, version};
+        };
+        blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(20'000);
+        QVERIFY2(doubt().endsWith("stale: 1"_L1), qPrintable(doubt()));
+        version = wanted;
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY(noErrors());
+        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
+        QCOMPARE(m_calls.count(u"PUT /b"_s), 2);
+    }
+
+    // The clock is the same before the store and after it.
+    void aCommentWithTheTimeIsAddedOnce()
+    {
+        start(u"issue.summary = replica.summary; comments.add(`at ${Date.now()} ${Math.random()}`); store(issue); issue.custom.Team = issue.key;"_s);
+        blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(redValue(u"custom.Team"_s), u"Red-%1"_s.arg(copy()));
+        QCOMPARE(red().commentsOf(copy()).size(), 1);
+        QVERIFY(noErrors());
+    }
+
+    // Somebody edits the issue here between two attempts, and the rule would say something else: the old answer is no answer to that.
+    void anotherBodyIsADoubt()
+    {
+        start(u"issue.summary = replica.summary; if (!firstSync) { http.post('/a', { here: issue.description }); issue.custom.Team = replica.summary; }"_s);
+        QStringList bodies;
+        red().onCall = [&bodies](const TrackerCall &call) {
+            bodies.append(QJsonDocument::fromJson(call.body.toUtf8())[u"here"_s].toString());
+            return TrackerAnswer {201, u"{}"_s};
+        };
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        red().edit(copy(), {{u"description"_s, u"A"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        red().failNext(u"update"_s, Error::make(ErrorCode::Validation, u"Red refuses"_s));
+        blue().edit(id, {{u"summary"_s, u"two"_s}});
+        m_bench->advance(20'000);
+        QCOMPARE(doubt(), u"Red refuses"_s);
+        red().edit(copy(), {{u"description"_s, u"B"_s}});
+        m_bench->advance(5000);
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        m_bench->advance(20'000);
+        QCOMPARE(bodies, QStringList(u"A"_s));
+        QVERIFY2(doubt().startsWith(u"It is not known whether the call “POST /a” of the incoming rule was done: an earlier attempt made it, and said something else in it."_s), qPrintable(doubt()));
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(bodies, (QStringList {u"A"_s, u"B"_s}));
+        QCOMPARE(redValue(u"custom.Team"_s), u"two"_s);
+        QVERIFY(noErrors());
+    }
+
+    // A newer form undid it: what an older one did is not done any more.
+    void backToWhatAnOlderFormSaid()
+    {
+        start(u"http.put('/a', { v: replica.summary }); if (replica.description !== 'end') fail.issue('not yet'); issue.summary = replica.summary;"_s,
+              u"replica.summary = issue.summary; replica.description = issue.description;"_s);
+        QStringList values;
+        red().onCall = [&values](const TrackerCall &call) {
+            values.append(QJsonDocument::fromJson(call.body.toUtf8())[u"v"_s].toString());
+            return TrackerAnswer {200, u"{}"_s};
+        };
+        const QString id = blue().create({{u"summary"_s, u"A"_s}});
+        m_bench->advance(20'000);
+        blue().edit(id, {{u"summary"_s, u"B"_s}});
+        m_bench->advance(20'000);
+        QCOMPARE(values, (QStringList {u"A"_s, u"B"_s}));
+        blue().edit(id, {{u"summary"_s, u"A"_s}, {u"description"_s, u"end"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(values, (QStringList {u"A"_s, u"B"_s, u"A"_s}));
         QVERIFY(noErrors());
     }
 
