@@ -85,7 +85,16 @@ Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
 
 Result<> RuleStepStore::inherit(Database &database, const EventId &from, const EventId &to)
 {
-    return plain(database.run(u"UPDATE OR IGNORE rule_step SET event = ?, revision = -1 WHERE event = ? AND kind = 'http'"_s, {to.value(), from.value()}));
+    return database.write([&]() -> Result<> {
+        const auto below = database.run(u"SELECT min(0, coalesce(min(revision), 0)) FROM rule_step WHERE event = ?"_s, {to.value()});
+        const auto newest = below ? database.run(u"SELECT coalesce(max(revision), 0) FROM rule_step WHERE event = ?"_s, {from.value()}) : below;
+        if (!newest)
+            return newest.error();
+        const qint64 shift = below->rows.first().first().toLongLong() - newest->rows.first().first().toLongLong() - 1;
+        const auto moved = database.run(u"UPDATE rule_step SET event = ?, revision = revision + ? WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %'"_s,
+                                        {to.value(), shift, from.value()});
+        return moved ? forget(database, from) : Result<>(moved.error());
+    });
 }
 
 Result<> RuleStepStore::forget(Database &database, const EventId &event)

@@ -33,7 +33,7 @@ public:
     Result<> drop(const RuleStep &step); ///< Nothing came of it
     /// Somebody has looked at what is in doubt, and wants it tried again: calls without an answer or that the rule has since made otherwise, and those that failed over there.
     static Result<> tryAgain(Database &database, const EventId &event);
-    /// A request that was given up hands what it called to the one that comes after it, as an older form of that.
+    /// A request that was given up hands what it called to the one that comes after it, as older forms of that, in their order. Of several the newest first.
     static Result<> inherit(Database &database, const EventId &from, const EventId &to);
     static Result<> forget(Database &database, const EventId &event);
 

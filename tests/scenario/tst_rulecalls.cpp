@@ -164,6 +164,31 @@ private Q_SLOTS:
         QCOMPARE(redValue(u"summary"_s), u"two"_s);
     }
 
+    // Of a request that had several forms the newest call is in doubt.
+    void aRequestIsGivenUpWithAllItsForms()
+    {
+        start(u"http.post('/a', { summary: replica.summary }); if (replica.summary !== 'end') fail.issue('not yet'); issue.summary = replica.summary;"_s);
+        const QString id = blue().create({{u"summary"_s, u"A"_s}});
+        m_bench->advance(30'000);
+        QVERIFY2(doubt().endsWith("not yet"_L1), qPrintable(doubt()));
+        red().loseAnswerOfNext(u"send"_s);
+        blue().edit(id, {{u"summary"_s, u"B"_s}});
+        m_bench->advance(60'000);
+        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
+        QCOMPARE(m_calls.size(), 2);
+        QVERIFY(m_bench->left().engine().cancelEvent(m_bench->left().event(id).id));
+        blue().edit(id, {{u"summary"_s, u"end"_s}});
+        m_bench->advance(60'000);
+        QCOMPARE(m_calls.size(), 2);
+        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.size(), 3);
+        QCOMPARE(redValue(u"summary"_s), u"end"_s);
+        QVERIFY(noErrors());
+        QCOMPARE(stepsLeft(), 0);
+    }
+
     // Nothing was sent where the tracker is to be left alone, so nothing is in doubt.
     void whatWasNotSentIsTriedAgain()
     {
