@@ -67,17 +67,25 @@ Result<> RuleStepStore::drop(const RuleStep &step)
     });
 }
 
+Result<> RuleStepStore::wantAgain(const RuleStep &step)
+{
+    return m_db.write([&]() -> Result<> {
+        const Result<> wanted = answered(step, {{u"again"_s, true}});
+        return wanted ? dropUnused(m_db, m_event) : wanted;
+    });
+}
+
 // What only a step had seen that does not stand is read anew.
 Result<> RuleStepStore::dropUnused(Database &database, const EventId &event)
 {
     return plain(database.run(u"DELETE FROM rule_step WHERE event = ?1 AND kind = 'http' AND name LIKE 'GET %' AND (revision, name) NOT IN "
-                              "(SELECT step.revision, seen.value FROM rule_step step, json_each(step.content, '$.saw') seen WHERE step.event = ?1)"_s, {event.value()}));
+                              "(SELECT step.revision, seen.value FROM rule_step step, json_each(step.content, '$.saw') seen WHERE step.event = ?1 AND coalesce(json_extract(step.answer, '$.again'), 0) = 0)"_s, {event.value()}));
 }
 
 Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
 {
     return database.write([&]() -> Result<> {
-        const auto freed = database.run(u"DELETE FROM rule_step WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %' AND "
+        const auto freed = database.run(u"UPDATE rule_step SET answer = '{\"again\":true}' WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %' AND "
                                         "(answer IS NULL OR json_extract(answer, '$.code') >= 500 OR json_extract(content, '$.differs'))"_s, {event.value()});
         return freed ? dropUnused(database, event) : Result<>(freed.error());
     });

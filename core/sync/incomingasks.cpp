@@ -39,7 +39,7 @@ const RuleStep *sameCall(const QList<RuleStep> &steps, const RuleStep &wanted)
             continue;
         if (!step.answer)
             return &step;
-        same = step.revision == wanted.revision || hasSameBody(step, wanted) ? &step : nullptr;
+        same = step.isWantedAgain() || step.revision == wanted.revision || hasSameBody(step, wanted) ? &step : nullptr;
     }
     return same;
 }
@@ -86,7 +86,8 @@ Task<Result<IncomingResult>> Incoming::runRule(Work &work, IncomingInput input)
                 reads.append(replyOf(step));
             continue;
         }
-        input.now = step.content.value(u"now"_s).toInteger(input.now);
+        if (!step.isWantedAgain())
+            input.now = step.content.value(u"now"_s).toInteger(input.now);
         if (step.kind != "store"_L1)
             continue;
         if (work.stored.isEmpty())
@@ -124,7 +125,9 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     for (const auto &[name, value] : std::as_const(call.call.query))
         query.append(QJsonArray {name, value});
     const RuleStep step {u"http"_s, call.name, {{u"method"_s, call.call.method}, {u"path"_s, call.call.path}, {u"query"_s, query}, {u"body"_s, call.call.body}, {u"now"_s, work.ruleNow}}, work.event.revision};
-    if (const RuleStep *same = sameCall(*known, step)) {
+    const RuleStep *same = sameCall(*known, step);
+    const bool again = same && same->isWantedAgain();
+    if (same && !again) {
         if (!same->answer)
             co_return doubtful(call, work.rules, u"an earlier attempt began it and got no answer"_s);
         if (same->revision == step.revision && !hasSameBody(*same, step)) {
@@ -137,8 +140,13 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
         reply.name = call.name;
         co_return reply;
     }
+    const Result<int> wasThere = c.connections.restored(work.event.connection);
+    if (!wasThere)
+        co_return wasThere.error();
     if (const Result<> begun = steps.begin(step, c.clock.now(), work.ruleSaw); !begun)
         co_return begun.error();
+    if (!again && *wasThere > 0 && mayBeForgotten(work.replica.updatedAt))
+        co_return doubtful(call, work.rules, u"the database was restored from a backup since the issue has changed"_s);
     const Result<> safe = co_await c.db.durable();
     if (!safe)
         co_return safe.error();
@@ -154,7 +162,7 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     }
     // What the tracker has refused may be tried again by another run.
     const bool nothingCame = !sent || sent->notSent || (sent->code >= 400 && sent->code < 500);
-    const Result<> kept = nothingCame ? steps.drop(step) : steps.answered(step, {{u"code"_s, sent->code}, {u"body"_s, sent->body}});
+    const Result<> kept = nothingCame ? (again ? steps.wantAgain(step) : steps.drop(step)) : steps.answered(step, {{u"code"_s, sent->code}, {u"body"_s, sent->body}});
     if (!kept)
         co_return kept.error();
     const Result<> stands = co_await c.db.durable();

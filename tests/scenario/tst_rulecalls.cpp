@@ -189,6 +189,36 @@ private Q_SLOTS:
         QCOMPARE(stepsLeft(), 0);
     }
 
+    // The backup knows nothing of a call that was made after it.
+    void aRestoredBackupForgetsCalls()
+    {
+        start(u"issue.summary = replica.summary; const { code } = http.post('/a'); if (code !== 200 || replica.summary === 'bad') fail.issue('not taken: ' + code);"_s);
+        m_bench->right().keepBackup();
+        const QString id = blue().create({{u"summary"_s, u"bad"_s}});
+        m_bench->advance(20'000);
+        QVERIFY2(doubt().endsWith("not taken: 200"_L1), qPrintable(doubt()));
+        QCOMPARE(m_calls.size(), 1);
+        m_bench->right().restoreBackup();
+        m_bench->advance(300'000);
+        QCOMPARE(m_calls.size(), 1);
+        QVERIFY2(doubt().contains(u"“POST /a” of the incoming rule was done: the database was restored from a backup"_s), qPrintable(doubt()));
+        m_code = 422;
+        for (int call = 2; call <= 3; ++call) { // looked for once is enough
+            QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+            m_bench->advance(20'000);
+            QVERIFY2(doubt().endsWith("not taken: 422"_L1), qPrintable(doubt()));
+            QCOMPARE(m_calls.size(), call);
+        }
+        m_code = 200;
+        m_bench->advance(600'000);
+        blue().edit(id, {{u"summary"_s, u"good"_s}});
+        blue().create({{u"summary"_s, u"fresh"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.size(), 5);
+        QVERIFY(noErrors());
+        QCOMPARE(stepsLeft(), 0);
+    }
+
     // Nothing was sent where the tracker is to be left alone, so nothing is in doubt.
     void whatWasNotSentIsTriedAgain()
     {
