@@ -57,7 +57,7 @@ QList<RuleStep> readsIn(const QList<RuleReply> &replies, qint64 revision)
 
 Error doubtful(const RuleCall &call, const RuleSet &rules, const QString &why)
 {
-    Error error = Error::make(ErrorCode::Conflict, u"It is not known whether the call “%1” of the incoming rule was done: %2. Look for it in the tracker. A retry calls again."_s
+    Error error = Error::make(ErrorCode::Conflict, u"It is not known whether the call “%1” of the incoming rule was done: %2. Look for it in the tracker. A retry of this error alone calls again."_s
                                                        .arg(call.call.name(), why));
     error.rule = u"incoming"_s;
     error.ruleVersion = rules.version;

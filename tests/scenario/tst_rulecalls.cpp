@@ -1,60 +1,15 @@
 // http and store(issue) in rules: the real rule host and the real engine. Calls that change something are made once, or wait as an error; an issue that
 // a rule stores in the middle of its run is made once, wherever the node dies.
 
-#include "tests/support/scriptrules.h"
-#include "tests/support/syncbench.h"
+#include "tests/support/rulecallsbench.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QtTest>
 
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
-namespace {
-const QString plainOut = u"replica.summary = issue.summary; replica.status = issue.status;"_s;
-}
-
-class TstRuleCalls final : public QObject {
+class TstRuleCalls final : public RuleCallsBench {
     Q_OBJECT
-
-    SystemClock m_clock;
-    RuleFunctions m_rules;
-    std::unique_ptr<SyncBench> m_bench;
-    QStringList m_calls; ///< What Red's tracker was called for
-    int m_code = 200;
-
-    void start(const QString &redIn, const QString &blueOut = plainOut, const QString &redOut = u"replica.summary = issue.summary;"_s)
-    {
-        m_bench.reset();
-        m_bench = std::make_unique<SyncBench>();
-        m_bench->inMemory = true;
-        m_bench->connection.halves[0].rules = {RuleMode::Script, blueOut, u"issue.summary = replica.summary;"_s, 0, {}, {}};
-        m_bench->connection.halves[1].rules = {RuleMode::Script, redOut, redIn, 0, {}, {}};
-        for (int side = 0; side < 2; ++side)
-            m_bench->node(side).rules = m_rules;
-        m_calls.clear();
-        m_code = 200;
-        const auto serve = [this](const TrackerCall &call) {
-            m_calls.append(call.name());
-            return TrackerAnswer {m_code, u"{\"name\": \"of %1\"}"_s.arg(call.path)};
-        };
-        blue().onCall = serve;
-        red().onCall = serve;
-        m_bench->start();
-        m_bench->advance(3000);
-    }
-    FakeTracker &blue() { return m_bench->left().tracker(); }
-    FakeTracker &red() { return m_bench->right().tracker(); }
-    QString copy() { return red().onlyIssue(); }
-    QString redValue(const QString &field) { return red().value(copy(), field).toString(); }
-    bool noErrors() { return m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty(); }
-    QString doubt()
-    {
-        const QList<StoredError> errors = m_bench->right().errors();
-        return errors.size() == 1 ? errors.first().error.message : u"%1 errors"_s.arg(errors.size());
-    }
-    int stepsLeft() { return m_bench->right().database().run(u"SELECT count(*) FROM rule_step"_s)->rows.first().first().toInt(); }
 
 private Q_SLOTS:
     void initTestCase() { m_rules = scriptRules(Schema(), m_clock); }
@@ -116,7 +71,7 @@ private Q_SLOTS:
         blue().create({{u"summary"_s, u"one"_s}});
         m_bench->advance(300'000);
         QVERIFY2(doubt().startsWith(u"It is not known whether the call “POST /a” of the incoming rule was done: "_s), qPrintable(doubt()));
-        QVERIFY(doubt().endsWith("Look for it in the tracker. A retry calls again."_L1));
+        QVERIFY(doubt().endsWith("Look for it in the tracker. A retry of this error alone calls again."_L1));
         QCOMPARE(m_calls.size(), 1); // by itself nothing is called again
         m_bench->right().restart();
         m_bench->advance(300'000);
@@ -164,61 +119,6 @@ private Q_SLOTS:
         QCOMPARE(redValue(u"summary"_s), u"two"_s);
     }
 
-    // Of a request that had several forms the newest call is in doubt.
-    void aRequestIsGivenUpWithAllItsForms()
-    {
-        start(u"http.post('/a', { summary: replica.summary }); if (replica.summary !== 'end') fail.issue('not yet'); issue.summary = replica.summary;"_s);
-        const QString id = blue().create({{u"summary"_s, u"A"_s}});
-        m_bench->advance(30'000);
-        QVERIFY2(doubt().endsWith("not yet"_L1), qPrintable(doubt()));
-        red().loseAnswerOfNext(u"send"_s);
-        blue().edit(id, {{u"summary"_s, u"B"_s}});
-        m_bench->advance(60'000);
-        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
-        QCOMPARE(m_calls.size(), 2);
-        QVERIFY(m_bench->left().engine().cancelEvent(m_bench->left().event(id).id));
-        blue().edit(id, {{u"summary"_s, u"end"_s}});
-        m_bench->advance(60'000);
-        QCOMPARE(m_calls.size(), 2);
-        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
-        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(m_calls.size(), 3);
-        QCOMPARE(redValue(u"summary"_s), u"end"_s);
-        QVERIFY(noErrors());
-        QCOMPARE(stepsLeft(), 0);
-    }
-
-    // The backup knows nothing of a call that was made after it.
-    void aRestoredBackupForgetsCalls()
-    {
-        start(u"issue.summary = replica.summary; const { code } = http.post('/a'); if (code !== 200 || replica.summary === 'bad') fail.issue('not taken: ' + code);"_s);
-        m_bench->right().keepBackup();
-        const QString id = blue().create({{u"summary"_s, u"bad"_s}});
-        m_bench->advance(20'000);
-        QVERIFY2(doubt().endsWith("not taken: 200"_L1), qPrintable(doubt()));
-        QCOMPARE(m_calls.size(), 1);
-        m_bench->right().restoreBackup();
-        m_bench->advance(300'000);
-        QCOMPARE(m_calls.size(), 1);
-        QVERIFY2(doubt().contains(u"“POST /a” of the incoming rule was done: the database was restored from a backup"_s), qPrintable(doubt()));
-        m_code = 422;
-        for (int call = 2; call <= 3; ++call) { // looked for once is enough
-            QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-            m_bench->advance(20'000);
-            QVERIFY2(doubt().endsWith("not taken: 422"_L1), qPrintable(doubt()));
-            QCOMPARE(m_calls.size(), call);
-        }
-        m_code = 200;
-        m_bench->advance(600'000);
-        blue().edit(id, {{u"summary"_s, u"good"_s}});
-        blue().create({{u"summary"_s, u"fresh"_s}});
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(m_calls.size(), 5);
-        QVERIFY(noErrors());
-        QCOMPARE(stepsLeft(), 0);
-    }
-
     // Nothing was sent where the tracker is to be left alone, so nothing is in doubt.
     void whatWasNotSentIsTriedAgain()
     {
@@ -244,128 +144,6 @@ private Q_SLOTS:
         QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(m_calls.size(), 2); // refused was not done
-        QVERIFY(noErrors());
-    }
-
-    // What was done changes what the rule reads: it goes the same way all the same, and the second call is not taken for the first.
-    void aRetrySeesWhatTheRuleSaw_data()
-    {
-        QTest::addColumn<bool>("restarted");
-        QTest::newRow("refused") << false;
-        QTest::newRow("refused, restarted") << true;
-    }
-    void aRetrySeesWhatTheRuleSaw()
-    {
-        QFETCH(bool, restarted);
-        start(u"issue.summary = replica.summary; const have = http.get('/x').json;\n"
-              "for (const name of ['a', 'b', 'c']) { if (!have.includes(name) && http.post('/x', { name }).code !== 201) fail.issue('not taken: ' + name); }"_s);
-        QStringList have;
-        QString refused = u"b"_s;
-        red().onCall = [&](const TrackerCall &call) {
-            if (call.method == "GET"_L1)
-                return TrackerAnswer {200, QString::fromUtf8(QJsonDocument(QJsonArray::fromStringList(have)).toJson())};
-            const QString name = QJsonDocument::fromJson(call.body.toUtf8())[u"name"_s].toString();
-            if (name == refused)
-                return TrackerAnswer {422, u"{}"_s};
-            have.append(name);
-            return TrackerAnswer {201, u"{}"_s};
-        };
-        blue().create({{u"summary"_s, u"one"_s}});
-        m_bench->advance(20'000);
-        QVERIFY2(doubt().endsWith("not taken: b"_L1), qPrintable(doubt()));
-        refused.clear();
-        if (restarted) {
-            m_bench->right().restart();
-            m_bench->advance(5000);
-        }
-        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(have, (QStringList {u"a"_s, u"b"_s, u"c"_s}));
-        QVERIFY(noErrors());
-        QCOMPARE(stepsLeft(), 0);
-    }
-
-    // What was read for a call of which nothing came is read anew.
-    void aRefusedCallPinsNothing()
-    {
-        start(u"issue.summary = replica.summary; http.post('/a'); const v = http.get('/v').body; if (http.put('/b', { v }).code !== 200) fail.issue('stale: ' + v);"_s);
-        QString version = u"1"_s;
-        QString wanted = u"2"_s;
-        red().onCall = [&](const TrackerCall &call) {
-            m_calls.append(call.name());
-            const bool stale = call.method == "PUT"_L1 && QJsonDocument::fromJson(call.body.toUtf8())[u"v"_s].toString() != wanted;
-            return TrackerAnswer {stale ? 409 : 200, version};
-        };
-        blue().create({{u"summary"_s, u"one"_s}});
-        m_bench->advance(20'000);
-        QVERIFY2(doubt().endsWith("stale: 1"_L1), qPrintable(doubt()));
-        version = wanted;
-        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-        QVERIFY(m_bench->syncUntilQuiet());
-        QVERIFY(noErrors());
-        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
-        QCOMPARE(m_calls.count(u"PUT /b"_s), 2);
-    }
-
-    // The clock is the same before the store and after it.
-    void aCommentWithTheTimeIsAddedOnce()
-    {
-        start(u"issue.summary = replica.summary; comments.add(`at ${Date.now()} ${Math.random()}`); store(issue); issue.custom.Team = issue.key;"_s);
-        blue().create({{u"summary"_s, u"one"_s}});
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(redValue(u"custom.Team"_s), u"Red-%1"_s.arg(copy()));
-        QCOMPARE(red().commentsOf(copy()).size(), 1);
-        QVERIFY(noErrors());
-    }
-
-    // Somebody edits the issue here between two attempts, and the rule would say something else: the old answer is no answer to that.
-    void anotherBodyIsADoubt()
-    {
-        start(u"issue.summary = replica.summary; if (!firstSync) { http.post('/a', { here: issue.description }); issue.custom.Team = replica.summary; }"_s);
-        QStringList bodies;
-        red().onCall = [&bodies](const TrackerCall &call) {
-            bodies.append(QJsonDocument::fromJson(call.body.toUtf8())[u"here"_s].toString());
-            return TrackerAnswer {201, u"{}"_s};
-        };
-        const QString id = blue().create({{u"summary"_s, u"one"_s}});
-        QVERIFY(m_bench->syncUntilQuiet());
-        red().edit(copy(), {{u"description"_s, u"A"_s}});
-        QVERIFY(m_bench->syncUntilQuiet());
-        red().failNext(u"update"_s, Error::make(ErrorCode::Validation, u"Red refuses"_s));
-        blue().edit(id, {{u"summary"_s, u"two"_s}});
-        m_bench->advance(20'000);
-        QCOMPARE(doubt(), u"Red refuses"_s);
-        red().edit(copy(), {{u"description"_s, u"B"_s}});
-        m_bench->advance(5000);
-        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-        m_bench->advance(20'000);
-        QCOMPARE(bodies, QStringList(u"A"_s));
-        QVERIFY2(doubt().startsWith(u"It is not known whether the call “POST /a” of the incoming rule was done: an earlier attempt made it, and said something else in it."_s), qPrintable(doubt()));
-        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(bodies, (QStringList {u"A"_s, u"B"_s}));
-        QCOMPARE(redValue(u"custom.Team"_s), u"two"_s);
-        QVERIFY(noErrors());
-    }
-
-    // A newer form undid it: what an older one did is not done any more.
-    void backToWhatAnOlderFormSaid()
-    {
-        start(u"http.put('/a', { v: replica.summary }); if (replica.description !== 'end') fail.issue('not yet'); issue.summary = replica.summary;"_s,
-              u"replica.summary = issue.summary; replica.description = issue.description;"_s);
-        QStringList values;
-        red().onCall = [&values](const TrackerCall &call) {
-            values.append(QJsonDocument::fromJson(call.body.toUtf8())[u"v"_s].toString());
-            return TrackerAnswer {200, u"{}"_s};
-        };
-        const QString id = blue().create({{u"summary"_s, u"A"_s}});
-        m_bench->advance(20'000);
-        blue().edit(id, {{u"summary"_s, u"B"_s}});
-        m_bench->advance(20'000);
-        QCOMPARE(values, (QStringList {u"A"_s, u"B"_s}));
-        blue().edit(id, {{u"summary"_s, u"A"_s}, {u"description"_s, u"end"_s}});
-        QVERIFY(m_bench->syncUntilQuiet());
-        QCOMPARE(values, (QStringList {u"A"_s, u"B"_s, u"A"_s}));
         QVERIFY(noErrors());
     }
 
