@@ -43,6 +43,8 @@ int stepOf(State state, Direction direction); ///< 1..8: the step an event in th
 
 /// By which rules a retry goes on: those that are published now, or those that the event began with.
 enum class RetryRules { Published, AsBegun };
+/// Whether a retry makes the calls of a rule again of which nobody knows whether they were done: only that of the very event whose error tells of them.
+enum class RetryCalls { Kept, Again };
 using EventState = Queue::State;
 using Direction = Queue::Direction;
 

@@ -19,6 +19,12 @@ Result<QString> ConnectionStore::meta(const QString &key)
     return rows->rows.isEmpty() ? QString() : rows->rows.first().first().toString();
 }
 
+Result<int> ConnectionStore::restored(const ConnectionId &connection)
+{
+    const auto rows = m_db.run(u"SELECT count(*) FROM meta WHERE key = 'rejoin/' || ?"_s, {connection.value()});
+    return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
+}
+
 Result<> ConnectionStore::setMeta(const QString &key, const QString &value)
 {
     return m_db.write([&] { return plain(m_db.run(u"INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)"_s, {key, value})); });

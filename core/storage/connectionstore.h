@@ -35,6 +35,7 @@ public:
     Result<> setTriggerBlocked(const ConnectionId &connection, const QString &query, qint64 errorId);
 
     Result<QString> meta(const QString &key);
+    Result<int> restored(const ConnectionId &connection); ///< 1 if it was there when the database was restored from a backup, else 0
     Result<> setMeta(const QString &key, const QString &value);
 
 private:

@@ -338,7 +338,7 @@ Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &
 
 // A new revision where the replica is made anew, which ends when it is stored. What only waits to be sent goes out as it is: under a revision that a refused
 // commit takes back it could be over there already, and the next replica would have its name.
-Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, RetryRules rules)
+Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, RetryRules rules, RetryCalls calls)
 {
     const qint64 now = m_clock.now();
     Moved moved = Moved::No;
@@ -352,7 +352,8 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, Retry
         if (!updated)
             return updated.error();
         moved = *updated;
-        return moved == Moved::Yes ? RuleStepStore::tryAgain(m_db, event.id) : Result<>();
+        const bool looked = calls == RetryCalls::Again && event.state == "failed"_L1; // of one that waits no error was shown
+        return moved == Moved::Yes && looked ? RuleStepStore::tryAgain(m_db, event.id) : Result<>();
     });
     if (!done)
         return done.error();

@@ -79,7 +79,7 @@ public:
     Result<Moved> wait(const EventRecord &event, qint64 due, const Error &error, bool countAttempt);
     Result<Moved> fail(const EventRecord &event, const Error &error, int step);
     /// Failed or waiting -> where it goes on; one attempt more. Where a write is in doubt, once that has settled.
-    Result<Moved> retry(const EventRecord &event, qint64 settleMs, RetryRules rules = RetryRules::Published);
+    Result<Moved> retry(const EventRecord &event, qint64 settleMs, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Kept);
     Result<> usePublishedRules(const EventId &event); ///< Else it goes on with those that it began with
     Result<Moved> cancel(const EventRecord &event);
     /// The other node told that our event failed there.

@@ -2,6 +2,8 @@
 
 #include "core/storage/eventrow.h"
 
+#include <QJsonArray>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -25,11 +27,29 @@ Result<QList<RuleStep>> RuleStepStore::all()
     return recordsOf(rows, &stepFromRow);
 }
 
-Result<> RuleStepStore::begin(const RuleStep &step, qint64 now)
+Result<> RuleStepStore::begin(const RuleStep &step, qint64 now, const QList<RuleStep> &saw)
 {
-    return plain(m_db.run(u"INSERT OR REPLACE INTO rule_step (event, revision, kind, name, content, started_at, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                          {m_event.value(), step.revision, step.kind, step.name, textFrom(step.content), now,
-                           step.answer ? QVariant(textFrom(*step.answer)) : QVariant()}));
+    RuleStep last = step;
+    QJsonArray names;
+    for (const RuleStep &read : saw)
+        names.append(read.name);
+    last.content.insert(u"saw"_s, names);
+    return m_db.write([&]() -> Result<> {
+        for (const RuleStep &one : saw + QList<RuleStep> {last}) {
+            const auto done = m_db.run(u"INSERT OR REPLACE INTO rule_step (event, revision, kind, name, content, started_at, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                                       {m_event.value(), one.revision, one.kind, one.name, textFrom(one.content), now,
+                                        one.answer ? QVariant(textFrom(*one.answer)) : QVariant()});
+            if (!done)
+                return done.error();
+        }
+        return {};
+    });
+}
+
+Result<> RuleStepStore::setContent(const RuleStep &step)
+{
+    return plain(m_db.run(u"UPDATE rule_step SET content = ? WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s,
+                          {textFrom(step.content), m_event.value(), step.revision, step.kind, step.name}));
 }
 
 Result<> RuleStepStore::answered(const RuleStep &step, const QJsonObject &answer)
@@ -40,17 +60,49 @@ Result<> RuleStepStore::answered(const RuleStep &step, const QJsonObject &answer
 
 Result<> RuleStepStore::drop(const RuleStep &step)
 {
-    return plain(m_db.run(u"DELETE FROM rule_step WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s, {m_event.value(), step.revision, step.kind, step.name}));
+    return m_db.write([&]() -> Result<> {
+        const auto dropped = m_db.run(u"DELETE FROM rule_step WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s,
+                                      {m_event.value(), step.revision, step.kind, step.name});
+        return dropped ? dropUnused(m_db, m_event) : Result<>(dropped.error());
+    });
+}
+
+Result<> RuleStepStore::wantAgain(const RuleStep &step)
+{
+    return m_db.write([&]() -> Result<> {
+        const Result<> wanted = answered(step, {{u"again"_s, true}});
+        return wanted ? dropUnused(m_db, m_event) : wanted;
+    });
+}
+
+// What only a step had seen that does not stand is read anew.
+Result<> RuleStepStore::dropUnused(Database &database, const EventId &event)
+{
+    return plain(database.run(u"DELETE FROM rule_step WHERE event = ?1 AND kind = 'http' AND name LIKE 'GET %' AND (revision, name) NOT IN "
+                              "(SELECT step.revision, seen.value FROM rule_step step, json_each(step.content, '$.saw') seen WHERE step.event = ?1 AND coalesce(json_extract(step.answer, '$.again'), 0) = 0)"_s, {event.value()}));
 }
 
 Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
 {
-    return plain(database.run(u"DELETE FROM rule_step WHERE event = ? AND kind = 'http' AND (answer IS NULL OR json_extract(answer, '$.code') >= 500)"_s, {event.value()}));
+    return database.write([&]() -> Result<> {
+        const auto freed = database.run(u"UPDATE rule_step SET answer = '{\"again\":true}' WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %' AND "
+                                        "(answer IS NULL OR json_extract(answer, '$.code') >= 500 OR json_extract(content, '$.differs'))"_s, {event.value()});
+        return freed ? dropUnused(database, event) : Result<>(freed.error());
+    });
 }
 
 Result<> RuleStepStore::inherit(Database &database, const EventId &from, const EventId &to)
 {
-    return plain(database.run(u"UPDATE OR IGNORE rule_step SET event = ?, revision = -1 WHERE event = ? AND kind = 'http'"_s, {to.value(), from.value()}));
+    return database.write([&]() -> Result<> {
+        const auto below = database.run(u"SELECT min(0, coalesce(min(revision), 0)) FROM rule_step WHERE event = ?"_s, {to.value()});
+        const auto newest = below ? database.run(u"SELECT coalesce(max(revision), 0) FROM rule_step WHERE event = ?"_s, {from.value()}) : below;
+        if (!newest)
+            return newest.error();
+        const qint64 shift = below->rows.first().first().toLongLong() - newest->rows.first().first().toLongLong() - 1;
+        const auto moved = database.run(u"UPDATE rule_step SET event = ?, revision = revision + ? WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %'"_s,
+                                        {to.value(), shift, from.value()});
+        return moved ? forget(database, from) : Result<>(moved.error());
+    });
 }
 
 Result<> RuleStepStore::forget(Database &database, const EventId &event)

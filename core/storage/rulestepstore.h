@@ -14,9 +14,12 @@ namespace lockstep {
 struct RuleStep {
     QString kind; ///< "http", "store"
     QString name; ///< As the rule names the call; of a store its number
-    QJsonObject content; ///< Of a call what is asked for; of a store {issue: as the rule began with it, values, writes, changed}
+    /// Of a call what is asked for; of a store {issue: as the rule began with it, values, writes, changed}. Of both {now: the rule's clock, saw: names of what it had read}
+    QJsonObject content;
     qint64 revision = 0; ///< Of the request that it was done for; below 0: an earlier request
-    std::optional<QJsonObject> answer {}; ///< {code, body}; of a store the issue as it was then. Absent: begun, and nobody knows
+    std::optional<QJsonObject> answer {}; ///< {code, body}, or {again} where it is to be made again; of a store the issue as it was then. Absent: begun, and nobody knows
+    bool isRead() const { return kind == QLatin1StringView("http") && name.startsWith(QLatin1StringView("GET ")); } ///< Changes nothing; kept for what was done after it
+    bool isWantedAgain() const { return answer && answer->contains(QLatin1StringView("again")); } ///< Somebody has looked: it counts as not done
 };
 
 class RuleStepStore final {
@@ -24,16 +27,21 @@ public:
     RuleStepStore(Database &database, const EventId &event) : m_db(database), m_event(event) { }
 
     Result<QList<RuleStep>> all(); ///< Of all forms of the request, the oldest first
-    Result<> begin(const RuleStep &step, qint64 now); ///< With an answer it is done already
+    /// With an answer it is done already. `saw`: what the rule had read up to there; it stays for as long as a step stands that was done after it.
+    Result<> begin(const RuleStep &step, qint64 now, const QList<RuleStep> &saw = {});
+    Result<> setContent(const RuleStep &step);
     Result<> answered(const RuleStep &step, const QJsonObject &answer);
     Result<> drop(const RuleStep &step); ///< Nothing came of it
-    /// Somebody has looked at what is in doubt, and wants it tried again: calls without an answer, and those that failed over there.
+    Result<> wantAgain(const RuleStep &step); ///< Nor of this, which somebody had looked for
+    /// Somebody has looked at what is in doubt, and wants it made again: calls without an answer or that the rule has since made otherwise, and those that failed over there.
     static Result<> tryAgain(Database &database, const EventId &event);
-    /// A request that was given up hands what it called to the one that comes after it, as an older form of that.
+    /// A request that was given up hands what it called to the one that comes after it, as older forms of that, in their order. Of several the newest first.
     static Result<> inherit(Database &database, const EventId &from, const EventId &to);
     static Result<> forget(Database &database, const EventId &event);
 
 private:
+    static Result<> dropUnused(Database &database, const EventId &event);
+
     Database &m_db;
     EventId m_event;
 };

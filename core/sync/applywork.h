@@ -40,6 +40,8 @@ struct Incoming::Work {
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
     QList<RuleStep> stored; ///< What store(issue) has done in this form of the request
+    qint64 ruleNow = 0; ///< What the clock shows in the rule
+    QList<RuleStep> ruleSaw; ///< What it has read so far
     Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began

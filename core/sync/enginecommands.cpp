@@ -157,7 +157,7 @@ Result<> SyncEngine::resolveConflict(qint64 errorId, const ConflictChoices &aske
         all.insert(it.key(), it.value());
     if (const Result<> stored = m_events.setChoices((*found)->event, all); !stored)
         return stored;
-    return retryError(errorId);
+    return retryError(errorId, RetryRules::Published, RetryCalls::Kept);
 }
 
 } // namespace lockstep

@@ -248,14 +248,14 @@ Result<> SyncEngine::setPaused(const ConnectionId &connection, bool paused)
     return {};
 }
 
-Result<> SyncEngine::retryEvent(const EventId &id, RetryRules rules)
+Result<> SyncEngine::retryEvent(const EventId &id, RetryRules rules, RetryCalls calls)
 {
     const auto event = m_events.find(id);
     if (!event)
         return event.error();
     if (!*event)
         return Error::make(ErrorCode::NotFound, u"There is no event with the id %1 at “%2”"_s.arg(id.value()).arg(c.node.value()));
-    const auto moved = m_events.retry(**event, settleMs, rules);
+    const auto moved = m_events.retry(**event, settleMs, rules, calls);
     if (!moved)
         return moved.error();
     if (*moved == Moved::No)
@@ -266,14 +266,14 @@ Result<> SyncEngine::retryEvent(const EventId &id, RetryRules rules)
         return errors.error();
     for (const StoredError &error : *errors) {
         if (error.event == id)
-            (void)retryError(error.id, rules);
+            (void)retryError(error.id, rules, calls);
     }
     c.observer.eventsChanged();
     schedulePump(0);
     return {};
 }
 
-Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules)
+Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules, RetryCalls calls)
 {
     const auto found = m_errors.find(errorId);
     if (!found)
@@ -294,7 +294,7 @@ Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules)
         const auto event = m_events.find(error.event);
         if (!event)
             return event.error();
-        const auto moved = *event ? m_events.retry(**event, settleMs, rules) : Result<Moved>(Moved::No);
+        const auto moved = *event ? m_events.retry(**event, settleMs, rules, calls) : Result<Moved>(Moved::No);
         if (!moved)
             return moved.error();
         const bool gone = !*event || Queue::isFinal(Queue::stateFromName((*event)->state));
@@ -327,7 +327,7 @@ Result<int> SyncEngine::retryAll(const ConnectionId &connection)
         return errors.error();
     int count = 0;
     for (const StoredError &error : *errors) {
-        if (const Result<> retried = retryError(error.id); !retried)
+        if (const Result<> retried = retryError(error.id, RetryRules::Published, RetryCalls::Kept); !retried)
             return retried.error();
         ++count;
     }

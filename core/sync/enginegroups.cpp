@@ -51,9 +51,9 @@ Result<QString> SyncEngine::retryGroup(const QString &fingerprint)
     const auto event = m_events.find(first.event);
     if (!event)
         return event.error();
-    if (const Result<> retried = retryError(first.id); !retried)
-        return retried.error();
     const qsizetype others = group->size() - 1;
+    if (const Result<> retried = retryError(first.id, RetryRules::Published, others > 0 ? RetryCalls::Kept : RetryCalls::Again); !retried)
+        return retried.error();
     if (others == 0)
         return u"%1: %2 is tried again now"_s.arg(c.node.value(), nameOf(*event));
     if (const Result<> started = m_errors.startGroup(fingerprint, first); !started)
@@ -80,7 +80,7 @@ void SyncEngine::settleGroups()
         for (const StoredError &error : *rest) {
             if (!passed || error.state != "open"_L1)
                 continue;
-            if (const Result<> retried = retryError(error.id); !retried)
+            if (const Result<> retried = retryError(error.id, RetryRules::Published, RetryCalls::Kept); !retried)
                 qCWarning(lcSync).noquote() << c.node.value() << retried.error().message;
             else
                 ++released;

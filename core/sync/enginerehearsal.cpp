@@ -67,7 +67,7 @@ Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &shown, c
     if (!made)
         return made.error();
     if (made->changes.isEmpty())
-        return retryEvent(id);
+        return retryEvent(id, RetryRules::Published, RetryCalls::Kept);
     request.insert(u"replica"_s, made->replica);
     const Result<> stored = c.db.write([&]() -> Result<> {
         const auto moved = m_events.setPayload(id, QJsonDocument(request).toJson(QJsonDocument::Compact));
@@ -79,7 +79,7 @@ Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &shown, c
     if (!stored)
         return stored;
     c.observer.historyChanged();
-    return retryEvent(id);
+    return retryEvent(id, RetryRules::Published, RetryCalls::Kept);
 }
 
 } // namespace lockstep

@@ -3,6 +3,8 @@
 
 #include "core/sync/ruledialogue.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -26,21 +28,36 @@ RuleReply replyOf(const RuleStep &step)
     return {step.name, step.answer->value(u"code"_s).toInt(), step.answer->value(u"body"_s).toString()};
 }
 
-// In this form of the request the name tells: what is in the body may depend on the time. In another form the same words are the same call.
+bool hasSameBody(const RuleStep &step, const RuleStep &wanted) { return step.content.value(u"body"_s) == wanted.content.value(u"body"_s); }
+
+// In this form of the request the name tells. In another form the same words are the same call, unless one of that name was made since: it may have undone it.
 const RuleStep *sameCall(const QList<RuleStep> &steps, const RuleStep &wanted)
 {
     const RuleStep *same = nullptr;
     for (const RuleStep &step : steps) {
-        const bool isIt = step.kind == "http"_L1 && step.name == wanted.name
-            && (step.revision == wanted.revision || !step.answer || step.content.value(u"body"_s) == wanted.content.value(u"body"_s));
-        same = isIt ? &step : same;
+        if (step.kind != "http"_L1 || step.name != wanted.name)
+            continue;
+        if (!step.answer)
+            return &step;
+        same = step.isWantedAgain() || step.revision == wanted.revision || hasSameBody(step, wanted) ? &step : nullptr;
     }
     return same;
 }
 
+QList<RuleStep> readsIn(const QList<RuleReply> &replies, qint64 revision)
+{
+    QList<RuleStep> reads;
+    for (const RuleReply &reply : replies) {
+        const RuleStep step {u"http"_s, reply.name, {}, revision, QJsonObject {{u"code"_s, reply.code}, {u"body"_s, reply.body}}};
+        if (step.isRead())
+            reads.append(step);
+    }
+    return reads;
+}
+
 Error doubtful(const RuleCall &call, const RuleSet &rules, const QString &why)
 {
-    Error error = Error::make(ErrorCode::Conflict, u"It is not known whether the call “%1” of the incoming rule was done: %2. Look for it in the tracker. A retry calls again."_s
+    Error error = Error::make(ErrorCode::Conflict, u"It is not known whether the call “%1” of the incoming rule was done: %2. Look for it in the tracker. A retry of this error alone calls again."_s
                                                        .arg(call.call.name(), why));
     error.rule = u"incoming"_s;
     error.ruleVersion = rules.version;
@@ -48,7 +65,7 @@ Error doubtful(const RuleCall &call, const RuleSet &rules, const QString &why)
 }
 } // namespace
 
-// With what earlier runs have had done: a run that is repeated goes the same way, and comes to the same.
+// With what earlier runs have had done, and what they had seen when they did it: a run that is repeated goes the same way, and comes to the same.
 Task<Result<IncomingResult>> Incoming::runRule(Work &work, IncomingInput input)
 {
     input.asking = RuleAsking::All;
@@ -57,8 +74,21 @@ Task<Result<IncomingResult>> Incoming::runRule(Work &work, IncomingInput input)
     if (!steps)
         co_return steps.error();
     work.stored.clear();
+    QList<RuleReply> reads; // what else was answered is looked up by callOnce()
+    for (const RuleStep &read : readsIn(input.replies, work.event.revision))
+        reads.append(replyOf(read));
     for (const RuleStep &step : *steps) {
-        if (step.kind != "store"_L1 || step.revision != work.event.revision)
+        if (step.revision != work.event.revision)
+            continue;
+        if (step.isRead()) {
+            const auto isIt = [&step](const RuleReply &reply) { return reply.name == step.name; };
+            if (std::none_of(reads.cbegin(), reads.cend(), isIt))
+                reads.append(replyOf(step));
+            continue;
+        }
+        if (!step.isWantedAgain())
+            input.now = step.content.value(u"now"_s).toInteger(input.now);
+        if (step.kind != "store"_L1)
             continue;
         if (work.stored.isEmpty())
             input.issue = Issue::fromJson(step.content.value(u"issue"_s).toObject());
@@ -66,9 +96,13 @@ Task<Result<IncomingResult>> Incoming::runRule(Work &work, IncomingInput input)
         work.stored.append(step);
     }
     work.ruleBegan = input.issue;
+    work.ruleNow = input.now;
+    input.replies = reads;
     for (;;) {
         auto running = c.rules.incoming(input);
         Result<IncomingResult> ran = co_await running;
+        if (ran)
+            work.ruleSaw = readsIn(ran->replies, work.event.revision);
         if (!ran || !ran->call)
             co_return ran;
         auto calling = callOnce(work, *ran->call);
@@ -90,16 +124,29 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     QJsonArray query;
     for (const auto &[name, value] : std::as_const(call.call.query))
         query.append(QJsonArray {name, value});
-    const RuleStep step {u"http"_s, call.name, {{u"method"_s, call.call.method}, {u"path"_s, call.call.path}, {u"query"_s, query}, {u"body"_s, call.call.body}}, work.event.revision};
-    if (const RuleStep *same = sameCall(*known, step)) {
+    const RuleStep step {u"http"_s, call.name, {{u"method"_s, call.call.method}, {u"path"_s, call.call.path}, {u"query"_s, query}, {u"body"_s, call.call.body}, {u"now"_s, work.ruleNow}}, work.event.revision};
+    const RuleStep *same = sameCall(*known, step);
+    const bool again = same && same->isWantedAgain();
+    if (same && !again) {
         if (!same->answer)
             co_return doubtful(call, work.rules, u"an earlier attempt began it and got no answer"_s);
+        if (same->revision == step.revision && !hasSameBody(*same, step)) {
+            RuleStep differing = *same;
+            differing.content.insert(u"differs"_s, true);
+            const Result<> noted = steps.setContent(differing);
+            co_return noted ? doubtful(call, work.rules, u"an earlier attempt made it, and said something else in it"_s) : noted.error();
+        }
         RuleReply reply = replyOf(*same);
         reply.name = call.name;
         co_return reply;
     }
-    if (const Result<> begun = steps.begin(step, c.clock.now()); !begun)
+    const Result<int> wasThere = c.connections.restored(work.event.connection);
+    if (!wasThere)
+        co_return wasThere.error();
+    if (const Result<> begun = steps.begin(step, c.clock.now(), work.ruleSaw); !begun)
         co_return begun.error();
+    if (!again && *wasThere > 0 && mayBeForgotten(work.replica.updatedAt))
+        co_return doubtful(call, work.rules, u"the database was restored from a backup since the issue has changed"_s);
     const Result<> safe = co_await c.db.durable();
     if (!safe)
         co_return safe.error();
@@ -115,7 +162,7 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     }
     // What the tracker has refused may be tried again by another run.
     const bool nothingCame = !sent || sent->notSent || (sent->code >= 400 && sent->code < 500);
-    const Result<> kept = nothingCame ? steps.drop(step) : steps.answered(step, {{u"code"_s, sent->code}, {u"body"_s, sent->body}});
+    const Result<> kept = nothingCame ? (again ? steps.wantAgain(step) : steps.drop(step)) : steps.answered(step, {{u"code"_s, sent->code}, {u"body"_s, sent->body}});
     if (!kept)
         co_return kept.error();
     const Result<> stands = co_await c.db.durable();
@@ -146,6 +193,7 @@ Task<Result<>> Incoming::keepStored(Work &work)
     if (c.db.lostCommits() != work.lostCommits)
         co_return partsLost();
     RuleStep step {u"store"_s, QString::number(work.stored.size() + 1), {}, work.event.revision, work.after.toJson()};
+    step.content.insert(u"now"_s, work.ruleNow);
     if (work.stored.isEmpty())
         step.content.insert(u"issue"_s, work.ruleBegan.toJson());
     step.content.insert(u"values"_s, work.rule.values);

@@ -177,7 +177,7 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
     if ((tells || onTheWay) && !work.twin.base.isEmpty())
         moveBase(work, work.twin);
     const Result<> stored = c.db.write([&]() -> Result<> {
-        if (const Result<> kept = onTheWay ? RuleStepStore(c.db, work.event.id).begin(*onTheWay, c.clock.now()) : Result<>(); !kept)
+        if (const Result<> kept = onTheWay ? RuleStepStore(c.db, work.event.id).begin(*onTheWay, c.clock.now(), work.ruleSaw) : Result<>(); !kept)
             return kept;
         if (const auto saved = c.twins.save(work.twin, false); !saved)
             return saved.error();

@@ -6,6 +6,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -26,10 +28,14 @@ Result<> Incoming::dropGivenUp(const EventRecord &newer)
         // It may have made the issue, and not got as far as the pair: who comes after it must not make another.
         if (const Result<> inherited = c.twins.inheritCreate(event, newer.id); !inherited)
             return inherited;
-        if (const Result<> calls = RuleStepStore::inherit(c.db, event, newer.id); !calls)
-            return calls;
         if (const Result<> resolved = c.errors.resolveForEvent(event); !resolved)
             return resolved;
+    }
+    QList<EventId> newestFirst = *dropped;
+    std::sort(newestFirst.begin(), newestFirst.end(), [](const EventId &a, const EventId &b) { return a.value() > b.value(); });
+    for (const EventId &event : std::as_const(newestFirst)) {
+        if (const Result<> calls = RuleStepStore::inherit(c.db, event, newer.id); !calls)
+            return calls;
     }
     return {};
 }

@@ -47,8 +47,8 @@ public:
     void stop(std::function<void()> whenStopped);
 
     Result<> setPaused(const ConnectionId &connection, bool paused);
-    Result<> retryEvent(const EventId &event, RetryRules rules = RetryRules::Published);
-    Result<> retryError(qint64 errorId, RetryRules rules = RetryRules::Published);
+    Result<> retryEvent(const EventId &event, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Again);
+    Result<> retryError(qint64 errorId, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Again);
     /// Of the errors with this fingerprint one is tried; the others follow in order if it passes, and stay as they are if not. Says which.
     Result<QString> retryGroup(const QString &fingerprint);
     Result<int> retryAll(const ConnectionId &connection); ///< Null: everything. Answers how many.

@@ -1,58 +1,15 @@
 // http and store(issue) in rules: the real rule host and the real engine. Calls that change something are made once, or wait as an error; an issue that
 // a rule stores in the middle of its run is made once, wherever the node dies.
 
-#include "tests/support/scriptrules.h"
-#include "tests/support/syncbench.h"
+#include "tests/support/rulecallsbench.h"
 
 #include <QtTest>
 
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
-namespace {
-const QString plainOut = u"replica.summary = issue.summary; replica.status = issue.status;"_s;
-}
-
-class TstRuleCalls final : public QObject {
+class TstRuleCalls final : public RuleCallsBench {
     Q_OBJECT
-
-    SystemClock m_clock;
-    RuleFunctions m_rules;
-    std::unique_ptr<SyncBench> m_bench;
-    QStringList m_calls; ///< What Red's tracker was called for
-    int m_code = 200;
-
-    void start(const QString &redIn, const QString &blueOut = plainOut, const QString &redOut = u"replica.summary = issue.summary;"_s)
-    {
-        m_bench.reset();
-        m_bench = std::make_unique<SyncBench>();
-        m_bench->inMemory = true;
-        m_bench->connection.halves[0].rules = {RuleMode::Script, blueOut, u"issue.summary = replica.summary;"_s, 0, {}, {}};
-        m_bench->connection.halves[1].rules = {RuleMode::Script, redOut, redIn, 0, {}, {}};
-        for (int side = 0; side < 2; ++side)
-            m_bench->node(side).rules = m_rules;
-        m_calls.clear();
-        m_code = 200;
-        const auto serve = [this](const TrackerCall &call) {
-            m_calls.append(call.name());
-            return TrackerAnswer {m_code, u"{\"name\": \"of %1\"}"_s.arg(call.path)};
-        };
-        blue().onCall = serve;
-        red().onCall = serve;
-        m_bench->start();
-        m_bench->advance(3000);
-    }
-    FakeTracker &blue() { return m_bench->left().tracker(); }
-    FakeTracker &red() { return m_bench->right().tracker(); }
-    QString copy() { return red().onlyIssue(); }
-    QString redValue(const QString &field) { return red().value(copy(), field).toString(); }
-    bool noErrors() { return m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty(); }
-    QString doubt()
-    {
-        const QList<StoredError> errors = m_bench->right().errors();
-        return errors.size() == 1 ? errors.first().error.message : u"%1 errors"_s.arg(errors.size());
-    }
-    int stepsLeft() { return m_bench->right().database().run(u"SELECT count(*) FROM rule_step"_s)->rows.first().first().toInt(); }
 
 private Q_SLOTS:
     void initTestCase() { m_rules = scriptRules(Schema(), m_clock); }
@@ -114,7 +71,7 @@ private Q_SLOTS:
         blue().create({{u"summary"_s, u"one"_s}});
         m_bench->advance(300'000);
         QVERIFY2(doubt().startsWith(u"It is not known whether the call “POST /a” of the incoming rule was done: "_s), qPrintable(doubt()));
-        QVERIFY(doubt().endsWith("Look for it in the tracker. A retry calls again."_L1));
+        QVERIFY(doubt().endsWith("Look for it in the tracker. A retry of this error alone calls again."_L1));
         QCOMPARE(m_calls.size(), 1); // by itself nothing is called again
         m_bench->right().restart();
         m_bench->advance(300'000);
