@@ -216,6 +216,35 @@ private Q_SLOTS:
         QVERIFY(noErrors());
     }
 
+    // An attempt at an older form has edited a comment, so the rule runs twice in one attempt, with other words for what was before: that is no doubt.
+    void aRuleThatSaysWhatWasBefore()
+    {
+        const QString out = u"replica.summary = issue.summary; replica.comments = issue.comments;"_s;
+        start(u"issue.summary = replica.summary; comments.merge(issue, replica); if (!firstSync) http.post('/a', { was: previous.comments[0].body, now: replica.comments[0].body });"_s, out);
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        const QString comment = blue().comment(id, u"first"_s);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(red().commentsOf(copy()), QStringList(u"first"_s));
+        red().after = [this](const QString &operation) {
+            if (operation == "editComment"_L1)
+                red().failNext(u"fetch"_s, Error::make(ErrorCode::Validation, u"Red refuses"_s));
+        };
+        blue().editComment(id, comment, u"second"_s);
+        m_bench->advance(20'000);
+        QCOMPARE(doubt(), u"Red refuses"_s);
+        red().after = nullptr;
+        QStringList was;
+        red().onCall = [&was](const TrackerCall &call) {
+            was.append(call.body);
+            return TrackerAnswer {200, u"{}"_s};
+        };
+        blue().editComment(id, comment, u"third"_s);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY2(noErrors(), qPrintable(doubt()));
+        QCOMPARE(red().commentsOf(copy()), QStringList(u"third"_s));
+        QCOMPARE(was, QStringList(u"{\"was\":\"first\",\"now\":\"third\"}"_s));
+    }
+
     // Somebody edits the issue here between two attempts, and the rule would say something else: the old answer is no answer to that.
     void anotherBodyIsADoubt()
     {
