@@ -73,6 +73,32 @@ private Q_SLOTS:
         QCOMPARE(m_calls.size(), 3);
     }
 
+    // Who settles a conflict has looked at two values, and at no call.
+    void aResolvedConflictCallsNothingAgain()
+    {
+        start(u"issue.summary = replica.summary; if (!firstSync) http.post('/a');"_s);
+        m_bench->connection.conflict = {{u"summary"_s, ConflictPolicy::Ask}};
+        m_bench->apply();
+        const QString id = blue().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        m_code = 500;
+        m_bench->wire().offline = true;
+        blue().edit(id, {{u"summary"_s, u"L"_s}});
+        m_bench->advance(3000);
+        red().edit(copy(), {{u"summary"_s, u"R"_s}});
+        m_bench->advance(3000);
+        m_bench->wire().offline = false;
+        (void)m_bench->syncUntilQuiet();
+        const QList<StoredError> asked = m_bench->right().errors();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
+        QVERIFY(m_bench->right().engine().resolveConflict(asked.first().id, {{QString(), {ConflictChoice::Keep::Remote, {}, {}, {}}}}));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
+        QCOMPARE(redValue(u"summary"_s), u"L"_s);
+        QVERIFY(noErrors());
+    }
+
     // An event that only waits shows no error, so nobody has looked at what its rule has called.
     void aWaitingEventIsRetried()
     {
