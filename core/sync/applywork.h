@@ -42,6 +42,7 @@ struct Incoming::Work {
     QList<RuleStep> stored; ///< What store(issue) has done in this form of the request
     qint64 ruleNow = 0; ///< What the clock shows in the rule
     QList<RuleStep> ruleSaw; ///< What it has read so far
+    QSet<QString> ruleCalled; ///< Names of calls that this attempt has an answer to: the rule may run twice in it, of a previous replica that we know better then
     Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began

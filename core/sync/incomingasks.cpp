@@ -130,12 +130,13 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     if (same && !again) {
         if (!same->answer)
             co_return doubtful(call, work.rules, u"an earlier attempt began it and got no answer"_s);
-        if (same->revision == step.revision && !hasSameBody(*same, step)) {
+        if (same->revision == step.revision && !hasSameBody(*same, step) && !work.ruleCalled.contains(call.name)) {
             RuleStep differing = *same;
             differing.content.insert(u"differs"_s, true);
             const Result<> noted = steps.setContent(differing);
             co_return noted ? doubtful(call, work.rules, u"an earlier attempt made it, and said something else in it"_s) : noted.error();
         }
+        work.ruleCalled.insert(call.name);
         RuleReply reply = replyOf(*same);
         reply.name = call.name;
         co_return reply;
@@ -172,6 +173,7 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
         co_return sent.error();
     if (sent->notSent)
         co_return *sent->notSent;
+    work.ruleCalled.insert(call.name);
     co_return RuleReply {call.name, sent->code, sent->body};
 }
 

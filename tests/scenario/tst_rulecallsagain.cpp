@@ -73,6 +73,32 @@ private Q_SLOTS:
         QCOMPARE(m_calls.size(), 3);
     }
 
+    // Who settles a conflict has looked at two values, and at no call.
+    void aResolvedConflictCallsNothingAgain()
+    {
+        start(u"issue.summary = replica.summary; if (!firstSync) http.post('/a');"_s);
+        m_bench->connection.conflict = {{u"summary"_s, ConflictPolicy::Ask}};
+        m_bench->apply();
+        const QString id = blue().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(m_bench->syncUntilQuiet());
+        m_code = 500;
+        m_bench->wire().offline = true;
+        blue().edit(id, {{u"summary"_s, u"L"_s}});
+        m_bench->advance(3000);
+        red().edit(copy(), {{u"summary"_s, u"R"_s}});
+        m_bench->advance(3000);
+        m_bench->wire().offline = false;
+        (void)m_bench->syncUntilQuiet();
+        const QList<StoredError> asked = m_bench->right().errors();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
+        QVERIFY(m_bench->right().engine().resolveConflict(asked.first().id, {{QString(), {ConflictChoice::Keep::Remote, {}, {}, {}}}}));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.count(u"POST /a"_s), 1);
+        QCOMPARE(redValue(u"summary"_s), u"L"_s);
+        QVERIFY(noErrors());
+    }
+
     // An event that only waits shows no error, so nobody has looked at what its rule has called.
     void aWaitingEventIsRetried()
     {
@@ -214,6 +240,35 @@ private Q_SLOTS:
         QCOMPARE(redValue(u"custom.Team"_s), u"Red-%1"_s.arg(copy()));
         QCOMPARE(red().commentsOf(copy()).size(), 1);
         QVERIFY(noErrors());
+    }
+
+    // An attempt at an older form has edited a comment, so the rule runs twice in one attempt, with other words for what was before: that is no doubt.
+    void aRuleThatSaysWhatWasBefore()
+    {
+        const QString out = u"replica.summary = issue.summary; replica.comments = issue.comments;"_s;
+        start(u"issue.summary = replica.summary; comments.merge(issue, replica); if (!firstSync) http.post('/a', { was: previous.comments[0].body, now: replica.comments[0].body });"_s, out);
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        const QString comment = blue().comment(id, u"first"_s);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(red().commentsOf(copy()), QStringList(u"first"_s));
+        red().after = [this](const QString &operation) {
+            if (operation == "editComment"_L1)
+                red().failNext(u"fetch"_s, Error::make(ErrorCode::Validation, u"Red refuses"_s));
+        };
+        blue().editComment(id, comment, u"second"_s);
+        m_bench->advance(20'000);
+        QCOMPARE(doubt(), u"Red refuses"_s);
+        red().after = nullptr;
+        QStringList was;
+        red().onCall = [&was](const TrackerCall &call) {
+            was.append(call.body);
+            return TrackerAnswer {200, u"{}"_s};
+        };
+        blue().editComment(id, comment, u"third"_s);
+        QVERIFY(m_bench->syncUntilQuiet());
+        QVERIFY2(noErrors(), qPrintable(doubt()));
+        QCOMPARE(red().commentsOf(copy()), QStringList(u"third"_s));
+        QCOMPARE(was, QStringList(u"{\"was\":\"first\",\"now\":\"third\"}"_s));
     }
 
     // Somebody edits the issue here between two attempts, and the rule would say something else: the old answer is no answer to that.
