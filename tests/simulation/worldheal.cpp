@@ -10,6 +10,7 @@ namespace lockstep::simulation {
 namespace {
 constexpr qint64 hourMs = 3'600'000;
 constexpr qint64 unansweredMs = 75'000; ///< A request over HTTP that is never answered is given up after a minute
+constexpr int mostAudits = 5;
 constexpr qint64 settledMs = 15'000; ///< Restarts that were planned, writes in the trackers' queues
 constexpr qint64 latestMs = 45'000; ///< A late message is later than its sender's patience of 30 s
 constexpr qint64 sweptMs = 3'900'000; ///< More than the hour in which every twin is looked at once
@@ -170,7 +171,12 @@ void World::repairLeftOut()
         return;
     for (const Link &link : std::as_const(m_links)) {
         for (const int side : link.ends) {
-            if (!audit(side, link.id))
+            std::optional<AuditSummary> summary = audit(side, link.id);
+            for (int i = 0; i < mostAudits && summary && summary->onTheirWay > 0; ++i) { // a question that got no answer is waited for
+                m_bench.advance(auditMs);
+                summary = audit(side, link.id);
+            }
+            if (!summary)
                 return;
             repairFound(side);
             if (!m_bench.syncUntilQuiet(hourMs)) {
