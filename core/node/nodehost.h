@@ -97,7 +97,7 @@ public:
     /// Compares all pairs of a connection (empty: of all) now, both halves, without writing. Ends when it is done.
     QFuture<CommandOutcome> audit(const QString &connection);
     QFuture<CommandOutcome> repair(const NodeId &node, const QList<qint64> &findings);
-    QFuture<CommandOutcome> retryEvent(const EventRef &ref, RetryRules rules = RetryRules::Published);
+    QFuture<CommandOutcome> retryEvent(const EventRef &ref, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Again);
     QFuture<CommandOutcome> retryError(const NodeId &node, qint64 errorId, RetryRules rules = RetryRules::Published);
     /// Of the errors with this fingerprint (at this node, or everywhere when it is null) one is tried first; the others follow if it passes.
     QFuture<CommandOutcome> retryGroup(const QString &fingerprint, const NodeId &node = {});

@@ -160,10 +160,10 @@ QFuture<QList<HistoryRow>> NodeHost::history(const QString &connection, const QS
     });
 }
 
-QFuture<CommandOutcome> NodeHost::retryEvent(const EventRef &ref, RetryRules rules)
+QFuture<CommandOutcome> NodeHost::retryEvent(const EventRef &ref, RetryRules rules, RetryCalls calls)
 {
-    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, rules](SyncEngine &engine) {
-        const Result<> result = engine.retryEvent(id, rules);
+    return post(d->nodes.value(ref.node), ref.node, [id = ref.id, rules, calls](SyncEngine &engine) {
+        const Result<> result = engine.retryEvent(id, rules, calls);
         return result ? done(u"It is tried again now"_s) : failed(result.error());
     });
 }

@@ -266,9 +266,16 @@ void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, R
     const QStringList since = changedSince(earlier, *replica);
     for (const QString &name : since) {
         const bool wasNews = !earlier.changed || earlier.changed->contains(name);
-        const QJsonValue before = replica->was.value(name);
-        if (wasNews && before.isArray() && was.value(name).isArray())
-            replica->was.insert(name, withTakenAway(before.toArray(), was.value(name).toArray(), is.value(name).toArray()));
+        // What it added and somebody has taken away since is to be told, whatever was settled meanwhile: that may have been said before it came in there.
+        if (wasNews && was.value(name).isArray() && (replica->was.value(name).isArray() || !replica->changed->contains(name))) {
+            const QJsonArray now = is.value(name).toArray();
+            const QJsonArray before = replica->was.contains(name) ? replica->was.value(name).toArray() : now;
+            const QJsonArray taken = withTakenAway(before, was.value(name).toArray(), now);
+            if (taken != before && !replica->changed->contains(name))
+                replica->changed->append(name);
+            if (taken != before || replica->was.contains(name))
+                replica->was.insert(name, taken);
+        }
         if (!wasNews || replica->changed->contains(name) || told.settledAt.value(name) > earlier.madeAt)
             continue;
         replica->changed->append(name);

@@ -44,6 +44,7 @@ private Q_SLOTS:
         next = bench.services.configuration();
         next.connections.first().halves[1].rules.incoming = u"issue.summary = 'was ' + replica.summary;"_s;
         bench.services.changeConfiguration(next, {});
+        QTRY_COMPARE_WITH_TIMEOUT(newestRules(bench), 3, 60'000); // published by the node, in its own time
         button(&window, u"Replay…"_s)->click();
         QDialog *dialog = shown(&window);
         QVERIFY(dialog);
@@ -100,6 +101,14 @@ private:
         }
         return all.join(u'\n');
     }
+    static int newestRules(const WindowBench &bench)
+    {
+        const QFuture<QList<RuleVersion>> asked = bench.host->ruleVersions(u"Blue to Red"_s, NodeId(u"Red"_s));
+        if (!QTest::qWaitFor([&asked] { return asked.isFinished(); }, 60'000) || asked.result().isEmpty())
+            return 0;
+        return asked.result().first().number;
+    }
+
     static bool says(QWidget *root, const QString &text) { return texts(root).contains(text); }
 };
 

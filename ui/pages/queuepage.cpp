@@ -328,9 +328,11 @@ void QueuePage::retrySelected()
         tellUnheld(1);
         return;
     }
+    // Of several nobody has looked at each: a call that may have been made already is not made again with the others.
+    const RetryCalls calls = rows.size() == 1 ? RetryCalls::Again : RetryCalls::Kept;
     for (const EventRow &row : rows) {
         if (row.state == EventState::Failed || row.state == EventState::Waiting)
-            report(host().retryEvent(row.ref));
+            report(host().retryEvent(row.ref, RetryRules::Published, calls));
     }
     tellUnheld(rows.size());
 }
