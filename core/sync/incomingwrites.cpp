@@ -16,6 +16,16 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
+QJsonArray onlyOf(const QJsonArray &list, const QJsonArray &wanted, const QJsonArray &normal)
+{
+    QJsonArray known;
+    for (const QJsonValue item : list) {
+        if (wanted.contains(item) || normal.contains(item))
+            known.append(item);
+    }
+    return known;
+}
+
 // The same in every life of the program, unlike qHash().
 QString nameOf(const QString &text)
 {
@@ -129,10 +139,15 @@ Task<Result<>> Incoming::writeFields(Work &work)
 // been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
 // keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit. A tracker may need a second request for some
 // fields, which never came: where its history tells of no change at all, nobody has edited what differs, and it is still to be written.
+// What a list has more than was written somebody has added; what it lacks the tracker does not keep.
 QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
     for (auto it = draft.begin(); it != draft.end(); ++it) {
+        if (fresh && it->isArray() && made.value(it.key()).isArray()) {
+            made.insert(it.key(), onlyOf(made.value(it.key()).toArray(), it->toArray(), c.connector.normalised(it.key(), it.value()).toArray()));
+            continue;
+        }
         if (fresh && !sameValue(it.value(), QJsonValue::Null) && !isEdited(work.before.edits, it.key(), c.account))
             continue;
         if (!fresh && c.connector.tellsEditsOf(it.key()) && !isEdited(work.before.edits, it.key()))
