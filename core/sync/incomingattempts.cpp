@@ -121,6 +121,8 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
         for (auto it = done.begin(); it != done.end(); ++it) {
             if (!work.rule.values.contains(it.key()) || sameValue(here.value(it.key()), it.value()))
                 continue;
+            if (isAsWanted(c.connector, it.key(), work.rule.values.value(it.key()), here.value(it.key())))
+                continue; // what this request says is no edit after it: an attempt that died may have written it
             const QJsonValue wanted = attempt.content.value(u"wanted"_s).toObject().value(it.key());
             const QJsonValue agreed = wanted.isArray() ? wanted : it.value(); // of a merged list the other side has what it sent
             work.agreed.insert(it.key(), agreed);

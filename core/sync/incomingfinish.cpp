@@ -2,6 +2,7 @@
 
 #include "core/base/mutant.h"
 #include "core/sync/apart.h"
+#include "core/sync/detector.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/repair.h"
 #include "core/sync/sentbaseline.h"
@@ -282,6 +283,10 @@ Task<Result<>> Incoming::finish(Work &work)
     const Result<> written = c.db.write([&]() -> Result<> {
         if (const Result<> concluded = conclude(work, ack, twin); !concluded)
             return concluded;
+        // One that an earlier attempt made may have been away when the feed told of it: the other connections are to see it all the same.
+        const bool isSeen = !work.created || !work.intent(u"create"_s, {});
+        if (const Result<> told = isSeen ? Result<>() : Detector::noteReturned(c, {IssueId(twin.localId), work.after.key}); !told)
+            return told;
         // Our own event of this issue stands refused over there for the same conflict, or for an issue that was gone: it goes on.
         if (wasAway || !work.event.choices.isEmpty()) {
             if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)
