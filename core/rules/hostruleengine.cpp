@@ -54,47 +54,58 @@ void HostRuleEngine::setSchema(const Schema &schema)
     m_host.setSchema(QJsonDocument(QJsonObject {{u"people"_s, people}, {u"fields"_s, fields}, {u"choices"_s, choices}}).toJson(QJsonDocument::Compact));
 }
 
+QCoro::Task<Result<QJsonObject>> HostRuleEngine::call(RuleDirection direction, const RuleSet &rules, const QString &connection, QByteArray request, const QString &identity)
+{
+    struct Kind {
+        char script;
+        char mapping;
+        const QString &text;
+    };
+    const Kind kinds[] {{hostprotocol::outgoingMessage, hostprotocol::outgoingMappingMessage, rules.outgoing},
+                        {hostprotocol::incomingMessage, hostprotocol::incomingMappingMessage, rules.incoming},
+                        {hostprotocol::afterAckMessage, hostprotocol::afterAckMappingMessage, rules.afterAck}};
+    const Kind &kind = kinds[static_cast<int>(direction)];
+    const bool mapped = rules.mode == RuleMode::Mapping;
+    return m_host.call(mapped ? kind.mapping : kind.script, {mapped ? mappingText(connection, rules.mapping) : kind.text.toUtf8(), std::move(request)}, identity.toUtf8());
+}
+
 // These touch no member after the await: the engine may be gone by then.
 
 QCoro::Task<Result<OutgoingResult>> HostRuleEngine::outgoing(OutgoingInput input)
 {
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicOutgoing(input);
-    const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.outgoing.toUtf8(), outgoingRequest(input, input.now > 0 ? input.now : m_clock.now())};
-    QByteArray identity = QString(u"out/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
-    auto task = m_host.call(mapped ? hostprotocol::outgoingMappingMessage : hostprotocol::outgoingMessage, std::move(parts), std::move(identity));
-    Result<QJsonObject> answer = co_await task;
+    auto task = call(RuleDirection::Outgoing, input.rules, input.connection.name, outgoingRequest(input, input.now > 0 ? input.now : m_clock.now()),
+                     u"out/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt));
+    const Result<QJsonObject> answer = co_await task;
     if (!answer)
         co_return ofRule(answer.error(), RuleDirection::Outgoing, input.rules);
     co_return readOutgoingAnswer(input, *answer);
+}
+
+QCoro::Task<Result<IncomingResult>> HostRuleEngine::takingIn(RuleDirection direction, IncomingInput input, QString identity)
+{
+    auto task = call(direction, input.rules, input.connection.name, incomingRequest(input, input.now > 0 ? input.now : m_clock.now()), identity);
+    const Result<QJsonObject> answer = co_await task;
+    if (!answer)
+        co_return ofRule(answer.error(), direction, input.rules);
+    co_return readIncomingAnswer(input, *answer, direction);
 }
 
 QCoro::Task<Result<IncomingResult>> HostRuleEngine::incoming(IncomingInput input)
 {
     if (input.rules.mode == RuleMode::Basic)
         co_return runBasicIncoming(input);
-    const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.incoming.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
-    QByteArray identity = QString(u"in/"_s % input.connection.name % u'/' % input.replica.value("issueId"_L1).toString() % u'/'
-                                  % input.replica.value("updatedAt"_L1).toString() % u'/' % QString::number(input.replica.value("madeAt"_L1).toInteger())).toUtf8();
-    auto task = m_host.call(mapped ? hostprotocol::incomingMappingMessage : hostprotocol::incomingMessage, std::move(parts), std::move(identity));
-    Result<QJsonObject> answer = co_await task;
-    if (!answer)
-        co_return ofRule(answer.error(), RuleDirection::Incoming, input.rules);
-    co_return readIncomingAnswer(input, *answer);
+    const QString identity = u"in/"_s % input.connection.name % u'/' % input.replica.value("issueId"_L1).toString() % u'/'
+        % input.replica.value("updatedAt"_L1).toString() % u'/' % QString::number(input.replica.value("madeAt"_L1).toInteger());
+    auto task = takingIn(RuleDirection::Incoming, std::move(input), identity);
+    co_return co_await task;
 }
 
 QCoro::Task<Result<IncomingResult>> HostRuleEngine::afterAck(IncomingInput input)
 {
-    const bool mapped = input.rules.mode == RuleMode::Mapping;
-    QList<QByteArray> parts {mapped ? mappingText(input.connection.name, input.rules.mapping) : input.rules.afterAck.toUtf8(), incomingRequest(input, input.now > 0 ? input.now : m_clock.now())};
-    QByteArray identity = QString(u"ack/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt)).toUtf8();
-    auto task = m_host.call(mapped ? hostprotocol::afterAckMappingMessage : hostprotocol::afterAckMessage, std::move(parts), std::move(identity));
-    Result<QJsonObject> answer = co_await task;
-    if (!answer)
-        co_return ofRule(answer.error(), RuleDirection::AfterAck, input.rules);
-    co_return readIncomingAnswer(input, *answer, RuleDirection::AfterAck);
+    const QString identity = u"ack/"_s % input.connection.name % u'/' % input.issue.id.value() % u'/' % stampText(input.issue.updatedAt);
+    return takingIn(RuleDirection::AfterAck, std::move(input), identity);
 }
 
 void HostRuleEngine::abort() { m_host.abort(); }

@@ -3,6 +3,7 @@
 // C++ at once. Owned by the node, on its thread. Calls are answered in the order they were made.
 
 #include "core/base/clock.h"
+#include "core/rules/ruleanswer.h"
 #include "core/rules/ruleengine.h"
 #include "core/rules/rulehostprocess.h"
 
@@ -24,8 +25,11 @@ public:
     QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) override;
     void abort() override;
     bool hostIsRunning() const { return m_host.isRunning(); }
+    bool hasSpare() const { return m_host.hasSpare(); } ///< Another host stands by
 
 private:
+    QCoro::Task<Result<QJsonObject>> call(RuleDirection direction, const RuleSet &rules, const QString &connection, QByteArray request, const QString &identity);
+    QCoro::Task<Result<IncomingResult>> takingIn(RuleDirection direction, IncomingInput input, QString identity);
     QByteArray mappingText(const QString &connection, const Mapping &mapping);
 
     Clock &m_clock;

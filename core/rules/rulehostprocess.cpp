@@ -77,6 +77,8 @@ RuleHostProcess::RuleHostProcess(const QString &program, Clock &clock, RuleLimit
         m_spare = std::make_unique<SpareHost>(m_program, m_arguments, m_clock);
 }
 
+bool RuleHostProcess::hasSpare() const { return m_spare && m_spare->isThere(); }
+
 RuleHostProcess::~RuleHostProcess()
 {
     if (m_timer != 0)

@@ -38,6 +38,7 @@ public:
     QCoro::Task<Result<QJsonObject>> call(char kind, QList<QByteArray> parts, QByteArray identity);
     void abort();
     bool isRunning() const { return m_process != nullptr; }
+    bool hasSpare() const; ///< Another one stands by
 
 private:
     struct Call;

@@ -25,6 +25,7 @@ public:
     /// The spare, running or about to; nothing of what it said was read. Null when there is none.
     std::unique_ptr<QProcess> take();
     void drop();
+    bool isThere() const { return m_process && m_process->state() == QProcess::Running; }
 
 private:
     void ring();

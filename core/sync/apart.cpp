@@ -27,8 +27,12 @@ Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint6
     return c.errors.addHistory({twin.connection, twin.localKey, twin.remoteKey, event, u"unlinked"_s, reason, {}, 0});
 }
 
-Result<> takeApartByRule(SyncContext &c, const TwinRecord &twin, const QString &rule, const QString &reason)
+Result<> takeApartByRule(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &rule, const QString &reason)
 {
+    const auto stored = c.twins.byLocal(connection, localId);
+    if (!stored || !*stored)
+        return stored ? Result<>() : Result<>(stored.error());
+    const TwinRecord &twin = **stored;
     const QString text = u"Unlinked by the %1 rule"_s.arg(rule) + (reason.isEmpty() ? QString() : u": "_s + reason);
     if (const Result<> apart = takeApart(c, twin, text, 0); !apart)
         return apart;

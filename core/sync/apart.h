@@ -9,6 +9,6 @@ namespace lockstep {
 /// `twin` as it is to be stored but for its state. `event`: the number of the event that told it, 0 if none.
 Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint64 event);
 /// A rule of ours wants it: this end, and the other one is told.
-Result<> takeApartByRule(SyncContext &c, const TwinRecord &twin, const QString &rule, const QString &reason);
+Result<> takeApartByRule(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &rule, const QString &reason);
 
 } // namespace lockstep

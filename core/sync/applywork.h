@@ -88,8 +88,6 @@ struct Incoming::Form {
 
 /// {"fields": …, "custom": …} of flat values.
 IssueDraft draftOf(const QJsonObject &flat);
-/// Nothing is written yet, and what was told is asked again by the next attempt. An outgoing rule that fails for good holds up no request.
-bool isForLater(const Error &error);
 /// The mark of the issue that an event creates: the same after every restart.
 QString markOf(const EventRecord &event);
 

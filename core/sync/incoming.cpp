@@ -31,8 +31,6 @@ IssueDraft draftOf(const QJsonObject &flat)
     return draft;
 }
 
-bool isForLater(const Error &error) { return error.healsByItself() || error.code == ErrorCode::Cancelled; }
-
 QString markOf(const EventRecord &event)
 {
     // By the issue and not by the event: after a restore the same issue comes with another number.
@@ -326,12 +324,21 @@ Task<Result<>> Incoming::findLocal(Work &work)
             co_return dropped.error();
     }
     if (!work.twin.lastSent.isEmpty() || c.restoredAt > 0 || work.forgotten) {
-        Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.before, work.twin, false);
-        if (!told && isForLater(told.error()))
-            co_return told.error();
-        if (told && !told->skipped)
-            work.toldBefore = told->replica;
+        if (const Result<> learnt = co_await learnTold(work, work.before); !learnt)
+            co_return learnt;
     }
+    co_return Result<>();
+}
+
+// Our replica before the write. Nothing is written yet: where it cannot be made just now, the next attempt asks again. An outgoing rule that fails for good
+// holds up no request.
+Task<Result<>> Incoming::learnTold(Work &work, Issue issue)
+{
+    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, std::move(issue), work.twin, false);
+    if (!told && (told.error().healsByItself() || told.error().code == ErrorCode::Cancelled))
+        co_return told.error();
+    if (told && !told->skipped)
+        work.toldBefore = told->replica;
     co_return Result<>();
 }
 

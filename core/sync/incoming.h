@@ -46,7 +46,7 @@ private:
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
-    Error heldLoop(const Work &work, const Loop &loop);
+    Error heldLoop(const Work &work, const Loop &loop) const;
     Result<> inDoubt(const Work &work, const Error &error);
     static IntentRecord attemptOf(const Work &work, const QString &outcome); ///< What it writes, and how long the issue's history was before
     Result<> keepAttempt(const Work &work, const QJsonObject &taken);
@@ -64,6 +64,10 @@ private:
     static QJsonObject allChanges(const Work &work);
     static Error partsLost();
     Task<Result<>> decide(Work &work);
+    ThreeWayInput waysOf(const Work &work) const;
+    static void takeWays(Work &work, const ThreeWayResult &ways);
+    Result<> holdIfAsked(Work &work, const QJsonObject &local) const;
+    Task<Result<>> learnTold(Work &work, Issue issue);
     QHash<QString, QString> unknownBefore(const Work &work, const QJsonObject &previous) const; ///< Remote id to local id
     void makeEdits(Work &work, const QHash<QString, QString> &copies) const;
     static void takeNewsOfForms(Work &work);
@@ -95,6 +99,8 @@ private:
     void moveBase(const Work &work, TwinRecord &twin) const;
     Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
+    Result<> addWarnings(const Work &work, HistoryRecord record);
+    Result<> noteBack(const Work &work, bool busy);
     Task<Result<>> decideAfterAck(Work &work);
     Task<Result<>> finishAfterAck(Work &work);
     Task<Result<>> finishSkipped(Work &work);

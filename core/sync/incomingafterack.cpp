@@ -80,13 +80,10 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
         co_return fetched.error();
     work.before = *fetched;
     work.known = flatFields(work.before.fields, work.before.custom);
-    Result<OutgoingResult> told = co_await m_outgoing.makeReplica(event.connection, work.before, work.twin, false);
-    if (!told && isForLater(told.error()))
-        co_return told.error();
-    if (told && !told->skipped)
-        work.toldBefore = told->replica;
+    Result<> step = co_await learnTold(work, work.before);
+    if (!step)
+        co_return step;
     work.rule.skipped = !rules->hasAfterAck();
-    Result<> step;
     if (!work.rule.skipped)
         step = co_await decideAfterAck(work);
     if (!step) {
@@ -115,10 +112,9 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
 // There is nothing that the other side has changed: what the rule says is wanted. Only an edit that came after our replica was made stands against it.
 Task<Result<>> Incoming::decideAfterAck(Work &work)
 {
-    const ActiveConnection active = c.active.value(work.event.connection);
     IncomingInput input;
     input.rules = work.rules;
-    input.connection = active.names;
+    input.connection = c.active.value(work.event.connection).names;
     input.replica = work.request.replica;
     input.issue = work.before;
     input.firstSync = work.event.kind == "create"_L1;
@@ -129,31 +125,12 @@ Task<Result<>> Incoming::decideAfterAck(Work &work)
     work.warnings = work.rule.warnings;
     if (work.rule.skipped)
         co_return Result<>();
-    ThreeWayInput ways;
-    ways.values = work.rule.values;
-    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
-        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
-    ways.base = work.twin.base;
-    ways.local = flatFields(work.before.fields, work.before.custom);
-    ways.localChangedAt = work.before.updatedAt;
-    ways.remoteChangedAt = work.replica.updatedAt;
-    ways.policies = active.config.conflict;
-    ways.localWinsTies = active.localWinsTies;
+    ThreeWayInput ways = waysOf(work);
     const Result<> agreed = co_await takeAgreed(work, {}, &ways);
     if (!agreed)
         co_return agreed;
-    ways.choices = choicesFromJson(work.event.choices);
-    const ThreeWayResult merged = threeWay(ways);
-    work.writes = merged.writes;
-    work.news = merged.news;
-    work.written += merged.news;
-    work.conflicts += merged.conflicts;
-    work.asks = std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; });
-    if (work.asks)
-        co_return askFor(work.conflicts);
-    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
-        co_return heldLoop(work, *loop);
-    co_return Result<>();
+    takeWays(work, threeWay(ways));
+    co_return holdIfAsked(work, ways.local);
 }
 
 // What was written counts as told, as what an incoming rule writes does: it is no change that a person made, and sends nothing by itself.
@@ -176,12 +153,8 @@ Task<Result<>> Incoming::finishAfterAck(Work &work)
             twin.recentWrites = rememberedWrites(twin.recentWrites, work.writes, flatFields(work.before.fields, work.before.custom), c.clock.now());
     }
     if (c.db.lostCommits() != work.lostCommits)
-        co_return Error::make(ErrorCode::Storage, u"The disk refused a part of what was to be stored; the after-ack rule runs again"_s).withScope(ErrorScope::Node);
-    QJsonObject changes;
-    const QJsonObject before = flatFields(work.before.fields, work.before.custom);
-    const QJsonObject after = flatFields(work.after.fields, work.after.custom);
-    for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
-        changes.insert(it.key(), QJsonObject {{u"before"_s, before.value(it.key())}, {u"after"_s, after.value(it.key())}});
+        co_return partsLost();
+    const QJsonObject changes = allChanges(work);
     work.event.warnings += work.warnings;
     const Result<> written = c.db.write([&]() -> Result<> {
         if (ran) {
@@ -201,29 +174,17 @@ Task<Result<>> Incoming::finishAfterAck(Work &work)
         }
         if (const Result<> told = recordConflicts(work, twin.localKey); !told)
             return told;
-        for (const QString &warning : std::as_const(work.warnings)) {
-            record.what = u"warning"_s;
-            record.text = warning;
-            record.changes = {};
-            if (const Result<> added = c.errors.addHistory(record); !added)
-                return added;
-        }
-        if (!ran)
+        if (const Result<> warned = addWarnings(work, std::move(record)); !warned || !ran)
+            return warned;
+        if (work.rule.unlink)
+            return takeApartByRule(c, work.event.connection, twin.localId, u"after-ack"_s, work.rule.reason);
+        // Nothing of the issue is under way any more: what stood behind this event takes along what is to be told.
+        if (work.rule.back && work.event.trigger != QLatin1StringView(backTrigger)) // else each answer would ask for the next
+            return noteBack(work, false);
+        if (allTold)
             return {};
-        if (work.rule.unlink) {
-            const auto stored = c.twins.byLocal(work.event.connection, twin.localId);
-            if (!stored || !*stored)
-                return stored ? Result<>() : Result<>(stored.error());
-            return takeApartByRule(c, **stored, u"after-ack"_s, work.rule.reason);
-        }
-        const bool back = work.rule.back && work.event.trigger != QLatin1StringView(backTrigger); // else each answer would ask for the next
-        if (!back && allTold)
-            return {};
-        // Nothing of the issue is under way any more: what stood behind this event takes it along.
-        const auto noted = c.events.note(work.event.connection, twin.localId, twin.localKey, u"update"_s, back ? QString::fromLatin1(backTrigger) : u"poll"_s, false, c.epoch);
-        if (!noted || !back)
-            return noted ? Result<>() : Result<>(noted.error());
-        return c.events.setTrigger(work.event.connection, twin.localId, QString::fromLatin1(backTrigger));
+        const auto noted = c.events.note(work.event.connection, twin.localId, twin.localKey, u"update"_s, u"poll"_s, false, c.epoch);
+        return noted ? Result<>() : Result<>(noted.error());
     });
     if (!written)
         co_return written;

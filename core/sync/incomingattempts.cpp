@@ -178,12 +178,7 @@ Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, Thre
     const IssueDraft fields = draftOf(was);
     issue.fields = fields.fields;
     issue.custom = fields.custom;
-    const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, issue, work.twin, false);
-    if (!told && isForLater(told.error()))
-        co_return told.error();
-    if (told && !told->skipped)
-        work.toldBefore = told->replica;
-    co_return Result<>();
+    co_return co_await learnTold(work, issue);
 }
 
 } // namespace lockstep

@@ -128,33 +128,21 @@ Task<Result<>> Incoming::decide(Work &work)
     if (work.ours)
         takeOursForPrevious(work);
     takeStoredForPrevious(work);
-    ThreeWayInput ways;
-    ways.values = work.rule.values;
-    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
-        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
-    ways.previousValues = work.rule.previousValues;
-    ways.base = work.twin.id.isNull() && work.created ? work.known : work.twin.base;
+    ThreeWayInput ways = waysOf(work);
+    if (work.twin.id.isNull() && work.created)
+        ways.base = work.known;
     ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
-    ways.local = flatFields(work.before.fields, work.before.custom);
-    ways.localChangedAt = work.before.updatedAt;
     if (work.ours) {
         ways.sent = work.ours->base;
         ways.sentAt = work.oursSays.updatedAt;
     }
-    ways.remoteChangedAt = work.replica.updatedAt;
-    ways.policies = active.config.conflict;
     ways.insist = isRepair(work.request.trigger) && !work.ours;
     if (ways.insist && work.request.trigger != QLatin1StringView(repairTrigger) && !work.toldBefore.issueId.isNull())
         ways.untold = changedSince(Replica::fromJson(work.twin.lastSent), work.toldBefore);
-    ways.localWinsTies = active.localWinsTies;
     const Result<> agreed = co_await takeAgreed(work, earlier, &ways);
     if (!agreed)
         co_return agreed;
-    ways.choices = choicesFromJson(work.event.choices);
-    const ThreeWayResult merged = threeWay(ways);
-    work.writes = merged.writes;
-    work.news = merged.news;
-    work.written += merged.news; // perhaps by an earlier attempt: what the sender says of them it knows to be here
+    takeWays(work, threeWay(ways));
     CommentWaysInput comment;
     comment.changes = work.rule.comments;
     comment.local = work.before.comments;
@@ -170,12 +158,9 @@ Task<Result<>> Incoming::decide(Work &work)
     const CommentWaysResult comments = commentWays(comment);
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
-    work.conflicts += merged.conflicts + comments.conflicts;
-    work.asks = std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; });
-    if (work.asks)
-        co_return askFor(work.conflicts);
-    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, ways.local, c.clock.now()))
-        co_return heldLoop(work, *loop);
+    work.conflicts += comments.conflicts;
+    if (const Result<> mayWrite = holdIfAsked(work, ways.local); !mayWrite)
+        co_return mayWrite;
     const qint64 decidedAt = c.clock.now();
     for (const AttachmentChange &change : work.rule.attachments) {
         for (const Attachment &attachment : work.replica.attachments) {
@@ -188,6 +173,44 @@ Task<Result<>> Incoming::decide(Work &work)
     }
     work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
     co_return Result<>();
+}
+
+// What the rule says against what is here and what was synchronised; whoever decides adds what else it knows.
+ThreeWayInput Incoming::waysOf(const Work &work) const
+{
+    const ActiveConnection active = c.active.value(work.event.connection);
+    ThreeWayInput ways;
+    ways.values = work.rule.values;
+    for (auto it = ways.values.begin(); it != ways.values.end(); ++it)
+        ways.normal.insert(it.key(), c.connector.normalised(it.key(), it.value()));
+    ways.previousValues = work.rule.previousValues;
+    ways.base = work.twin.base;
+    ways.local = flatFields(work.before.fields, work.before.custom);
+    ways.localChangedAt = work.before.updatedAt;
+    ways.remoteChangedAt = work.replica.updatedAt;
+    ways.policies = active.config.conflict;
+    ways.localWinsTies = active.localWinsTies;
+    ways.choices = choicesFromJson(work.event.choices);
+    return ways;
+}
+
+void Incoming::takeWays(Work &work, const ThreeWayResult &ways)
+{
+    work.writes = ways.writes;
+    work.news = ways.news;
+    work.written += ways.news; // perhaps by an earlier attempt: what the sender says of them it knows to be here
+    work.conflicts += ways.conflicts;
+}
+
+// Nothing is written where the administrator is to decide, or where values go to and fro.
+Result<> Incoming::holdIfAsked(Work &work, const QJsonObject &local) const
+{
+    work.asks = std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; });
+    if (work.asks)
+        return askFor(work.conflicts);
+    if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, local, c.clock.now()))
+        return heldLoop(work, *loop);
+    return {};
 }
 
 // Where the sender says what our event on its way says, it has changed nothing: it has applied that one, wholly or in part. What it said of a list before

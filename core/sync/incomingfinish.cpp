@@ -292,19 +292,11 @@ Task<Result<>> Incoming::finish(Work &work)
             if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)
                 return freed;
         }
-        if (work.rule.unlink) {
-            const auto stored = c.twins.byLocal(work.event.connection, twin.localId);
-            if (!stored || !*stored)
-                return stored ? Result<>() : Result<>(stored.error());
-            return takeApartByRule(c, **stored, u"incoming"_s, work.rule.reason);
-        }
+        if (work.rule.unlink)
+            return takeApartByRule(c, work.event.connection, twin.localId, u"incoming"_s, work.rule.reason);
         if (work.rule.back && work.request.trigger != QLatin1StringView(backTrigger)) { // no answer to an answer
-            const auto back = c.events.note(work.event.connection, twin.localId, work.after.key, u"update"_s, QString::fromLatin1(backTrigger), true, c.epoch);
-            if (!back)
-                return back.error();
-            // It may have joined a change that is to be told anyway, or stand behind one.
-            if (const Result<> wanted = c.events.setTrigger(work.event.connection, twin.localId, QString::fromLatin1(backTrigger)); !wanted)
-                return wanted;
+            if (const Result<> back = noteBack(work, true); !back)
+                return back;
         }
         const auto kept = [](const FieldConflict &conflict) { return !conflict.remoteWon; };
         // A repair is answered. So is, once this database was restored, any request: what seems to be an edit of ours against an older base the other
@@ -356,6 +348,11 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
         return added;
     if (const Result<> told = recordConflicts(work, work.after.key); !told)
         return told;
+    return addWarnings(work, std::move(record));
+}
+
+Result<> Incoming::addWarnings(const Work &work, HistoryRecord record)
+{
     for (const QString &warning : std::as_const(work.warnings)) {
         record.what = u"warning"_s;
         record.text = warning;
@@ -364,6 +361,14 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
             return added;
     }
     return {};
+}
+
+// Whatever else is to be told of the issue goes with it: it may have joined a change that waits, or stand behind one. `busy`: an event of the issue is under way.
+Result<> Incoming::noteBack(const Work &work, bool busy)
+{
+    const QString trigger = QString::fromLatin1(backTrigger);
+    const auto noted = c.events.note(work.event.connection, work.twin.localId, work.twin.localKey, u"update"_s, trigger, busy, c.epoch);
+    return noted ? c.events.setTrigger(work.event.connection, work.twin.localId, trigger) : Result<>(noted.error());
 }
 
 // Before the losing value is written over, and again at the end: whoever finds the issue as wanted after a crash sees no conflict any more.

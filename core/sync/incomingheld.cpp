@@ -237,7 +237,7 @@ Result<> Incoming::settleDoubts(Work &work)
 }
 
 // Shown once; what was remembered of the field is forgotten, so that the administrator's retry is a new beginning.
-Error Incoming::heldLoop(const Work &work, const Loop &loop)
+Error Incoming::heldLoop(const Work &work, const Loop &loop) const
 {
     Error error = Error::make(ErrorCode::Conflict, loop.sentence).withField(loop.field);
     error.evidence = loop.evidence;

@@ -211,7 +211,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         co_return made.error();
     event.warnings = made->warnings;
     if (made->unlink && twin.isLinked()) {
-        const Result<> apart = c.db.write([&] { return takeApartByRule(c, twin, u"outgoing"_s, made->reason); });
+        const Result<> apart = c.db.write([&] { return takeApartByRule(c, event.connection, event.localId, u"outgoing"_s, made->reason); });
         (void)c.errors.resolveForEvent(event.id);
         c.observer.historyChanged();
         co_return apart;

@@ -1,5 +1,7 @@
 #include "core/sync/ruledialogue.h"
 
+#include <type_traits>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -32,38 +34,18 @@ Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, QSt
     co_return error;
 }
 
-QCoro::Task<Result<OutgoingResult>> RuleDialogue::outgoing(OutgoingInput input)
+template<class Answer, class Input>
+QCoro::Task<Result<Answer>> RuleDialogue::converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, QString rule)
 {
     if (input.now == 0)
         input.now = m_clock.now();
     for (;;) {
-        auto running = m_inner.outgoing(input);
-        Result<OutgoingResult> ran = co_await running;
-        if (!ran || !ran->call)
-            co_return ran;
-        if (input.replies.size() >= mostReplies)
-            co_return tooMany(input.rules, u"outgoing"_s);
-        auto asking = answerTo(*ran->call, input.rules, u"outgoing"_s);
-        const Result<RuleReply> reply = co_await asking;
-        if (!reply)
-            co_return reply.error();
-        input.replies.append(*reply);
-    }
-}
-
-QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input) { return run(Which::Incoming, std::move(input)); }
-QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input) { return run(Which::AfterAck, std::move(input)); }
-
-QCoro::Task<Result<IncomingResult>> RuleDialogue::run(Which which, IncomingInput input)
-{
-    const QString rule = which == Which::Incoming ? u"incoming"_s : u"after-ack"_s;
-    if (input.now == 0)
-        input.now = m_clock.now();
-    for (;;) {
-        auto running = which == Which::Incoming ? m_inner.incoming(input) : m_inner.afterAck(input);
-        Result<IncomingResult> ran = co_await running;
-        if (ran)
-            ran->replies = input.replies;
+        auto running = (m_inner.*run)(input);
+        Result<Answer> ran = co_await running;
+        if constexpr (std::is_same_v<Answer, IncomingResult>) {
+            if (ran)
+                ran->replies = input.replies;
+        }
         if (!ran || !ran->call)
             co_return ran;
         if (input.replies.size() >= mostReplies)
@@ -77,5 +59,9 @@ QCoro::Task<Result<IncomingResult>> RuleDialogue::run(Which which, IncomingInput
         input.replies.append(*reply);
     }
 }
+
+QCoro::Task<Result<OutgoingResult>> RuleDialogue::outgoing(OutgoingInput input) { return converse(&RuleEngine::outgoing, std::move(input), u"outgoing"_s); }
+QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input) { return converse(&RuleEngine::incoming, std::move(input), u"incoming"_s); }
+QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input) { return converse(&RuleEngine::afterAck, std::move(input), u"after-ack"_s); }
 
 } // namespace lockstep

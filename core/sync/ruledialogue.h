@@ -24,8 +24,8 @@ public:
     static Error tooMany(const RuleSet &rules, const QString &rule);
 
 private:
-    enum class Which { Incoming, AfterAck };
-    QCoro::Task<Result<IncomingResult>> run(Which which, IncomingInput input);
+    template<class Answer, class Input>
+    QCoro::Task<Result<Answer>> converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, QString rule);
     Task<Result<RuleReply>> answerTo(RuleCall call, RuleSet rules, QString rule);
 
     RuleEngine &m_inner;

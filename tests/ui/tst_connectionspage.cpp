@@ -32,18 +32,7 @@ private Q_SLOTS:
     void init()
     {
         m_bench = std::make_unique<WindowBench>();
-        m_bench->connectNodes(u"One"_s, u"Blue"_s, u"Red"_s);
-        m_bench->connectNodes(u"Two"_s, u"Blue"_s, u"Green"_s);
-        Configuration next = m_bench->services.configuration();
-        for (ConnectionConfig &connection : next.connections) {
-            for (ConnectionHalf &half : connection.halves) {
-                half.rules.mode = RuleMode::Script;
-                half.rules.outgoing = u"replica.summary = issue.summary;\n"_s;
-                half.rules.incoming = u"issue.summary = replica.summary;\n"_s;
-                half.triggers = {{u"label:a"_s, true, true}, {u"label:b"_s, true, false}};
-            }
-        }
-        m_bench->services.changeConfiguration(next, {});
+        m_bench->connectScripts();
         m_window = std::make_unique<MainWindow>(*m_bench->host, m_bench->services);
         m_window->show();
         m_window->openLink(u"connection:One"_s);

@@ -112,6 +112,22 @@ public:
         next.connections.append(config);
         services.changeConfiguration(next, {});
     }
+    /// “One” (Blue and Red) and “Two” (Blue and Green), each half with scripts and two triggers.
+    void connectScripts()
+    {
+        connectNodes(QStringLiteral("One"), QStringLiteral("Blue"), QStringLiteral("Red"));
+        connectNodes(QStringLiteral("Two"), QStringLiteral("Blue"), QStringLiteral("Green"));
+        Configuration next = services.configuration();
+        for (ConnectionConfig &connection : next.connections) {
+            for (ConnectionHalf &half : connection.halves) {
+                half.rules.mode = RuleMode::Script;
+                half.rules.outgoing = QStringLiteral("replica.summary = issue.summary;\n");
+                half.rules.incoming = QStringLiteral("issue.summary = replica.summary;\n");
+                half.triggers = {{QStringLiteral("label:a"), true, true}, {QStringLiteral("label:b"), true, false}};
+            }
+        }
+        services.changeConfiguration(next, {});
+    }
     const ConnectionConfig &connection(const QString &name) const { return *services.configuration().connection(ConnectionId(name)); }
 
     QTemporaryDir folder;
