@@ -5,6 +5,7 @@
 #include "core/base/jsonwords.h"
 #include "core/base/result.h"
 #include "core/model/mapping.h"
+#include "core/model/ruledirection.h"
 #include "core/model/rulelimits.h"
 
 #include <QJsonObject>
@@ -51,6 +52,7 @@ struct RuleSet {
     QString note {}; ///< Why this version was published; for people
     QString afterAck {}; ///< Script mode: runs on the sender's side when the answer is there; empty: none
     bool hasAfterAck() const; ///< A third rule that does something, in whatever mode
+    const QString &script(RuleDirection direction) const { return direction == RuleDirection::Outgoing ? outgoing : direction == RuleDirection::Incoming ? incoming : afterAck; }
     RuleSet inItsMode() const; ///< Without what another mode holds
     bool isSame(const RuleSet &other) const; ///< They do the same: version and note are no difference, nor what another mode holds
     bool operator==(const RuleSet &) const = default;

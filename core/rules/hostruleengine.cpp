@@ -56,17 +56,11 @@ void HostRuleEngine::setSchema(const Schema &schema)
 
 QCoro::Task<Result<QJsonObject>> HostRuleEngine::call(RuleDirection direction, const RuleSet &rules, const QString &connection, QByteArray request, const QString &identity)
 {
-    struct Kind {
-        char script;
-        char mapping;
-        const QString &text;
-    };
-    const Kind kinds[] {{hostprotocol::outgoingMessage, hostprotocol::outgoingMappingMessage, rules.outgoing},
-                        {hostprotocol::incomingMessage, hostprotocol::incomingMappingMessage, rules.incoming},
-                        {hostprotocol::afterAckMessage, hostprotocol::afterAckMappingMessage, rules.afterAck}};
-    const Kind &kind = kinds[static_cast<int>(direction)];
     const bool mapped = rules.mode == RuleMode::Mapping;
-    return m_host.call(mapped ? kind.mapping : kind.script, {mapped ? mappingText(connection, rules.mapping) : kind.text.toUtf8(), std::move(request)}, identity.toUtf8());
+    const char scriptMessages[] {hostprotocol::outgoingMessage, hostprotocol::incomingMessage, hostprotocol::afterAckMessage};
+    const char mappingMessages[] {hostprotocol::outgoingMappingMessage, hostprotocol::incomingMappingMessage, hostprotocol::afterAckMappingMessage};
+    const char kind = (mapped ? mappingMessages : scriptMessages)[static_cast<int>(direction)];
+    return m_host.call(kind, {mapped ? mappingText(connection, rules.mapping) : rules.script(direction).toUtf8(), std::move(request)}, identity.toUtf8());
 }
 
 // These touch no member after the await: the engine may be gone by then.

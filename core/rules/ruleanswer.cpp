@@ -61,7 +61,7 @@ QStringList texts(const QJsonValue &value)
 // What the script did wrong, from {message, line, scope?, syntax?}.
 Error scriptError(const QJsonObject &json, RuleDirection direction, const RuleSet &rules)
 {
-    const QString source = direction == RuleDirection::Outgoing ? rules.outgoing : direction == RuleDirection::Incoming ? rules.incoming : rules.afterAck;
+    const QString source = rules.script(direction);
     const int line = qMin(json.value("line"_L1).toInt(), static_cast<int>(source.count(u'\n')) + 1);
     const QString message = json.value("message"_L1).toString();
     const bool byAuthor = json.contains("scope"_L1);
@@ -106,7 +106,7 @@ Result<RuleCall> readCall(const QJsonObject &json, RuleDirection direction, cons
     const Result<TrackerCall> checked = checkedCall(made.call);
     if (!checked)
         return scriptError({{u"message"_s, checked.error().message}, {u"line"_s, json.value("line"_L1)}}, direction, rules);
-    if (direction == RuleDirection::Outgoing && !checked->isReading())
+    if (direction != RuleDirection::Incoming && !checked->isReading())
         return badAnswer(u"a call that only an incoming rule can make"_s, direction, rules);
     made.call = *checked;
     return made;
@@ -119,18 +119,6 @@ const Item *find(const QList<Item> &items, const QString &id)
     return it == items.end() ? nullptr : &*it;
 }
 } // namespace
-
-QString directionName(RuleDirection direction)
-{
-    switch (direction) {
-    case RuleDirection::Outgoing: return u"outgoing"_s;
-    case RuleDirection::Incoming: return u"incoming"_s;
-    case RuleDirection::AfterAck: return u"afterAck"_s;
-    }
-    return {};
-}
-
-QString directionWord(RuleDirection direction) { return direction == RuleDirection::AfterAck ? u"after-ack"_s : directionName(direction); }
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {

@@ -6,10 +6,6 @@
 
 namespace lockstep {
 
-enum class RuleDirection { Outgoing, Incoming, AfterAck };
-QString directionName(RuleDirection direction); ///< "afterAck": as in JSON and for the rule host
-QString directionWord(RuleDirection direction); ///< "after-ack": in a sentence before “rule”
-
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now);
 QByteArray incomingRequest(const IncomingInput &input, qint64 now);
 Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJsonObject &answer);

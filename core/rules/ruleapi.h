@@ -3,13 +3,12 @@
 // with what the rule host really offers and runs every example. Plain values.
 
 #include "core/base/result.h"
+#include "core/model/ruledirection.h"
 
 #include <QList>
 #include <QString>
 
 namespace lockstep {
-
-enum class RuleApiPart { Outgoing, Incoming, AfterAck };
 
 struct RuleApiParameter {
     QString name;
@@ -31,8 +30,8 @@ struct RuleApiEntry {
     QString incomingExample;
     QString afterAckExample;
     QString ends; ///< The example ends with this error
-    bool isIn(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoing : part == RuleApiPart::Incoming ? incoming : afterAck; }
-    const QString &example(RuleApiPart part) const { return part == RuleApiPart::Outgoing ? outgoingExample : part == RuleApiPart::Incoming ? incomingExample : afterAckExample; }
+    bool isIn(RuleDirection part) const { return part == RuleDirection::Outgoing ? outgoing : part == RuleDirection::Incoming ? incoming : afterAck; }
+    const QString &example(RuleDirection part) const { return part == RuleDirection::Outgoing ? outgoingExample : part == RuleDirection::Incoming ? incomingExample : afterAckExample; }
     /// "map(table, value, [otherwise])" after `object`, "users."
     QString signature() const;
 };

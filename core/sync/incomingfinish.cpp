@@ -285,8 +285,8 @@ Task<Result<>> Incoming::finish(Work &work)
             return concluded;
         // One that an earlier attempt made may have been away when the feed told of it: the other connections are to see it all the same.
         const bool isSeen = !work.created || !work.intent(u"create"_s, {});
-        if (const Result<> told = isSeen ? Result<>() : Detector::noteReturned(c, {IssueId(twin.localId), work.after.key}); !told)
-            return told;
+        if (const Result<> noted = isSeen ? Result<>() : Detector::noteReturned(c, {IssueId(twin.localId), work.after.key}); !noted)
+            return noted;
         // Our own event of this issue stands refused over there for the same conflict, or for an issue that was gone: it goes on.
         if (wasAway || !work.event.choices.isEmpty()) {
             if (const Result<> freed = c.events.retryFailedOf(work.event.connection, twin.localId, 0); !freed)

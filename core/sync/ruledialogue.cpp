@@ -6,20 +6,15 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-namespace {
-/// As errors name a rule, of its word in a sentence.
-QString nameOf(const QString &rule) { return rule == "after-ack"_L1 ? u"afterAck"_s : rule; }
-} // namespace
-
-Error RuleDialogue::tooMany(const RuleSet &rules, const QString &rule)
+Error RuleDialogue::tooMany(const RuleSet &rules, RuleDirection rule)
 {
-    Error error = Error::make(ErrorCode::Rule, u"The %1 rule calls the tracker more than %2 times by http"_s.arg(rule).arg(mostReplies));
-    error.rule = nameOf(rule);
+    Error error = Error::make(ErrorCode::Rule, u"The %1 rule calls the tracker more than %2 times by http"_s.arg(directionWord(rule)).arg(mostReplies));
+    error.rule = directionName(rule);
     error.ruleVersion = rules.version;
     return error;
 }
 
-Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, QString rule)
+Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, RuleDirection rule)
 {
     auto reading = m_tracker.read(call.call);
     const Result<TrackerAnswer> answer = co_await reading;
@@ -27,15 +22,15 @@ Task<Result<RuleReply>> RuleDialogue::answerTo(RuleCall call, RuleSet rules, QSt
         co_return RuleReply {call.name, answer->code, answer->body};
     Error error = answer.error();
     if (!error.healsByItself() && error.code != ErrorCode::Cancelled && error.code != ErrorCode::Authentication) { // of this rule, and not of the tracker
-        error.message = u"The %1 rule asked for “%2”. %3"_s.arg(rule, call.call.name(), error.message);
-        error.rule = nameOf(rule);
+        error.message = u"The %1 rule asked for “%2”. %3"_s.arg(directionWord(rule), call.call.name(), error.message);
+        error.rule = directionName(rule);
         error.ruleVersion = rules.version;
     }
     co_return error;
 }
 
 template<class Answer, class Input>
-QCoro::Task<Result<Answer>> RuleDialogue::converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, QString rule)
+QCoro::Task<Result<Answer>> RuleDialogue::converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, RuleDirection rule)
 {
     if (input.now == 0)
         input.now = m_clock.now();
@@ -60,8 +55,8 @@ QCoro::Task<Result<Answer>> RuleDialogue::converse(QCoro::Task<Result<Answer>> (
     }
 }
 
-QCoro::Task<Result<OutgoingResult>> RuleDialogue::outgoing(OutgoingInput input) { return converse(&RuleEngine::outgoing, std::move(input), u"outgoing"_s); }
-QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input) { return converse(&RuleEngine::incoming, std::move(input), u"incoming"_s); }
-QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input) { return converse(&RuleEngine::afterAck, std::move(input), u"after-ack"_s); }
+QCoro::Task<Result<OutgoingResult>> RuleDialogue::outgoing(OutgoingInput input) { return converse(&RuleEngine::outgoing, std::move(input), RuleDirection::Outgoing); }
+QCoro::Task<Result<IncomingResult>> RuleDialogue::incoming(IncomingInput input) { return converse(&RuleEngine::incoming, std::move(input), RuleDirection::Incoming); }
+QCoro::Task<Result<IncomingResult>> RuleDialogue::afterAck(IncomingInput input) { return converse(&RuleEngine::afterAck, std::move(input), RuleDirection::AfterAck); }
 
 } // namespace lockstep

@@ -21,12 +21,11 @@ public:
     QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) override;
     void abort() override { m_inner.abort(); }
 
-    static Error tooMany(const RuleSet &rules, const QString &rule);
-
 private:
+    static Error tooMany(const RuleSet &rules, RuleDirection rule);
     template<class Answer, class Input>
-    QCoro::Task<Result<Answer>> converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, QString rule);
-    Task<Result<RuleReply>> answerTo(RuleCall call, RuleSet rules, QString rule);
+    QCoro::Task<Result<Answer>> converse(QCoro::Task<Result<Answer>> (RuleEngine::*run)(Input), Input input, RuleDirection rule);
+    Task<Result<RuleReply>> answerTo(RuleCall call, RuleSet rules, RuleDirection rule);
 
     RuleEngine &m_inner;
     TrackerReader m_tracker;

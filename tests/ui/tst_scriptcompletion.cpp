@@ -13,11 +13,11 @@ class TestScriptCompletion final : public QObject {
 
     const QStringList m_fields {u"summary"_s, u"custom.Team"_s, u"custom.External ref"_s, u"estimate"_s};
 
-    QString offered(const QString &before, RuleApiPart part = RuleApiPart::Outgoing) const
+    QString offered(const QString &before, RuleDirection part = RuleDirection::Outgoing) const
     {
         return completionAt(ruleApi(), part, m_fields, before).words.join(u' ');
     }
-    QString tip(const QString &before, RuleApiPart part = RuleApiPart::Outgoing) const
+    QString tip(const QString &before, RuleDirection part = RuleDirection::Outgoing) const
     {
         const ScriptCallTip found = callTipAt(ruleApi(), part, before);
         return found.open < 0 ? QString() : QString(found.text.sliced(found.from, found.to - found.from) % u'|' % found.text.section(u'\n', 1, 1));
@@ -68,13 +68,13 @@ private Q_SLOTS:
 
     void whatOnlyComesInIsOfferedThere()
     {
-        QCOMPARE(offered(u"comm"_s, RuleApiPart::Incoming), u"comments"_s);
-        QCOMPARE(offered(u"comments."_s, RuleApiPart::Incoming), u"add merge"_s);
-        QCOMPARE(offered(u"before.lab"_s, RuleApiPart::Incoming), u"labels"_s);
-        QCOMPARE(offered(u"comments."_s, RuleApiPart::AfterAck), u"add"_s);
-        QCOMPARE(offered(u"previou"_s, RuleApiPart::AfterAck), QString());
-        QCOMPARE(completionAt(ruleApi(), RuleApiPart::Incoming, {}, u"issue.custom."_s).words, QStringList());
-        QVERIFY(completionAt(ruleApi(), RuleApiPart::Outgoing, {}, u"  "_s, 0).words.contains(u"issue"_s)); // Ctrl+Space with nothing typed
+        QCOMPARE(offered(u"comm"_s, RuleDirection::Incoming), u"comments"_s);
+        QCOMPARE(offered(u"comments."_s, RuleDirection::Incoming), u"add merge"_s);
+        QCOMPARE(offered(u"before.lab"_s, RuleDirection::Incoming), u"labels"_s);
+        QCOMPARE(offered(u"comments."_s, RuleDirection::AfterAck), u"add"_s);
+        QCOMPARE(offered(u"previou"_s, RuleDirection::AfterAck), QString());
+        QCOMPARE(completionAt(ruleApi(), RuleDirection::Incoming, {}, u"issue.custom."_s).words, QStringList());
+        QVERIFY(completionAt(ruleApi(), RuleDirection::Outgoing, {}, u"  "_s, 0).words.contains(u"issue"_s)); // Ctrl+Space with nothing typed
     }
 
     void calls()
@@ -89,8 +89,8 @@ private Q_SLOTS:
         QCOMPARE(tip(u"// users.byName("_s), QString());
         QCOMPARE(tip(u"foo("_s), QString());
         QCOMPARE(tip(u"comments.add("_s), QString());
-        QCOMPARE(tip(u"comments.add('x', "_s, RuleApiPart::Incoming), u"[options]|options: { internal: yes/no }"_s);
-        const ScriptCallTip whole = callTipAt(ruleApi(), RuleApiPart::Outgoing, u"a;\nsync.skip("_s);
+        QCOMPARE(tip(u"comments.add('x', "_s, RuleDirection::Incoming), u"[options]|options: { internal: yes/no }"_s);
+        const ScriptCallTip whole = callTipAt(ruleApi(), RuleDirection::Outgoing, u"a;\nsync.skip("_s);
         QCOMPARE(whole.open, 12);
         QVERIFY2(whole.text.startsWith(u"sync.skip([reason]) → never\nreason: text\nEnds the rule"_s), qPrintable(whole.text));
     }

@@ -212,7 +212,7 @@ private Q_SLOTS:
 
     void namesAreOfferedWhileTyping()
     {
-        m_editor->setPart(RuleApiPart::Outgoing);
+        m_editor->setPart(RuleDirection::Outgoing);
         m_editor->setFields({u"custom.Team"_s});
         type(u"re"_s);
         QVERIFY(text()->isListActive());

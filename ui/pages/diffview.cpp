@@ -15,15 +15,17 @@ namespace lockstep::ui {
 namespace {
 constexpr int contextLines = 3; // around what has changed; the rest is counted
 
-QString scriptOf(const RuleSet &rules, RuleApiPart direction)
+QString scriptOf(const RuleSet &rules, RuleDirection direction)
 {
-    const bool outgoing = direction == RuleApiPart::Outgoing;
-    if (direction == RuleApiPart::AfterAck)
-        return rules.mode == RuleMode::Script ? rules.afterAck : rules.hasAfterAck() ? afterAckScript(rules.mapping) : QString();
     if (rules.mode == RuleMode::Script)
-        return outgoing ? rules.outgoing : rules.incoming;
+        return rules.script(direction);
     const Mapping mapping = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
-    return outgoing ? outgoingScript(mapping) : incomingScript(mapping);
+    switch (direction) {
+    case RuleDirection::Outgoing: return outgoingScript(mapping);
+    case RuleDirection::Incoming: return incomingScript(mapping);
+    case RuleDirection::AfterAck: return mapping.hasAfterAck() ? afterAckScript(mapping) : QString();
+    }
+    return {};
 }
 
 QString numberText(int number) { return number > 0 ? QString::number(number) : QString(); }
@@ -88,14 +90,14 @@ void DiffView::fill()
     document()->setDefaultStyleSheet(u"code { font-family: '%1'; }"_s.arg(codeFont().family()));
     m_differences = 0;
     QString html;
-    for (const RuleApiPart direction : {RuleApiPart::Outgoing, RuleApiPart::Incoming, RuleApiPart::AfterAck}) {
-        const bool third = direction == RuleApiPart::AfterAck;
+    for (const RuleDirection direction : {RuleDirection::Outgoing, RuleDirection::Incoming, RuleDirection::AfterAck}) {
+        const bool third = direction == RuleDirection::AfterAck;
         if (third && scriptOf(m_left, direction).isEmpty() && scriptOf(m_right, direction).isEmpty())
             continue;
         const QList<DiffLine> lines = lineDiff(scriptOf(m_left, direction), scriptOf(m_right, direction));
         const qsizetype different = countDifferences(lines);
         m_differences += different;
-        html += u"<p><b>%1</b> <font color='%2'>%3</font></p>"_s.arg(direction == RuleApiPart::Outgoing ? tr("Outgoing rule") : third ? tr("After-ack rule") : tr("Incoming rule"), colours.dim.name(),
+        html += u"<p><b>%1</b> <font color='%2'>%3</font></p>"_s.arg(direction == RuleDirection::Outgoing ? tr("Outgoing rule") : third ? tr("After-ack rule") : tr("Incoming rule"), colours.dim.name(),
                                                                       different == 0 ? tr("is the same") : tr("%n line(s) differ", nullptr, static_cast<int>(different)));
         if (different == 0)
             continue;

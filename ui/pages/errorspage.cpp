@@ -199,8 +199,8 @@ QString ErrorsPage::scriptOf(const ErrorGroup &group) const
     const ConnectionHalf *half = connection ? connection->half(NodeId(group.node)) : nullptr;
     if (!half || half->rules.mode != RuleMode::Script || (group.error.ruleVersion > 0 && half->rules.version > 0 && half->rules.version != group.error.ruleVersion))
         return {};
-    return group.error.rule == "incoming"_L1 ? half->rules.incoming : group.error.rule == "outgoing"_L1 ? half->rules.outgoing
-        : group.error.rule == "afterAck"_L1 ? half->rules.afterAck : QString();
+    const std::optional<RuleDirection> rule = directionOfName(group.error.rule);
+    return rule ? half->rules.script(*rule) : QString();
 }
 
 QString ErrorsPage::trackerOf(const QString &node) const

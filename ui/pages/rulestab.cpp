@@ -313,8 +313,9 @@ void RulesTab::removeSelected()
 void RulesTab::goTo(const QString &node, const QString &rule, int line)
 {
     m_halves->setCurrentIndex(m_connection.halves[1].node.value() == node ? 1 : 0);
-    m_rule->setCurrentIndex(rule == "afterAck"_L1 ? 1 : 0);
-    ScriptEditor *editor = rule == "incoming"_L1 ? m_incoming : rule == "afterAck"_L1 ? m_afterAck : m_outgoing;
+    const RuleDirection direction = directionOfName(rule).value_or(RuleDirection::Outgoing);
+    m_rule->setCurrentIndex(direction == RuleDirection::AfterAck ? 1 : 0);
+    ScriptEditor *editor = direction == RuleDirection::Incoming ? m_incoming : direction == RuleDirection::AfterAck ? m_afterAck : m_outgoing;
     editor->markLine(line);
     editor->goToLine(line);
 }

@@ -34,7 +34,7 @@ QString wrapped(const QString &text)
 }
 } // namespace
 
-ScriptAssist::ScriptAssist(ScriptText *text, RuleApiPart part) : QObject(text), m_text(text), m_part(part)
+ScriptAssist::ScriptAssist(ScriptText *text, RuleDirection part) : QObject(text), m_text(text), m_part(part)
 {
     QStringList names;
     for (const RuleApiEntry &entry : ruleApi().names) {

@@ -15,7 +15,7 @@ class ScriptAssist final : public QObject {
     Q_DISABLE_COPY_MOVE(ScriptAssist)
 
 public:
-    ScriptAssist(ScriptText *text, RuleApiPart part);
+    ScriptAssist(ScriptText *text, RuleDirection part);
     void setFields(const QStringList &fields) { m_fields = fields; }
 
 private:
@@ -24,7 +24,7 @@ private:
     void showCall();
 
     ScriptText *m_text;
-    RuleApiPart m_part;
+    RuleDirection m_part;
     QStringList m_fields;
 };
 

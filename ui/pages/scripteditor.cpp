@@ -71,7 +71,7 @@ void ScriptEditor::setProblems(const QList<ScriptProblem> &problems)
     showProblem();
 }
 
-void ScriptEditor::setPart(RuleApiPart part)
+void ScriptEditor::setPart(RuleDirection part)
 {
     delete m_assist;
     m_assist = new ScriptAssist(m_text, part);

@@ -33,7 +33,7 @@ public:
     QList<ScriptProblem> problems() const; ///< In their order, moved with their lines
     void goToProblem(bool forward); ///< F8; from where the cursor is, round the end
     /// Names are offered and calls explained while typing, and the API's names have their colour. Once.
-    void setPart(RuleApiPart part);
+    void setPart(RuleDirection part);
     void setFields(const QStringList &fields); ///< Of the tracker's schema, offered besides the standard ones: "custom.Team"
     ScriptText *text() const { return m_text; }
 

@@ -20,9 +20,9 @@ ScriptPair::ScriptPair(const QString &name, const QString &outgoing, const QStri
 {
     setAccessibleName(name);
     setChildrenCollapsible(false);
-    m_outgoing->setPart(RuleApiPart::Outgoing);
-    m_incoming->setPart(RuleApiPart::Incoming);
-    m_afterAck->setPart(RuleApiPart::AfterAck);
+    m_outgoing->setPart(RuleDirection::Outgoing);
+    m_incoming->setPart(RuleDirection::Incoming);
+    m_afterAck->setPart(RuleDirection::AfterAck);
     setShown(Shown::Pair);
 }
 

@@ -130,7 +130,7 @@ QStringList chainOf(QString dotted)
     return dotted.split(u'.', Qt::SkipEmptyParts);
 }
 
-const RuleApiEntry *entryOf(const RuleApi &api, RuleApiPart part, const QStringList &chain)
+const RuleApiEntry *entryOf(const RuleApi &api, RuleDirection part, const QStringList &chain)
 {
     const RuleApiEntry *entry = nullptr;
     for (const QString &name : chain) {
@@ -144,7 +144,7 @@ const RuleApiEntry *entryOf(const RuleApi &api, RuleApiPart part, const QStringL
     return entry;
 }
 
-QStringList membersOf(const RuleApi &api, RuleApiPart part, const QStringList &fields, const QStringList &chain)
+QStringList membersOf(const RuleApi &api, RuleDirection part, const QStringList &fields, const QStringList &chain)
 {
     QStringList names;
     const RuleApiEntry *entry = entryOf(api, part, chain);
@@ -182,7 +182,7 @@ ScriptCompletion offer(QStringList names, const QString &typed)
 }
 } // namespace
 
-ScriptCompletion completionAt(const RuleApi &api, RuleApiPart part, const QStringList &fields, const QString &before, qsizetype least)
+ScriptCompletion completionAt(const RuleApi &api, RuleDirection part, const QStringList &fields, const QString &before, qsizetype least)
 {
     const Place place = Scanner(before).scan();
     if (place.inComment)
@@ -211,7 +211,7 @@ ScriptCompletion completionAt(const RuleApi &api, RuleApiPart part, const QStrin
     return offer(names, typed);
 }
 
-ScriptCallTip callTipAt(const RuleApi &api, RuleApiPart part, const QString &before)
+ScriptCallTip callTipAt(const RuleApi &api, RuleDirection part, const QString &before)
 {
     const Place place = Scanner(before).scan();
     if (place.inComment)

@@ -14,7 +14,7 @@ struct ScriptCompletion {
 
 /// `fields`: names of the tracker's schema besides the standard ones, "custom.Team". Nothing is offered in comments and texts (but the name of a custom field),
 /// nor for a word of less than `least` letters that stands alone.
-ScriptCompletion completionAt(const RuleApi &api, RuleApiPart part, const QStringList &fields, const QString &before, qsizetype least = 2);
+ScriptCompletion completionAt(const RuleApi &api, RuleDirection part, const QStringList &fields, const QString &before, qsizetype least = 2);
 
 struct ScriptCallTip {
     qsizetype open = -1; ///< Place of the bracket in the text; -1: the cursor is in no known call
@@ -23,6 +23,6 @@ struct ScriptCallTip {
     qsizetype to = 0;
 };
 
-ScriptCallTip callTipAt(const RuleApi &api, RuleApiPart part, const QString &before);
+ScriptCallTip callTipAt(const RuleApi &api, RuleDirection part, const QString &before);
 
 } // namespace lockstep::ui

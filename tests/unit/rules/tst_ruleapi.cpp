@@ -48,7 +48,7 @@ QStringList sorted(QStringList names)
     return names;
 }
 
-QStringList membersOf(const QString &type, RuleApiPart part)
+QStringList membersOf(const QString &type, RuleDirection part)
 {
     QStringList names;
     if (const RuleApiType *found = ruleApi().type(type)) {
@@ -68,9 +68,9 @@ class TstRuleApi final : public QObject {
     std::unique_ptr<HostRuleEngine> m_engine;
 
     /// What the script logs first, or its error. Twice: on an issue that has all, and on one that has nothing.
-    QString run(RuleApiPart part, const QString &script, bool bare = false)
+    QString run(RuleDirection part, const QString &script, bool bare = false)
     {
-        if (part == RuleApiPart::Outgoing) {
+        if (part == RuleDirection::Outgoing) {
             OutgoingInput input = sample::outgoing(script);
             if (bare)
                 input.issue.fields = {{u"summary"_s, u"Bare"_s}};
@@ -85,11 +85,11 @@ class TstRuleApi final : public QObject {
             replica.fields = {{u"summary"_s, u"Bare"_s}};
             input.replica = replica.toJson();
         }
-        if (part == RuleApiPart::AfterAck) {
+        if (part == RuleDirection::AfterAck) {
             input.rules.afterAck = script;
             input.previous = {};
         }
-        const Result<IncomingResult> result = part == RuleApiPart::AfterAck ? await(m_engine->afterAck(input)) : await(m_engine->incoming(input));
+        const Result<IncomingResult> result = part == RuleDirection::AfterAck ? await(m_engine->afterAck(input)) : await(m_engine->incoming(input));
         return result ? result->log.value(0) : QString(u"error: "_s % result.error().message);
     }
 
@@ -115,7 +115,7 @@ private Q_SLOTS:
     void theNamesOfARuleAreThoseOfTheFile()
     {
         const QString world = prelude(u"world"_s);
-        for (const auto &[part, word] : {std::pair(RuleApiPart::Outgoing, u"outgoing"_s), std::pair(RuleApiPart::Incoming, u"incoming"_s), std::pair(RuleApiPart::AfterAck, u"afterAck"_s)}) {
+        for (const auto &[part, word] : {std::pair(RuleDirection::Outgoing, u"outgoing"_s), std::pair(RuleDirection::Incoming, u"incoming"_s), std::pair(RuleDirection::AfterAck, u"afterAck"_s)}) {
             const QRegularExpression line(u"\\b"_s % word % u": '([\\w,]+)'"_s);
             const QStringList offered = sorted(line.match(world).captured(1).split(u','));
             QVERIFY(offered.size() > 10);
@@ -142,11 +142,11 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         const RuleApiEntry &entry = *ruleApi().find(name);
-        for (const RuleApiPart part : {RuleApiPart::Outgoing, RuleApiPart::Incoming, RuleApiPart::AfterAck}) {
+        for (const RuleDirection part : {RuleDirection::Outgoing, RuleDirection::Incoming, RuleDirection::AfterAck}) {
             if (!entry.isIn(part))
                 continue;
             const bool isRecord = entry.type == "issue"_L1 || entry.type == "replica"_L1;
-            const bool written = name == (part == RuleApiPart::Outgoing ? u"replica"_s : u"issue"_s);
+            const bool written = name == (part == RuleDirection::Outgoing ? u"replica"_s : u"issue"_s);
             if (!isRecord || written) // a view of one issue has only what this issue has
                 QCOMPARE(sorted(run(part, u"log(Object.keys(%1).join(','));"_s.arg(name)).split(u',')), membersOf(entry.type, part));
             if (name == "previous"_L1)
@@ -168,23 +168,23 @@ private Q_SLOTS:
             const QRegularExpression line(u"const "_s % constant % u" = \\[([^\\]]*)\\]"_s);
             return sorted(line.match(names).captured(1).remove(u'\'').remove(u' ').split(u','));
         };
-        QCOMPARE(membersOf(u"comment"_s, RuleApiPart::Outgoing), keys(u"COMMENT_KEYS"_s));
-        QCOMPARE(membersOf(u"attachment"_s, RuleApiPart::Outgoing), keys(u"ATTACHMENT_KEYS"_s));
-        QCOMPARE(sorted(membersOf(u"choice"_s, RuleApiPart::Outgoing) + membersOf(u"person"_s, RuleApiPart::Outgoing)), keys(u"VALUE_KEYS"_s));
+        QCOMPARE(membersOf(u"comment"_s, RuleDirection::Outgoing), keys(u"COMMENT_KEYS"_s));
+        QCOMPARE(membersOf(u"attachment"_s, RuleDirection::Outgoing), keys(u"ATTACHMENT_KEYS"_s));
+        QCOMPARE(sorted(membersOf(u"choice"_s, RuleDirection::Outgoing) + membersOf(u"person"_s, RuleDirection::Outgoing)), keys(u"VALUE_KEYS"_s));
     }
 
     void everyExampleRuns_data()
     {
-        QTest::addColumn<RuleApiPart>("part");
+        QTest::addColumn<RuleDirection>("part");
         QTest::addColumn<QString>("script");
         QTest::addColumn<QString>("ends");
         const auto add = [](const QString &label, const RuleApiEntry &entry) {
             if (!entry.outgoingExample.isEmpty())
-                QTest::addRow("outgoing %s", qPrintable(label)) << RuleApiPart::Outgoing << entry.outgoingExample << entry.ends;
+                QTest::addRow("outgoing %s", qPrintable(label)) << RuleDirection::Outgoing << entry.outgoingExample << entry.ends;
             if (!entry.incomingExample.isEmpty())
-                QTest::addRow("incoming %s", qPrintable(label)) << RuleApiPart::Incoming << entry.incomingExample << entry.ends;
+                QTest::addRow("incoming %s", qPrintable(label)) << RuleDirection::Incoming << entry.incomingExample << entry.ends;
             if (!entry.afterAckExample.isEmpty())
-                QTest::addRow("after ack %s", qPrintable(label)) << RuleApiPart::AfterAck << entry.afterAckExample << entry.ends;
+                QTest::addRow("after ack %s", qPrintable(label)) << RuleDirection::AfterAck << entry.afterAckExample << entry.ends;
         };
         for (const RuleApiEntry &entry : ruleApi().names)
             add(entry.name, entry);
@@ -197,7 +197,7 @@ private Q_SLOTS:
     }
     void everyExampleRuns()
     {
-        QFETCH(RuleApiPart, part);
+        QFETCH(RuleDirection, part);
         QFETCH(QString, script);
         QFETCH(QString, ends);
         for (const bool bare : {false, true}) {
@@ -229,9 +229,9 @@ private Q_SLOTS:
                                         QJsonArray {u"S1"_s, u"S2"_s}, QJsonValue::Null}));
         QCOMPARE(result->warnings, (QStringList {u"node.type: type has no “Bog” here; did you mean “Bug”? (line 4, 3 times)"_s,
                                                  u"node.option: the tracker here tells no values of labels (line 5)"_s}));
-        QVERIFY(run(RuleApiPart::Outgoing, u"node.option('custom.Severty', 'S1');"_s).endsWith(u": node.option has no field “custom.Severty”; did you mean “custom.Severity”?"_s));
-        QVERIFY(run(RuleApiPart::Outgoing, u"node.stauses;"_s).endsWith(u": node has no “stauses”; did you mean “statuses”?"_s));
-        QCOMPARE(run(RuleApiPart::Outgoing, u"node.statuses.push('x');"_s).left(6), u"error:"_s);
+        QVERIFY(run(RuleDirection::Outgoing, u"node.option('custom.Severty', 'S1');"_s).endsWith(u": node.option has no field “custom.Severty”; did you mean “custom.Severity”?"_s));
+        QVERIFY(run(RuleDirection::Outgoing, u"node.stauses;"_s).endsWith(u": node has no “stauses”; did you mean “statuses”?"_s));
+        QCOMPARE(run(RuleDirection::Outgoing, u"node.statuses.push('x');"_s).left(6), u"error:"_s);
     }
 };
 
