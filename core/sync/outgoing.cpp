@@ -321,12 +321,14 @@ Result<> Outgoing::finishUnchanged(const EventRecord &event)
 Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn)
 {
     const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
+    bool isCancelled = false; // meanwhile, and the twin may have been taken apart with it: what is known of it here is out of date
     const Result<> written = c.db.write([&]() -> Result<> {
-        if (const Result<> saved = c.twins.saveHead(twin); !saved)
-            return saved;
         const auto moved = c.events.ready(event, payload, base, note);
-        if (!moved || *moved == Moved::No || turn.isEmpty())
+        isCancelled = moved && *moved == Moved::No;
+        if (!moved || isCancelled)
             return moved ? Result<>() : Result<>(moved.error());
+        if (const Result<> saved = c.twins.saveHead(twin); !saved || turn.isEmpty())
+            return saved;
         if (turn == "returned"_L1) {
             // The other connections may never have seen it, and the tracker's feed need not tell that it is back.
             if (const Result<> told = Detector::noteReturned(c, {IssueId(event.localId), event.localKey}); !told)
@@ -338,7 +340,7 @@ Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica repli
         const QString text = turn == "returned"_L1 ? u"The issue is back; the pair is kept in step again"_s : twin.stateReason;
         return c.errors.addHistory({event.connection, twin.localKey, twin.remoteKey, event.number, turn, text, {}, 0});
     });
-    if (!written)
+    if (!written || isCancelled)
         co_return written;
     if (event.revision == 0)
         c.observer.stepReached(event, 1, {});
