@@ -314,7 +314,8 @@ Task<Result<>> AuditRun::runAll(ConnectionId connection, AuditSummary *summary)
     }
     for (int i = 0; i < mostReturns && !moving.isEmpty(); ++i) {
         co_await c.clock.sleep(lookEveryMs);
-        for (const AuditTwin &twin : std::exchange(moving, {})) {
+        const QList<AuditTwin> again = std::exchange(moving, {});
+        for (const AuditTwin &twin : again) {
             if (!m_hooks.mayLook())
                 co_return refused();
             --summary->onTheirWay;
