@@ -1,5 +1,5 @@
 #pragma once
-// FakeRules: a RuleEngine whose rules are C++ functions. At first they copy everything both ways (basic rules plus all fields).
+// FakeRules: a RuleEngine whose rules are C++ functions. At first they copy everything both ways (basic rules plus all fields and time entries).
 // Lives as long as the bench; the clock is that of the node's life.
 
 #include "core/base/clock.h"

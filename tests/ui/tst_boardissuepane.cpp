@@ -36,10 +36,16 @@ public:
         return ++last;
     }
     quint64 attach(qint64, const QString &, const QString &) override { return ++last; }
+    quint64 logWork(qint64, const BoardWorklog &worklog, const QString &) override
+    {
+        worklogs.append(worklog);
+        return ++last;
+    }
     quint64 saveAttachment(qint64, qint64, const QString &) override { return ++last; }
 
     QList<BoardEdit> edits;
     QStringList comments;
+    QList<BoardWorklog> worklogs;
     quint64 last = 0;
 
 private:
