@@ -1,5 +1,7 @@
 // Time entries, new and edited, in both directions: none lost, none doubled, whatever is cut off; and where the other tracker keeps none.
 
+#include "tests/support/fakeredmine.h"
+#include "tests/support/fakert.h"
 #include "tests/support/syncbench.h"
 
 #include <QtTest>
@@ -290,6 +292,57 @@ private Q_SLOTS:
         QCOMPARE(warnings(bench.right()).size(), 1);
         QVERIFY2(warnings(bench.right()).first().contains(u"cannot edit one (it is now 2 min on 2026-02-01: is)"_s), qPrintable(warnings(bench.right()).first()));
         QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+    }
+
+    // The trackers' own ways: whole minutes, days, no edits at RT, and a feed at Redmine that tells nothing of time.
+    void betweenRedmineAndRequestTracker()
+    {
+        SyncBench bench;
+        FakeRedmine::Settings settings;
+        settings.keepsTime = true;
+        auto redmine = std::make_unique<FakeRedmine>(u"Redmine"_s, bench.clock(), 1, settings);
+        auto rt = std::make_unique<FakeRt>(u"RT"_s, bench.clock(), 2, FakeRt::Settings());
+        BenchTracker &left = *redmine;
+        BenchTracker &right = *rt;
+        bench.left().useTracker(std::move(redmine));
+        bench.right().useTracker(std::move(rt));
+        bench.left().rules = bench.right().rules = timeRules();
+        bench.connection.halves[0].triggers = {{u"status_id=*"_s, true, true}};
+        bench.connection.halves[1].triggers = {{u"id > 0"_s, true, true}};
+        bench.start();
+        bench.advance(1500);
+        const auto sync = [&bench] { // the feed looks for new time four times a minute
+            bench.advance(20'000);
+            return bench.syncUntilQuiet();
+        };
+        const QString id = left.create({{u"summary"_s, u"A"_s}});
+        const QString first = left.logWork(id, 1200, u"one"_s); // a third of an hour, which Redmine shows as 0.33
+        QVERIFY(sync());
+        const QString twin = right.onlyIssue();
+        QVERIFY2(!twin.isEmpty(), qPrintable(bench.right().errors().isEmpty() ? QString() : bench.right().errors().first().error.message));
+        QCOMPARE(right.timeOf(twin), QStringList {u"20 min on 2026-02-01 (Development): one"_s});
+        QVERIFY(right.commentsOf(twin).isEmpty());
+        // Somebody's internal comment that took time: the time goes over and the words stay.
+        right.logWork(twin, 1800, u"for us"_s);
+        QVERIFY(sync());
+        QCOMPARE(left.timeOf(id).size(), 2);
+        QVERIFY2(left.timeOf(id).last().startsWith(u"30 min on "_s) && left.timeOf(id).last().endsWith(u"(Development)"_s), qPrintable(left.timeOf(id).last()));
+        QVERIFY(left.commentsOf(id).isEmpty());
+        right.loseAnswerOfNext(u"addWorklog"_s);
+        left.logWork(id, 3600, u"one"_s, u"2026-02-02"_s);
+        QVERIFY(sync());
+        left.loseAnswerOfNext(u"addWorklog"_s);
+        right.logWork(twin, 60);
+        QVERIFY(sync());
+        QCOMPARE(left.timeOf(id).size(), 4);
+        QCOMPARE(right.timeOf(twin).size(), 4);
+        left.editWork(id, first, 600, u"less"_s); // found by the sweep
+        bench.advance(200'000);
+        QVERIFY(sync());
+        QCOMPARE(right.timeOf(twin).size(), 4);
+        QVERIFY2(warnings(bench.right()).join(u'\n').contains(u"cannot edit one (it is now 10 min on 2026-02-01 (Development): less)"_s), qPrintable(warnings(bench.right()).join(u'\n')));
+        QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
+        QCOMPARE(bench.requestsOf([&] { bench.advance(30'000); }).second, 0);
     }
 
     void aRefusal_isAnErrorThatWaits_andIsHealedByARetry()

@@ -49,6 +49,20 @@ RuleFunctions copyAllRules()
             }};
 }
 
+RuleFunctions timeRules()
+{
+    return {[](const OutgoingInput &input) -> Result<OutgoingResult> {
+                OutgoingResult result = runBasicOutgoing(input);
+                result.replica.worklogs = input.issue.worklogs;
+                return result;
+            },
+            [](const IncomingInput &input) -> Result<IncomingResult> {
+                IncomingResult result = runBasicIncoming(input);
+                result.worklogs = mergeWorklogs(Replica::fromJson(input.replica), Replica::fromJson(input.previous), input.worklogTraces);
+                return result;
+            }};
+}
+
 RuleFunctions renamingRules()
 {
     const auto renamed = [](QJsonObject custom, const QString &from, const QString &to) {

@@ -18,6 +18,7 @@ RuleFunctions basicRules();
 RuleFunctions copyAllRules();
 /// The same, but the custom field "Severity" travels as "Weight", as it may be called neither here nor there.
 RuleFunctions renamingRules();
+RuleFunctions timeRules(); ///< Basic rules plus time entries
 Error ruleError(const QString &message); ///< As the rule host reports a throw
 
 class FakeRules final : public RuleEngine {
