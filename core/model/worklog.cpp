@@ -1,6 +1,9 @@
 #include "core/model/worklog.h"
 
 #include <QDate>
+#include <QRegularExpression>
+
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -64,6 +67,24 @@ QString durationText(qint64 seconds)
     if (minutes > 0)
         text += (text.isEmpty() ? u"%1 min"_s : u" %1 min"_s).arg(minutes);
     return seconds % 60 > 0 ? text + u" %1 s"_s.arg(seconds % 60) : text;
+}
+
+std::optional<qint64> durationFromText(const QString &text)
+{
+    static const QRegularExpression clock(u"^(\\d{1,4}):([0-5]\\d)$"_s);
+    static const QRegularExpression parts(u"^(?:(\\d{1,4}(?:[.,]\\d{1,2})?)\\s*h(?:ours?)?)?\\s*(?:(\\d{1,5})\\s*m(?:in(?:utes?)?)?)?$"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression minutes(u"^\\d{1,5}$"_s);
+    const QString given = text.trimmed();
+    qint64 seconds = 0;
+    const QRegularExpressionMatch asClock = clock.match(given);
+    const QRegularExpressionMatch asParts = parts.match(given);
+    if (asClock.hasMatch())
+        seconds = asClock.captured(1).toLongLong() * 3600 + asClock.captured(2).toLongLong() * 60;
+    else if (minutes.match(given).hasMatch())
+        seconds = given.toLongLong() * 60;
+    else if (asParts.hasMatch())
+        seconds = std::llround(asParts.captured(1).replace(u',', u'.').toDouble() * 60) * 60 + asParts.captured(2).toLongLong() * 60;
+    return seconds > 0 ? std::optional(seconds) : std::nullopt;
 }
 
 QString worklogText(const Worklog &worklog)

@@ -3,6 +3,8 @@
 
 #include "core/model/issue.h"
 
+#include <optional>
+
 namespace lockstep {
 
 /// "2026-02-01", or an instant as stampText() writes it.
@@ -13,6 +15,8 @@ bool isSameWorkStart(const QString &a, const QString &b);
 QString workDay(const QString &startedAt);
 /// "1 h 30 min", "45 s"
 QString durationText(qint64 seconds);
+/// "1:30", "1h 30m", "1.5 h", "90 min" or "90" (minutes), as people write it; nothing for what is no time, and for none at all.
+std::optional<qint64> durationFromText(const QString &text);
 /// Time, day, activity and text as one sees them: "1 h 30 min on 2026-02-01 (Development): Tests"
 QString worklogText(const Worklog &worklog);
 /// Seconds, start, text and activity say the same.

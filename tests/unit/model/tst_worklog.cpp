@@ -90,6 +90,16 @@ private Q_SLOTS:
         QCOMPARE(worklogText(worklog(u"1"_s, 60, {}, {})), u"1 min"_s);
     }
 
+    void asPeopleWriteIt()
+    {
+        const QMap<QString, qint64> good {{u"1:30"_s, 5400}, {u"1h 30m"_s, 5400}, {u"1.5 h"_s, 5400}, {u"1,5h"_s, 5400}, {u" 90 "_s, 5400}, {u"90 min"_s, 5400},
+                                          {u"2H"_s, 7200}, {u"2 hours 5 minutes"_s, 7500}, {u"0:05"_s, 300}};
+        for (auto it = good.begin(); it != good.end(); ++it)
+            QCOMPARE(durationFromText(it.key()), std::optional(it.value()));
+        for (const QString &text : {u""_s, u"0"_s, u"soon"_s, u"1:75"_s, u"-5"_s, u"1h of it"_s, u"h"_s, u"1.5"_s, u"0h"_s})
+            QVERIFY2(!durationFromText(text), qPrintable(text));
+    }
+
     void days()
     {
         QVERIFY(isWorkStart(u"2026-02-01"_s) && isWorkStart(u"2026-02-01T10:00:00Z"_s) && isWorkStart(u"2026-02-01T10:00:00.000Z"_s));
