@@ -131,7 +131,7 @@ class Checks {
         const up = this.tree.parents.get(target);
         const call = up?.type === 'AssignmentExpression' && up.operator === '=' ? unwrapped(up.right) : null;
         const helper = call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' ? call.callee.object.name : undefined;
-        return helper === { comments: 'commentHelper', attachments: 'attachmentHelper', worklogs: 'workLogHelper' }[list];
+        return helper !== undefined && helper === { comments: 'commentHelper', attachments: 'attachmentHelper', worklogs: 'workLogHelper' }[list];
     }
 
     call(node) {
