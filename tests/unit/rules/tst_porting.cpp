@@ -222,6 +222,10 @@ private Q_SLOTS:
         i("label", "issue.labels += nodeHelper.getLabel(\"x\")", "issue.labels = (issue.labels ?? []).concat(\"x\");");
         i("setter", "issue.setStatus(replica.status.name)", "issue.status = text.of(replica.status);");
         i("previous", "if (previous?.summary != replica.summary) return", "if (!groovy.equal(previous?.summary, replica.summary)) return;");
+        i("work logs", "issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica)", "worklogs.merge(issue, replica);");
+        i("work logs by a function", "issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica) { w -> w.comment = w.author.displayName + ': ' + w.comment; w }",
+          "worklogs.merge(issue, replica, w => { w.body = w.author.name + ': ' + w.body; return w; });");
+        o("work logs sent", "replica.workLogs = issue.workLogs.findAll { it.timeSpent > 60 }", "replica.worklogs = issue.worklogs.filter(it => it.seconds > 60);");
         i("before", "if (issueBeforeScript.summary == 'x') return", "if (before.summary === 'x') return;");
     }
     void idioms()

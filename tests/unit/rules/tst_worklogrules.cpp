@@ -175,6 +175,11 @@ private Q_SLOTS:
         const auto out = checked(RuleDirection::Outgoing, u"replica.worklogs = issue.worklogs;"_s);
         QVERIFY(out && out->problems.isEmpty());
         QCOMPARE(out->facts.replicaFills.at(0).name, u"worklogs"_s);
+        const auto exalate = checked(RuleDirection::Incoming, u"issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica);"_s);
+        QVERIFY2(exalate && exalate->problems.isEmpty(), qPrintable(exalate->problems.isEmpty() ? QString() : exalate->problems.first().message));
+        for (const FieldUse &use : exalate->facts.issueWrites + exalate->facts.replicaReads)
+            QCOMPARE(use.name, u"worklogs"_s);
+        QCOMPARE(checked(RuleDirection::Outgoing, u"replica.workLogs = issue.workLogs;"_s)->facts.replicaFills.at(0).name, u"worklogs"_s);
         const auto assigned = checked(RuleDirection::Incoming, u"issue.worklogs = replica.worklogs;"_s);
         QVERIFY(assigned->problems.at(0).message.contains(u"use worklogs.merge"_s));
     }

@@ -112,7 +112,8 @@ class Checks {
                     + (object.root === 'previous' || object.root === 'before' ? '' : '; ' + writable + ' can'));
                 return;
             }
-            const name = object.path.length === 0 ? memberName(target, this.tree) : null;
+            const given = object.path.length === 0 ? memberName(target, this.tree) : null;
+            const name = given === 'workLogs' ? 'worklogs' : given;
             const why = { custom: '; assign ' + where + '.custom.<name>', ...(this.incoming
                 ? { comments: this.direction === 'afterAck' ? '; use comments.add' : '; use comments.merge or comments.add', attachments: this.direction === 'afterAck' ? ' in an after-ack rule' : '; use attachments.merge',
                     worklogs: this.direction === 'afterAck' ? '; use worklogs.add' : '; use worklogs.merge or worklogs.add' } : {}) };

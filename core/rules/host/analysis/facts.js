@@ -16,7 +16,7 @@ class Facts {
     }
 
     add(list, name, node, values = []) {
-        this.lists[list].push({ name, line: node.loc.start.line, column: node.loc.start.column + 1, values: distinct(values) });
+        this.lists[list].push({ name: name === 'workLogs' ? 'worklogs' : name, line: node.loc.start.line, column: node.loc.start.column + 1, values: distinct(values) });
     }
 
     read(root, path, node, values) {
