@@ -28,6 +28,8 @@ struct Capabilities {
     bool attachments = true;
     bool changeFeedSeesCommentEdits = true; ///< Else the engine's sweep finds them
     bool labels = true;
+    bool worklogs = false; ///< Time entries can be read and added
+    bool worklogEdit = false;
     bool tellsEdits = false; ///< Issue::edits: what a write of ours took the place of can be found out
     qint64 maxAttachmentSize = 0; ///< 0: unknown
 };
@@ -73,6 +75,13 @@ struct AttachmentDraft {
     Visibility visibility = Visibility::Public;
 };
 
+struct WorklogDraft {
+    qint64 seconds = 0;
+    QString startedAt; ///< A day or an instant; in an edit empty: as it is
+    QString body;
+    QString activity; ///< Empty: the tracker's own
+};
+
 class Connector {
 public:
     Connector() = default;
@@ -93,7 +102,7 @@ public:
     /// changes and a cursor before which nothing is missed from this moment on.
     virtual Task<Result<ChangePage>> changesSince(QString cursor) = 0;
 
-    /// The whole issue with comments, attachments (no content) and, where the tracker has them at no further cost, the newest edits. Accepts an id; NotFound if it is gone or hidden.
+    /// The whole issue with comments, attachments (no content), time entries and, where the tracker has them at no further cost, the newest edits. Accepts an id; NotFound if it is gone or hidden.
     virtual Task<Result<Issue>> fetch(IssueId id) = 0;
     /// The id of what people call `key`.
     virtual Task<Result<IssueId>> idOfKey(QString key) = 0;
@@ -114,6 +123,10 @@ public:
     /// Streams the content into the file `targetPath` (made or overwritten).
     virtual Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) = 0;
 
+    /// Answers the time entry's id. Default: Unsupported.
+    virtual Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft);
+    virtual Task<Result<>> editWorklog(IssueId issue, QString worklogId, WorklogDraft draft);
+
     /// A GET of the tracker's own API for a rule, below its address and with our credentials, which no answer holds. No redirect is followed. Every answer is one,
     /// also 404; what means that the tracker is out of reach or refuses everybody (429, 502 to 504) is an error. Default: Unsupported.
     virtual Task<Result<TrackerAnswer>> read(TrackerCall call);
@@ -121,7 +134,7 @@ public:
     virtual Task<Result<TrackerAnswer>> send(TrackerCall call);
 
     /// What the tracker gives back after `value` was written to `field` ("summary", "custom.Severity", "comment" for a body):
-    /// the connector's own conversion there and back. Default: the value itself.
+    /// the connector's own conversion there and back. Of a "worklog" it is {seconds, startedAt, body, activity}. Default: the value itself.
     virtual QJsonValue normalised(const QString &field, const QJsonValue &value) const;
     virtual QString openUrl(const QString &key) const = 0;
 
@@ -137,6 +150,9 @@ inline bool isAsWanted(const Connector &connector, const QString &field, const Q
 }
 
 inline Error noCallsHere() { return Error::make(ErrorCode::Unsupported, QStringLiteral("The tracker here takes no calls by http")); }
+inline Error noWorklogsHere() { return Error::make(ErrorCode::Unsupported, QStringLiteral("The tracker here keeps no time entries")); }
+inline Task<Result<QString>> Connector::addWorklog(IssueId /*issue*/, WorklogDraft /*draft*/) { co_return noWorklogsHere(); }
+inline Task<Result<>> Connector::editWorklog(IssueId /*issue*/, QString /*worklogId*/, WorklogDraft /*draft*/) { co_return noWorklogsHere(); }
 inline Task<Result<TrackerAnswer>> Connector::read(TrackerCall /*call*/) { co_return noCallsHere(); }
 inline Task<Result<TrackerAnswer>> Connector::send(TrackerCall /*call*/) { co_return noCallsHere(); }
 inline QJsonValue Connector::normalised(const QString &, const QJsonValue &value) const { return value; }

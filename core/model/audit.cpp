@@ -134,8 +134,8 @@ Result<AuditAnswer> AuditAnswer::fromJson(const QJsonObject &json)
         const JsonReader item = itemList.at(i);
         answer.items.append({item.at(u"kind"_s).text(), item.at(u"id"_s).text(), item.at(u"lostId"_s).textOr(), item.at(u"before"_s).textOr(),
                              item.at(u"edit"_s).booleanOr(false)});
-        if (answer.items.last().kind != "comment"_L1 && answer.items.last().kind != "attachment"_L1)
-            item.at(u"kind"_s).fail(u"must be comment or attachment"_s);
+        if (!QStringList {u"comment"_s, u"attachment"_s, u"worklog"_s}.contains(answer.items.last().kind))
+            item.at(u"kind"_s).fail(u"must be comment, attachment or worklog"_s);
     }
     if (const Result<> checked = reader.result(); !checked)
         return checked.error();

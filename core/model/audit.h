@@ -60,7 +60,7 @@ struct AuditAnswer {
     };
     /// A comment or attachment of the replica that the receiver's rule would write.
     struct Item {
-        QString kind; ///< "comment", "attachment"
+        QString kind; ///< "comment", "attachment", "worklog"
         QString id; ///< The sender's
         QString lostId; ///< The receiver's copy that was there once
         QString before; ///< Of an edit: what the copy says

@@ -44,6 +44,18 @@ struct BoardAttachment {
     bool operator==(const BoardAttachment &) const = default;
 };
 
+struct BoardWorklog {
+    qint64 id = 0;
+    QString author; ///< Login
+    qint64 seconds = 0;
+    QString startedAt; ///< A day or an instant, as in Worklog
+    QString body;
+    QString activity;
+    QDateTime createdAt;
+    QDateTime editedAt; ///< Invalid: never
+    bool operator==(const BoardWorklog &) const = default;
+};
+
 struct BoardIssue {
     qint64 number = 0;
     QString summary;
@@ -62,6 +74,7 @@ struct BoardIssue {
     qint64 change = 0; ///< Number of its newest change
     QList<BoardComment> comments; ///< Oldest first; only in a single issue, not in lists
     QList<BoardAttachment> attachments; ///< The same
+    QList<BoardWorklog> worklogs; ///< The same
     bool operator==(const BoardIssue &) const = default;
 };
 
@@ -108,6 +121,7 @@ public:
     virtual quint64 comment(qint64 number, const QString &body, bool internal, const QString &author) = 0;
     virtual quint64 editComment(qint64 number, qint64 commentId, const QString &body, const QString &author) = 0;
     virtual quint64 attach(qint64 number, const QString &path, const QString &author) = 0;
+    virtual quint64 logWork(qint64 number, const BoardWorklog &worklog, const QString &author) = 0;
     virtual quint64 saveAttachment(qint64 number, qint64 attachmentId, const QString &targetPath) = 0;
 
 Q_SIGNALS:

@@ -2,6 +2,7 @@
 
 #include "core/base/jsonreader.h"
 #include "core/model/replica.h"
+#include "core/model/worklog.h"
 
 using namespace Qt::StringLiterals;
 
@@ -9,10 +10,32 @@ namespace lockstep {
 
 namespace {
 const QStringList parts {u"fields"_s, u"custom"_s, u"customKeys"_s};
-const QStringList lists {u"comments"_s, u"attachments"_s};
+const QStringList lists {u"comments"_s, u"attachments"_s, u"worklogs"_s};
 
-/// What people see of a comment or attachment, by the list it stands in.
-QStringList editableKeys(const QString &list) { return list == "comments"_L1 ? QStringList {u"body"_s, u"visibility"_s} : QStringList {u"fileName"_s, u"visibility"_s}; }
+/// What people see of a comment, attachment or time entry, by the list it stands in.
+QStringList editableKeys(const QString &list)
+{
+    if (list == "worklogs"_L1)
+        return {u"seconds"_s, u"startedAt"_s, u"body"_s};
+    return list == "comments"_L1 ? QStringList {u"body"_s, u"visibility"_s} : QStringList {u"fileName"_s, u"visibility"_s};
+}
+
+/// `given` as the item's `key` may be.
+QJsonValue checkedPart(const JsonReader &given, const QString &key, const QJsonValue &before)
+{
+    if (key == "seconds"_L1) {
+        const qint64 seconds = given.integerOr(before.toInteger());
+        if (seconds <= 0)
+            given.fail(u"must be above 0"_s);
+        return seconds;
+    }
+    const QString text = given.textOr(before.toString());
+    if (key == "visibility"_L1 && text != "public"_L1 && text != "internal"_L1 && text != "unknown"_L1)
+        given.fail(u"“%1” is not one of public, internal, unknown"_s.arg(text));
+    if (key == "startedAt"_L1 && !isWorkStart(text))
+        given.fail(u"“%1” is no day as 2026-02-01 and no instant"_s.arg(text));
+    return text;
+}
 
 QString nameIn(const QString &part, const QString &key) { return part == "custom"_L1 ? u"custom."_s + key : part == "customKeys"_L1 ? u"key."_s + key : key; }
 
@@ -25,7 +48,7 @@ void note(QJsonObject &changes, const QString &name, const QJsonValue &before, c
 /// The items of `before` that `reader` still has, with what it says of them.
 QJsonArray itemsOf(const JsonReader &reader, const QString &list, const QJsonArray &before, QJsonObject &changes)
 {
-    const QString one = list == "comments"_L1 ? u"comment"_s : u"attachment"_s;
+    const QString one = list.chopped(1);
     QMap<QString, JsonReader> given;
     for (qsizetype i = 0; i < reader.size(); ++i) {
         const JsonReader item = reader.at(i);
@@ -47,11 +70,9 @@ QJsonArray itemsOf(const JsonReader &reader, const QString &list, const QJsonArr
             continue;
         }
         for (const QString &key : editableKeys(list)) {
-            const QString text = found->at(key).textOr(item.value(key).toString());
-            if (key == "visibility"_L1 && reader.ok() && text != "public"_L1 && text != "internal"_L1 && text != "unknown"_L1)
-                found->at(key).fail(u"“%1” is not one of public, internal, unknown"_s.arg(text));
-            note(changes, one + u'.' + id, item.value(key), text);
-            item.insert(key, text);
+            const QJsonValue part = checkedPart(found->at(key), key, item.value(key));
+            note(changes, one + u'.' + id, item.value(key), part);
+            item.insert(key, part);
         }
         items.append(item);
     }
@@ -77,7 +98,8 @@ QJsonObject editableReplica(const QJsonObject &replica)
                 item.insert(key, value.toObject().value(key));
             items.append(item);
         }
-        editable.insert(list, items);
+        if (!items.isEmpty() || list != "worklogs"_L1)
+            editable.insert(list, items);
     }
     return editable;
 }

@@ -224,10 +224,17 @@ QJsonObject Issue::toJson() const
     QJsonArray attachmentList;
     for (const Attachment &attachment : attachments)
         attachmentList.append(attachment.toJson());
-    return {{u"id"_s, id.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"version"_s, version},
+    QJsonObject json {{u"id"_s, id.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"version"_s, version},
             {u"createdAt"_s, stampText(createdAt)}, {u"updatedAt"_s, stampText(updatedAt)}, {u"author"_s, author.toJson()},
             {u"fields"_s, fields}, {u"custom"_s, custom}, {u"comments"_s, commentList}, {u"attachments"_s, attachmentList},
             {u"native"_s, native}};
+    if (worklogs.isEmpty()) // as before there were any
+        return json;
+    QJsonArray worklogList;
+    for (const Worklog &worklog : worklogs)
+        worklogList.append(worklog.toJson());
+    json.insert(u"worklogs"_s, worklogList);
+    return json;
 }
 
 Issue Issue::fromJson(const QJsonObject &json)
@@ -246,6 +253,8 @@ Issue Issue::fromJson(const QJsonObject &json)
         issue.comments.append(Comment::fromJson(value.toObject()));
     for (const QJsonValue value : json.value(u"attachments"_s).toArray())
         issue.attachments.append(Attachment::fromJson(value.toObject()));
+    for (const QJsonValue value : json.value(u"worklogs"_s).toArray())
+        issue.worklogs.append(Worklog::fromJson(value.toObject()));
     issue.native = json.value(u"native"_s).toObject();
     return issue;
 }

@@ -88,6 +88,21 @@ struct Attachment {
     bool operator==(const Attachment &) const = default;
 };
 
+/// Time that somebody has spent on an issue.
+struct Worklog {
+    QString id;
+    qint64 seconds = 0; ///< Above 0
+    QString startedAt; ///< An instant or, where only that is known, a day
+    QString body; ///< What was done; may be empty
+    QString activity; ///< "Development", where the tracker has such kinds; may be empty
+    Person author;
+    QDateTime createdAt;
+    QDateTime updatedAt;
+    QJsonObject toJson() const;
+    static Worklog fromJson(const QJsonObject &json);
+    bool operator==(const Worklog &) const = default;
+};
+
 /// A change of one field as the tracker's own history tells it.
 struct FieldEdit {
     Person by;
@@ -108,6 +123,7 @@ struct Issue {
     QJsonObject custom; ///< Custom fields by name
     QList<Comment> comments; ///< Oldest first
     QList<Attachment> attachments; ///< Oldest first
+    QList<Worklog> worklogs; ///< Oldest first
     /// The newest changes of fields, oldest first, where the tracker tells them: what a write of ours took the place of. Not for rules.
     QList<FieldEdit> edits;
     QJsonObject native; ///< What only this tracker knows; kept for rules, never written

@@ -42,6 +42,8 @@ QString nameFault(const QString &name, bool ofReplica)
     const QLatin1StringView custom(customPrefix);
     if (name == "comments"_L1 || name == "attachments"_L1)
         return u"%1 have an entry of their own beside the fields"_s.arg(name);
+    if (name == "worklogs"_L1)
+        return u"time entries are no field: they go with a script (worklogs.merge)"_s;
     if (name.startsWith(custom))
         return name.size() > custom.size() ? QString() : u"a custom field needs a name after “custom.”"_s;
     if (ofReplica && name.startsWith("key."_L1))

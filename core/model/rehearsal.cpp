@@ -77,8 +77,14 @@ QString rehearsalSentence(const RehearsedIssue &issue)
     qsizetype comments = 0;
     qsizetype edits = 0;
     qsizetype files = 0;
-    for (const RehearsedItem &item : issue.in.items)
-        ++(item.kind == "attachment"_L1 ? files : item.edit ? edits : comments);
+    qsizetype times = 0;
+    qsizetype timeEdits = 0;
+    for (const RehearsedItem &item : issue.in.items) {
+        if (item.kind == "worklog"_L1)
+            ++(item.edit ? timeEdits : times);
+        else
+            ++(item.kind == "attachment"_L1 ? files : item.edit ? edits : comments);
+    }
     QStringList parts;
     if (issue.in.creates)
         parts.append(u"make a new issue with %1"_s.arg(counted(fields.size(), u"field"_s, u"fields"_s)));
@@ -90,6 +96,10 @@ QString rehearsalSentence(const RehearsedIssue &issue)
         parts.append(u"edit "_s + counted(edits, u"comment"_s, u"comments"_s));
     if (files > 0)
         parts.append(u"add "_s + counted(files, u"file"_s, u"files"_s));
+    if (times > 0)
+        parts.append(u"add "_s + counted(times, u"time entry"_s, u"time entries"_s));
+    if (timeEdits > 0)
+        parts.append(u"edit "_s + counted(timeEdits, u"time entry"_s, u"time entries"_s));
     if (asks > 0)
         parts.append(u"ask an administrator about %1"_s.arg(counted(asks, u"conflict"_s, u"conflicts"_s)));
     if (parts.isEmpty())

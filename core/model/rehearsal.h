@@ -37,10 +37,10 @@ struct RehearsedWrite {
     bool operator==(const RehearsedWrite &) const = default;
 };
 
-/// A comment or file that would be added, or edited.
+/// A comment, file or time entry that would be added, or edited.
 struct RehearsedItem {
-    QString kind; ///< "comment", "attachment"
-    QString text; ///< Body, or the file's name
+    QString kind; ///< "comment", "attachment", "worklog"
+    QString text; ///< Body, the file's name, or what worklogText() says
     bool edit = false;
     bool internal = false;
     bool operator==(const RehearsedItem &) const = default;

@@ -1,5 +1,7 @@
 #include "core/model/replica.h"
 
+#include "core/model/worklog.h"
+
 #include <QCryptographicHash>
 #include <QHash>
 #include <QJsonArray>
@@ -30,6 +32,8 @@ bool sameItem(const Attachment &a, const Attachment &b)
 {
     return a.fileName == b.fileName && a.sha256 == b.sha256 && a.visibility == b.visibility;
 }
+
+bool sameItem(const Worklog &a, const Worklog &b) { return isSameWork(a, b); }
 
 // Without a prefix are the fields, which stand first.
 std::pair<Part, QString> placeOf(const QString &name)
@@ -139,6 +143,7 @@ QStringList changedSince(const Replica &told, const Replica &now)
     QStringList names = valuesBefore(told, now).keys();
     names += changedItems(told.comments, now.comments, u"comment."_s);
     names += changedItems(told.attachments, now.attachments, u"attachment."_s);
+    names += changedItems(told.worklogs, now.worklogs, u"worklog."_s);
     names.sort(); // the same bytes whatever the order of a hash
     return names;
 }
@@ -161,6 +166,7 @@ Replica overlaid(const Replica &known, const Replica &news)
     }
     result.comments = overlaidItems(known.comments, news.comments, changed, u"comment."_s);
     result.attachments = overlaidItems(known.attachments, news.attachments, changed, u"attachment."_s);
+    result.worklogs = overlaidItems(known.worklogs, news.worklogs, changed, u"worklog."_s);
     return result;
 }
 
@@ -223,6 +229,11 @@ QJsonObject Replica::toJson() const
     QJsonObject json {{u"issueId"_s, issueId.value()}, {u"key"_s, key}, {u"url"_s, url}, {u"updatedAt"_s, stampText(updatedAt)},
                       {u"fields"_s, fields}, {u"custom"_s, custom}, {u"customKeys"_s, customKeys},
                       {u"comments"_s, commentList}, {u"attachments"_s, attachmentList}};
+    QJsonArray worklogList;
+    for (const Worklog &worklog : worklogs)
+        worklogList.append(worklog.toJson());
+    if (!worklogs.isEmpty())
+        json.insert(u"worklogs"_s, worklogList);
     if (presence != Presence::There) {
         json.insert(u"presence"_s, presence == Presence::Gone ? u"gone"_s : u"unlinked"_s);
         json.insert(u"absence"_s, absence);
@@ -255,6 +266,8 @@ Replica Replica::fromJson(const QJsonObject &json)
         replica.comments.append(Comment::fromJson(value.toObject()));
     for (const QJsonValue value : json.value(u"attachments"_s).toArray())
         replica.attachments.append(Attachment::fromJson(value.toObject()));
+    for (const QJsonValue value : json.value(u"worklogs"_s).toArray())
+        replica.worklogs.append(Worklog::fromJson(value.toObject()));
     const QString presence = json.value(u"presence"_s).toString();
     replica.presence = presence == "gone"_L1 ? Presence::Gone : presence == "unlinked"_L1 ? Presence::Unlinked : Presence::There;
     replica.absence = json.value(u"absence"_s).toString();
@@ -281,6 +294,11 @@ QJsonObject Replica::content() const
         attachmentList.append(QJsonArray {a.id, a.fileName, a.sha256, visibilityName(a.visibility)});
     QJsonObject content {{u"f"_s, fields}, {u"c"_s, custom}, {u"k"_s, customKeys},
                                {u"m"_s, commentList}, {u"a"_s, attachmentList}};
+    QJsonArray worklogList;
+    for (const Worklog &w : worklogs)
+        worklogList.append(QJsonArray {w.id, w.seconds, w.startedAt, normalisedText(w.body), w.activity});
+    if (!worklogs.isEmpty())
+        content.insert(u"w"_s, worklogList);
     if (presence != Presence::There)
         content.insert(u"p"_s, static_cast<int>(presence));
     return content;

@@ -21,12 +21,13 @@ struct Replica {
     QJsonObject customKeys; ///< Whatever else the rule wants to tell the other side
     QList<Comment> comments; ///< ids are the sender's
     QList<Attachment> attachments; ///< ids are the sender's; sha256 names the blob
+    QList<Worklog> worklogs; ///< ids are the sender's. In the JSON forms only if there are any, as before there were worklogs
     /// Absent issues travel too: Gone (deleted, moved out of reach, merged) and Unlinked (the administrator took the pair apart). Nothing but this is taken from them.
     enum class Presence { There, Gone, Unlinked };
     Presence presence = Presence::There;
     QString absence; ///< Why, one sentence
     qint64 madeAt = 0; ///< By the sender's clock, ms since the epoch: orders the messages of one side
-    /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3". Absent: all of it.
+    /// What of it is news, as the sender saw it: names like "status", "custom.Severity", "key.mail", "comment.17", "attachment.3", "worklog.5". Absent: all of it.
     /// The rest may be older than what the receiver has heard since; see overlaid().
     std::optional<QStringList> changed;
     /// Of the fields among these what the sender had told last, by the same names; null: nothing. The answer that told it may not have arrived.

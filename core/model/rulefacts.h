@@ -1,6 +1,6 @@
 #pragma once
 // What the rules of a half read and write, as far as can be told without running them. Plain values; any thread.
-// Names as in flatFields ("summary", "custom.Severity"), of a replica also "key.mail" (customKeys); "comments" and "attachments" as a whole.
+// Names as in flatFields ("summary", "custom.Severity"), of a replica also "key.mail" (customKeys); "comments", "attachments" and "worklogs" as a whole.
 
 #include <QJsonArray>
 #include <QList>

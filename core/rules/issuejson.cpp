@@ -84,6 +84,19 @@ void appendItem(QByteArray &json, const Attachment &attachment)
     members.always("visibility", visibilityName(attachment.visibility));
 }
 
+void appendItem(QByteArray &json, const Worklog &worklog)
+{
+    Members members(json);
+    members.given("activity", worklog.activity);
+    appendAuthor(members, worklog.author);
+    members.always("body", worklog.body);
+    members.given("createdAt", stampText(worklog.createdAt));
+    members.always("id", worklog.id);
+    members.named("seconds") += QByteArray::number(worklog.seconds);
+    members.always("startedAt", worklog.startedAt);
+    members.given("updatedAt", stampText(worklog.updatedAt));
+}
+
 template<typename Item>
 void appendList(QByteArray &json, const QList<Item> &items)
 {
@@ -150,6 +163,8 @@ void appendJson(QByteArray &json, const Issue &issue)
     members.always("updatedAt", stampText(issue.updatedAt));
     members.always("url", issue.url);
     members.always("version", issue.version);
+    if (!issue.worklogs.isEmpty())
+        appendList(members.named("worklogs"), issue.worklogs);
 }
 
 } // namespace lockstep

@@ -1,5 +1,6 @@
 #include "core/rules/ruleanswer.h"
 
+#include "core/model/worklog.h"
 #include "core/rules/issuejson.h"
 
 #include <QHash>
@@ -131,6 +132,8 @@ QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 {
     QJsonObject facts {{u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
                        {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
+    if (!input.worklogTraces.isEmpty())
+        facts.insert(u"worklogTraces"_s, tracesJson(input.worklogTraces));
     addAsking(input.asking, input.replies, &facts);
     if (!input.stored.isEmpty()) {
         QJsonArray stored;
@@ -200,6 +203,19 @@ Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJso
             attachment.visibility = visibilityFromName(value[u"visibility"_s].toString());
         replica.attachments.append(attachment);
     }
+    for (const QJsonValue value : answer.value("worklogs"_L1).toArray()) {
+        const Worklog *own = find(input.issue.worklogs, value[u"id"_s].toString());
+        if (!own)
+            return badAnswer(u"a time entry that the issue does not have"_s, RuleDirection::Outgoing, input.rules);
+        Worklog worklog = *own;
+        worklog.seconds = value[u"seconds"_s].toInteger(own->seconds);
+        worklog.startedAt = value[u"startedAt"_s].toString(own->startedAt);
+        worklog.body = value[u"body"_s].toString(own->body);
+        worklog.activity = value[u"activity"_s].toString(own->activity);
+        if (worklog.seconds <= 0 || !isWorkStart(worklog.startedAt))
+            return badAnswer(u"a time entry without a time or without a day"_s, RuleDirection::Outgoing, input.rules);
+        replica.worklogs.append(worklog);
+    }
     return result;
 }
 
@@ -242,6 +258,13 @@ Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJso
         if (change.visibility == Visibility::Unknown || change.fileName.isEmpty())
             return badAnswer(u"an attachment without a name or a known visibility"_s, direction, input.rules);
         result.attachments.append(change);
+    }
+    for (const QJsonValue value : answer.value("worklogs"_L1).toArray()) {
+        WorklogChange change {value[u"localId"_s].toString(), value[u"remoteId"_s].toString(), value[u"seconds"_s].toInteger(),
+                              value[u"startedAt"_s].toString(), value[u"body"_s].toString(), value[u"activity"_s].toString()};
+        if (change.seconds <= 0 || (!change.startedAt.isEmpty() && !isWorkStart(change.startedAt)))
+            return badAnswer(u"a time entry without a time or with an unknown day"_s, direction, input.rules);
+        result.worklogs.append(change);
     }
     return result;
 }

@@ -60,7 +60,7 @@ struct OutgoingResult {
     QStringList log;
 };
 
-/// A comment or attachment that exists on both sides.
+/// A comment, attachment or time entry that exists on both sides.
 struct TracePair {
     QString localId;
     QString remoteId;
@@ -76,6 +76,7 @@ struct IncomingInput {
     bool firstSync = true;
     QList<TracePair> commentTraces;
     QList<TracePair> attachmentTraces;
+    QList<TracePair> worklogTraces;
     RuleAsking asking = RuleAsking::Reading;
     QList<RuleReply> replies;
     QList<Issue> stored; ///< As it was after each store(issue) that is done; `issue` is as it was before the first
@@ -95,6 +96,15 @@ struct AttachmentChange {
     Visibility visibility = Visibility::Public;
 };
 
+struct WorklogChange {
+    QString localId; ///< Empty: add
+    QString remoteId; ///< The replica's worklog it comes from; empty for one the rule made up
+    qint64 seconds = 0;
+    QString startedAt; ///< Empty: now
+    QString body;
+    QString activity; ///< Empty: the tracker's own
+};
+
 struct IncomingResult {
     std::optional<RuleCall> call; ///< It ended there; nothing else counts but `replies`
     bool stores = false; ///< It ended at a store(issue) that is not done yet: all else is what there is so far
@@ -110,6 +120,7 @@ struct IncomingResult {
     QJsonObject previousValues;
     QList<CommentChange> comments;
     QList<AttachmentChange> attachments;
+    QList<WorklogChange> worklogs;
     QStringList warnings;
     QStringList log;
 };
@@ -124,7 +135,7 @@ public:
     virtual void setSchema(const Schema &schema) = 0;
     virtual QCoro::Task<Result<OutgoingResult>> outgoing(OutgoingInput input) = 0;
     virtual QCoro::Task<Result<IncomingResult>> incoming(IncomingInput input) = 0;
-    /// On the sender's side: `replica` is the answer. No previous, no traces; the result adds comments at most.
+    /// On the sender's side: `replica` is the answer. No previous, no traces; the result adds comments and time entries at most.
     virtual QCoro::Task<Result<IncomingResult>> afterAck(IncomingInput input) = 0;
     /// Running calls end with Cancelled.
     virtual void abort() = 0;

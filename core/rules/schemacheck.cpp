@@ -28,7 +28,7 @@ const QStringList &standardNames()
 bool isAlwaysThere(const QString &name)
 {
     static const QSet<QString> names {u"id"_s, u"key"_s, u"url"_s, u"version"_s, u"author"_s, u"createdAt"_s, u"updatedAt"_s,
-                                      u"comments"_s, u"attachments"_s, u"custom"_s, u"native"_s};
+                                      u"comments"_s, u"attachments"_s, u"worklogs"_s, u"custom"_s, u"native"_s};
     return names.contains(name);
 }
 bool isLockstepsOwn(const QString &name)

@@ -27,7 +27,7 @@ QStringList statementsOf(const QString &script)
 }
 } // namespace
 
-int newestSchemaVersion() { return 14; }
+int newestSchemaVersion() { return 15; }
 
 Result<> migrate(Database &database, const QString &path)
 {

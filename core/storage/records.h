@@ -86,17 +86,17 @@ struct TwinRecord : TwinHead {
 };
 
 struct TraceRecord {
-    QString kind; ///< "comment", "attachment"
+    QString kind; ///< "comment", "attachment", "worklog"
     QString localId;
     QString remoteId;
     QString sha256;
 };
 
 struct IntentRecord {
-    QString kind; ///< "create", "comment", "attachment", "edit"
+    QString kind; ///< "create", "comment", "attachment", "worklog", "edit"
     QString sourceId; ///< The sender's id of what is written. Of an edit: "" an update in doubt, "done" one done before its attempt failed, "parts" the issue is made in several, or see isForm()
     QString mark;
-    QJsonObject content; ///< Of a create: the fields it was to have, flat
+    QJsonObject content; ///< Of a create: the fields it was to have, flat; of a worklog: {seconds, startedAt, body, activity}
     qint64 startedAt = 0;
     std::optional<QString> result;
     QString origin {}; ///< Of a create: see OriginStore

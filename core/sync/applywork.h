@@ -33,12 +33,14 @@ struct Incoming::Work {
     QJsonObject writes; ///< Flat
     QSet<QString> news; ///< Of these: what the other side does not know and must be told
     QSet<QString> newsComments; ///< Local ids, likewise
+    QSet<QString> newsWorklogs;
     QSet<QString> written; ///< Fields that took what was wanted
     QJsonObject ofForms; ///< Flat: what a replica that this one took the place of has left here, as it said it
     QJsonObject agreed; ///< Flat: what stood here as wanted before this attempt wrote anything
     QSet<QString> editedSince; ///< Of these: what somebody changed before we read back
     QList<TraceRecord> traces; ///< Known and new ones
     QSet<QString> touchedComments; ///< Local ids that were edited here
+    QSet<QString> touchedWorklogs; ///< … or added
     QList<RuleStep> stored; ///< What store(issue) has done in this form of the request
     qint64 ruleNow = 0; ///< What the clock shows in the rule
     QList<RuleStep> ruleSaw; ///< What it has read so far
@@ -52,8 +54,8 @@ struct Incoming::Work {
     /// Something that is ours, in this attempt or in an earlier one that died before it could store so.
     bool hasLeft() const
     {
-        const auto isAdded = [](const IntentRecord &i) { return (i.kind == QLatin1StringView("comment") || i.kind == QLatin1StringView("attachment")) && i.result; };
-        return wrote || !ofForms.isEmpty() || !touchedComments.isEmpty() || std::any_of(intents.cbegin(), intents.cend(), isAdded);
+        const auto isAdded = [](const IntentRecord &i) { return i.kind != QLatin1StringView("create") && i.kind != QLatin1StringView("edit") && i.result; };
+        return wrote || !ofForms.isEmpty() || !touchedComments.isEmpty() || !touchedWorklogs.isEmpty() || std::any_of(intents.cbegin(), intents.cend(), isAdded);
     }
     const IntentRecord *intent(const QString &kind, const QString &sourceId) const
     {

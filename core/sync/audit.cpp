@@ -2,7 +2,9 @@
 
 #include "core/base/mutant.h"
 #include "core/model/message.h"
+#include "core/model/worklog.h"
 #include "core/sync/traces.h"
+#include "core/sync/worklogways.h"
 
 #include <QJsonDocument>
 
@@ -227,6 +229,7 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     const QList<TracePair> liveComments = liveTraces(*traces, u"comment"_s, idsOf(issue.comments));
     input.commentTraces = liveComments;
     input.attachmentTraces = liveTraces(*traces, u"attachment"_s, idsOf(issue.attachments));
+    input.worklogTraces = liveTraces(*traces, u"worklog"_s, idsOf(issue.worklogs));
     IncomingInput earlier = input;
     const Result<IncomingResult> ran = co_await c.rules.incoming(std::move(input));
     if (!ran)
@@ -278,6 +281,24 @@ Task<Result<>> Audit::runRule(AuditAnswer *answer, TwinRecord twin, Issue issue,
     }
     for (const AttachmentChange &change : ran->attachments)
         answer->items.append({u"attachment"_s, change.remoteId, lostCopy(*traces, u"attachment"_s, change.remoteId), {}, false});
+    const Capabilities can = c.connector.capabilities();
+    for (const WorklogChange &change : ran->worklogs) {
+        const bool edit = !change.localId.isEmpty();
+        if (change.remoteId.isEmpty() || !can.worklogs || (edit && !can.worklogEdit))
+            continue; // no repair could mend it
+        AuditAnswer::Item item {u"worklog"_s, change.remoteId, edit ? QString() : lostCopy(*traces, u"worklog"_s, change.remoteId), {}, edit};
+        const QJsonObject content {{u"seconds"_s, change.seconds}, {u"startedAt"_s, change.startedAt}, {u"body"_s, change.body}, {u"activity"_s, change.activity}};
+        const QJsonObject wanted = c.connector.normalised(u"worklog"_s, content).toObject();
+        bool same = false; // an edit that has come through, though the answer has not told us so
+        for (const Worklog &worklog : issue.worklogs) {
+            if (!edit || worklog.id != change.localId)
+                continue;
+            item.before = worklogText(worklog).left(200);
+            same = isWorkAsKept(wanted, worklog);
+        }
+        if (!same)
+            answer->items.append(item);
+    }
     co_return Result<>();
 }
 

@@ -1,6 +1,8 @@
 // What an audit's answer means, with what this node knows beside it. Pure.
 #include "core/sync/audit.h"
 
+#include "core/model/worklog.h"
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -88,12 +90,14 @@ QList<FindingRecord> findingsOf(const AuditEvidence &e)
     for (const AuditAnswer::Item &item : e.answer.items) {
         const bool isComment = item.kind == "comment"_L1;
         const Comment *comment = isComment ? itemWith(e.replica.comments, item.id) : nullptr;
-        const Attachment *attachment = isComment ? nullptr : itemWith(e.replica.attachments, item.id);
-        const bool wasSent = isComment ? itemWith(sent.comments, item.id) != nullptr : itemWith(sent.attachments, item.id) != nullptr;
+        const Attachment *attachment = item.kind != "attachment"_L1 ? nullptr : itemWith(e.replica.attachments, item.id);
+        const Worklog *worklog = item.kind == "worklog"_L1 ? itemWith(e.replica.worklogs, item.id) : nullptr;
+        const bool wasSent = isComment ? itemWith(sent.comments, item.id) != nullptr
+            : item.kind == "worklog"_L1 ? itemWith(sent.worklogs, item.id) != nullptr : itemWith(sent.attachments, item.id) != nullptr;
         const AuditCause cause = causeOfItem(e, item, wasSent);
         FindingRecord finding;
         finding.what = item.kind + u'.' + item.id;
-        finding.here = comment ? comment->body.left(200) : attachment ? attachment->fileName : QString(u""_s);
+        finding.here = comment ? comment->body.left(200) : attachment ? attachment->fileName : worklog ? worklogText(*worklog).left(200) : QString(u""_s);
         finding.there = item.edit ? item.before : u"–"_s;
         finding.cause = auditCauseName(cause);
         if (cause == AuditCause::ErrorWaits)

@@ -160,6 +160,8 @@ Task<Result<>> Incoming::write(Work &work)
     if (step)
         step = co_await writeAttachments(work);
     if (step)
+        step = co_await writeWorklogs(work);
+    if (step)
         step = co_await readBack(work);
     co_return step;
 }

@@ -47,6 +47,13 @@ private:
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
     QString newestCopy(const Work &work, const QString &remoteId, const QString &body) const;
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
+    QHash<QString, QString> unknownWorklogs(const Work &work, const QJsonObject &previous) const;
+    void decideWorklogs(Work &work, const QList<Form> &earlier, const ThreeWayInput &ways, const QHash<QString, QString> &copies) const;
+    QJsonObject keptAs(const WorklogChange &change) const;
+    QString copyOfWorklog(const Work &work, const QJsonObject &content, bool byAnybody) const;
+    bool canWriteWorklog(Work &work, const WorklogChange &change) const;
+    void warnOfRounding(Work &work, const WorklogDraft &draft) const;
+    static QJsonObject withWorklogEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous);
     Error heldLoop(const Work &work, const Loop &loop) const;
     Result<> inDoubt(const Work &work, const Error &error);
     static IntentRecord attemptOf(const Work &work, const QString &outcome); ///< What it writes, and how long the issue's history was before
@@ -88,6 +95,7 @@ private:
     Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
     Task<Result<>> writeComments(Work &work);
     Task<Result<>> writeAttachments(Work &work);
+    Task<Result<>> writeWorklogs(Work &work);
     Task<Result<>> fetchBlob(ConnectionId connection, Attachment attachment);
     Task<Result<>> readBack(Work &work);
     Result<> look(Work &work, const Issue &after);

@@ -168,7 +168,7 @@ Task<Result<>> Incoming::finishAfterAck(Work &work)
             return resolved;
         HistoryRecord record {work.event.connection, twin.localKey, work.replica.key, work.event.number, u"applied"_s,
                               u"The after-ack rule took in the answer of %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
-        if (!changes.isEmpty() || !work.touchedComments.isEmpty()) {
+        if (!changes.isEmpty() || !work.touchedComments.isEmpty() || !work.touchedWorklogs.isEmpty()) {
             if (const Result<> added = c.errors.addHistory(record); !added)
                 return added;
         }

@@ -29,6 +29,17 @@ QJsonObject withAdded(QJsonObject previous, const QList<IntentRecord> &intents)
     }
     if (!comments.isEmpty())
         previous.insert(u"comments"_s, comments);
+    QJsonArray worklogs = previous.value(u"worklogs"_s).toArray();
+    for (const IntentRecord &intent : intents) {
+        const auto isIt = [&intent](const QJsonValue &worklog) { return worklog[u"id"_s] == intent.sourceId; };
+        if (intent.kind != "worklog"_L1 || !intent.result || previous.isEmpty() || std::any_of(worklogs.cbegin(), worklogs.cend(), isIt))
+            continue;
+        QJsonObject then = intent.content;
+        then.insert(u"id"_s, intent.sourceId);
+        worklogs.append(then);
+    }
+    if (!worklogs.isEmpty())
+        previous.insert(u"worklogs"_s, worklogs);
     return previous;
 }
 
@@ -37,6 +48,7 @@ QJsonObject fieldsOnly(const QJsonObject &replica)
     Replica result = Replica::fromJson(replica);
     result.comments.clear();
     result.attachments.clear();
+    result.worklogs.clear();
     return result.toJson();
 }
 } // namespace
@@ -99,11 +111,13 @@ Task<Result<>> Incoming::decide(Work &work)
     if (!input.previous.isEmpty() && !work.theirValuesBefore.isEmpty())
         input.previous = withValues(input.previous, work.theirValuesBefore);
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);
+    const QHash<QString, QString> worklogCopies = unknownWorklogs(work, input.previous);
     input.issue = work.before;
     input.firstSync = work.twin.localId.isEmpty() || work.created;
     for (const TraceRecord &trace : work.traces) {
-        if (trace.kind != "comment"_L1 || !copies.contains(trace.remoteId))
-            (trace.kind == "comment"_L1 ? input.commentTraces : input.attachmentTraces).append({trace.localId, trace.remoteId});
+        const bool isAsked = trace.kind == "comment"_L1 ? copies.contains(trace.remoteId) : trace.kind == "worklog"_L1 && worklogCopies.contains(trace.remoteId);
+        if (!isAsked)
+            tracesIn(input, trace.kind).append({trace.localId, trace.remoteId});
     }
     auto running = runRule(work, input);
     Result<IncomingResult> ran = co_await running;
@@ -112,7 +126,7 @@ Task<Result<>> Incoming::decide(Work &work)
     input.asking = RuleAsking::None; // whatever else runs is not to ask, or to tell
     input.replies = ran->replies;
     const QList<Form> earlier = co_await earlierForms(work, input);
-    if (QJsonObject previous = withEditsOf(earlier, work, input.previous); previous != input.previous) {
+    if (QJsonObject previous = withWorklogEditsOf(earlier, work, withEditsOf(earlier, work, input.previous)); previous != input.previous) {
         input.previous = std::move(previous);
         auto again = runRule(work, std::move(input));
         ran = co_await again;
@@ -162,6 +176,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
     work.conflicts += comments.conflicts;
+    decideWorklogs(work, earlier, ways, worklogCopies);
     if (const Result<> mayWrite = holdIfAsked(work, ways.local); !mayWrite)
         co_return mayWrite;
     const qint64 decidedAt = c.clock.now();

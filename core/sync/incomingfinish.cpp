@@ -125,7 +125,10 @@ Task<Replica> Incoming::toldBy(const Work &work, Replica now)
             input.ownAttachments.insert(trace.localId);
     }
     input.ownComments = work.touchedComments;
+    input.ownWorklogs = work.touchedWorklogs;
     for (const IntentRecord &intent : std::as_const(work.intents)) {
+        if (intent.kind == "worklog"_L1 && intent.result)
+            input.ownWorklogs.insert(*intent.result);
         if (intent.kind == "comment"_L1 && intent.result)
             input.ownComments.insert(*intent.result); // added by an earlier attempt at this event
     }

@@ -215,6 +215,9 @@ Result<> Incoming::settleDoubts(Work &work)
                         trace.localId = copyOfAttachment(work, work.before, renamed ? change->fileName : source.fileName, source.size);
                     trace.sha256 = source.sha256;
                 }
+            } else if (intent.kind == "worklog"_L1) {
+                if (!intent.result)
+                    trace.localId = copyOfWorklog(work, intent.content, false);
             } else {
                 continue;
             }

@@ -190,6 +190,7 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
     made.custom = fields.custom;
     made.comments.clear();
     made.attachments.clear();
+    made.worklogs.clear();
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, made, twin, false);
     if (told && !told->skipped) {
         work.toldBefore = told->replica;

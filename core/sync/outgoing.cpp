@@ -59,6 +59,8 @@ QString replicaNote(const Replica &replica)
             bytes += attachment.size;
         parts.append(counted(replica.attachments.size(), u"attachment"_s, u"attachments"_s) + u" ("_s + sizeText(bytes) + u')');
     }
+    if (!replica.worklogs.isEmpty())
+        parts.append(counted(replica.worklogs.size(), u"time entry"_s, u"time entries"_s));
     return parts.join(u", "_s);
 }
 

@@ -3,6 +3,7 @@
 
 #include "core/base/mutant.h"
 #include "core/sync/rulesof.h"
+#include "core/sync/traces.h"
 
 #include <QJsonDocument>
 
@@ -58,7 +59,7 @@ Result<> Outgoing::addTraces(const TwinId &twin, const Acknowledgement &ack)
         const QJsonObject trace = value.toObject();
         const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"source"_s).toString(), trace.value(u"target"_s).toString(),
                                   trace.value(u"sha256"_s).toString()};
-        if ((record.kind != "comment"_L1 && record.kind != "attachment"_L1) || record.localId.isEmpty() || record.remoteId.isEmpty())
+        if (!isTraceKind(record.kind) || record.localId.isEmpty() || record.remoteId.isEmpty())
             continue;
         if (const Result<> added = c.twins.addTrace(twin, record); !added)
             return added;

@@ -1,8 +1,10 @@
 #include "core/sync/rehearsal.h"
 
 #include "core/model/replica.h"
+#include "core/model/worklog.h"
 #include "core/sync/threeway.h"
 #include "core/sync/traces.h"
+#include "core/sync/worklogways.h"
 
 using namespace Qt::StringLiterals;
 
@@ -108,6 +110,8 @@ Task<QStringList> Rehearsal::afterAck(IncomingInput input, TwinRecord twin)
     }
     for (const CommentChange &change : ran->comments)
         told.append(u"After the answer the comment “%1” would be added here"_s.arg(change.body.left(200)));
+    for (const WorklogChange &change : ran->worklogs)
+        told.append(u"After the answer the time entry “%1” would be added here"_s.arg(worklogText(worklogOf(change)).left(200)));
     co_return told;
 }
 
@@ -175,8 +179,7 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(ConnectionId connection, Taki
         if (!known)
             co_return known.error();
         for (const TraceRecord &trace : *known + tracesOfSender(sent.traces)) {
-            const bool isComment = trace.kind == "comment"_L1;
-            QList<TracePair> &pairs = isComment ? input.commentTraces : input.attachmentTraces;
+            QList<TracePair> &pairs = tracesIn(input, trace.kind);
             const TracePair pair {trace.localId, trace.remoteId};
             if (!pairs.contains(pair))
                 pairs.append(pair);
@@ -233,6 +236,15 @@ Task<Result<RehearsedChanges>> Rehearsal::incoming(ConnectionId connection, Taki
     }
     for (const AttachmentChange &change : ran->attachments)
         found.items.append({u"attachment"_s, nameOfFile(replica, change), false, change.visibility == Visibility::Internal});
+    for (const WorklogChange &change : ran->worklogs) {
+        const bool edit = !change.localId.isEmpty();
+        const Capabilities can = m_tracker.asConst().capabilities();
+        const QString text = worklogText(worklogOf(change));
+        if (!can.worklogs || (edit && !can.worklogEdit))
+            found.warnings.append((edit ? u"The tracker here cannot edit time entries: “%1” would be left out"_s : u"The tracker here takes no time entries: “%1” would be left out"_s).arg(text.left(200)));
+        else if (!edit || isThere(before.worklogs, change.localId))
+            found.items.append({u"worklog"_s, text, edit, false});
+    }
     co_return found;
 }
 

@@ -111,6 +111,8 @@ Result<> dropDeadTraces(SyncContext &c, const TwinId &twin, const Issue &issue, 
         there.insert(u"comment"_s + comment.id);
     for (const Attachment &attachment : issue.attachments)
         there.insert(u"attachment"_s + attachment.id);
+    for (const Worklog &worklog : issue.worklogs)
+        there.insert(u"worklog"_s + worklog.id);
     AuditStore store(c.db, c.clock);
     return c.db.write([&]() -> Result<> {
         QList<TraceRecord> live;

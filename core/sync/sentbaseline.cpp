@@ -75,6 +75,7 @@ Replica sentBaseline(const SentBaselineInput &input)
     result.customKeys = toldValues(told.customKeys, input.before.customKeys, input.ours.customKeys);
     result.comments = toldItems(told.comments, input.now.comments, input.ownComments);
     result.attachments = toldItems(told.attachments, input.now.attachments, input.ownAttachments);
+    result.worklogs = toldItems(told.worklogs, input.now.worklogs, input.ownWorklogs);
     return result;
 }
 

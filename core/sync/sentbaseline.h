@@ -18,6 +18,7 @@ struct SentBaselineInput {
     Replica now; ///< Our replica of the issue as read back
     QSet<QString> ownComments; ///< Local ids of comments that came from the other side
     QSet<QString> ownAttachments;
+    QSet<QString> ownWorklogs;
 };
 
 Replica sentBaseline(const SentBaselineInput &input);

@@ -13,6 +13,8 @@ QJsonArray tracesOf(const Replica &replica, const QList<TraceRecord> &traces)
         told.insert(u"comment"_s + comment.id);
     for (const Attachment &attachment : replica.attachments)
         told.insert(u"attachment"_s + attachment.id);
+    for (const Worklog &worklog : replica.worklogs)
+        told.insert(u"worklog"_s + worklog.id);
     QJsonArray result;
     for (const TraceRecord &trace : traces) {
         if (told.contains(trace.kind + trace.localId))
@@ -27,10 +29,17 @@ QList<TraceRecord> tracesOfSender(const QJsonArray &told)
     for (const QJsonValue value : told) {
         const QJsonObject trace = value.toObject();
         const TraceRecord record {trace.value(u"kind"_s).toString(), trace.value(u"target"_s).toString(), trace.value(u"source"_s).toString(), {}};
-        if ((record.kind == "comment"_L1 || record.kind == "attachment"_L1) && !record.localId.isEmpty() && !record.remoteId.isEmpty())
+        if (isTraceKind(record.kind) && !record.localId.isEmpty() && !record.remoteId.isEmpty())
             traces.append(record);
     }
     return traces;
+}
+
+bool isTraceKind(const QString &kind) { return kind == "comment"_L1 || kind == "attachment"_L1 || kind == "worklog"_L1; }
+
+QList<TracePair> &tracesIn(IncomingInput &input, const QString &kind)
+{
+    return kind == "comment"_L1 ? input.commentTraces : kind == "attachment"_L1 ? input.attachmentTraces : input.worklogTraces;
 }
 
 QString editedComment(const QString &body) { return u"*Edited comment:*\n\n"_s + body; }

@@ -238,6 +238,14 @@ Task<Result<>> TrackerGate::editComment(IssueId issue, QString commentId, Commen
 {
     return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); });
 }
+Task<Result<QString>> TrackerGate::addWorklog(IssueId issue, WorklogDraft draft)
+{
+    return pass<QString>(u"worklog"_s, [this, issue, draft] { return m_inner.addWorklog(issue, draft); });
+}
+Task<Result<>> TrackerGate::editWorklog(IssueId issue, QString worklogId, WorklogDraft draft)
+{
+    return pass<void>(u"worklog"_s, [this, issue, worklogId, draft] { return m_inner.editWorklog(issue, worklogId, draft); });
+}
 // How long a file takes depends on the file, and a rule may call for anything: they have no usual time.
 Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft draft)
 {

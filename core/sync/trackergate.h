@@ -51,6 +51,8 @@ public:
     Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) override;
     Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) override;
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
+    Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft) override;
+    Task<Result<>> editWorklog(IssueId issue, QString worklogId, WorklogDraft draft) override;
     Task<Result<TrackerAnswer>> read(TrackerCall call) override;
     Task<Result<TrackerAnswer>> send(TrackerCall call) override; ///< What is refused here is told as TrackerAnswer::notSent
     QJsonValue normalised(const QString &field, const QJsonValue &value) const override { return m_inner.normalised(field, value); }

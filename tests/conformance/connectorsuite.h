@@ -37,6 +37,7 @@ struct TrackerSamples {
     QString assignee; ///< Login of someone who may be assigned
     QString type; ///< For field::type on create
     QList<CustomSample> custom;
+    QString activity; ///< Of time entries; empty: the tracker takes any
     bool dueDate = true;
     bool labels = false;
     QString issuePath; ///< Of an issue in the tracker's own API, with %1 for its id; a GET there tells its summary
@@ -68,6 +69,7 @@ public:
     /// The comment was written by otherComments(). Answers whether the tracker can do that.
     enum class Done { Yes, Unsupported };
     virtual Done otherEditsComment(const IssueId &, const QString & /*commentId*/, const QString & /*body*/) { return Done::Unsupported; }
+    virtual Done otherLogsTime(const IssueId &, qint64 /*seconds*/, const QString & /*body*/) { return Done::Unsupported; }
     virtual Done otherRemoves(const IssueId &) { return Done::Unsupported; }
     /// To another project or queue, and back again.
     virtual Done otherMoves(const IssueId &, bool /*away*/) { return Done::Unsupported; }
@@ -111,6 +113,9 @@ private Q_SLOTS:
     void attachmentsGoUpAndDownUnchanged();
     void attachmentOfSomeoneElseIsRead();
     void internalAttachmentsStayInternalOrAreRefused();
+    void worklogsAreAddedListedAndEdited();
+    void worklogsThatTheTrackerCannotTakeAreNamed();
+    void worklogOfSomeoneElseIsReadAndSeenByTheFeed();
     void movedIssueIsNotFoundUntilItIsBack();
     void changeFeedStartsFromNow();
     void changeFeedSeesCreateEditCommentAttachment();

@@ -49,6 +49,7 @@ public:
                           {u"Review date"_s, u"2026-03-01"_s, u"2026-04-01"_s},
                           {u"Labels"_s, QJsonArray {u"red"_s, u"blue"_s}, QJsonArray {u"green"_s}},
                           {u"Notes field"_s, u"Line 1\nLine 2 ☃"_s, u"Other"_s}};
+        samples.activity = u"Design"_s;
         samples.issuePath = u"/issues/%1.json"_s;
         samples.ownPath = u"/my/account.json"_s;
         samples.wrongQuery = u"created_on=not a date"_s;
@@ -85,6 +86,12 @@ public:
         call("PUT", u"/issues/%1.json"_s.arg(issue.value()), {{u"issue"_s, QJsonObject {{u"project_id"_s, away ? u"green"_s : u"blue"_s}}}}, u"admin"_s);
         return Done::Yes;
     }
+    Done otherLogsTime(const IssueId &issue, qint64 seconds, const QString &body) override
+    {
+        const QJsonObject entry {{u"issue_id"_s, issue.value().toInt()}, {u"hours"_s, static_cast<double>(seconds) / 3600}, {u"comments"_s, body}, {u"activity_id"_s, 9}};
+        call("POST", u"/time_entries.json"_s, {{u"time_entry"_s, entry}});
+        return Done::Yes;
+    }
     Done otherRemoves(const IssueId &issue) override
     {
         call("DELETE", u"/issues/%1.json"_s.arg(issue.value()), {}, u"admin"_s);
@@ -105,7 +112,7 @@ private:
     std::unique_ptr<Connector> makeWith(const QString &apiKey)
     {
         ConnectorContext context;
-        context.settings = {{u"url"_s, m_info.value(u"url"_s)}, {u"project"_s, u"blue"_s}};
+        context.settings = {{u"url"_s, m_info.value(u"url"_s)}, {u"project"_s, u"blue"_s}, {u"activity"_s, u"Development"_s}};
         if (!m_markField.isEmpty())
             context.settings.insert(u"markField"_s, m_markField);
         context.secrets.insert(u"apiKey"_s, apiKey);

@@ -78,6 +78,12 @@ public:
         send("PUT", u"/ticket/%1"_s.arg(issue.value()), {{u"Queue"_s, away ? u"Green"_s : u"Red"_s}}, u"root"_s);
         return Done::Yes;
     }
+    Done otherLogsTime(const IssueId &issue, qint64 seconds, const QString &body) override
+    {
+        send("POST", u"/ticket/%1/comment"_s.arg(issue.value()),
+             {{u"Content"_s, body}, {u"ContentType"_s, u"text/plain"_s}, {u"TimeTaken"_s, seconds / 60}});
+        return Done::Yes;
+    }
     Done otherRemoves(const IssueId &issue) override
     {
         finish(m_manager.deleteResource(networkRequest(u"/ticket/%1"_s.arg(issue.value()), u"root"_s)));

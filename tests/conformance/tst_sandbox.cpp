@@ -68,6 +68,11 @@ public:
         done(m_board->editComment(number(issue), commentId.toLongLong(), body, std::nullopt, u"alice"_s));
         return Done::Yes;
     }
+    Done otherLogsTime(const IssueId &issue, qint64 seconds, const QString &body) override
+    {
+        done(m_board->addWorklog(number(issue), {0, {}, seconds, u"2026-02-01"_s, body, {}, {}, {}}, u"alice"_s));
+        return Done::Yes;
+    }
     Done otherRemoves(const IssueId &issue) override
     {
         done(m_board->remove(number(issue), u"alice"_s));

@@ -15,13 +15,15 @@ namespace {
 const QString copyOut = u"for (const field of ['summary', 'description', 'status', 'priority', 'type', 'assignee', 'dueDate', 'labels']) replica[field] = issue[field];\n"
                         "for (const name of Object.keys(issue.custom)) replica.custom[name] = issue.custom[name];\n"
                         "replica.comments = issue.comments.filter(comment => comment.visibility === 'public');\n"
-                        "replica.attachments = issue.attachments;\n"_s;
+                        "replica.attachments = issue.attachments;\n"
+                        "replica.worklogs = issue.worklogs;\n"_s;
 const QString copyIn = u"for (const field of ['summary', 'description', 'status', 'priority', 'type', 'assignee', 'dueDate', 'labels']) {\n"
                        "    if (field in replica) issue[field] = replica[field];\n"
                        "}\n"
                        "for (const name of Object.keys(replica.custom)) issue.custom[name] = replica.custom[name];\n"
                        "comments.merge(issue, replica);\n"
-                       "attachments.merge(issue, replica);\n"_s;
+                       "attachments.merge(issue, replica);\n"
+                       "worklogs.merge(issue, replica);\n"_s;
 
 QJsonObject choice(const QString &name, const QString &category = {}) { return {{u"id"_s, name}, {u"name"_s, name}, {u"category"_s, category}}; }
 
@@ -94,6 +96,21 @@ private Q_SLOTS:
         QCOMPARE(comments.size(), 1);
         QVERIFY2(comments.first().startsWith("**"_L1) && comments.first().endsWith(":** hello"_L1), qPrintable(comments.first()));
         QCOMPARE(pair.red().commentsOf(id), QStringList {u"hello"_s}); // it does not come back
+    }
+
+    void timeSpent()
+    {
+        Pair pair(u"time-spent"_s, m_clock);
+        const QString id = pair.fromRed({{u"summary"_s, u"A"_s}});
+        const QString entry = pair.red().logWork(id, 5400, u"Hoses"_s);
+        QVERIFY(pair.sync());
+        const QString copy = pair.blue().onlyIssue();
+        QCOMPARE(pair.blue().timeOf(copy), QStringList {u"1 h 30 min on 2026-02-01: Jo: Hoses"_s});
+        pair.blue().logWork(copy, 600, u"Back"_s);
+        pair.red().editWork(id, entry, 3600, u"Hoses"_s);
+        QVERIFY(pair.sync());
+        QCOMPARE(pair.blue().timeOf(copy), (QStringList {u"1 h on 2026-02-01: Jo: Hoses"_s, u"10 min on 2026-02-01: Back"_s}));
+        QCOMPARE(pair.red().timeOf(id), (QStringList {u"1 h on 2026-02-01: Hoses"_s, u"10 min on 2026-02-01: Back"_s})); // nothing comes back
     }
 
     void internalNotesStay()

@@ -1,5 +1,7 @@
 #include "tests/support/benchtracker.h"
 
+#include "core/model/worklog.h"
+
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -32,6 +34,15 @@ QStringList BenchTracker::commentsOf(const QString &id) const
     return bodies;
 }
 
+QStringList BenchTracker::timeOf(const QString &id) const
+{
+    QStringList texts;
+    for (const Worklog &worklog : issue(id).worklogs)
+        texts.append(worklogText(worklog));
+    texts.sort();
+    return texts;
+}
+
 QString BenchTracker::state() const
 {
     QStringList lines;
@@ -43,8 +54,10 @@ QString BenchTracker::state() const
         for (const FakeAttachment &a : issue.attachments)
             files.append(a.fileName + u' ' + QString::fromLatin1(QCryptographicHash::hash(a.content, QCryptographicHash::Sha256).toHex().left(12)));
         files.sort();
-        const QJsonObject whole {{u"values"_s, flatFields(issue.fields, issue.custom)}, {u"comments"_s, comments},
+        QJsonObject whole {{u"values"_s, flatFields(issue.fields, issue.custom)}, {u"comments"_s, comments},
                                  {u"files"_s, QJsonArray::fromStringList(files)}};
+        if (!issue.worklogs.isEmpty())
+            whole.insert(u"time"_s, QJsonArray::fromStringList(timeOf(issue.id)));
         lines.append(QString::fromUtf8(QJsonDocument(whole).toJson(QJsonDocument::Compact)));
     }
     lines.sort();

@@ -31,6 +31,7 @@ struct FakeIssue {
     QList<Comment> comments;
     QList<FakeAttachment> attachments;
     QList<FieldEdit> edits;
+    QList<Worklog> worklogs;
 };
 
 class BenchTracker {
@@ -56,12 +57,17 @@ public:
     virtual bool isHidden(const QString & /*id*/) const { return false; }
     virtual void unhide(const QString & /*id*/, bool /*told*/) { } ///< Back again; `told`: the list of changes says so
 
+    /// Time is spent on it; answers the entry's id.
+    virtual QString logWork(const QString & /*id*/, qint64 /*seconds*/, const QString & /*body*/ = {}, const QString & /*day*/ = QStringLiteral("2026-02-01")) { return {}; }
+    virtual void editWork(const QString & /*id*/, const QString & /*worklogId*/, qint64 /*seconds*/, const QString & /*body*/) { }
+
     // What is there.
     int issueCount() const { return static_cast<int>(issues.size()); }
     const FakeIssue &issue(const QString &id) const;
     QString onlyIssue() const; ///< The id, when there is just one
     QJsonValue value(const QString &id, const QString &field) const;
     QStringList commentsOf(const QString &id) const; ///< Bodies
+    QStringList timeOf(const QString &id) const; ///< "1 h on 2026-02-01: Tests", sorted
     /// All issues without ids and times, sorted: equal for two trackers in step.
     QString state() const;
     virtual qint64 changeCount() const = 0; ///< Grows with every change
@@ -80,6 +86,8 @@ public:
     bool unreachable = false;
     bool passwordRefused = false;
     bool canEditComments = true;
+    bool keepsTime = true; ///< Has time entries
+    bool canEditTime = true;
     bool hasGaps = false; ///< The history tells nothing of labels, owner and description, as RT's
     qint64 workDelayMs = 0; ///< A write stands in the tracker's own queue for so long, and is done even if who asked for it has died
     std::function<void(const Error &error)> onRefusal; ///< … that failNext() has refused

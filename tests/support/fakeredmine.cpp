@@ -4,6 +4,8 @@
 #include "core/connectors/redmine/redmineconnector.h"
 #include "core/connectors/redmine/redminemapping.h"
 
+#include <cmath>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -35,6 +37,8 @@ std::unique_ptr<Connector> FakeRedmine::connector(Clock &clock, Random &random)
     context.settings = {{u"url"_s, QString::fromLatin1(url)}, {u"project"_s, u"blue"_s}};
     if (m_settings.hasMarkField)
         context.settings.insert(u"markField"_s, QString::fromLatin1(markField));
+    if (m_settings.keepsTime)
+        context.settings.insert(u"activity"_s, u"Development"_s);
     context.secrets = {{u"apiKey"_s, u"robot-key"_s}};
     context.clock = &clock;
     context.random = &random;
@@ -102,6 +106,12 @@ void FakeRedmine::show(const Stored &issue)
         comment.body = markdownFromRedmine(journal.notes, RedmineTextFormat::Textile);
         comment.visibility = journal.isPrivate ? Visibility::Internal : Visibility::Public;
         shown.comments.append(comment);
+    }
+    shown.worklogs.clear();
+    for (const Time &entry : issue.time) {
+        Worklog worklog {QString::number(entry.id), std::llround(entry.hours * 60) * 60, entry.day, entry.comments, entry.activity == 8 ? u"Design"_s : u"Development"_s, {}, {}, {}};
+        worklog.author = {QString::number(entry.user), {}, {}, {}};
+        shown.worklogs.append(worklog);
     }
     shown.attachments.clear();
     for (const File &file : issue.files)
@@ -220,6 +230,29 @@ QString FakeRedmine::attach(const QString &id, const QString &fileName, const QB
     issue->journals.append({m_nextJournal++, jo, {}, false, now(), {QJsonObject {{u"property"_s, u"attachment"_s}, {u"name"_s, QString::number(file.id)}}}});
     touch(*issue);
     return QString::number(file.id);
+}
+
+// Nothing of the issue changes.
+QString FakeRedmine::logWork(const QString &id, qint64 seconds, const QString &body, const QString &day)
+{
+    Stored *issue = stored(id);
+    issue->time.append({m_nextTime++, static_cast<double>(seconds) / 3600, day, body, 9, jo, now()});
+    ++m_changes;
+    show(*issue);
+    return QString::number(issue->time.constLast().id);
+}
+
+void FakeRedmine::editWork(const QString &id, const QString &worklogId, qint64 seconds, const QString &body)
+{
+    Stored *issue = stored(id);
+    for (Time &entry : issue->time) {
+        if (entry.id != worklogId.toLongLong())
+            continue;
+        entry.hours = static_cast<double>(seconds) / 3600;
+        entry.comments = body;
+    }
+    ++m_changes;
+    show(*issue);
 }
 
 void FakeRedmine::remove(const QString &id)

@@ -13,6 +13,7 @@ public:
         bool isPublic = true;
         bool hasMarkField = true; ///< Else the mark is the last line of the description
         bool tellsCustomFields = true; ///< Older ones do not say which custom fields a project has
+        bool keepsTime = false; ///< The project's module for time entries is on
     };
     FakeRedmine(QString name, Clock &clock, quint32 seed, Settings settings);
 
@@ -25,6 +26,8 @@ public:
     QString comment(const QString &id, const QString &body, Visibility visibility = Visibility::Public) override;
     void editComment(const QString &id, const QString &commentId, const QString &body) override;
     QString attach(const QString &id, const QString &fileName, const QByteArray &content) override;
+    QString logWork(const QString &id, qint64 seconds, const QString &body = {}, const QString &day = QStringLiteral("2026-02-01")) override;
+    void editWork(const QString &id, const QString &worklogId, qint64 seconds, const QString &body) override;
     void remove(const QString &id) override;
     QString spelled(const QString &field, const QString &value) const override;
     void allow(const QString &field, const QString &value) override;
@@ -51,6 +54,15 @@ private:
         qint64 user = 0;
         qint64 at = 0;
     };
+    struct Time {
+        qint64 id = 0;
+        double hours = 0;
+        QString day;
+        QString comments;
+        int activity = 0; ///< 8 Design, 9 Development
+        qint64 user = 0;
+        qint64 at = 0;
+    };
     struct Row { ///< As a list shows the issue from a moment on
         qint64 changedAt = 0;
         qint64 listedAt = 0;
@@ -68,6 +80,7 @@ private:
         qint64 updatedOn = 0;
         QList<Journal> journals;
         QList<File> files;
+        QList<Time> time;
         QList<Row> rows; ///< Newest last
     };
     struct Caller {
@@ -81,6 +94,10 @@ private:
     FakeAnswer post(const QJsonObject &issue, const Caller &caller);
     FakeAnswer put(Stored &issue, const QJsonObject &change, const Caller &caller);
     FakeAnswer putJournal(qint64 id, const QJsonObject &change);
+    FakeAnswer listTime(const QUrlQuery &query) const;
+    FakeAnswer postTime(const QJsonObject &entry, const Caller &caller);
+    FakeAnswer putTime(qint64 id, const QJsonObject &change);
+    static QJsonObject timeOf(const Stored &issue, const Time &time);
     FakeAnswer upload(const FakeRequest &request, const Caller &caller);
     FakeAnswer download(qint64 id) const;
     Caller callerOf(const FakeRequest &request) const;
@@ -103,6 +120,7 @@ private:
     qint64 m_nextIssue = 1;
     qint64 m_nextJournal = 1;
     qint64 m_nextFile = 1;
+    qint64 m_nextTime = 1;
 };
 
 } // namespace lockstep

@@ -6,6 +6,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -58,6 +59,8 @@ QString FakeRedmine::operationOf(const FakeRequest &request) const
         return u"create"_s;
     if (path == "/uploads.json")
         return {};
+    if (path.startsWith("/time_entries"))
+        return path == "/time_entries.json" ? u"addWorklog"_s : u"editWorklog"_s;
     if (path.startsWith("/journals/"))
         return u"editComment"_s;
     const QJsonObject change = bodyOf(request).value(u"issue"_s).toObject();
@@ -81,6 +84,14 @@ FakeAnswer FakeRedmine::serve(const FakeRequest &request)
     const qint64 number = numberIn(path, "/issues/");
     if (!isWrite && path == "/issues.json")
         return list(queryOf(request));
+    if (path.startsWith("/time_entries") && !m_settings.keepsTime)
+        return empty(403);
+    if (!isWrite && path == "/time_entries.json")
+        return listTime(queryOf(request));
+    if (path.startsWith("/time_entries")) {
+        const QJsonObject entry = bodyOf(request).value(u"time_entry"_s).toObject();
+        return request.method == "POST" ? postTime(entry, caller) : putTime(numberIn(path, "/time_entries/"), entry);
+    }
     if (isWrite && path == "/uploads.json")
         return upload(request, caller);
     if (path == "/issues.json")
@@ -112,6 +123,13 @@ FakeAnswer FakeRedmine::about(const QByteArray &path, const QUrlQuery &query, co
         QJsonObject project {{u"id"_s, 1}, {u"name"_s, u"Blue"_s}, {u"trackers"_s, choices({u"Bug"_s})}};
         if (m_settings.tellsCustomFields && valueOf(query, u"include"_s).contains(u"issue_custom_fields"_s))
             project.insert(u"issue_custom_fields"_s, choices(m_custom));
+        if (m_settings.keepsTime) {
+            const QJsonArray activities {reference(8, u"Design"_s), reference(9, u"Development"_s)};
+            project.insert(u"time_entry_activities"_s, activities);
+            project.insert(u"enabled_modules"_s, QJsonArray {reference(1, u"issue_tracking"_s), reference(2, u"time_tracking"_s)});
+        } else {
+            project.insert(u"enabled_modules"_s, QJsonArray {reference(1, u"issue_tracking"_s)});
+        }
         return named(u"project"_s, project);
     }
     if (path == "/issue_statuses.json") {
@@ -135,7 +153,7 @@ FakeAnswer FakeRedmine::about(const QByteArray &path, const QUrlQuery &query, co
         return named(u"user"_s, userOf(user));
     if (numberIn(path, "/roles/") == 3) {
         const QStringList rights {u"view_issues"_s, u"add_issues"_s, u"edit_issues"_s, u"add_issue_notes"_s, u"view_private_notes"_s,
-                                  u"set_notes_private"_s, u"edit_issue_notes"_s};
+                                  u"set_notes_private"_s, u"edit_issue_notes"_s, u"view_time_entries"_s, u"log_time"_s, u"edit_own_time_entries"_s};
         return named(u"role"_s, QJsonObject {{u"id"_s, 3}, {u"name"_s, u"Developer"_s}, {u"permissions"_s, QJsonArray::fromStringList(rights)}});
     }
     return empty(path == "/custom_fields.json" ? 403 : 404);
@@ -209,6 +227,12 @@ FakeAnswer FakeRedmine::list(const QUrlQuery &query) const
 FakeAnswer FakeRedmine::show(const Stored &issue, const QUrlQuery &query, const Caller &caller) const
 {
     QJsonObject shown = rowOf(issue);
+    if (m_settings.keepsTime) {
+        double hours = 0;
+        for (const Time &entry : issue.time)
+            hours += entry.hours;
+        shown.insert(u"spent_hours"_s, hours);
+    }
     const QString include = valueOf(query, u"include"_s);
     if (include.contains("journals"_L1)) {
         QJsonArray all;
@@ -304,6 +328,68 @@ FakeAnswer FakeRedmine::putJournal(qint64 id, const QJsonObject &change)
                 continue;
             journal.notes = change.value(u"notes"_s).toString();
             journal.isPrivate = change.value(u"private_notes"_s).toBool(journal.isPrivate);
+            ++m_changes;
+            show(issue);
+            return empty(204);
+        }
+    }
+    return empty(404);
+}
+
+QJsonObject FakeRedmine::timeOf(const Stored &issue, const Time &time)
+{
+    return {{u"id"_s, time.id}, {u"project"_s, reference(1, u"Blue"_s)}, {u"issue"_s, QJsonObject {{u"id"_s, issue.id}}}, {u"user"_s, reference(time.user, nameOf(time.user))},
+            {u"activity"_s, reference(time.activity, time.activity == 8 ? u"Design"_s : u"Development"_s)}, {u"hours"_s, std::round(time.hours * 100) / 100},
+            {u"comments"_s, time.comments}, {u"spent_on"_s, time.day}, {u"created_on"_s, secondsText(time.at)}, {u"updated_on"_s, secondsText(time.at)}};
+}
+
+// Of an issue by day, newest first; of the project as the connector asks for them: the newest made first.
+FakeAnswer FakeRedmine::listTime(const QUrlQuery &query) const
+{
+    const qint64 only = valueOf(query, u"issue_id"_s).toLongLong();
+    QMap<qint64, QJsonObject> rows;
+    for (const Stored &issue : m_stored) {
+        for (const Time &entry : issue.time) {
+            if (only == 0 || issue.id == only)
+                rows.insert(-entry.id, timeOf(issue, entry));
+        }
+    }
+    const QList<QJsonObject> all = rows.values();
+    const int asked = valueOf(query, u"limit"_s).toInt();
+    const int limit = std::min(asked > 0 ? asked : standardRows, mostRows);
+    const int offset = valueOf(query, u"offset"_s).toInt();
+    QJsonArray page;
+    for (qsizetype i = offset; i < all.size() && page.size() < limit; ++i)
+        page.append(all.at(i));
+    return json({{u"time_entries"_s, page}, {u"total_count"_s, all.size()}, {u"offset"_s, offset}, {u"limit"_s, limit}});
+}
+
+FakeAnswer FakeRedmine::postTime(const QJsonObject &entry, const Caller &caller)
+{
+    Stored *issue = stored(QString::number(entry.value(u"issue_id"_s).toInteger()));
+    if (!issue)
+        return refused({u"Project cannot be blank"_s, u"Issue is invalid"_s});
+    if (!entry.contains(u"activity_id"_s)) // it has no default one
+        return refused({u"Activity cannot be blank"_s});
+    if (onAdd)
+        onAdd(issues.value(issue->id));
+    issue->time.append({m_nextTime++, entry.value(u"hours"_s).toDouble(), entry.value(u"spent_on"_s).toString(), entry.value(u"comments"_s).toString(),
+                        entry.value(u"activity_id"_s).toInt(), caller.user, now()});
+    ++m_changes;
+    show(*issue);
+    return json({{u"time_entry"_s, timeOf(*issue, issue->time.constLast())}}, 201);
+}
+
+FakeAnswer FakeRedmine::putTime(qint64 id, const QJsonObject &change)
+{
+    for (Stored &issue : m_stored) {
+        for (Time &entry : issue.time) {
+            if (entry.id != id)
+                continue;
+            entry.hours = change.value(u"hours"_s).toDouble(entry.hours);
+            entry.comments = change.value(u"comments"_s).toString(entry.comments);
+            entry.day = change.value(u"spent_on"_s).toString(entry.day);
+            entry.activity = change.value(u"activity_id"_s).toInt(entry.activity);
             ++m_changes;
             show(issue);
             return empty(204);

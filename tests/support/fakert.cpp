@@ -4,6 +4,8 @@
 #include "core/connectors/rt/rtconnector.h"
 #include "core/connectors/rt/rtmapping.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -69,7 +71,7 @@ qint64 FakeRt::note(Ticket &ticket, const QString &type, const Change &change, c
 {
     ++m_changes;
     const qint64 id = m_transactions.size() + 1;
-    m_transactions.append({id, ticket.id, type, change.field, change.before, change.after, who, now(), listedAt()});
+    m_transactions.append({id, ticket.id, type, change.field, change.before, change.after, who, now(), listedAt(), 0});
     ticket.updated = now();
     ticket.lastUpdatedBy = who;
     return id;
@@ -78,13 +80,16 @@ qint64 FakeRt::note(Ticket &ticket, const QString &type, const Change &change, c
 qint64 FakeRt::say(Ticket &ticket, const QString &type, const Message &message, const QString &who)
 {
     const qint64 transaction = note(ticket, type, {}, who);
+    m_transactions.last().minutes = message.minutes;
     const auto part = [this](qint64 of, const QString &mime, const QString &name, const QByteArray &content) {
-        m_parts.append({m_parts.size() + 1, of, mime, name, content});
+        m_parts.append({m_parts.size() + 1, of, mime, name, content, {}});
     };
     if (!message.fileName.isEmpty())
         part(transaction, u"multipart/mixed"_s, {}, {});
-    if (!message.text.isEmpty())
-        part(transaction, message.textType, {}, message.text.toUtf8());
+    if (!message.text.isEmpty() || !message.subject.isEmpty()) {
+        part(transaction, message.text.isEmpty() ? u"text/plain"_s : message.textType, {}, message.text.toUtf8());
+        m_parts.last().subject = message.subject;
+    }
     if (!message.fileName.isEmpty())
         part(transaction, message.fileType, message.fileName, message.file);
     if (type == "Correspond"_L1) {
@@ -114,9 +119,23 @@ void FakeRt::show(const Ticket &ticket)
     shown.custom = {{u"Origin"_s, textOrNothing(ticket.custom.value(u"Origin"_s))}, {u"Severity"_s, textOrNothing(ticket.custom.value(u"Severity"_s))}};
     shown.comments.clear();
     shown.attachments.clear();
+    shown.worklogs.clear();
     for (const Transaction &transaction : std::as_const(m_transactions)) {
         if (transaction.ticket != ticket.id || transaction.type == "EmailRecord"_L1)
             continue;
+        const auto isIts = [&transaction](const Part &part) { return part.transaction == transaction.id && part.subject.startsWith("Time worked on "_L1); };
+        const auto mark = std::find_if(m_parts.cbegin(), m_parts.cend(), isIts);
+        if (transaction.minutes > 0) {
+            Worklog worklog {QString::number(transaction.id), transaction.minutes * 60, stampText(time(transaction.at)), {}, {}, {}, {}, {}};
+            if (mark != m_parts.cend()) {
+                worklog.startedAt = mark->subject.mid(15, 10);
+                worklog.activity = mark->subject.mid(27).chopped(mark->subject.size() > 27 ? 1 : 0);
+                worklog.body = rt::textFromRt(QString::fromUtf8(mark->content), mark->type);
+            }
+            shown.worklogs.append(worklog);
+            if (mark != m_parts.cend())
+                continue;
+        }
         for (const Part &part : std::as_const(m_parts)) {
             if (part.transaction != transaction.id || part.type.startsWith("multipart/"_L1))
                 continue;
@@ -227,6 +246,11 @@ QString FakeRt::comment(const QString &id, const QString &body, Visibility visib
 {
     const QString type = visibility == Visibility::Public ? u"Correspond"_s : u"Comment"_s;
     return QString::number(say(*stored(id), type, {body, u"text/plain"_s, {}, {}, {}}, jo));
+}
+
+QString FakeRt::logWork(const QString &id, qint64 seconds, const QString &body, const QString &)
+{
+    return QString::number(say(*stored(id), u"Comment"_s, {body, u"text/plain"_s, {}, {}, {}, {}, seconds / 60}, jo));
 }
 
 QString FakeRt::attach(const QString &id, const QString &fileName, const QByteArray &content)

@@ -26,6 +26,7 @@ public:
     void editComment(const QString &, const QString &, const QString &) override { } ///< RT cannot
     bool canPeopleEditComments() const override { return false; }
     QString attach(const QString &id, const QString &fileName, const QByteArray &content) override;
+    QString logWork(const QString &id, qint64 seconds, const QString &body = {}, const QString &day = {}) override; ///< With a comment
     void remove(const QString &id) override;
     QString spelled(const QString &field, const QString &value) const override;
     void allow(const QString &field, const QString &value) override;
@@ -46,6 +47,7 @@ private:
         QString creator;
         qint64 at = 0;
         qint64 listedAt = 0;
+        qint64 minutes = 0;
     };
     struct Part {
         qint64 id = 0;
@@ -53,6 +55,7 @@ private:
         QString type;
         QString name;
         QByteArray content;
+        QString subject {};
     };
     struct Ticket {
         qint64 id = 0;
@@ -72,6 +75,8 @@ private:
         QString fileName;
         QString fileType;
         QByteArray file;
+        QString subject {};
+        qint64 minutes = 0;
     };
 
     // Requests (fakertapi.cpp).

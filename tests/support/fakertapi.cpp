@@ -77,6 +77,8 @@ QString FakeRt::operationOf(const FakeRequest &request) const
     const Message message = messageIn(request);
     if (!message.fileName.isEmpty())
         return u"addAttachment"_s;
+    if (message.minutes > 0)
+        return u"addWorklog"_s;
     return rt::descriptionOf(rt::textFromRt(message.text, message.textType)) ? u"update"_s : u"addComment"_s;
 }
 
@@ -217,7 +219,7 @@ FakeAnswer FakeRt::history(qint64 ticket, const QUrlQuery &query) const
     for (const Transaction &t : m_transactions) {
         if (t.ticket == ticket)
             rows.append(QJsonObject {{u"id"_s, idText(t.id)}, {u"type"_s, u"transaction"_s}, {u"Type"_s, t.type}, {u"Created"_s, secondsText(t.at)},
-                                     {u"Creator"_s, user(t.creator)}, {u"Field"_s, t.field}, {u"OldValue"_s, t.before}, {u"NewValue"_s, t.after}});
+                                     {u"Creator"_s, user(t.creator)}, {u"Field"_s, t.field}, {u"OldValue"_s, t.before}, {u"NewValue"_s, t.after}, {u"TimeTaken"_s, idText(t.minutes)}});
     }
     return json(paged(rows, query, false));
 }
@@ -229,7 +231,7 @@ FakeAnswer FakeRt::parts(const QSet<qint64> &transactions, const QUrlQuery &quer
         if (transactions.contains(part.transaction))
             rows.append(QJsonObject {{u"id"_s, idText(part.id)}, {u"type"_s, u"attachment"_s}, {u"ContentType"_s, part.type}, {u"Filename"_s, part.name},
                                      {u"TransactionId"_s, QJsonObject {{u"id"_s, idText(part.transaction)}, {u"type"_s, u"transaction"_s}}},
-                                     {u"ContentLength"_s, part.content.size()}});
+                                     {u"ContentLength"_s, part.content.size()}, {u"Subject"_s, part.subject}});
     }
     return json(paged(rows, query, false));
 }
@@ -333,6 +335,8 @@ FakeRt::Message FakeRt::messageIn(const FakeRequest &request)
         message.fileType = file.value(u"FileType"_s).toString();
         message.file = QByteArray::fromBase64(file.value(u"FileContent"_s).toString().toLatin1());
     }
+    message.subject = body.value(u"Subject"_s).toString();
+    message.minutes = body.value(u"TimeTaken"_s).toInteger();
     message.text = body.value(u"Content"_s).toString();
     message.textType = body.value(u"ContentType"_s).toString();
     return message;

@@ -1,5 +1,9 @@
 #include "tests/support/fakerules.h"
 
+#include "core/model/worklog.h"
+
+#include <algorithm>
+
 namespace lockstep {
 
 RuleFunctions basicRules()
@@ -8,12 +12,30 @@ RuleFunctions basicRules()
             [](const IncomingInput &input) -> Result<IncomingResult> { return runBasicIncoming(input); }};
 }
 
+// As worklogs.merge(issue, replica) does it.
+static QList<WorklogChange> mergeWorklogs(const Replica &replica, const Replica &previous, const QList<TracePair> &traces)
+{
+    QList<WorklogChange> changes;
+    for (const Worklog &worklog : replica.worklogs) {
+        QString localId;
+        for (const TracePair &trace : traces)
+            localId = trace.remoteId == worklog.id ? trace.localId : localId;
+        const auto isSame = [&worklog](const Worklog &other) { return other.id == worklog.id; };
+        const auto before = std::find_if(previous.worklogs.cbegin(), previous.worklogs.cend(), isSame);
+        if (!localId.isEmpty() && (before == previous.worklogs.cend() || isSameWork(*before, worklog)))
+            continue;
+        changes.append({localId, worklog.id, worklog.seconds, worklog.startedAt, worklog.body, worklog.activity});
+    }
+    return changes;
+}
+
 RuleFunctions copyAllRules()
 {
     return {[](const OutgoingInput &input) -> Result<OutgoingResult> {
                 OutgoingResult result = runBasicOutgoing(input);
                 result.replica.fields = input.issue.fields;
                 result.replica.custom = input.issue.custom;
+                result.replica.worklogs = input.issue.worklogs;
                 return result;
             },
             [](const IncomingInput &input) -> Result<IncomingResult> {
@@ -22,6 +44,21 @@ RuleFunctions copyAllRules()
                 const Replica previous = Replica::fromJson(input.previous);
                 result.values = flatFields(replica.fields, replica.custom);
                 result.previousValues = flatFields(previous.fields, previous.custom);
+                result.worklogs = mergeWorklogs(replica, previous, input.worklogTraces);
+                return result;
+            }};
+}
+
+RuleFunctions timeRules()
+{
+    return {[](const OutgoingInput &input) -> Result<OutgoingResult> {
+                OutgoingResult result = runBasicOutgoing(input);
+                result.replica.worklogs = input.issue.worklogs;
+                return result;
+            },
+            [](const IncomingInput &input) -> Result<IncomingResult> {
+                IncomingResult result = runBasicIncoming(input);
+                result.worklogs = mergeWorklogs(Replica::fromJson(input.replica), Replica::fromJson(input.previous), input.worklogTraces);
                 return result;
             }};
 }

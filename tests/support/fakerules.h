@@ -1,5 +1,5 @@
 #pragma once
-// FakeRules: a RuleEngine whose rules are C++ functions. At first they copy everything both ways (basic rules plus all fields).
+// FakeRules: a RuleEngine whose rules are C++ functions. At first they copy everything both ways (basic rules plus all fields and time entries).
 // Lives as long as the bench; the clock is that of the node's life.
 
 #include "core/base/clock.h"
@@ -18,6 +18,7 @@ RuleFunctions basicRules();
 RuleFunctions copyAllRules();
 /// The same, but the custom field "Severity" travels as "Weight", as it may be called neither here nor there.
 RuleFunctions renamingRules();
+RuleFunctions timeRules(); ///< Basic rules plus time entries
 Error ruleError(const QString &message); ///< As the rule host reports a throw
 
 class FakeRules final : public RuleEngine {

@@ -100,6 +100,34 @@ QString FakeTracker::attach(const QString &id, const QString &fileName, const QB
     return attachment;
 }
 
+QString FakeTracker::logWork(const QString &id, qint64 seconds, const QString &body, const QString &day)
+{
+    FakeIssue *issue = find(id);
+    Worklog worklog;
+    worklog.id = m_name.left(1) + u'w' + QString::number(m_nextPart++);
+    worklog.seconds = seconds;
+    worklog.startedAt = day;
+    worklog.body = body;
+    worklog.author = {u"9"_s, u"jo"_s, u"Jo"_s, {}};
+    worklog.createdAt = worklog.updatedAt = m_clock.dateTime();
+    issue->worklogs.append(worklog);
+    touch(*issue);
+    return worklog.id;
+}
+
+void FakeTracker::editWork(const QString &id, const QString &worklogId, qint64 seconds, const QString &body)
+{
+    FakeIssue *issue = find(id);
+    for (Worklog &worklog : issue->worklogs) {
+        if (worklog.id != worklogId)
+            continue;
+        worklog.seconds = seconds;
+        worklog.body = body;
+        worklog.updatedAt = m_clock.dateTime();
+    }
+    touch(*issue);
+}
+
 void FakeTracker::remove(const QString &id) { issues.remove(id.toLongLong()); }
 
 void FakeTracker::hide(const QString &id)
@@ -162,6 +190,8 @@ Capabilities FakeConnector::capabilities() const
     Capabilities can;
     can.commentEdit = m_tracker.canEditComments;
     can.tellsEdits = m_tracker.keepsHistory;
+    can.worklogs = m_tracker.keepsTime;
+    can.worklogEdit = m_tracker.keepsTime && m_tracker.canEditTime;
     return can;
 }
 
@@ -267,6 +297,7 @@ Task<Result<Issue>> FakeConnector::fetch(IssueId id)
         issue.fields = from.fields;
         issue.custom = from.custom;
         issue.comments = from.comments;
+        issue.worklogs = from.worklogs;
         if (m_tracker.keepsHistory)
             issue.edits = from.edits;
         issue.edits.removeIf([this](const FieldEdit &edit) { return !tellsEditsOf(edit.field); });
@@ -395,6 +426,36 @@ Task<Result<QString>> FakeConnector::addAttachment(IssueId issue, AttachmentDraf
         return m_tracker.attach(issue.value(), draft.fileName, file.readAll());
     };
     return answer<QString>(u"addAttachment"_s, true, work);
+}
+
+Task<Result<QString>> FakeConnector::addWorklog(IssueId issue, WorklogDraft draft)
+{
+    std::function<Result<QString>()> work = [this, issue, draft]() -> Result<QString> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        const QString id = m_tracker.logWork(issue.value(), draft.seconds, draft.body, draft.startedAt);
+        (*found)->worklogs.last().author = nodeAccount;
+        (*found)->worklogs.last().activity = draft.activity;
+        return id;
+    };
+    return answer<QString>(u"addWorklog"_s, true, work);
+}
+
+Task<Result<>> FakeConnector::editWorklog(IssueId issue, QString worklogId, WorklogDraft draft)
+{
+    std::function<Result<>()> work = [this, issue, worklogId, draft]() -> Result<> {
+        const Result<FakeIssue *> found = find(issue);
+        if (!found)
+            return found.error();
+        m_tracker.editWork(issue.value(), worklogId, draft.seconds, draft.body);
+        for (Worklog &worklog : (*found)->worklogs) {
+            if (worklog.id == worklogId && !draft.startedAt.isEmpty())
+                worklog.startedAt = draft.startedAt;
+        }
+        return {};
+    };
+    return answer<void>(u"editWorklog"_s, true, work);
 }
 
 Task<Result<TrackerAnswer>> FakeConnector::serveCall(QString operation, bool writes, TrackerCall call)

@@ -21,6 +21,8 @@ public:
     QString comment(const QString &id, const QString &body, Visibility visibility = Visibility::Public) override;
     void editComment(const QString &id, const QString &commentId, const QString &body) override;
     QString attach(const QString &id, const QString &fileName, const QByteArray &content) override;
+    QString logWork(const QString &id, qint64 seconds, const QString &body = {}, const QString &day = QStringLiteral("2026-02-01")) override;
+    void editWork(const QString &id, const QString &worklogId, qint64 seconds, const QString &body) override;
     void remove(const QString &id) override;
     void hide(const QString &id) override;
     bool isHidden(const QString &id) const override { return m_hidden.contains(id.toLongLong()); }
@@ -71,6 +73,8 @@ public:
     Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) override;
     Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) override;
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
+    Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft) override;
+    Task<Result<>> editWorklog(IssueId issue, QString worklogId, WorklogDraft draft) override;
     Task<Result<TrackerAnswer>> read(TrackerCall call) override { return serveCall(QStringLiteral("read"), false, std::move(call)); }
     Task<Result<TrackerAnswer>> send(TrackerCall call) override { return serveCall(QStringLiteral("send"), true, std::move(call)); }
     QString openUrl(const QString &key) const override;

@@ -36,10 +36,16 @@ public:
         return ++last;
     }
     quint64 attach(qint64, const QString &, const QString &) override { return ++last; }
+    quint64 logWork(qint64, const BoardWorklog &worklog, const QString &) override
+    {
+        worklogs.append(worklog);
+        return ++last;
+    }
     quint64 saveAttachment(qint64, qint64, const QString &) override { return ++last; }
 
     QList<BoardEdit> edits;
     QStringList comments;
+    QList<BoardWorklog> worklogs;
     quint64 last = 0;
 
 private:
@@ -144,6 +150,38 @@ private Q_SLOTS:
         button(m_pane.get(), u"Comment"_s)->click();
         Q_EMIT m_board->finished(m_board->last, 1);
         QCOMPARE(comment()->toPlainText(), QString());
+    }
+
+    void timeIsShownAndLogged()
+    {
+        QTRY_VERIFY(says(u"No time yet."_s));
+        BoardIssue worked = issue(1, u"One"_s);
+        worked.worklogs = {{1, u"alice"_s, 5400, u"2026-02-01"_s, u"Hoses"_s, {}, {}, {}}, {2, u"bob"_s, 600, u"2026-02-02"_s, {}, {}, {}, {}}};
+        m_pane->show(worked);
+        QTRY_VERIFY(says(u"alice, 1 h 30 min on 2026-02-01: Hoses"_s));
+        QTRY_VERIFY(says(u"1 h 40 min"_s));
+        auto *time = control<QLineEdit>(m_pane.get(), u"Time"_s);
+        auto *work = control<QLineEdit>(m_pane.get(), u"What was done"_s);
+        time->setText(u"soon"_s);
+        QVERIFY(!button(m_pane.get(), u"Log time"_s)->isEnabled());
+        time->setText(u"0:20"_s);
+        work->setText(u"Paint"_s);
+        m_pane->show(issue(2, u"Two"_s));
+        QCOMPARE(time->text(), QString());
+        QCOMPARE(m_pane->unsaved(), QStringList {u"issue #1 of Blue"_s});
+        m_pane->show(worked);
+        QCOMPARE(time->text(), u"0:20"_s);
+        button(m_pane.get(), u"Log time"_s)->click();
+        button(m_pane.get(), u"Log time"_s)->click();
+        QCOMPARE(m_board->worklogs.size(), 1);
+        QCOMPARE(m_board->worklogs.first().seconds, 1200);
+        QCOMPARE(m_board->worklogs.first().body, u"Paint"_s);
+        Q_EMIT m_board->failed(m_board->last, Error::make(ErrorCode::Storage, u"The disk is full"_s));
+        QCOMPARE(time->text(), u"0:20"_s);
+        button(m_pane.get(), u"Log time"_s)->click();
+        Q_EMIT m_board->finished(m_board->last, 1);
+        QCOMPARE(time->text(), QString());
+        QCOMPARE(m_pane->unsaved(), QStringList());
     }
 
     void whatKeepsItFromBeingSavedIsSaid()

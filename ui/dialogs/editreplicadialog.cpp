@@ -25,8 +25,8 @@ EditReplicaDialog::EditReplicaDialog(const Context &context, const EventRef &ref
     setAttribute(Qt::WA_DeleteOnClose);
     auto *content = new QVBoxLayout;
     content->setSpacing(metrics::Step8);
-    content->addWidget(makeNote(tr("What the other side sent, as this side's rule gets it. It is changed for this one try; the other side's issue stays as it is. Comments and "
-                                   "attachments can be changed or left out, not added. The history keeps who changed what.")));
+    content->addWidget(makeNote(tr("What the other side sent, as this side's rule gets it. It is changed for this one try; the other side's issue stays as it is. Comments, "
+                                   "attachments and time entries can be changed or left out, not added. The history keeps who changed what.")));
     content->addWidget(m_text, 1);
     frameDialog(this, content, m_retry, m_bar);
     resize(860, 620);

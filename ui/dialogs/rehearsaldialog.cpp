@@ -54,6 +54,8 @@ QString kindOf(const RehearsedItem &item)
 {
     if (item.kind == "attachment"_L1)
         return item.internal ? RehearsalDialog::tr("file, internal") : RehearsalDialog::tr("file");
+    if (item.kind == "worklog"_L1)
+        return item.edit ? RehearsalDialog::tr("time entry, edited") : RehearsalDialog::tr("time entry");
     if (item.edit)
         return RehearsalDialog::tr("comment, edited");
     return item.internal ? RehearsalDialog::tr("comment, internal") : RehearsalDialog::tr("comment");
@@ -264,6 +266,8 @@ void RehearsalDialog::fillReplica(const RehearsedIssue &issue)
         rows.append({u"comments"_s, {{tr("comments")}, {QString::number(replica.comments.size()), ColourRole::Dim}}, {}});
     if (!replica.attachments.isEmpty())
         rows.append({u"attachments"_s, {{tr("attachments")}, {QString::number(replica.attachments.size()), ColourRole::Dim}}, {}});
+    if (!replica.worklogs.isEmpty())
+        rows.append({u"worklogs"_s, {{tr("time entries")}, {QString::number(replica.worklogs.size()), ColourRole::Dim}}, {}});
     m_replica->setRows(rows);
 }
 

@@ -110,7 +110,7 @@ QString BoardIssuePane::place() const { return m_board ? QString(m_board->name()
 
 BoardIssuePane::Draft BoardIssuePane::draft() const
 {
-    Draft draft {typed(), m_comment->toPlainText().trimmed(), m_editedComment};
+    Draft draft {typed(), m_comment->toPlainText().trimmed(), m_editedComment, m_time->text().trimmed(), m_work->text().trimmed()};
     const bool words = !QString(m_summary->text() + m_description->toPlainText() + m_due->text() + m_labels->text()).trimmed().isEmpty();
     if (m_issue.number == 0 && !words)
         draft.edit = {}; // what the form itself proposes
@@ -132,6 +132,8 @@ void BoardIssuePane::restore()
     const Draft draft = m_drafts.take(place());
     fill(draft.edit);
     editComment(draft.editedComment, draft.comment);
+    m_time->setText(draft.time);
+    m_work->setText(draft.work);
 }
 
 QStringList BoardIssuePane::unsaved() const
@@ -155,7 +157,7 @@ void BoardIssuePane::setBoard(BoardClient *board)
         disconnect(m_board, nullptr, this, nullptr);
     m_board = board;
     m_issue = {};
-    m_saving = m_sending = 0;
+    m_saving = m_sending = m_logging = 0;
     m_filling = true;
     m_assignee->clear();
     m_assignee->addItem(tr("Nobody"), QString());
@@ -163,6 +165,8 @@ void BoardIssuePane::setBoard(BoardClient *board)
         m_assignee->addItem(person.name.isEmpty() ? person.login : person.name, person.login);
     m_filling = false;
     editComment(0, {});
+    m_time->clear();
+    m_work->clear();
     fill();
     if (!board)
         return;
@@ -183,6 +187,7 @@ void BoardIssuePane::show(const BoardIssue &issue)
     }
     showComments();
     showAttachments();
+    showTime();
 }
 
 void BoardIssuePane::startNew()
@@ -269,13 +274,16 @@ void BoardIssuePane::save()
 
 void BoardIssuePane::requestEnded(quint64 request, qint64 number, bool ok)
 {
+    if (request == m_logging && request != 0)
+        logEnded(ok);
     if (request == m_sending && request != 0) {
         m_sending = 0;
         m_send->setEnabled(true);
         if (ok && place() == m_sendingPlace) {
             editComment(0, {});
         } else if (ok) { // another issue is shown by now
-            m_drafts[m_sendingPlace] = {m_drafts.value(m_sendingPlace).edit};
+            m_drafts[m_sendingPlace].comment.clear();
+            m_drafts[m_sendingPlace].editedComment = 0;
             dropDraftIfEmpty(m_sendingPlace);
         }
     }

@@ -1,5 +1,5 @@
 #pragma once
-// One issue of a sandbox board: its fields, comments and attachments, all editable. Fed by show(). What was typed and not saved stays
+// One issue of a sandbox board: its fields, comments, attachments and time entries, all editable. Fed by show(). What was typed and not saved stays
 // here for each issue, also when the issue changes meanwhile: then only the typed fields differ. Owned by BoardsPage. GUI thread.
 
 #include "core/model/board.h"
@@ -42,7 +42,9 @@ private:
         BoardEdit edit {};
         QString comment {};
         qint64 editedComment = 0;
-        bool isEmpty() const { return edit.isEmpty() && comment.isEmpty(); }
+        QString time {}; ///< Of a time entry
+        QString work {};
+        bool isEmpty() const { return edit.isEmpty() && comment.isEmpty() && time.isEmpty() && work.isEmpty(); }
     };
     QString place() const; ///< Of the draft of what is shown
     Draft draft() const;
@@ -53,6 +55,11 @@ private:
     void requestEnded(quint64 request, qint64 number, bool ok);
     QWidget *makeFields();
     QWidget *makeComments();
+    QWidget *makeTime(); ///< With what shows and logs it: boardissuepane_time.cpp
+    void showTime();
+    void logWork();
+    void updateLog();
+    void logEnded(bool ok);
     void fill(const BoardEdit &kept = {});
     void showComments();
     void showAttachments();
@@ -72,8 +79,10 @@ private:
     QMap<QString, Draft> m_drafts; ///< Of issues that are not shown now
     quint64 m_saving = 0; ///< Requests under way: what was typed is kept until they have gone well
     quint64 m_sending = 0;
+    quint64 m_logging = 0;
     QString m_savingPlace;
     QString m_sendingPlace;
+    QString m_loggingPlace;
     TextLabel *m_title;
     QLineEdit *m_summary = nullptr;
     QPlainTextEdit *m_description = nullptr;
@@ -88,6 +97,11 @@ private:
     QWidget *m_talk = nullptr;
     QVBoxLayout *m_comments = nullptr;
     QVBoxLayout *m_files = nullptr;
+    QVBoxLayout *m_entries = nullptr;
+    TextLabel *m_total = nullptr;
+    QLineEdit *m_time = nullptr;
+    QLineEdit *m_work = nullptr;
+    QPushButton *m_log = nullptr;
     QPlainTextEdit *m_comment = nullptr;
     QCheckBox *m_internal = nullptr;
     QPushButton *m_send = nullptr;

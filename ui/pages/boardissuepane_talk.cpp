@@ -2,6 +2,7 @@
 
 #include "ui/pages/boardissuepane.h"
 
+#include "ui/pages/boardparts.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/format.h"
@@ -18,17 +19,6 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
-namespace {
-void emptyLayout(QVBoxLayout *layout)
-{
-    while (QLayoutItem *item = layout->takeAt(0)) {
-        if (item->widget())
-            item->widget()->deleteLater();
-        delete item;
-    }
-}
-} // namespace
-
 QWidget *BoardIssuePane::makeComments()
 {
     m_talk = new QWidget;
@@ -44,6 +34,7 @@ QWidget *BoardIssuePane::makeComments()
     m_files = new QVBoxLayout;
     m_files->setSpacing(metrics::Step4);
     column->addLayout(m_files);
+    column->addWidget(makeTime());
     column->addWidget(new Hairline);
     column->addWidget(new TextLabel(tr("Comments"), FontRole::Body, ColourRole::Text, true));
     m_comments = new QVBoxLayout;

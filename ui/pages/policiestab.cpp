@@ -135,7 +135,7 @@ QStringList PoliciesTab::fieldsOf(const ConnectionConfig &connection) const
         if (!list.contains(name))
             list.append(name);
     }
-    both.append(u"comments"_s);
+    both.append({u"comments"_s, u"worklogs"_s});
     return both + one;
 }
 

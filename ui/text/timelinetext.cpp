@@ -100,7 +100,7 @@ QList<Difference> differences(const QJsonObject &before, const QJsonObject &now)
     QList<Difference> out;
     addDifferences(out, {}, before.value(u"fields"_s).toObject(), now.value(u"fields"_s).toObject());
     addDifferences(out, QString::fromLatin1(customPrefix), before.value(u"custom"_s).toObject(), now.value(u"custom"_s).toObject());
-    for (const QString &list : {u"comments"_s, u"attachments"_s}) {
+    for (const QString &list : {u"comments"_s, u"attachments"_s, u"worklogs"_s}) {
         const qsizetype had = before.value(list).toArray().size();
         const qsizetype has = now.value(list).toArray().size();
         if (before.value(list) != now.value(list))

@@ -2,6 +2,7 @@
 
 #include "core/connectors/redmine/redminefeed.h"
 #include "core/connectors/redmine/redminevalues.h"
+#include "core/connectors/redmine/redmineworklogs.h"
 
 #include <QSet>
 
@@ -10,8 +11,8 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-constexpr qint64 renewNamesMs = 5'000; ///< A name that is not found makes us look again, at most this often
 constexpr qsizetype idsPerRequest = 100;
+constexpr qint64 lookForTimeMs = 15'000; ///< At most this often, as it is a request of its own
 
 RedmineMappingOptions optionsFrom(const QJsonObject &settings)
 {
@@ -32,7 +33,8 @@ ChangeRef refOf(const QString &id) { return {IssueId(id), id}; }
 
 RedmineConnector::RedmineConnector(const ConnectorContext &context)
     : m_clock(*context.clock), m_project(context.settings.value(u"project"_s).toString()),
-      m_tracker(context.settings.value(u"tracker"_s).toString()), m_options(optionsFrom(context.settings)), m_random(*context.random),
+      m_tracker(context.settings.value(u"tracker"_s).toString()), m_options(optionsFrom(context.settings)),
+      m_activity(context.settings.value(u"activity"_s).toString()), m_random(*context.random),
       m_api(*context.clock, *context.random, QUrl(m_options.baseUrl), context.secrets.value(u"apiKey"_s), m_names, context.network)
 {
 }
@@ -48,6 +50,8 @@ Capabilities RedmineConnector::capabilities() const
     capabilities.tellsEdits = true;
     capabilities.labels = !m_options.labelsField.isEmpty();
     capabilities.internalComments = may(u"set_notes_private"_s);
+    capabilities.worklogs = m_names.hasTime && may(u"log_time"_s);
+    capabilities.worklogEdit = capabilities.worklogs && (may(u"edit_time_entries"_s) || may(u"edit_own_time_entries"_s));
     return capabilities;
 }
 
@@ -197,10 +201,17 @@ Task<Result<Issue>> RedmineConnector::fetch(IssueId id)
     const Result<QJsonObject> json = co_await issueJson(id, u"journals,attachments"_s);
     if (!json)
         co_return json.error();
+    Result<Issue> issue = redmineIssue(*json, m_names, m_options);
+    if (issue && json->value(u"spent_hours"_s).toDouble() > 0) { // absent where the account may not see any, so most issues cost no further request
+        Result<QList<Worklog>> time = co_await timeOf(id);
+        if (!time)
+            co_return time.error();
+        issue->worklogs = *std::move(time);
+    }
     const Result<> us = co_await checkStillUs();
     if (!us)
         co_return us.error();
-    co_return redmineIssue(*json, m_names, m_options);
+    co_return issue;
 }
 
 Task<Result<IssueId>> RedmineConnector::idOfKey(QString key)
@@ -295,6 +306,9 @@ Task<Result<QList<IssueId>>> RedmineConnector::matching(QString query, QList<Iss
 
 Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
 {
+    const Result<> loaded = co_await ensureNames();
+    if (!loaded)
+        co_return loaded.error();
     RedmineQuery base = projectFilter();
     base.append(qMakePair(u"status_id"_s, u"*"_s));
     ChangePage page;
@@ -305,7 +319,10 @@ Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
         const Result<RedmineApi::Answer> answer = co_await m_api.get(u"/issues.json"_s, ask, u"the issues of the project"_s);
         if (!answer)
             co_return answer.error();
-        page.cursor = RedmineFeed::firstCursor(answer->json.value(u"issues"_s).toArray(), m_clock.now());
+        const Result<NewTime> time = co_await timeAfter(-1);
+        if (!time)
+            co_return time.error();
+        page.cursor = RedmineFeed::firstCursor(answer->json.value(u"issues"_s).toArray(), m_clock.now(), time->newest);
         const Result<> us = co_await checkStillUs();
         if (!us)
             co_return us.error();
@@ -329,6 +346,14 @@ Task<Result<ChangePage>> RedmineConnector::changesSince(QString cursor)
         if (!taken)
             co_return taken.error();
         next = *taken;
+    }
+    if (m_clock.now() - m_timeLookedAt >= lookForTimeMs) { // an entry changes nothing of its issue's row
+        const Result<NewTime> time = co_await timeAfter(feed->timeEntry());
+        if (!time)
+            co_return time.error();
+        for (const QString &id : time->issues)
+            feed->report(id);
+        feed->setTimeEntry(time->newest);
     }
     const Result<> us = co_await checkStillUs();
     if (!us)
@@ -390,7 +415,7 @@ Task<Result<QJsonObject>> RedmineConnector::bodyFor(IssueDraft draft)
 
 QJsonValue RedmineConnector::normalised(const QString &field, const QJsonValue &value) const
 {
-    return redmineNormalised(field, value, m_names, m_options);
+    return field == u"worklog"_s ? redmineWorklogNormalised(value.toObject()) : redmineNormalised(field, value, m_names, m_options);
 }
 
 QString RedmineConnector::openUrl(const QString &key) const { return m_options.baseUrl + u"/issues/"_s + pathSegment(key); }

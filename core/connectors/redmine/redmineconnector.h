@@ -30,6 +30,8 @@ public:
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
     Task<Result<TrackerAnswer>> read(TrackerCall call) override { return m_api.call(std::move(call)); }
     Task<Result<TrackerAnswer>> send(TrackerCall call) override { return m_api.call(std::move(call)); }
+    Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft) override;
+    Task<Result<>> editWorklog(IssueId issue, QString worklogId, WorklogDraft draft) override;
     QJsonValue normalised(const QString &field, const QJsonValue &value) const override;
     QString openUrl(const QString &key) const override;
     void abort() override;
@@ -40,6 +42,14 @@ private:
     Task<Result<>> probeMarkField();
     Task<Result<>> checkStillUs(); ///< After a read
     Task<Result<QJsonObject>> bodyFor(IssueDraft draft);
+    Task<Result<QJsonObject>> timeBody(WorklogDraft draft);
+    struct NewTime {
+        qint64 newest = 0;
+        QStringList issues; ///< Those that entries after the one asked for are about
+    };
+    Task<Result<NewTime>> timeAfter(qint64 entry);
+    bool seesTime() const { return m_names.hasTime && may(QStringLiteral("view_time_entries")); }
+    Task<Result<QList<Worklog>>> timeOf(IssueId issue);
     Task<Result<QJsonObject>> issueJson(IssueId id, QString include);
     Task<Result<std::optional<IssueId>>> findByFilter(QString filter, QString value, QString mark);
     Task<Result<>> putIssue(IssueId id, QJsonObject body, QString what);
@@ -49,6 +59,8 @@ private:
     Result<qint64> standardTracker() const;
     Task<Result<>> writeCustomAfterCreate(QJsonObject created, QJsonObject custom);
     Task<Result<QJsonObject>> newestJournal(IssueId issue, QString notes);
+
+    static constexpr qint64 renewNamesMs = 5'000; ///< A name that is not found makes us look again, at most this often
 
     Clock &m_clock;
     QString m_project;
@@ -60,6 +72,8 @@ private:
     bool m_loaded = false;
     bool m_withDetails = false;
     qint64 m_loadedAt = 0;
+    qint64 m_timeLookedAt = 0; ///< For new time entries
+    QString m_activity; ///< Of time entries that come without one
     enum class MarkField { None, Usable, NoFilter };
     MarkField m_markState = MarkField::None;
     qint64 m_markFieldId = 0;

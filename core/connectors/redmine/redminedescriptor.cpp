@@ -50,6 +50,8 @@ ConnectorDescriptor redmineDescriptor()
                 u"A text custom field, used as a filter, by which Lockstep finds its issues again; without it the mark is the description's last line."_s,
                 Type::Text),
         setting(u"labelsField"_s, u"Field for labels"_s, u"A list custom field with several values that is synced as labels."_s, Type::Text),
+        setting(u"activity"_s, u"Activity of time entries"_s,
+                u"Of those that come without one; without this Redmine's default activity, if it has one."_s, Type::Text),
         format,
         setting(u"apiKey"_s, u"API key"_s, u"Of the account that Lockstep works as; in Redmine below “My account”."_s, Type::Secret, true),
     };

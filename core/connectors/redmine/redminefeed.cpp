@@ -26,9 +26,10 @@ QString hashOf(const QJsonObject &row)
 }
 } // namespace
 
-QString RedmineFeed::firstCursor(const QJsonArray &newestRow, qint64 now)
+QString RedmineFeed::firstCursor(const QJsonArray &newestRow, qint64 now, qint64 timeEntry)
 {
     RedmineFeed feed;
+    feed.m_timeEntry = timeEntry;
     feed.m_mark = secondsFrom(newestRow.first().toObject().value(u"updated_on"_s).toString());
     if (!feed.m_mark.isValid())
         feed.m_mark = QDateTime(QDate(2000, 1, 1), QTime(0, 0), Qt::UTC);
@@ -60,6 +61,7 @@ Result<RedmineFeed> RedmineFeed::fromCursor(const QString &cursor, qint64 now)
     if (feed.m_newsAt > now)
         feed.m_newsAt = now; // Our clock was set back: wait from here
     feed.m_quiet = json.value(u"quiet"_s).toBool();
+    feed.m_timeEntry = json.value(u"time"_s).toInteger(-1);
     feed.reportSettled(now);
     feed.startRound();
     return feed;
@@ -73,8 +75,10 @@ QString RedmineFeed::cursor() const
     QJsonObject unsettled;
     for (auto it = m_unsettled.begin(); it != m_unsettled.end(); ++it)
         unsettled.insert(it.key(), it.value());
-    const QJsonObject json {{u"v"_s, cursorVersion}, {u"mark"_s, secondsText(m_mark)}, {u"seen"_s, seen}, {u"unsettled"_s, unsettled},
+    QJsonObject json {{u"v"_s, cursorVersion}, {u"mark"_s, secondsText(m_mark)}, {u"seen"_s, seen}, {u"unsettled"_s, unsettled},
                             {u"newsAt"_s, m_newsAt}, {u"quiet"_s, m_quiet}};
+    if (m_timeEntry >= 0)
+        json.insert(u"time"_s, m_timeEntry);
     return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
 }
 

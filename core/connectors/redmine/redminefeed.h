@@ -29,7 +29,7 @@ public:
     static constexpr int rowsPerCall = 500;
 
     /// Where a feed starts: behind the row that was changed last (a list without rows: at the beginning). `now` as in fromCursor().
-    static QString firstCursor(const QJsonArray &newestRow, qint64 now);
+    static QString firstCursor(const QJsonArray &newestRow, qint64 now, qint64 timeEntry = -1);
     /// InvalidInput for a cursor that is none of ours. `now`: our own clock, in ms.
     static Result<RedmineFeed> fromCursor(const QString &cursor, qint64 now);
     QString cursor() const;
@@ -42,6 +42,10 @@ public:
     /// Takes one page of rows. Page: ask for the next; Done: the round is complete; MoreLater: a stage is complete, call changesSince again.
     /// `now`: our own clock when the page was there.
     Result<Next> take(const QJsonArray &rows, qint64 totalCount, qint64 now);
+    /// The newest time entry known, which travels in the cursor too; -1: none was ever looked for. What an entry is about does not count as changed.
+    qint64 timeEntry() const { return m_timeEntry; }
+    void setTimeEntry(qint64 id) { m_timeEntry = id; }
+    void report(const QString &id);
     /// Ids of changed issues, oldest change first, each once.
     const QStringList &changed() const { return m_changed; }
 
@@ -53,9 +57,9 @@ private:
     QDateTime lowerBound() const;
     void startRound();
     void finishRound();
-    void report(const QString &id);
     void reportSettled(qint64 now);
 
+    qint64 m_timeEntry = -1;
     QDateTime m_mark; ///< Greatest updated_on of complete rounds
     QHash<QString, Seen> m_seen;
     QHash<QString, qint64> m_unsettled; ///< To be reported once more; when each was seen, by our clock

@@ -27,6 +27,8 @@ struct RedmineNames {
     QList<Choice> statuses; ///< category "open" or "done"
     QList<Choice> priorities;
     QList<Choice> trackers;
+    QList<Choice> activities; ///< Of time entries
+    bool hasTime = true; ///< The project's module for them is not known to be off
     QList<Person> people; ///< Members; login and e-mail as far as they were asked for
     QHash<QString, RedmineCustomField> custom; ///< By name
     QSet<QString> permissions; ///< Of our account in the project; empty: unknown

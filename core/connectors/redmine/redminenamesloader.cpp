@@ -1,5 +1,7 @@
 #include "core/connectors/redmine/redminenamesloader.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -151,7 +153,7 @@ Task<Result<RedmineLoaded>> loadRedmineNames(RedmineApi &api, QString project, b
     loaded.account = *account;
     const QString path = pathSegment(project);
 
-    RedmineQuery include {{u"include"_s, u"trackers,issue_custom_fields"_s}};
+    RedmineQuery include {{u"include"_s, u"trackers,issue_custom_fields,enabled_modules,time_entry_activities"_s}};
     const Result<RedmineApi::Answer> about = co_await api.get(u"/projects/%1.json"_s.arg(path), include, u"the project “%1”"_s.arg(project));
     if (!about)
         co_return about.error().withScope(ErrorScope::Node);
@@ -163,6 +165,10 @@ Task<Result<RedmineLoaded>> loadRedmineNames(RedmineApi &api, QString project, b
     loaded.names.projectId = json.value(u"id"_s).toInteger();
     loaded.names.projectName = json.value(u"name"_s).toString();
     loaded.names.trackers = choicesFrom(json.value(u"trackers"_s).toArray());
+    loaded.names.activities = choicesFrom(json.value(u"time_entry_activities"_s).toArray());
+    const QJsonArray modules = json.value(u"enabled_modules"_s).toArray();
+    const auto isTime = [](const QJsonValue &module) { return module[u"name"_s].toString() == "time_tracking"_L1; };
+    loaded.names.hasTime = modules.isEmpty() || std::any_of(modules.begin(), modules.end(), isTime);
     loaded.names.learn(QJsonObject {{u"custom_fields"_s, json.value(u"issue_custom_fields"_s)}});
 
     const Result<RedmineApi::Answer> statuses = co_await api.get(u"/issue_statuses.json"_s, RedmineQuery(), u"the statuses"_s);

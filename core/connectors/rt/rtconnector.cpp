@@ -1,6 +1,7 @@
 #include "core/connectors/rt/rtconnector.h"
 
 #include "core/connectors/rt/rtapi.h"
+#include "core/connectors/rt/rtworklogs.h"
 
 #include <QUrl>
 
@@ -110,6 +111,7 @@ Capabilities RtConnector::capabilities() const
     capabilities.commentEdit = false;
     capabilities.tellsEdits = true;
     capabilities.labels = !m_layout.labelsField.isEmpty();
+    capabilities.worklogs = true;
     return capabilities;
 }
 
@@ -128,6 +130,8 @@ QJsonValue RtConnector::normalised(const QString &field, const QJsonValue &value
 {
     if (field == "assignee"_L1 || field == "reporter"_L1)
         return m_people->known(value);
+    if (field == "worklog"_L1)
+        return rt::normalisedWork(value.toObject(), m_layout.html);
     return rt::normalisedValue(field, value, m_layout);
 }
 

@@ -41,6 +41,7 @@ public:
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
     Task<Result<TrackerAnswer>> read(TrackerCall call) override { return m_api->call(std::move(call)); }
     Task<Result<TrackerAnswer>> send(TrackerCall call) override { return m_api->call(std::move(call)); }
+    Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft) override;
     QJsonValue normalised(const QString &field, const QJsonValue &value) const override;
     QString openUrl(const QString &key) const override;
     void abort() override;
@@ -57,7 +58,7 @@ private:
     Task<Result<QJsonArray>> partsOf(QStringList transactions);
     Task<Result<QString>> textOf(rt::Part part);
     Task<Result<>> addContent(Issue *issue, QString version);
-    Task<Result<>> addTexts(Issue *issue, QList<rt::Message> messages);
+    Task<Result<>> addTexts(Issue *issue, QList<rt::Message> messages, QHash<QString, Worklog> *ownWork);
     Task<Result<QJsonArray>> newestTransactions(QString condition, int page);
     Task<Result<QJsonArray>> transactionsAfter(qint64 id, int page);
     Task<Result<ChangePage>> startFeed();
@@ -68,7 +69,8 @@ private:
     Task<Result<>> checkTaken(QString id, QJsonObject flat, QString sentences);
     Task<Result<>> stealAndGive(QString id, QList<rt::Written> fields);
     Task<Result<rt::Answer>> sendFile(QString path, AttachmentDraft draft, qint64 size);
-    Task<Result<QString>> postMessage(QString id, QString kind, QString markdown);
+    Task<Result<QString>> postMessage(QString id, QString kind, QJsonObject body, QString what);
+    QJsonObject messageOf(const QString &markdown) const;
     QString markUri(const QString &mark) const;
     QString accountPath() const;
 

@@ -70,15 +70,20 @@ Result<QList<Message>> messagesOf(const QJsonArray &transactions, const QJsonArr
         part.transactionId = transaction.value().isObject() ? transaction.at(u"id"_s).idText() : transaction.idText();
         part.contentType = row.at(u"ContentType"_s).textOr();
         part.fileName = row.at(u"Filename"_s).textOr();
+        part.subject = row.at(u"Subject"_s).textOr();
         part.size = row.has(u"ContentLength"_s) ? row.at(u"ContentLength"_s).idText().toLongLong() : 0;
         sorted.append(part);
     }
     std::sort(sorted.begin(), sorted.end(), [](const Part &a, const Part &b) { return a.id.toLongLong() < b.id.toLongLong(); });
     for (const Part &part : std::as_const(sorted)) {
         const auto place = places.constFind(part.transactionId);
-        if (place == places.constEnd() || part.contentType.startsWith("multipart/"_L1))
+        if (place == places.constEnd())
             continue;
         Message &message = messages[*place];
+        if (message.subject.isEmpty())
+            message.subject = part.subject;
+        if (part.contentType.startsWith("multipart/"_L1))
+            continue;
         if (isText(part)) {
             if (betterText(part, message.text))
                 message.text = part;

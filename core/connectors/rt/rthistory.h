@@ -14,6 +14,7 @@ struct Part {
     QString transactionId;
     QString contentType;
     QString fileName;
+    QString subject {};
     qint64 size = 0;
 };
 
@@ -23,6 +24,7 @@ struct Message {
     Kind kind = Kind::Comment;
     QString author; ///< Login
     QDateTime createdAt;
+    QString subject; ///< Of its own; most have none
     Part text; ///< id is empty: it has none
     QList<Part> files;
 };

@@ -2,6 +2,7 @@
 #include "core/connectors/rt/rtapi.h"
 #include "core/connectors/rt/rtconnector.h"
 #include "core/connectors/rt/rtfiles.h"
+#include "core/connectors/rt/rtworklogs.h"
 
 #include <QJsonDocument>
 #include <QTemporaryFile>
@@ -252,7 +253,7 @@ Task<Result<QString>> RtConnector::textOf(rt::Part part)
     co_return text;
 }
 
-Task<Result<>> RtConnector::addTexts(Issue *issue, QList<rt::Message> messages)
+Task<Result<>> RtConnector::addTexts(Issue *issue, QList<rt::Message> messages, QHash<QString, Worklog> *ownWork)
 {
     // Texts that are not known yet are asked for side by side.
     std::vector<Task<Result<QString>>> texts;
@@ -280,6 +281,11 @@ Task<Result<>> RtConnector::addTexts(Issue *issue, QList<rt::Message> messages)
             issue->fields.insert(u"description"_s, body);
             continue;
         }
+        const std::optional<rt::WorkMark> mark = message.kind == rt::Message::Kind::Comment ? rt::workMarkOf(message.subject) : std::nullopt;
+        if (mark && ownWork->contains(message.id)) {
+            ownWork->insert(message.id, {{}, 0, mark->day, empty ? QString() : body, mark->activity, {}, {}, {}});
+            continue;
+        }
         if (empty)
             continue;
         const std::optional<QString> description = message.kind == rt::Message::Kind::Comment ? rt::descriptionOf(body) : std::nullopt;
@@ -305,7 +311,7 @@ Task<Result<QJsonArray>> RtConnector::partsOf(QStringList transactions)
             limits.append(QJsonObject {{u"field"_s, u"TransactionId"_s}, {u"operator"_s, u"="_s}, {u"value"_s, id}, {u"entry_aggregator"_s, u"OR"_s}});
         }
         const QString json = QString::fromUtf8(QJsonDocument(limits).toJson(QJsonDocument::Compact));
-        const rt::Query query {{u"query"_s, json}, {u"fields"_s, u"TransactionId,ContentType,Filename,ContentLength"_s}};
+        const rt::Query query {{u"query"_s, json}, {u"fields"_s, u"TransactionId,ContentType,Filename,ContentLength,Subject"_s}};
         const Result<QJsonArray> some = co_await m_api->list(u"/attachments"_s, query, 0);
         if (!some)
             co_return some.error();
@@ -320,7 +326,7 @@ Task<Result<>> RtConnector::addContent(Issue *issue, QString version)
 {
     bool known = false;
     const qint64 newest = version.section(u'-', 0, 0).toLongLong(&known); // "52", or "52-gzip" behind a proxy
-    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator,Field,OldValue,NewValue"_s}};
+    const rt::Query historyFields {{u"fields"_s, u"Type,Created,Creator,Field,OldValue,NewValue,TimeTaken"_s}};
     const Result<QJsonArray> history = co_await m_api->list(u"/ticket/%1/history"_s.arg(issue->key), historyFields,
                                                             known ? newest : std::numeric_limits<qint64>::max());
     if (!history)
@@ -332,13 +338,19 @@ Task<Result<>> RtConnector::addContent(Issue *issue, QString version)
     const Result<QList<rt::Message>> messages = rt::messagesOf(*history, *parts);
     if (!messages)
         co_return messages.error();
-    QStringList authors;
+    QStringList authors = rt::workersOf(*history);
     for (const rt::Message &message : *messages)
         authors.append(message.author);
     const Result<> learned = co_await m_people->learn(authors);
     if (!learned)
         co_return learned.error();
-    const Result<> texts = co_await addTexts(issue, *messages);
+    const rt::PersonOf personOf = [this](const QString &login) { return m_people->person(login); };
+    QHash<QString, Worklog> ownWork;
+    for (const Worklog &worklog : rt::worklogsOf(*history, {}, personOf))
+        ownWork.insert(worklog.id, {});
+    const Result<> texts = co_await addTexts(issue, *messages, &ownWork);
+    if (texts)
+        issue->worklogs = rt::worklogsOf(*history, ownWork, personOf);
     co_return texts;
 }
 

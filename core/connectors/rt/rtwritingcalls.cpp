@@ -252,21 +252,24 @@ Task<Result<>> RtConnector::update(Issue before, IssueDraft after)
             co_return taken.error();
     }
     if (newDescription) {
-        const Result<QString> posted = co_await postMessage(id, u"comment"_s, rt::descriptionComment(description));
+        const Result<QString> posted = co_await postMessage(id, u"comment"_s, messageOf(rt::descriptionComment(description)), u"a comment on ticket "_s + id);
         if (!posted)
             co_return posted.error();
     }
     co_return Result<>();
 }
 
-Task<Result<QString>> RtConnector::postMessage(QString id, QString kind, QString markdown)
+QJsonObject RtConnector::messageOf(const QString &markdown) const
 {
-    const QJsonObject body {{u"Content"_s, rt::textToRt(markdown, m_layout.html)},
-                            {u"ContentType"_s, m_layout.html ? u"text/html"_s : u"text/plain"_s}};
+    return {{u"Content"_s, rt::textToRt(markdown, m_layout.html)}, {u"ContentType"_s, m_layout.html ? u"text/html"_s : u"text/plain"_s}};
+}
+
+Task<Result<QString>> RtConnector::postMessage(QString id, QString kind, QJsonObject body, QString what)
+{
     const Result<rt::Answer> answer = co_await m_api->sendJson("POST", u"/ticket/%1/%2"_s.arg(pathSegment(id), kind), body);
     if (!answer)
         co_return answer.error();
-    co_return transactionOf(*answer, u"a comment on ticket %1"_s.arg(id));
+    co_return transactionOf(*answer, what);
 }
 
 Task<Result<QString>> RtConnector::addComment(IssueId issue, CommentDraft draft)
@@ -275,7 +278,7 @@ Task<Result<QString>> RtConnector::addComment(IssueId issue, CommentDraft draft)
         co_return Error::make(ErrorCode::Validation, u"A comment on ticket %1 must not be empty"_s.arg(issue.value())).withField(u"comment"_s);
     // Who may read it is not known: never where the requestor would get it as mail.
     const QString kind = draft.visibility == Visibility::Public ? u"correspond"_s : u"comment"_s;
-    const Result<QString> posted = co_await postMessage(issue.value(), kind, draft.body);
+    const Result<QString> posted = co_await postMessage(issue.value(), kind, messageOf(draft.body), u"a comment on ticket "_s + issue.value());
     co_return posted;
 }
 

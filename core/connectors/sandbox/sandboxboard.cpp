@@ -41,6 +41,10 @@ const QList<QList<const char *>> schemaSteps {{ // by version, from 1
     // An issue as it was before each edit, and who edited it then.
     "CREATE TABLE versions AS SELECT '' AS author, issues.* FROM issues WHERE 0",
     "CREATE INDEX version_issue ON versions (number)",
+}, {
+    "CREATE TABLE worklogs (id INTEGER PRIMARY KEY AUTOINCREMENT, issue INTEGER NOT NULL REFERENCES issues (number), author TEXT NOT "
+    "NULL, seconds INTEGER NOT NULL, started TEXT NOT NULL, body TEXT NOT NULL, activity TEXT NOT NULL, created INTEGER NOT NULL, edited INTEGER)",
+    "CREATE INDEX worklog_issue ON worklogs (issue, id)",
 }};
 
 QDateTime stamp(const QVariant &value)
@@ -335,6 +339,10 @@ Result<BoardIssue> SandboxBoard::issue(qint64 number)
         issue.attachments.append({files.value(0).toLongLong(), files.value(1).toString(), files.value(2).toString(), files.value(3).toString(),
                                   files.value(4).toLongLong(), files.value(5).toString(), stamp(files.value(6))});
     }
+    Result<QList<BoardWorklog>> time = worklogs(number);
+    if (!time)
+        return time.error();
+    issue.worklogs = *std::move(time);
     return issue;
 }
 

@@ -25,7 +25,7 @@ QString sandboxBoardPath(const QString &folder, const QString &name);
 struct BoardChange {
     qint64 number = 0; ///< Increases with every commit
     qint64 issue = 0;
-    QString what; ///< "created", "changed", "comment", "comment edited", "attachment", "deleted"
+    QString what; ///< "created", "changed", "comment", "comment edited", "attachment", "time", "time edited", "deleted"
     QString author;
 };
 
@@ -56,6 +56,9 @@ public:
     Result<qint64> addComment(qint64 number, const QString &body, bool internal, const QString &author);
     Result<> editComment(qint64 number, qint64 commentId, const QString &body, std::optional<bool> internal, const QString &author);
 
+    Result<qint64> addWorklog(qint64 number, const BoardWorklog &worklog, const QString &author); ///< Without startedAt of today
+    Result<> editWorklog(qint64 number, const BoardWorklog &worklog, const QString &author); ///< Its id says which
+
     /// A new file for content on its way into the board: write it, then give its path to addAttachment(), which takes it over.
     Result<QString> newContentFile(quint64 random);
     Result<qint64> addAttachment(qint64 number, const BoardAttachment &attachment, const QString &contentFile, const QString &author);
@@ -76,6 +79,7 @@ private:
     Result<> logChange(qint64 number, const QString &what, const QString &author);
     Result<> mustExist(qint64 number);
     Result<> check(const BoardEdit &edit) const;
+    Result<QList<BoardWorklog>> worklogs(qint64 number);
 
     const QString m_path;
     const QString m_filesFolder;

@@ -259,6 +259,16 @@ quint64 SandboxBoardClient::editComment(qint64 number, qint64 commentId, const Q
     });
 }
 
+quint64 SandboxBoardClient::logWork(qint64 number, const BoardWorklog &worklog, const QString &author)
+{
+    return post([number, worklog, author](BoardWorker &worker, quint64 request) {
+        worker.answer(request, [&](SandboxBoard &board) {
+            const Result<qint64> id = board.addWorklog(number, worklog, author);
+            return id ? Result<qint64>(number) : id;
+        });
+    });
+}
+
 quint64 SandboxBoardClient::attach(qint64 number, const QString &path, const QString &author)
 {
     return post([number, path, author](BoardWorker &worker, quint64 request) {

@@ -32,6 +32,7 @@ public:
     quint64 comment(qint64 number, const QString &body, bool internal, const QString &author) override;
     quint64 editComment(qint64 number, qint64 commentId, const QString &body, const QString &author) override;
     quint64 attach(qint64 number, const QString &path, const QString &author) override;
+    quint64 logWork(qint64 number, const BoardWorklog &worklog, const QString &author) override;
     quint64 saveAttachment(qint64 number, qint64 attachmentId, const QString &targetPath) override;
 
 private:

@@ -206,6 +206,8 @@ Capabilities SandboxConnector::capabilities() const
 {
     Capabilities capabilities;
     capabilities.tellsEdits = true;
+    capabilities.worklogs = true;
+    capabilities.worklogEdit = true;
     return capabilities;
 }
 
@@ -401,9 +403,33 @@ Task<Result<>> SandboxConnector::download(IssueId issue, Attachment attachment, 
     return fetchContent(m_state, std::move(issue), std::move(attachment), std::move(targetPath));
 }
 
+Task<Result<QString>> SandboxConnector::addWorklog(IssueId issue, WorklogDraft draft)
+{
+    return later<QString>(m_state, [issue, draft](SandboxBoard &board) -> Result<QString> {
+        const Result<qint64> number = numberOf(issue.value(), u"an issue"_s);
+        if (!number)
+            return number.error();
+        const Result<qint64> id = board.addWorklog(*number, {0, {}, draft.seconds, draft.startedAt, draft.body, draft.activity, {}, {}}, board.user());
+        if (!id)
+            return id.error();
+        return QString::number(*id);
+    });
+}
+
+Task<Result<>> SandboxConnector::editWorklog(IssueId issue, QString worklogId, WorklogDraft draft)
+{
+    return later<void>(m_state, [issue, worklogId, draft](SandboxBoard &board) -> Result<> {
+        const Result<qint64> number = numberOf(issue.value(), u"an issue"_s);
+        const Result<qint64> id = numberOf(worklogId, u"a time entry"_s);
+        if (!number || !id)
+            return number ? id.error() : number.error();
+        return board.editWorklog(*number, {*id, {}, draft.seconds, draft.startedAt, draft.body, draft.activity, {}, {}}, board.user());
+    });
+}
+
 QJsonValue SandboxConnector::normalised(const QString &field, const QJsonValue &value) const
 {
-    return field == "comment"_L1 ? value : sandbox::normalisedValue(field, value, m_state->user);
+    return field == "comment"_L1 || field == "worklog"_L1 ? value : sandbox::normalisedValue(field, value, m_state->user);
 }
 
 QString SandboxConnector::openUrl(const QString &key) const { return u"lockstep-board:%1/%2"_s.arg(m_state->name, key); }

@@ -30,6 +30,8 @@ public:
     Task<Result<>> editComment(IssueId issue, QString commentId, CommentDraft draft) override;
     Task<Result<QString>> addAttachment(IssueId issue, AttachmentDraft draft) override;
     Task<Result<>> download(IssueId issue, Attachment attachment, QString targetPath) override;
+    Task<Result<QString>> addWorklog(IssueId issue, WorklogDraft draft) override;
+    Task<Result<>> editWorklog(IssueId issue, QString worklogId, WorklogDraft draft) override;
     QJsonValue normalised(const QString &field, const QJsonValue &value) const override;
     QString openUrl(const QString &key) const override;
     void abort() override;

@@ -184,6 +184,10 @@ Issue issueFromBoard(const BoardIssue &issue, const QString &user)
                                    .sha256 = a.sha256, .author = personOf(a.author, user), .visibility = Visibility::Public,
                                    .createdAt = a.createdAt, .commentId = {}, .contentRef = QString::number(a.id)});
     }
+    for (const BoardWorklog &w : issue.worklogs) {
+        result.worklogs.append({QString::number(w.id), w.seconds, w.startedAt, w.body, w.activity, personOf(w.author, user), w.createdAt,
+                                w.editedAt.isValid() ? w.editedAt : w.createdAt});
+    }
     return result;
 }
 

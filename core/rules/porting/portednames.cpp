@@ -45,7 +45,8 @@ const QHash<QString, Field> &recordFields()
         {u"affectedVersions"_s, {{}, Type::Unknown, u"versions are a custom field where the tracker has them"_s}},
         {u"environment"_s, {{}, Type::Unknown, u"it is a custom field where the tracker has one"_s}},
         {u"securityLevel"_s, {{}, Type::Unknown, asCustomKey}},
-        {u"workLogs"_s, {{}, Type::Unknown, u"work logs are not synced"_s}},
+        {u"workLogs"_s, {u"worklogs"_s, Type::Worklogs}},
+        {u"worklogs"_s, {u"worklogs"_s, Type::Worklogs}},
         {u"originalEstimate"_s, {{}, Type::Unknown, asCustomKey}},
         {u"remainingEstimate"_s, {{}, Type::Unknown, asCustomKey}},
         {u"spent"_s, {{}, Type::Unknown, asCustomKey}},
@@ -97,6 +98,12 @@ Field partField(Type type, const QString &name)
         {u"filename"_s, {u"fileName"_s, Type::Text}}, {u"fileName"_s, {u"fileName"_s, Type::Text}}, {u"mimetype"_s, {u"mimeType"_s, Type::Text}},
         {u"mimeType"_s, {u"mimeType"_s, Type::Text}}, {u"filesize"_s, {u"size"_s, Type::Number}}, {u"size"_s, {u"size"_s, Type::Number}},
         {u"author"_s, {u"author"_s, Type::Person}}, {u"id"_s, {u"id"_s, Type::Text}}, {u"created"_s, {u"createdAt"_s, Type::Text}}, {u"visibility"_s, {u"visibility"_s, Type::Text}}};
+    static const QHash<QString, Field> worklog {
+        {u"timeSpent"_s, {u"seconds"_s, Type::Number}}, {u"seconds"_s, {u"seconds"_s, Type::Number}}, {u"startDate"_s, {u"startedAt"_s, Type::Text}},
+        {u"startedAt"_s, {u"startedAt"_s, Type::Text}}, {u"comment"_s, {u"body"_s, Type::Text}}, {u"body"_s, {u"body"_s, Type::Text}}, {u"author"_s, {u"author"_s, Type::Person}},
+        {u"id"_s, {u"id"_s, Type::Text}}, {u"created"_s, {u"createdAt"_s, Type::Text}}, {u"updated"_s, {u"updatedAt"_s, Type::Text}}, {u"activity"_s, {u"activity"_s, Type::Text}},
+        {u"executor"_s, {{}, Type::Unknown, u"time entries are written by the account of the connection; tell the author in body"_s}},
+        {u"updateAuthor"_s, {{}, Type::Unknown, u"author is who wrote it"_s}}};
     static const QHash<QString, Field> choice {{u"name"_s, {u"name"_s, Type::Text}}, {u"value"_s, {u"name"_s, Type::Text}}, {u"id"_s, {u"id"_s, Type::Text}}, {u"category"_s, {u"category"_s, Type::Text}},
         {u"statusCategory"_s, {{}, Type::Unknown, u"category is \"open\", \"active\" or \"done\""_s}}};
     static const QHash<QString, Field> connection {{u"name"_s, {u"name"_s, Type::Text}}};
@@ -104,6 +111,7 @@ Field partField(Type type, const QString &name)
     case Type::Person: return person.value(name);
     case Type::Comment: return comment.value(name);
     case Type::Attachment: return attachment.value(name);
+    case Type::Worklog: return worklog.value(name);
     case Type::Choice: return choice.value(name);
     default: return {};
     }
@@ -121,7 +129,7 @@ QString whyNot(const QString &name)
     static const QHash<QString, QString> reasons {
         {u"httpClient"_s, u"it is called by get, post, put and delete"_s},
         {u"jiraClient"_s, u"rules reach no network"_s},
-        {u"workLogHelper"_s, u"work logs are not synced"_s},
+        {u"workLogHelper"_s, u"write worklogs.merge(issue, replica) or worklogs.add(seconds, text)"_s},
         {u"serviceDeskHelper"_s, u"set the fields of the request as custom fields"_s},
         {u"traces"_s, u"Lockstep keeps the pairs of comments and attachments itself"_s},
         {u"blobMetadataList"_s, u"attachments.merge(issue, replica) fetches what is needed"_s},
@@ -138,7 +146,7 @@ QString whyNot(const QString &name)
 
 bool isApiName(const QString &name, bool outgoing)
 {
-    static const QSet<QString> both {u"issue"_s, u"replica"_s, u"previous"_s, u"firstSync"_s, u"connection"_s, u"commentHelper"_s, u"attachmentHelper"_s, u"nodeHelper"_s,
+    static const QSet<QString> both {u"issue"_s, u"replica"_s, u"previous"_s, u"firstSync"_s, u"connection"_s, u"commentHelper"_s, u"attachmentHelper"_s, u"workLogHelper"_s, u"nodeHelper"_s,
                                      u"syncHelper"_s, u"workflowHelper"_s, u"Math"_s};
     return both.contains(name) || (!outgoing && name == "before"_L1);
 }
@@ -151,12 +159,12 @@ bool mustBeRenamed(const QString &name)
         u"default"_s, u"var"_s, u"enum"_s, u"break"_s, u"case"_s, u"catch"_s, u"class"_s, u"continue"_s, u"do"_s, u"else"_s, u"extends"_s, u"false"_s, u"finally"_s,
         u"for"_s, u"if"_s, u"import"_s, u"in"_s, u"instanceof"_s, u"new"_s, u"null"_s, u"return"_s, u"super"_s, u"switch"_s, u"this"_s, u"throw"_s, u"true"_s, u"try"_s, u"while"_s,
         // of the API, where ported code means the API
-        u"comments"_s, u"attachments"_s, u"users"_s, u"text"_s, u"sync"_s, u"fail"_s, u"warn"_s, u"log"_s, u"map"_s, u"empty"_s, u"dates"_s, u"groovy"_s, u"Object"_s, u"Array"_s,
+        u"comments"_s, u"attachments"_s, u"worklogs"_s, u"users"_s, u"text"_s, u"sync"_s, u"fail"_s, u"warn"_s, u"log"_s, u"map"_s, u"empty"_s, u"dates"_s, u"groovy"_s, u"Object"_s, u"Array"_s,
         u"Error"_s};
     return words.contains(name);
 }
 
-bool isList(Type type) { return type == Type::List || type == Type::Texts || type == Type::Comments || type == Type::Attachments; }
+bool isList(Type type) { return type == Type::List || type == Type::Texts || type == Type::Comments || type == Type::Attachments || type == Type::Worklogs; }
 
 Type itemOf(Type list)
 {
@@ -164,6 +172,7 @@ Type itemOf(Type list)
     case Type::Texts: return Type::Text;
     case Type::Comments: return Type::Comment;
     case Type::Attachments: return Type::Attachment;
+    case Type::Worklogs: return Type::Worklog;
     default: return Type::Unknown;
     }
 }
@@ -179,6 +188,7 @@ bool agreesOnTruth(Type type)
     case Type::Person:
     case Type::Comment:
     case Type::Attachment:
+    case Type::Worklog:
     case Type::Issue:
     case Type::Replica:
     case Type::Entry:

@@ -7,8 +7,8 @@ namespace lockstep::groovy {
 
 /// What the porting aid knows of a value.
 enum class Type {
-    Unknown, Nothing, Text, Number, YesNo, List, Texts, Comments, Attachments, Map, Texts_ByText, Entry, Choice, Person, Comment, Attachment,
-    Issue, Replica, CustomFields, CustomField, CustomValue, CustomKeys, CommentsDone, AttachmentsDone, Call, Function
+    Unknown, Nothing, Text, Number, YesNo, List, Texts, Comments, Attachments, Worklogs, Map, Texts_ByText, Entry, Choice, Person, Comment, Attachment, Worklog,
+    Issue, Replica, CustomFields, CustomField, CustomValue, CustomKeys, CommentsDone, AttachmentsDone, WorklogsDone, Call, Function
 };
 
 struct Field {
@@ -20,7 +20,7 @@ struct Field {
 
 /// A field of issue and replica by Exalate's name; `known` is false for one that only the tracker can know.
 Field recordField(const QString &name, bool ofReplica, bool &known);
-/// Of a person, a comment, an attachment, a choice. Empty name: not known.
+/// Of a person, a comment, an attachment, a time entry, a choice. Empty name: not known.
 Field partField(Type type, const QString &name);
 /// What a free name of Exalate's is here: entity → issue. Empty: the same.
 QString sameAs(const QString &name);

@@ -102,7 +102,7 @@ private:
     Value call(const Node &node);
     Value freeCall(const Node &node, const QString &name);
     std::optional<Value> helperCall(const Node &node, const QString &helper, const QString &method);
-    Value mergeCall(const Node &node, bool ofComments);
+    Value mergeCall(const Node &node, Type list);
     QString argumentList(const Node &node, std::size_t most = 100);
     const Node *argument(const Node &call, std::size_t i) const;
 

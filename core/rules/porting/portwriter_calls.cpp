@@ -102,36 +102,45 @@ Value Writer::freeCall(const Node &node, const QString &name)
     return {renamed(name) + u'(' + argumentList(node) + u')'};
 }
 
-/// comments.merge and attachments.merge. Without a function Exalate says whose comment it is.
-Value Writer::mergeCall(const Node &node, bool ofComments)
+/// comments.merge, attachments.merge and worklogs.merge. Without a function Exalate says whose comment it is.
+Value Writer::mergeCall(const Node &node, Type list)
 {
+    struct Names {
+        QString helper;
+        QString here;
+        QString removed;
+        Type done;
+    };
+    static const QHash<Type, Names> all {
+        {Type::Comments, {u"commentHelper.mergeComments"_s, u"comments"_s, u"comments that were removed"_s, Type::CommentsDone}},
+        {Type::Attachments, {u"attachmentHelper.mergeAttachments"_s, u"attachments"_s, u"attachments that were removed"_s, Type::AttachmentsDone}},
+        {Type::Worklogs, {u"workLogHelper.mergeWorkLogs"_s, u"worklogs"_s, u"time entries that were removed"_s, Type::WorklogsDone}}};
+    const Names names = all.value(list);
     const Node *issue = argument(node, 0);
     const Node *replica = argument(node, 1);
     const Node *shape = argument(node, 2);
-    const QString done = ofComments ? u"commentHelper.mergeComments"_s : u"attachmentHelper.mergeAttachments"_s;
     if (m_direction == RuleDirection::Outgoing) {
-        refuse(u"%1 goes into the incoming rule"_s.arg(done));
+        refuse(u"%1 goes into the incoming rule"_s.arg(names.helper));
         return {};
     }
     if (!issue || !replica || value(*issue).type != Type::Issue || value(*replica).type != Type::Replica) {
-        refuse(u"%1 takes issue and replica"_s.arg(done));
+        refuse(u"%1 takes issue and replica"_s.arg(names.helper));
         return {};
     }
-    QString text = (ofComments ? u"comments.merge("_s : u"attachments.merge("_s) + issue->lead + value(*issue).text + u',' + replica->lead + value(*replica).text;
-    const Type item = ofComments ? Type::Comment : Type::Attachment;
+    QString text = names.here + u".merge("_s + issue->lead + value(*issue).text + u',' + replica->lead + value(*replica).text;
     if (shape) {
         text += u","_s + (shape->lead.isEmpty() || node.trailing ? u" "_s : shape->lead);
         if (shape->kind == Kind::Closure) {
-            text += closure(*shape, {item}, Ending::Merge).text;
+            text += closure(*shape, {itemOf(list)}, Ending::Merge).text;
         } else {
             refuse(u"the function has to be written there"_s);
         }
-    } else if (ofComments) {
+    } else if (list == Type::Comments) {
         text += u", c => `${text.of(c.author)} commented:\\n${c.body}`"_s;
         hint(node.line, u"Exalate writes who said it above each comment; for the text alone write comments.merge(issue, replica)"_s);
     }
-    hint(node.line, ofComments ? u"comments that were removed on the other side stay here"_s : u"attachments that were removed on the other side stay here"_s);
-    return {text + node.tail + u')', ofComments ? Type::CommentsDone : Type::AttachmentsDone};
+    hint(node.line, names.removed + u" on the other side stay here"_s);
+    return {text + node.tail + u')', names.done};
 }
 
 std::optional<Value> Writer::helperCall(const Node &node, const QString &helper, const QString &method)
@@ -143,9 +152,11 @@ std::optional<Value> Writer::helperCall(const Node &node, const QString &helper,
     if (helper == "debug"_L1 && method == "error"_L1)
         return Value {u"fail.issue("_s + argumentList(node) + u')'};
     if (method == "mergeComments"_L1)
-        return mergeCall(node, true);
+        return mergeCall(node, Type::Comments);
     if (method == "mergeAttachments"_L1)
-        return mergeCall(node, false);
+        return mergeCall(node, Type::Attachments);
+    if (method == "mergeWorkLogs"_L1)
+        return mergeCall(node, Type::Worklogs);
     if (method == "filterLocal"_L1 && helper == "commentHelper"_L1 && first)
         return Value {listOf(one()) + u".filter(c => c.visibility === 'public')"_s, Type::Comments};
     if (method == "addComment"_L1 && first) {

@@ -60,7 +60,8 @@ Value Writer::property(const Value &owner, const QString &name, bool isSafe, con
     case Type::Choice:
     case Type::Person:
     case Type::Comment:
-    case Type::Attachment: return part(owner, name, isSafe, gap);
+    case Type::Attachment:
+    case Type::Worklog: return part(owner, name, isSafe, gap);
     case Type::Text:
         if (name == "label"_L1 || name == "name"_L1) // labels are texts here
             return owner;
@@ -116,7 +117,7 @@ Value Writer::customValue(const Value &owner, const QString &name, bool isSafe)
     return {at(owner, dotRank) + dotted(person.name.isEmpty() ? name : person.name, isSafe), person.type, dotRank, isSafe};
 }
 
-/// Of a choice, a person, a comment or an attachment.
+/// Of a choice, a person, a comment, an attachment or a time entry.
 Value Writer::part(const Value &owner, const QString &name, bool isSafe, const QString &gap)
 {
     const QString base = isSafe ? at(owner, dotRank) : stopped(owner);
@@ -235,7 +236,7 @@ Value Writer::assignTo(const Node &target, const QString &sign, const QString &g
         if (!mayAssign(target.text, owner))
             return {};
         const Node &item = target.child(0);
-        if ((owner.type == Type::Comment || owner.type == Type::Attachment) && item.kind == Kind::Name && m_returns != Ending::Merge) {
+        if ((owner.type == Type::Comment || owner.type == Type::Attachment || owner.type == Type::Worklog) && item.kind == Kind::Name && m_returns != Ending::Merge) {
             if (m_copiesItems)
                 m_changedItems.insert(item.text);
             else
@@ -259,14 +260,17 @@ Value Writer::store(const Value &written, const QString &name, const QString &si
                                                                                                         : Value {at(truth(from), 4) + u" ? 'internal' : 'public'"_s};
         return {written.text + equals + lead + yes.text, Type::Text, 2};
     }
-    if (written.type == Type::Comments || written.type == Type::Attachments) {
-        const bool ofComments = written.type == Type::Comments;
-        if (given.type == (ofComments ? Type::CommentsDone : Type::AttachmentsDone))
+    const bool isDone = given.type == Type::CommentsDone || given.type == Type::AttachmentsDone || given.type == Type::WorklogsDone;
+    if (written.type == Type::Comments || written.type == Type::Attachments || written.type == Type::Worklogs) {
+        const Type done = written.type == Type::Comments ? Type::CommentsDone : written.type == Type::Attachments ? Type::AttachmentsDone : Type::WorklogsDone;
+        if (given.type == done)
             return given;
-        if (m_direction == RuleDirection::Incoming)
-            refuse(ofComments ? u"comments of an issue are not assigned: write comments.merge(issue, replica) or comments.add(…)"_s
-                              : u"attachments of an issue are not assigned: write attachments.merge(issue, replica)"_s);
-    } else if (given.type == Type::CommentsDone || given.type == Type::AttachmentsDone) {
+        if (m_direction == RuleDirection::Incoming && written.type == Type::Worklogs)
+            refuse(u"time entries of an issue are not assigned: write worklogs.merge(issue, replica) or worklogs.add(…)"_s);
+        else if (m_direction == RuleDirection::Incoming)
+            refuse(written.type == Type::Comments ? u"comments of an issue are not assigned: write comments.merge(issue, replica) or comments.add(…)"_s
+                                                  : u"attachments of an issue are not assigned: write attachments.merge(issue, replica)"_s);
+    } else if (isDone) {
         refuse(u"what merge gives is no value"_s);
     }
     if (given.type == Type::CustomFields)

@@ -54,6 +54,29 @@ private Q_SLOTS:
         QVERIFY(replica.changed->contains(u"priority"_s) && replica.changed->contains(u"summary"_s)); // news now, though the sender did not call it so
     }
 
+    void timeEntries()
+    {
+        QJsonObject with = sent();
+        with.insert(u"worklogs"_s, QJsonArray {object("{'id':'5','seconds':60,'startedAt':'2026-02-01','body':'a','activity':'Design'}"), object("{'id':'6','seconds':60,'startedAt':'2026-02-01','body':''}")});
+        QJsonObject edited = editableReplica(with);
+        QCOMPARE(edited.value(u"worklogs"_s).toArray().first().toObject(), object("{'id':'5','seconds':60,'startedAt':'2026-02-01','body':'a'}"));
+        QVERIFY(!editableReplica(sent()).contains(u"worklogs"_s));
+        edited.insert(u"worklogs"_s, QJsonArray {object("{'id':'5','seconds':120,'body':'b'}")});
+        const Result<EditedReplica> made = editedReplica(with, edited);
+        QVERIFY2(made, qPrintable(made ? QString() : made.error().message));
+        const Replica replica = Replica::fromJson(made->replica);
+        QCOMPARE(replica.worklogs.size(), 1);
+        QCOMPARE(replica.worklogs.first().seconds, 120);
+        QCOMPARE(replica.worklogs.first().activity, u"Design"_s);
+        QCOMPARE(made->changes.keys(), (QStringList {u"worklog.5"_s, u"worklog.6"_s}));
+        for (const char *wrong : {"{'id':'5','seconds':0}", "{'id':'5','seconds':'1h'}", "{'id':'5','startedAt':'today'}", "{'id':'7','seconds':60}"}) {
+            edited.insert(u"worklogs"_s, QJsonArray {object(wrong)});
+            const Result<EditedReplica> refused = editedReplica(with, edited);
+            QVERIFY2(!refused, wrong);
+            QVERIFY2(refused.error().message.contains(u"worklogs[0]"_s), qPrintable(refused.error().message));
+        }
+    }
+
     void refused_data()
     {
         QTest::addColumn<QByteArray>("edited");

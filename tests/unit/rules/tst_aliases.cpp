@@ -170,7 +170,7 @@ private Q_SLOTS:
             u"comment.executor is not there yet: comments are written by the account of the connection; tell the author in comment.body"_s);
         row("boolean", u"commentHelper.addComment('x', true, issue.comments)"_s,
             u"whether commentHelper.addComment’s comment is sent back is not there yet: filter replica.comments in the outgoing rule"_s);
-        row("work logs", u"workLogHelper.mergeWorkLogs(issue, replica)"_s, u"workLogHelper.mergeWorkLogs is not there yet: work logs are not synced"_s);
+        row("work logs", u"workLogHelper.addWorkLog(issue, 60)"_s, u"workLogHelper.addWorkLog is not there yet: write worklogs.add(seconds, text, { startedAt, activity })"_s);
         row("debug", u"debug.error('look ' + replica.key)"_s, u"look R-99"_s);
         row("field", u"issue.customFields.Severity.valeu"_s, u"issue.customFields.Severity has no “valeu”; did you mean “value”?"_s);
         row("a field is no value", u"issue.custom.x = issue.customFields.Severity"_s,

@@ -233,6 +233,24 @@ private Q_SLOTS:
         QCOMPARE(sent.warnings, (QStringList {u"not sent: film.mov"_s, u"not sent: Setup.EXE"_s}));
     }
 
+    void timeSpent()
+    {
+        const auto entry = [](const QString &activity) {
+            Worklog worklog {u"w1"_s, 5400, u"2026-02-01"_s, u"Hoses"_s, activity, {}, {}, {}};
+            worklog.author.name = u"Dora"_s;
+            return worklog;
+        };
+        const OutgoingResult sent = out(u"time-spent"_s, {}, [&](Issue &issue) { issue.worklogs = {entry({})}; });
+        QCOMPARE(sent.replica.worklogs, QList<Worklog> {entry({})});
+        const auto taken = [&](const QString &activity) {
+            return in(u"time-spent"_s, {}, false, {}, [&](Replica &replica) { replica.worklogs = {entry(activity)}; }).worklogs.value(0);
+        };
+        QCOMPARE(taken(u"Coding"_s).activity, u"Development"_s);
+        QCOMPARE(taken(u"Coding"_s).body, u"Dora: Hoses"_s);
+        QCOMPARE(taken(u"Else"_s).activity, QString());
+        QCOMPARE(taken({}).seconds, 5400);
+    }
+
     void dueDate()
     {
         QCOMPARE(out(u"due-date"_s, {{u"dueDate"_s, u"2026-02-03"_s}}).replica.fields.value("dueDate"_L1).toString(), u"2026-01-30"_s); // Tuesday, Friday

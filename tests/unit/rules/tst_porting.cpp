@@ -222,6 +222,10 @@ private Q_SLOTS:
         i("label", "issue.labels += nodeHelper.getLabel(\"x\")", "issue.labels = (issue.labels ?? []).concat(\"x\");");
         i("setter", "issue.setStatus(replica.status.name)", "issue.status = text.of(replica.status);");
         i("previous", "if (previous?.summary != replica.summary) return", "if (!groovy.equal(previous?.summary, replica.summary)) return;");
+        i("work logs", "issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica)", "worklogs.merge(issue, replica);");
+        i("work logs by a function", "issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica) { w -> w.comment = w.author.displayName + ': ' + w.comment; w }",
+          "worklogs.merge(issue, replica, w => { w.body = w.author.name + ': ' + w.body; return w; });");
+        o("work logs sent", "replica.workLogs = issue.workLogs.findAll { it.timeSpent > 60 }", "replica.worklogs = issue.worklogs.filter(it => it.seconds > 60);");
         i("before", "if (issueBeforeScript.summary == 'x') return", "if (before.summary === 'x') return;");
     }
     void idioms()
@@ -329,7 +333,8 @@ private Q_SLOTS:
         row("class", u"class A { def b() { } }"_s, u"“class” is not ported"_s);
         row("name", u"ComponentAccessor.getUserManager()"_s, u"“ComponentAccessor” is not known here: a rule reaches nothing inside of the tracker"_s);
         row("method", u"def a = replica.summary.soundex()"_s, u"“soundex()” is not known to the porting aid"_s);
-        row("work logs", u"issue.workLogs = workLogHelper.mergeWorkLogs(issue, replica)"_s, u"workLogHelper.mergeWorkLogs is not there yet: work logs are not synced"_s);
+        row("work logs", u"workLogHelper.addWorkLog(issue, 60)"_s, u"workLogHelper.addWorkLog is not there yet: write worklogs.merge(issue, replica) or worklogs.add(seconds, text)"_s);
+        row("work logs of an issue", u"issue.workLogs = replica.workLogs"_s, u"time entries of an issue are not assigned: write worklogs.merge(issue, replica) or worklogs.add(…)"_s);
         row("comments", u"issue.comments += replica.addedComments"_s, u"there is no replica.addedComments here: comments.merge(issue, replica) finds out what is new"_s);
         row("executor", u"commentHelper.mergeComments(issue, replica) { it.executor = it.author; it }"_s,
             u"there is no “executor” here: comments are written by the account of the connection; tell the author in body"_s);

@@ -170,6 +170,7 @@ private Q_SLOTS:
         };
         QCOMPARE(membersOf(u"comment"_s, RuleDirection::Outgoing), keys(u"COMMENT_KEYS"_s));
         QCOMPARE(membersOf(u"attachment"_s, RuleDirection::Outgoing), keys(u"ATTACHMENT_KEYS"_s));
+        QCOMPARE(membersOf(u"worklog"_s, RuleDirection::Outgoing), keys(u"WORKLOG_KEYS"_s));
         QCOMPARE(sorted(membersOf(u"choice"_s, RuleDirection::Outgoing) + membersOf(u"person"_s, RuleDirection::Outgoing)), keys(u"VALUE_KEYS"_s));
     }
 

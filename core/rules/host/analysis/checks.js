@@ -112,10 +112,12 @@ class Checks {
                     + (object.root === 'previous' || object.root === 'before' ? '' : '; ' + writable + ' can'));
                 return;
             }
-            const name = object.path.length === 0 ? memberName(target, this.tree) : null;
+            const given = object.path.length === 0 ? memberName(target, this.tree) : null;
+            const name = given === 'workLogs' ? 'worklogs' : given;
             const why = { custom: '; assign ' + where + '.custom.<name>', ...(this.incoming
-                ? { comments: this.direction === 'afterAck' ? '; use comments.add' : '; use comments.merge or comments.add', attachments: this.direction === 'afterAck' ? ' in an after-ack rule' : '; use attachments.merge' } : {}) };
-            const refused = this.incoming ? this.world.facts.concat('comments', 'attachments', 'custom', 'native') : this.world.replicaFacts.concat('custom');
+                ? { comments: this.direction === 'afterAck' ? '; use comments.add' : '; use comments.merge or comments.add', attachments: this.direction === 'afterAck' ? ' in an after-ack rule' : '; use attachments.merge',
+                    worklogs: this.direction === 'afterAck' ? '; use worklogs.add' : '; use worklogs.merge or worklogs.add' } : {}) };
+            const refused = this.incoming ? this.world.facts.concat('comments', 'attachments', 'worklogs', 'custom', 'native') : this.world.replicaFacts.concat('custom');
             if (name !== null && refused.includes(name) && !this.isDone(target, name))
                 this.report(target, 'error', 'read-only', where + '.' + name + ' cannot be assigned' + (why[name] ?? (this.incoming ? ': it is the tracker’s own' : ': Lockstep fills it')));
             return;
@@ -130,12 +132,12 @@ class Checks {
         const up = this.tree.parents.get(target);
         const call = up?.type === 'AssignmentExpression' && up.operator === '=' ? unwrapped(up.right) : null;
         const helper = call?.type === 'CallExpression' && call.callee.type === 'MemberExpression' ? call.callee.object.name : undefined;
-        return helper === (list === 'comments' ? 'commentHelper' : 'attachmentHelper');
+        return helper !== undefined && helper === { comments: 'commentHelper', attachments: 'attachmentHelper', worklogs: 'workLogHelper' }[list];
     }
 
     call(node) {
         const name = calledName(node, this.tree);
-        const [at, known] = { map: [2, ['default', 'keep', 'fail']], 'comments.add': [1, ['internal']] }[name] ?? [0, []];
+        const [at, known] = { map: [2, ['default', 'keep', 'fail']], 'comments.add': [1, ['internal']], 'worklogs.add': [2, ['startedAt', 'activity']] }[name] ?? [0, []];
         const options = at > 0 && node.arguments[at] !== undefined ? objectOf(node.arguments[at], this.tree) : null;
         for (const part of options === null ? [] : propertiesOf(options)) {
             const key = keyName(part, part.key, this.tree);

@@ -16,7 +16,7 @@ class Facts {
     }
 
     add(list, name, node, values = []) {
-        this.lists[list].push({ name, line: node.loc.start.line, column: node.loc.start.column + 1, values: distinct(values) });
+        this.lists[list].push({ name: name === 'workLogs' ? 'worklogs' : name, line: node.loc.start.line, column: node.loc.start.column + 1, values: distinct(values) });
     }
 
     read(root, path, node, values) {
@@ -190,7 +190,7 @@ class Facts {
             break;
         case 'CallExpression': {
             const name = calledName(up, this.tree);
-            if (HARMLESS_CALLS.has(name) || ((name === 'comments.merge' || name === 'attachments.merge') && up.arguments.indexOf(node) < 2))
+            if (HARMLESS_CALLS.has(name) || (['comments.merge', 'attachments.merge', 'worklogs.merge'].includes(name) && up.arguments.indexOf(node) < 2))
                 return;
             break;
         }
@@ -234,7 +234,7 @@ class Facts {
     call(node) {
         const name = calledName(node, this.tree);
         const [list, verb] = name.split('.');
-        if (this.incoming && ((list === 'comments' && ['merge', 'add'].includes(verb)) || name === 'attachments.merge')) {
+        if (this.incoming && ((['comments', 'worklogs'].includes(list) && ['merge', 'add'].includes(verb)) || name === 'attachments.merge')) {
             this.add('issueWrites', list, node);
             if (verb === 'merge')
                 this.add('replicaReads', list, node);

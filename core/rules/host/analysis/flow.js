@@ -3,6 +3,7 @@
 // What Exalate's helpers (host/prelude/aliases.js) are called here.
 const SAME_CALLS = Object.assign(Object.create(null), {
     'commentHelper.mergeComments': 'comments.merge', 'commentHelper.addComment': 'comments.add', 'attachmentHelper.mergeAttachments': 'attachments.merge',
+    'workLogHelper.mergeWorkLogs': 'worklogs.merge',
     'nodeHelper.getUserByEmail': 'users.byEmail', 'nodeHelper.getUserByUsername': 'users.byLogin', 'nodeHelper.getUserByFullName': 'users.byName',
     'userHelper.getByEmail': 'users.byEmail', 'userHelper.getUserByEmail': 'users.byEmail',
 });

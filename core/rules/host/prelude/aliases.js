@@ -149,6 +149,38 @@ const attachmentHelper = helper('attachmentHelper', {
     },
 }, {});
 
+// Exalate's functions change the entry they get, by its names there.
+const WORK_NAMES = Object.entries({ timeSpent: 'seconds', startDate: 'startedAt', comment: 'body' });
+
+function exalateWork(fn) {
+    if (typeof fn !== 'function')
+        return fn;
+    return (copy) => {
+        const given = { ...copy };
+        for (const [theirs, ours] of WORK_NAMES)
+            given[theirs] = copy[ours];
+        const made = fn(given);
+        if (made === null || made === false || typeof made === 'string')
+            return made;
+        const result = made !== undefined && typeof made === 'object' ? { ...given, ...unwrap(made) } : given;
+        if (hasOwn(result, 'executor'))
+            throw refused('worklog.executor', 'time entries are written by the account of the connection; tell the author in worklog.comment');
+        for (const [theirs, ours] of WORK_NAMES) {
+            if (result[theirs] !== copy[ours])
+                result[ours] = result[theirs];
+        }
+        return result;
+    };
+}
+
+const workLogHelper = helper('workLogHelper', {
+    mergeWorkLogs(issue, replica, fn) {
+        onlyWhatComesIn('workLogHelper.mergeWorkLogs');
+        mergeWorklogs(issue, replica, exalateWork(fn));
+        return done('worklogs');
+    },
+}, { addWorkLog: 'write worklogs.add(seconds, text, { startedAt, activity })' });
+
 const nameOfChoice = (choice) => choice.name ?? choice.id;
 const sameName = (choice, wanted) => nameOfChoice(choice).trim().toLowerCase() === wanted.trim().toLowerCase();
 
@@ -274,9 +306,8 @@ const httpClient = helper('httpClient', {
 }, { patch: 'the tracker is called by get, post, put and delete' });
 
 const exalate = {
-    commentHelper, attachmentHelper, nodeHelper, syncHelper, workflowHelper,
+    commentHelper, attachmentHelper, workLogHelper, nodeHelper, syncHelper, workflowHelper,
     userHelper: helper('userHelper', { ...USERS, getByEmail: USERS.getUserByEmail }, { createUser: 'add the person in the tracker' }),
-    workLogHelper: helper('workLogHelper', {}, 'work logs are not synced'),
     serviceDeskHelper: helper('serviceDeskHelper', {}, 'set the fields of the request as custom fields'),
     debugHelper: helper('debugHelper', {}, 'write log(…) or warn(…)'),
     debug: helper('debug', { error(text) { throw new Error(sayText(text)); } }, 'write log(…) or warn(…)'),

@@ -1,9 +1,9 @@
-// Incoming rules: comments and attachments.
+// Incoming rules: comments and attachments. Time entries are in worklogs.js.
 
 function listOf(replica, name, call) {
     if (!state.replicas.has(replica))
         throw new TypeError(call + '(issue, replica): the second argument must be replica, got ' + kindOf(replica));
-    return unwrap(replica)[name];
+    return unwrap(replica)[name] ?? NO_ITEMS;
 }
 
 /** What fn makes of an item: {body, visibility} or {fileName, visibility}; null to leave it out. */
@@ -131,6 +131,7 @@ const incomingApi = {
         },
     }, 'comments'),
     attachments: strict({ merge: mergeAttachments }, 'attachments'),
+    worklogs: strict({ merge: mergeWorklogs, add: addWorklog }, 'worklogs'),
 };
 // What the other side has comes by its own sync: in an after-ack rule there is nothing to merge.
-const afterAckApi = { comments: strict({ add: incomingApi.comments.add }, 'comments') };
+const afterAckApi = { comments: strict({ add: incomingApi.comments.add }, 'comments'), worklogs: strict({ add: addWorklog }, 'worklogs') };

@@ -11,6 +11,7 @@ const REPLICA_FACTS = ['issueId', 'key', 'url', 'updatedAt'];
 const CONNECTION_KEYS = ['name', 'localNode', 'remoteNode', 'localTracker'];
 const VALUE_KEYS = ['id', 'name', 'category', 'login', 'email'];
 const COMMENT_KEYS = ['id', 'body', 'visibility', 'author', 'createdAt', 'updatedAt', 'parentId'];
+const WORKLOG_KEYS = ['id', 'seconds', 'startedAt', 'body', 'activity', 'author', 'createdAt', 'updatedAt'];
 const ATTACHMENT_KEYS = ['id', 'fileName', 'mimeType', 'size', 'sha256', 'author', 'visibility', 'createdAt', 'commentId', 'contentRef'];
 // What JavaScript itself asks of any object; never an author's typing error.
 const LANGUAGE_KEYS = new Set(['toJSON', 'then', 'constructor', 'toString', 'valueOf', 'toLocaleString', 'hasOwnProperty',
@@ -75,6 +76,7 @@ function hint(name, known) {
 const CALLED_HERE = Object.assign(Object.create(null), {
     displayName: 'name', fullName: 'name', username: 'login', filename: 'fileName', mimetype: 'mimeType', filesize: 'size', due: 'dueDate',
     created: 'createdAt', updated: 'updatedAt', typeName: 'type', issueType: 'type', creator: 'author', internal: 'visibility',
+    timeSpent: 'seconds', startDate: 'startedAt', comment: 'body', workLogs: 'worklogs',
 });
 
 function unknownName(label, word, name, known) {

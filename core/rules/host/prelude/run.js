@@ -6,7 +6,8 @@ function begin(input, incoming, quiet) {
         raws: new WeakMap(), replicas: new WeakSet(), outcome: null, warnings: new Map(), log: [],
         commentTraces: new Map((input.commentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         attachmentTraces: new Map((input.attachmentTraces ?? []).map((t) => [t.remoteId, t.localId])),
-        comments: new Map(), attachments: new Map(), added: [], row: '', back: false, unlink: null,
+        worklogTraces: new Map((input.worklogTraces ?? []).map((t) => [t.remoteId, t.localId])),
+        comments: new Map(), attachments: new Map(), worklogs: new Map(), added: [], addedWorklogs: [], row: '', back: false, unlink: null,
         asking: input.asking ?? 'reading', replies: new Map((input.replies ?? []).map((reply) => [reply.name, reply])), asked: new Map(), calls: 0,
         stored: input.stored ?? [], stores: 0, pretends: false, atStore: null, issue: null, takeStored: null,
     };
@@ -78,8 +79,8 @@ function fieldNames(...jsons) {
     }
     return names;
 }
-const issueNames = (fields) => FACTS.concat(fields, ['custom', 'comments', 'attachments', 'native']);
-const replicaNames = (fields) => REPLICA_FACTS.concat(fields, ['custom', 'customKeys', 'comments', 'attachments']);
+const issueNames = (fields) => FACTS.concat(fields, ['custom', 'comments', 'attachments', 'worklogs', 'native']);
+const replicaNames = (fields) => REPLICA_FACTS.concat(fields, ['custom', 'customKeys', 'comments', 'attachments', 'worklogs']);
 
 /** The outgoing list is sent by id; C++ takes the rest from the issue. */
 function pick(list, source, label, keys) {
@@ -94,7 +95,9 @@ function pick(list, source, label, keys) {
         const result = { id: raw.id };
         for (const key of keys) {
             const value = hasOwn(raw, key) ? raw[key] : original[key];
-            if (typeof value !== 'string')
+            if (key === 'seconds')
+                wholeSeconds(value, label + '[' + i + '].seconds');
+            else if (typeof value !== 'string')
                 throw new TypeError(label + '[' + i + '].' + key + ': expected text, got ' + kindOf(value));
             if (key === 'visibility' && !['public', 'internal', 'unknown'].includes(value))
                 throw new TypeError(label + '[' + i + '].visibility: must be "public" or "internal", not ' + quote(value));
@@ -105,14 +108,32 @@ function pick(list, source, label, keys) {
     });
 }
 
+/** The same for time entries, where a view says null for what is not told. */
+function pickWorklogs(list, source) {
+    const texts = ['startedAt', 'body', 'activity'];
+    const told = (worklog) => ({ ...worklog, ...Object.fromEntries(texts.map((key) => [key, worklog[key] ?? ''])) });
+    const taken = list.map((item) => {
+        const raw = unwrap(item);
+        return raw !== null && typeof raw === 'object' ? told(raw) : raw;
+    });
+    const picked = pick(taken, source.map(told), 'replica.worklogs', ['seconds', ...texts]);
+    picked.forEach((worklog, i) => startOf(worklog.startedAt, 'replica.worklogs[' + i + '].startedAt'));
+    return picked;
+}
+
+/** Of an incoming rule's answer; most have none. */
+function madeWorklogs() {
+    return state.worklogs.size + state.addedWorklogs.length === 0 ? {} : { worklogs: [...state.worklogs.values(), ...state.addedWorklogs] };
+}
+
 function outgoing(rule, input) {
     begin(input, false, false);
     const names = fieldNames(input.issue);
     const issue = issueView(input.issue, 'issue', issueNames(names));
-    const made = { fields: {}, custom: {}, customKeys: {}, comments: [], attachments: [] };
+    const made = { fields: {}, custom: {}, customKeys: {}, comments: [], attachments: [], worklogs: [] };
     let filled = false;
     const custom = writableCustom('replica.custom', made.custom, null);
-    const lists = ['customKeys', 'comments', 'attachments'];
+    const lists = ['customKeys', 'comments', 'attachments', 'worklogs'];
     const replica = writable('replica', replicaNames(names), names.concat(lists),
         (key) => {
             if (key === 'custom')
@@ -145,8 +166,9 @@ function outgoing(rule, input) {
             fields: plain(made.fields, 'replica'), custom: plain(made.custom, 'replica.custom'), customKeys: plain(made.customKeys, 'replica.customKeys'),
             comments: pick(made.comments, input.issue.comments, 'replica.comments', ['body', 'visibility']),
             attachments: pick(made.attachments, input.issue.attachments, 'replica.attachments', ['fileName', 'visibility']),
+            ...(made.worklogs.length === 0 ? {} : { worklogs: pickWorklogs(made.worklogs, input.issue.worklogs ?? []) }),
         };
-        filled ||= answer.comments.length > 0 || answer.attachments.length > 0
+        filled ||= answer.comments.length > 0 || answer.attachments.length > 0 || made.worklogs.length > 0
             || Object.keys(answer.custom).length > 0 || Object.keys(answer.customKeys).length > 0;
         return reply(filled ? answer : { skipped: true, reason: 'The rule filled no replica' });
     } catch (error) {
@@ -176,11 +198,13 @@ function incomingRun(rule, input, quiet, afterAck = false) {
     const issue = writable('issue', known, names,
         (key) => (key === 'custom' ? custom : hasOwn(values, key) ? values[key] : current[key]),
         (key, value) => { values[key] = checked('issue', key, value); },
-        { comments: afterAck ? '; use comments.add' : '; use comments.merge or comments.add', attachments: afterAck ? ' in an after-ack rule' : '; use attachments.merge', custom: '; assign issue.custom.<name>' });
+        { comments: afterAck ? '; use comments.add' : '; use comments.merge or comments.add', attachments: afterAck ? ' in an after-ack rule' : '; use attachments.merge',
+            worklogs: afterAck ? '; use worklogs.add' : '; use worklogs.merge or worklogs.add', custom: '; assign issue.custom.<name>' });
     state.issue = issue;
     state.takeStored = (stored) => {
         Object.assign(written, flatValues());
-        state.atStore = { values: { ...written }, comments: new Map(state.comments), attachments: new Map(state.attachments), added: state.added.slice(), back: state.back, unlink: state.unlink };
+        state.atStore = { values: { ...written }, comments: new Map(state.comments), attachments: new Map(state.attachments), worklogs: new Map(state.worklogs),
+            added: state.added.slice(), addedWorklogs: state.addedWorklogs.slice(), back: state.back, unlink: state.unlink };
         const names = stored ?? input.issue;
         const isMade = stored !== undefined && !quiet; // what the tracker would have made of the replica before nobody knows
         current = issueView(isMade ? stored : { ...input.issue, id: names.id || NEW, key: names.key || NEW, url: names.url || NEW }, 'issue', known);
@@ -194,8 +218,8 @@ function incomingRun(rule, input, quiet, afterAck = false) {
     const previous = input.previous === null ? null : replicaView(input.previous, 'previous', remoteNames);
     const both = [issue, before, state.firstSync, connectionView(input.connection),
         incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi];
-    const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments, outgoingHttp]
-        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingHttp, store]);
+    const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments, afterAckApi.worklogs, outgoingHttp]
+        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingApi.worklogs, incomingHttp, store]);
     if (ended?.skipped && state.atStore !== null) { // what is stored is stored
         const { values: stored, ...rest } = state.atStore;
         count('after store(issue) the rule skipped the rest' + (ended.reason === '' ? '' : ': ' + ended.reason), 0);
@@ -220,7 +244,7 @@ function incoming(rule, input) {
     state = real; // the answer is the real run's
     return reply({
         values: run.values, previousValues: earlier.values ?? {},
-        comments: [...state.comments.values(), ...state.added], attachments: [...state.attachments.values()],
+        comments: [...state.comments.values(), ...state.added], attachments: [...state.attachments.values()], ...madeWorklogs(),
         ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }), ...(run.stores ? { stores: true } : {}),
     });
 }
@@ -230,5 +254,5 @@ function afterAck(rule, input) {
     const run = incomingRun(rule, input, false, true);
     if (run.ended)
         return reply(run.ended);
-    return reply({ values: run.values, comments: state.added, ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }) });
+    return reply({ values: run.values, comments: state.added, ...madeWorklogs(), ...(state.back ? { back: true } : {}), ...(state.unlink === null ? {} : { unlink: state.unlink }) });
 }

@@ -78,6 +78,8 @@ function writable(label, known, writableNames, read, write, refuse) {
                 return read(key);
             if (LANGUAGE_KEYS.has(key))
                 return Object.prototype[key];
+            if (key === 'workLogs')
+                return read('worklogs');
             if (key === 'customFields')
                 return customFields(read('custom'), label + '.customFields');
             const setter = setterOf(label, key, writableNames, write);
@@ -85,7 +87,8 @@ function writable(label, known, writableNames, read, write, refuse) {
                 return setter;
             throw unknownName(label, 'field ', key, known);
         },
-        set(t, key, value) {
+        set(t, name, value) {
+            const key = name === 'workLogs' ? 'worklogs' : name;
             if (writableNames.includes(key)) {
                 write(key, value);
                 return true;

@@ -59,6 +59,8 @@ class CustomHandler extends ViewHandler {
     }
 }
 
+const NO_ITEMS = Object.freeze([]);
+
 /** An issue or a replica. */
 class RecordHandler extends ViewHandler {
     constructor(label, known, silent) {
@@ -66,6 +68,10 @@ class RecordHandler extends ViewHandler {
         this.silent = silent;
     }
     missing(t, key) {
+        if (key === 'worklogs')
+            return NO_ITEMS; // most issues have none, and then nothing of it is in the way
+        if (key === 'workLogs')
+            return this.get(t, 'worklogs');
         return key === 'customFields' ? customFields(this.get(t, 'custom'), this.label + '.customFields') : super.missing(t, key);
     }
     wrap(key, value) {
@@ -73,6 +79,7 @@ class RecordHandler extends ViewHandler {
         switch (key) {
         case 'comments': return items(value, label, COMMENT_KEYS);
         case 'attachments': return items(value, label, ATTACHMENT_KEYS);
+        case 'worklogs': return items(value, label, WORKLOG_KEYS);
         case 'custom': return guard({ ...value }, new CustomHandler(label, this.silent));
         case 'customKeys': return guard({ ...value }, new CustomHandler(label, true));
         case 'native':
