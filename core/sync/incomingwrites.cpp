@@ -146,16 +146,16 @@ Task<Result<>> Incoming::writeFields(Work &work)
 QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
-    for (auto it = made.begin(); it != made.end() && !fresh; ++it) {
+    for (auto it = made.begin(); it != made.end(); ++it) {
         const auto isOfIt = [&it, this](const FieldEdit &edit) { return edit.field == it.key() && !isSamePerson(edit.by, c.account); };
         const auto first = std::find_if(work.before.edits.cbegin(), work.before.edits.cend(), isOfIt);
         if (draft.contains(it.key()))
             continue;
-        if (it->isArray())
-            *it = QJsonArray();
-        else if (first != work.before.edits.cend())
+        if (first != work.before.edits.cend())
             *it = first->before.isUndefined() ? QJsonValue::Null : first->before;
-        else if (!c.connector.tellsEditsOf(it.key()))
+        else if (!fresh && it->isArray())
+            *it = QJsonArray();
+        else if (!fresh && !c.connector.tellsEditsOf(it.key()))
             *it = QJsonValue::Null; // somebody may have written it
     }
     for (auto it = draft.begin(); it != draft.end(); ++it) {
