@@ -165,7 +165,7 @@ Result<int> EventStore::openRequests(const ConnectionId &connection, const QStri
     const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
                                "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND (step >= 6 OR "
                                "EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))) OR "
-                               "(state = 'failed' AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND i.result IS NULL)))"_s, {connection.value(), localId});
+                               "(state = 'failed' AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND (i.result IS NULL OR i.source_id = 'parts'))))"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();
@@ -204,7 +204,8 @@ Result<> EventStore::takeAnew(const EventRecord &event, qint64 revision)
 
 Result<> EventStore::supersede(const EventRecord &event)
 {
-    const auto done = m_db.run(u"UPDATE event SET error = '', state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "
+    // It stands refused no more, so its replica is sent again even if it is the same.
+    const auto done = m_db.run(u"UPDATE event SET error = '', resume = '', state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "
                                "WHERE id = ? AND state IN ('failed', 'triggered')"_s, {m_clock.now(), m_clock.now(), event.id.value()});
     return done ? Result<>() : Result<>(done.error());
 }

@@ -6,7 +6,7 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
-Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint64 event)
+Result<QList<EventId>> setApart(SyncContext &c, TwinRecord twin, const QString &reason, qint64 event)
 {
     if (twin.state != "unlinked"_L1) {
         twin.state = u"unlinked"_s;
@@ -16,15 +16,23 @@ Result<> takeApart(SyncContext &c, TwinRecord twin, const QString &reason, qint6
     if (!saved)
         return saved.error();
     if (const Result<> closed = AuditStore(c.db, c.clock).store(saved->id, {}); !closed) // what differs from here on may
-        return closed;
-    const auto cancelled = c.events.cancelOpenOf(twin.connection, twin.localId);
+        return closed.error();
+    const Result<> told = c.errors.addHistory({twin.connection, twin.localKey, twin.remoteKey, event, u"unlinked"_s, reason, {}, 0});
+    if (!told)
+        return told.error();
+    return c.events.cancelOpenOf(twin.connection, twin.localId);
+}
+
+Result<> takeApart(SyncContext &c, const TwinRecord &twin, const QString &reason, qint64 event)
+{
+    const auto cancelled = setApart(c, twin, reason, event);
     if (!cancelled)
         return cancelled.error();
     for (const EventId &id : *cancelled) {
         if (const Result<> resolved = c.errors.resolveForEvent(id); !resolved)
             return resolved;
     }
-    return c.errors.addHistory({twin.connection, twin.localKey, twin.remoteKey, event, u"unlinked"_s, reason, {}, 0});
+    return {};
 }
 
 Result<> takeApartByRule(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &rule, const QString &reason)

@@ -63,7 +63,7 @@ Result<QStringList> Audit::image(const ConnectionId &connection, const QString &
     *queue = *found;
     queue->live = queue->live || c.held.contains(localId) || c.busy.contains(SyncContext::issueLane(localId));
     const auto hashOf = [](const QJsonObject &replica) { return QString::fromLatin1(Replica::fromJson(replica).contentHash()); };
-    return QStringList {now.remoteId, hashOf(now.lastSent), hashOf(now.lastReceived)};
+    return QStringList {now.remoteId, now.state, hashOf(now.lastSent), hashOf(now.lastReceived)};
 }
 
 Task<Result<AuditLook>> Audit::look(AuditTwin which)

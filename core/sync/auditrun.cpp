@@ -15,6 +15,7 @@ constexpr qint64 calmMs = 300'000; // after an outage, and for a twin that was o
 constexpr qint64 longestWaitMs = 60'000; // a pair may be linked again, or a connection be resumed
 constexpr qint64 roundsBetween = 2; // the first may have begun before the edit that we saw
 constexpr int mostLooks = 60;
+constexpr int mostReturns = 3; // to pairs that were on their way
 constexpr qint64 checkAgainMs = 10'000;
 constexpr int mostRepairs = 3; // by checks, until both sides were equal once
 } // namespace
@@ -290,6 +291,7 @@ Task<Result<>> AuditRun::runAll(ConnectionId connection, AuditSummary *summary)
         co_return total.error();
     m_total = *total;
     QList<Suspect> suspects;
+    QList<AuditTwin> moving; // perhaps only for the moment of our look
     TwinId after;
     for (;;) {
         const auto page = m_audit.store().linkedTwins(connection, after, 200);
@@ -304,8 +306,24 @@ Task<Result<>> AuditRun::runAll(ConnectionId connection, AuditSummary *summary)
             const Result<Step> step = co_await lookAt(twin, &suspects, summary);
             if (!step)
                 co_return step.error();
+            if (*step == Step::OnItsWay)
+                moving.append(twin);
             ++m_looked;
             ++summary->twins;
+        }
+    }
+    for (int i = 0; i < mostReturns && !moving.isEmpty(); ++i) {
+        co_await c.clock.sleep(lookEveryMs);
+        const QList<AuditTwin> again = std::exchange(moving, {});
+        for (const AuditTwin &twin : again) {
+            if (!m_hooks.mayLook())
+                co_return refused();
+            --summary->onTheirWay;
+            const Result<Step> step = co_await lookAt(twin, &suspects, summary);
+            if (!step)
+                co_return step.error();
+            if (*step == Step::OnItsWay)
+                moving.append(twin);
         }
     }
     while (!suspects.isEmpty()) {

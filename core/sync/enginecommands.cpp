@@ -3,6 +3,7 @@
 
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
+#include "core/sync/apart.h"
 
 using namespace Qt::StringLiterals;
 
@@ -100,15 +101,11 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
         return twin.error();
     if (!*twin)
         return Error::make(ErrorCode::NotFound, u"The pair is no longer there"_s);
-    TwinRecord apart = **twin;
+    const TwinRecord &apart = **twin;
     if (apart.state == "unlinked"_L1)
         return u"%1 was unlinked already"_s.arg(apart.localKey);
-    apart.state = u"unlinked"_s;
-    apart.stateReason = u"Unlinked by the administrator"_s;
     const Result<> written = c.db.write([&]() -> Result<> {
-        if (const auto saved = m_twins.save(apart, false); !saved)
-            return saved.error();
-        const auto cancelled = m_events.cancelOpenOf(connection, localId);
+        const auto cancelled = setApart(c, apart, u"Unlinked by the administrator"_s, 0);
         if (!cancelled)
             return cancelled.error();
         const auto errors = m_errors.unresolved(connection);
@@ -124,9 +121,7 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
         }
         const auto noted = isMutant("unlink-not-told") ? Result<EventStore::Noted>(EventStore::Noted::New)
                                                        : m_events.note(connection, localId, apart.localKey, u"update"_s, u"unlink"_s, false, c.epoch);
-        if (!noted)
-            return noted.error();
-        return m_errors.addHistory({connection, apart.localKey, apart.remoteKey, 0, u"unlinked"_s, apart.stateReason, {}, 0});
+        return noted ? Result<>() : Result<>(noted.error());
     });
     if (!written)
         return written.error();

@@ -152,7 +152,9 @@ Task<Result<>> Incoming::apply(EventRecord event)
 
 Task<Result<>> Incoming::write(Work &work)
 {
-    Result<> step = co_await writeFields(work); // its intent to make the issue is stored before any other event has a turn
+    Result<> step = beginParts(work);
+    if (step)
+        step = co_await writeFields(work); // its intent to make the issue is stored before any other event has a turn
     if (step)
         step = co_await writeComments(work);
     if (step)
@@ -162,6 +164,17 @@ Task<Result<>> Incoming::write(Work &work)
     if (step)
         step = co_await readBack(work);
     co_return step;
+}
+
+// Until all that the rule wants is written an issue that is made in parts is half a story, also while an error waits in between: the other side would take
+// what it lacks for its values.
+Result<> Incoming::beginParts(const Work &work)
+{
+    IntentRecord intent;
+    intent.kind = u"edit"_s;
+    intent.sourceId = u"parts"_s;
+    intent.result = u"begun"_s;
+    return work.rule.stores && work.twin.localId.isEmpty() && !work.intent(intent.kind, intent.sourceId) ? c.twins.openIntent(work.event.id, intent) : Result<>();
 }
 
 // Registered before its issue was made by another: from here on it stands in that one's lane, where nothing of ours is made while it is half applied.

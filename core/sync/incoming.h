@@ -45,6 +45,7 @@ private:
     Task<Result<>> settleBeforeAbsence(Work &work);
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
+    QString newestCopy(const Work &work, const QString &remoteId, const QString &body) const;
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
     QHash<QString, QString> unknownWorklogs(const Work &work, const QJsonObject &previous) const;
     void decideWorklogs(Work &work, const QList<Form> &earlier, const ThreeWayInput &ways, const QHash<QString, QString> &copies) const;
@@ -87,6 +88,7 @@ private:
     static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> write(Work &work);
+    Result<> beginParts(const Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     Task<Result<>> adopt(Work &work, bool fresh);

@@ -84,7 +84,9 @@ void Incoming::makeEdits(Work &work, const QHash<QString, QString> &copies) cons
             const auto here = std::find_if(work.before.comments.cbegin(), work.before.comments.cend(), isCopy);
             const bool gone = here == work.before.comments.cend();
             const bool wouldTell = !gone && change.visibility == Visibility::Internal && here->visibility != Visibility::Internal;
-            if (gone || wouldTell || sameValue(c.connector.normalised(u"comment"_s, change.body), here->body))
+            // Or it is how a tracker that edits no comments has ours.
+            const bool same = !gone && (sameValue(c.connector.normalised(u"comment"_s, change.body), here->body) || sameValue(change.body, editedComment(here->body)));
+            if (gone || wouldTell || same)
                 continue;
         }
         changes.append(change);
@@ -100,7 +102,7 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
-    if (input.previous.isEmpty() && work.forgotten && work.ours && work.theirNews) { // never heard of before, but the sender tells what of it is new
+    if (input.previous.isEmpty() && !work.created && work.ours && work.theirNews) { // never heard of before, but the sender tells what of it is new
         QJsonObject none;
         for (auto it = work.theirValuesBefore.begin(); it != work.theirValuesBefore.end(); ++it)
             none.insert(it.key(), QJsonValue::Null);

@@ -154,6 +154,10 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
         if (const Result<> kept = keepAttempt(work, {}); !kept)
             co_return kept.error();
     }
+    if (!work.wrote) { // what was to be written is here only if the look tells so
+        for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
+            work.written.remove(it.key());
+    }
     if (!work.hasLeft() || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
         co_return refusal;
     const Result<> stored = co_await storePartly(work);

@@ -11,6 +11,8 @@
 #include <QFile>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -139,10 +141,23 @@ Task<Result<>> Incoming::writeFields(Work &work)
 // been edited for long: what it was made with is what we know. Of one made this moment a value that differs is more likely the tracker's way to
 // keep what we wrote (a warning tells it), unless we wrote none or the tracker's history tells of the edit. A tracker may need a second request for some
 // fields, which never came: where its history tells of no change at all, nobody has edited what differs, and it is still to be written.
-// What a list has more than was written somebody has added; what it lacks the tracker does not keep.
+// What a list has more than was written somebody has added; what it lacks the tracker does not keep. A rule with store(issue) may say more of it later than
+// it was made with: what people have done to the rest meanwhile is no more ours.
 QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fresh) const
 {
     QJsonObject made = flatFields(work.before.fields, work.before.custom);
+    for (auto it = made.begin(); it != made.end() && !fresh; ++it) {
+        const auto isOfIt = [&it, this](const FieldEdit &edit) { return edit.field == it.key() && !isSamePerson(edit.by, c.account); };
+        const auto first = std::find_if(work.before.edits.cbegin(), work.before.edits.cend(), isOfIt);
+        if (draft.contains(it.key()))
+            continue;
+        if (it->isArray())
+            *it = QJsonArray();
+        else if (first != work.before.edits.cend())
+            *it = first->before.isUndefined() ? QJsonValue::Null : first->before;
+        else if (!c.connector.tellsEditsOf(it.key()))
+            *it = QJsonValue::Null; // somebody may have written it
+    }
     for (auto it = draft.begin(); it != draft.end(); ++it) {
         if (fresh && it->isArray() && made.value(it.key()).isArray()) {
             made.insert(it.key(), onlyOf(made.value(it.key()).toArray(), it->toArray(), c.connector.normalised(it.key(), it.value()).toArray()));
@@ -235,6 +250,17 @@ QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAn
     return {};
 }
 
+// The newest of the comments that a comment of the other side has here, where it says just that.
+QString Incoming::newestCopy(const Work &work, const QString &remoteId, const QString &body) const
+{
+    const auto isCopy = [&](const Comment &comment) {
+        return std::any_of(work.traces.cbegin(), work.traces.cend(),
+                           [&](const TraceRecord &trace) { return trace.kind == "comment"_L1 && trace.localId == comment.id && trace.remoteId == remoteId; });
+    };
+    const auto newest = std::find_if(work.before.comments.crbegin(), work.before.comments.crend(), isCopy);
+    return newest != work.before.comments.crend() && sameValue(c.connector.normalised(u"comment"_s, body), newest->body) ? newest->id : QString();
+}
+
 QString Incoming::copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const
 {
     for (const Attachment &attachment : issue.attachments) {
@@ -272,6 +298,10 @@ Task<Result<>> Incoming::writeComments(Work &work)
         QString sourceId = change.remoteId;
         if (edit) {
             draft.body = editedComment(change.body);
+            if (const QString newest = newestCopy(work, change.remoteId, draft.body); !newest.isEmpty()) { // by a request that was cancelled since
+                work.touchedComments.insert(newest);
+                continue;
+            }
             sourceId += u"#edit-"_s + nameOf(change.body);
         } else if (!change.remoteId.isEmpty() && work.isTracedRemote(u"comment"_s, change.remoteId)) {
             continue;

@@ -172,8 +172,9 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     const Result<int> gone = halfApplied ? c.events.failedAsGone(event.connection, event.localId) : Result<int>(0);
     if (!gone)
         co_return gone.error();
+    const qint64 lookAgainMs = std::clamp<qint64>((c.clock.now() - event.createdAt) / 10, 300, 10'000); // an error may stand in the way for days
     if (halfApplied && twin.state != "gone"_L1 && *gone == 0)
-        co_return c.events.postpone(event, c.clock.now() + 300);
+        co_return c.events.postpone(event, c.clock.now() + lookAgainMs);
     if (twin.state == "unlinked"_L1)
         co_return co_await tellAbsence(event, twin, Replica::Presence::Unlinked, twin.stateReason);
     const Result<Issue> fetched = co_await c.connector.fetch(IssueId(event.localId));

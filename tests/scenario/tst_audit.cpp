@@ -53,6 +53,19 @@ private Q_SLOTS:
         QCOMPARE(findings(a, u"state = 'gone'"_s).size(), 1); // and it is remembered
     }
 
+    void takenApart_closesWhatWasFound()
+    {
+        SyncBench bench;
+        const auto [left, right] = pair(bench);
+        editBehindTheBack(bench.left(), left, {{u"priority"_s, u"High"_s}});
+        audit(bench);
+        QCOMPARE(findings(bench.left()).size(), 1);
+        QVERIFY(bench.wait(bench.left().engine().unlink(bench.connection.id, left)));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(text(findings(bench.left())), QString());
+        QCOMPARE(text(findings(bench.right())), QString());
+    }
+
     void commentThatNobodyHeardOf()
     {
         SyncBench bench;

@@ -3,6 +3,7 @@
 
 #include "tests/support/rulecallsbench.h"
 
+#include <QJsonArray>
 #include <QtTest>
 
 using namespace lockstep;
@@ -232,6 +233,28 @@ private Q_SLOTS:
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(redValue(u"custom.Log"_s), u"+one++onetwo"_s);
         QCOMPARE(redValue(u"custom.Seen"_s), u"+one++onetwo"_s);
+        QVERIFY(noErrors());
+    }
+
+    // What a half-made copy lacks are no values: they would take the original's away.
+    void aHalfMadeCopyIsNotTold()
+    {
+        const QString all = u"replica.summary = issue.summary; replica.status = issue.status; replica.labels = issue.labels;"_s;
+        start(u"issue.summary = replica.summary; store(issue); issue.status = replica.status; issue.labels = replica.labels;"_s, all, all);
+        m_bench->connection.halves[0].rules.incoming = u"issue.summary = replica.summary; issue.status = replica.status; issue.labels = replica.labels;"_s;
+        m_bench->apply();
+        red().failNext(u"update"_s, Error::make(ErrorCode::Validation, u"Red takes no labels today"_s));
+        const QString id = blue().create({{u"summary"_s, u"one"_s}, {u"labels"_s, QJsonArray {u"a"_s}}});
+        m_bench->advance(30'000);
+        QCOMPARE(m_bench->right().errors().size(), 1);
+        red().edit(copy(), {{u"status"_s, u"busy"_s}});
+        m_bench->advance(60'000);
+        QCOMPARE(blue().value(id, u"labels"_s), QJsonValue(QJsonArray {u"a"_s}));
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(blue().value(id, u"labels"_s), QJsonValue(QJsonArray {u"a"_s}));
+        QCOMPARE(red().value(copy(), u"labels"_s), QJsonValue(QJsonArray {u"a"_s}));
+        QCOMPARE(blue().value(id, u"status"_s).toString(), u"busy"_s);
         QVERIFY(noErrors());
     }
 

@@ -15,22 +15,22 @@ namespace {
 constexpr quint64 worldsPerProcess = 250;
 }
 
-Figures runWorlds(quint64 from, quint64 count, bool http)
+Figures runWorlds(quint64 from, quint64 count, Worlds worlds)
 {
     Figures figures;
     for (quint64 i = 0; i < count; ++i)
-        figures.add(World(planOf(from + i, http)).run());
+        figures.add(World(planOf(from + i, worlds)).run());
     return figures;
 }
 
-int serveParent(quint64 from, quint64 count, bool http)
+int serveParent(quint64 from, quint64 count, Worlds worlds)
 {
-    const QByteArray line = QJsonDocument(runWorlds(from, count, http).toJson()).toJson(QJsonDocument::Compact);
+    const QByteArray line = QJsonDocument(runWorlds(from, count, worlds).toJson()).toJson(QJsonDocument::Compact);
     std::fwrite(line.constData(), 1, static_cast<std::size_t>(line.size()), stdout);
     return 0;
 }
 
-Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, bool http, const std::function<void(const Figures &)> &told)
+Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, Worlds worlds, const std::function<void(const Figures &)> &told)
 {
     Figures all;
     std::optional<Error> failed;
@@ -61,8 +61,8 @@ Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, bool http,
                     loop.quit();
             });
             QStringList arguments {u"--part"_s, u"--from"_s, QString::number(first), u"--seeds"_s, QString::number(part)};
-            if (http)
-                arguments.append(u"--http"_s);
+            if (worlds != Worlds::Usual)
+                arguments.append(worlds == Worlds::Http ? u"--http"_s : u"--asking"_s);
             process->start(QCoreApplication::applicationFilePath(), arguments);
         }
     };

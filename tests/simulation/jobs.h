@@ -7,11 +7,11 @@
 
 namespace lockstep::simulation {
 
-/// Worlds of the seeds `from` to `from + count - 1` in this process; `http`: with trackers that speak HTTP.
-Figures runWorlds(quint64 from, quint64 count, bool http = false);
+/// Worlds of the seeds `from` to `from + count - 1` in this process; of that kind.
+Figures runWorlds(quint64 from, quint64 count, Worlds worlds = Worlds::Usual);
 /// The same in `jobs` processes of this program at a time. `told` hears of each part that is done. An error when one of them dies.
-Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, bool http, const std::function<void(const Figures &)> &told);
+Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, Worlds worlds, const std::function<void(const Figures &)> &told);
 /// What such a process prints for its parent.
-int serveParent(quint64 from, quint64 count, bool http);
+int serveParent(quint64 from, quint64 count, Worlds worlds);
 
 } // namespace lockstep::simulation

@@ -75,14 +75,14 @@ QString faultName(Fault fault) { return QString::fromLatin1(faults[static_cast<i
 QString faultText(Fault fault) { return QString::fromLatin1(faults[static_cast<int>(fault)].text); }
 QString workName(Work work) { return QString::fromLatin1(works[static_cast<int>(work)]); }
 
-Plan planOf(quint64 seed, bool http)
+Plan planOf(quint64 seed, Worlds worlds)
 {
     SeededRandom settings(streamSeed(seed, 1));
     SeededRandom work(streamSeed(seed, 2));
     SeededRandom fault(streamSeed(seed, 3));
     Plan plan;
     plan.seed = seed;
-    plan.http = http;
+    plan.http = worlds == Worlds::Http;
     plan.lengthMs = 5'000 + below(settings, 55'000);
     const qint64 polls[] = {1000, 2000, 4000};
     plan.pollMs = polls[below(settings, 3)];
@@ -120,8 +120,8 @@ Plan planOf(quint64 seed, bool http)
     std::stable_sort(plan.operations.begin(), plan.operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
     for (qsizetype i = 0; i < plan.operations.size(); ++i)
         plan.operations[i].id = static_cast<int>(i) + 1;
-    if (!http) // what answers in HTTP does not know them
-        addLaterKinds(&plan);
+    if (!plan.http) // what answers in HTTP does not know them
+        addLaterKinds(&plan, worlds == Worlds::Asking);
     return plan;
 }
 
@@ -139,6 +139,12 @@ QJsonObject Plan::toJson() const
         json.insert(u"http"_s, true);
     if (twice)
         json.insert(u"twice"_s, true);
+    if (stores)
+        json.insert(u"stores"_s, true);
+    if (calls)
+        json.insert(u"calls"_s, true);
+    if (answers)
+        json.insert(u"answers"_s, true);
     return json;
 }
 
@@ -157,6 +163,9 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.restarts = json.value(u"restarts"_s).toBool();
     plan.http = json.value(u"http"_s).toBool();
     plan.twice = json.value(u"twice"_s).toBool() && plan.nodes == 2;
+    plan.stores = json.value(u"stores"_s).toBool();
+    plan.calls = json.value(u"calls"_s).toBool();
+    plan.answers = json.value(u"answers"_s).toBool();
     const QJsonArray list = json.value(u"operations"_s).toArray();
     for (const QJsonValue value : list) {
         const QJsonObject from = value.toObject();

@@ -73,6 +73,11 @@ struct Plan {
     bool commentEdits = true; ///< The trackers can edit comments
     bool historyGaps = false; ///< Their history does not tell of all fields
     bool http = false; ///< The nodes speak HTTP to a Redmine and an RT
+    // What the rules do, see worldasks.cpp.
+    bool stores = false;
+    bool calls = false;
+    bool answers = false;
+    bool asks() const { return stores || calls || answers; }
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time
 
@@ -80,10 +85,12 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-Plan planOf(quint64 seed, bool http = false);
+/// Http: the nodes speak HTTP to a Redmine and an RT. Asking: each world has rules that ask, else one in eight.
+enum class Worlds { Usual, Http, Asking };
+Plan planOf(quint64 seed, Worlds worlds = Worlds::Usual);
 /// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
 /// Not for worlds in HTTP.
-void addLaterKinds(Plan *plan);
+void addLaterKinds(Plan *plan, bool asking);
 int below(Random &random, qint64 limit);
 /// One of the seed's independent streams.
 quint32 streamSeed(quint64 seed, quint64 stream);

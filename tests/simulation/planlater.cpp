@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
-enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds };
+enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds, asks };
 
 // What the first four deaths of a world aim at is seldom in other worlds; numbers of allCrashPoints(). See worldfaults.cpp.
 constexpr int aims = 12;
@@ -52,7 +52,7 @@ void addMany(Plan *plan, Stream stream, int oneIn, int most, std::optional<Work>
 }
 } // namespace
 
-void addLaterKinds(Plan *plan)
+void addLaterKinds(Plan *plan, bool asking)
 {
     SeededRandom random(streamSeed(plan->seed, settings));
     if (below(random, 8) == 0)
@@ -89,6 +89,13 @@ void addLaterKinds(Plan *plan)
     SeededRandom second(streamSeed(plan->seed, seconds));
     const auto isOfOneLink = [](const Operation &operation) { return operation.fault == Fault::Unlink || operation.fault == Fault::Restore; };
     plan->twice = below(second, 12) == 0 && plan->nodes == 2 && plan->guard.isEmpty() && std::none_of(plan->operations.cbegin(), plan->operations.cend(), isOfOneLink);
+    SeededRandom rules(streamSeed(plan->seed, asks));
+    if ((below(rules, 8) == 0 || asking) && plan->nodes == 2 && !plan->twice && plan->guard.isEmpty()) {
+        const int what = 1 + below(rules, 7);
+        plan->stores = what & 1;
+        plan->calls = what & 2;
+        plan->answers = what & 4;
+    }
     std::stable_sort(plan->operations.begin(), plan->operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
 }
 

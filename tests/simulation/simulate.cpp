@@ -29,11 +29,11 @@ QTextStream &out()
     return stream;
 }
 
-int runMany(quint64 from, quint64 count, int jobs, bool http, int cover)
+int runMany(quint64 from, quint64 count, int jobs, Worlds worlds, int cover)
 {
     QElapsedTimer timer;
     timer.start();
-    const Result<Figures> figures = runInProcesses(from, count, jobs, http, [](const Figures &part) {
+    const Result<Figures> figures = runInProcesses(from, count, jobs, worlds, [](const Figures &part) {
         for (auto it = part.violated.begin(); it != part.violated.end(); ++it)
             out() << "seed " << it.key() << " violated: " << it.value().first() << Qt::endl;
     });
@@ -49,10 +49,10 @@ int runMany(quint64 from, quint64 count, int jobs, bool http, int cover)
     return figures->violated.isEmpty() && uncovered.isEmpty() ? 0 : 1;
 }
 
-int runOne(quint64 seed, bool http, bool verbose)
+int runOne(quint64 seed, Worlds worlds, bool verbose)
 {
-    const Report first = World(planOf(seed, http), verbose).run();
-    const Report second = World(planOf(seed, http)).run();
+    const Report first = World(planOf(seed, worlds), verbose).run();
+    const Report second = World(planOf(seed, worlds)).run();
     for (const QString &violation : first.violations)
         out() << violation << '\n';
     if (first.trace != second.trace)
@@ -75,6 +75,7 @@ int main(int argc, char **argv)
                        {u"cover"_s, u"Fail unless nodes died this often before and after each kind of commit"_s, u"N"_s, u"0"_s},
                        {u"seed"_s, u"Only this world, twice"_s, u"SEED"_s},
                        {u"http"_s, u"The nodes speak HTTP to a Redmine and an RT"_s},
+                       {u"asking"_s, u"Worlds with rules that ask in the middle of their run, or wait for the answer"_s},
                        {u"verbose"_s, u"Tell what happens"_s},
                        {u"shrink"_s, u"Find out what the violation of this seed needs"_s, u"SEED"_s},
                        {u"name"_s, u"Of the file that --shrink writes"_s, u"NAME"_s},
@@ -87,15 +88,15 @@ int main(int argc, char **argv)
     const bool verbose = parser.isSet(u"verbose"_s);
     if (!verbose)
         QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
-    const bool http = parser.isSet(u"http"_s);
+    const Worlds worlds = parser.isSet(u"http"_s) ? Worlds::Http : parser.isSet(u"asking"_s) ? Worlds::Asking : Worlds::Usual;
     const quint64 from = parser.value(u"from"_s).toULongLong();
     const quint64 seeds = parser.value(u"seeds"_s).toULongLong();
     if (parser.isSet(u"part"_s))
-        return serveParent(from, seeds, http);
+        return serveParent(from, seeds, worlds);
     if (parser.isSet(u"seed"_s))
-        return runOne(parser.value(u"seed"_s).toULongLong(), http, verbose);
+        return runOne(parser.value(u"seed"_s).toULongLong(), worlds, verbose);
     if (parser.isSet(u"shrink"_s)) {
-        const Plan plan = planOf(parser.value(u"shrink"_s).toULongLong(), http);
+        const Plan plan = planOf(parser.value(u"shrink"_s).toULongLong(), worlds);
         const Result<QString> kept = shrinkAndKeep(plan, parser.isSet(u"name"_s) ? parser.value(u"name"_s) : u"seed-%1"_s.arg(plan.seed));
         out() << (kept ? *kept : kept.error().message) << Qt::endl;
         return kept ? 0 : 1;
@@ -105,5 +106,5 @@ int main(int argc, char **argv)
         out() << (violations ? (violations->isEmpty() ? u"All kept worlds hold"_s : violations->join(u'\n')) : violations.error().message) << Qt::endl;
         return violations && violations->isEmpty() ? 0 : 1;
     }
-    return runMany(from, seeds, std::max(1, parser.value(u"jobs"_s).toInt()), http, parser.value(u"cover"_s).toInt());
+    return runMany(from, seeds, std::max(1, parser.value(u"jobs"_s).toInt()), worlds, parser.value(u"cover"_s).toInt());
 }

@@ -62,6 +62,8 @@ Report World::run()
         }
         watch(side);
         watchRules(side);
+        if (m_plan.asks())
+            useAskingRules(side);
     }
     m_bench.start();
     m_bench.advance(1500);
@@ -178,6 +180,9 @@ void World::tellQueues()
             out << side << (event.direction == Direction::Outgoing ? " out " : " in ") << event.number << '.' << event.revision << ' ' << event.localId << '/'
                 << event.remoteId << ' ' << event.kind << ' ' << event.trigger << ' ' << event.state << ' ' << event.attempts << '\n';
         }
+        const auto twins = m_bench.node(side).database().run(u"SELECT connection || ' ' || local_id || '/' || coalesce(remote_id, '') || ' ' || state FROM twin"_s);
+        for (const Row &row : twins ? twins->rows : QList<Row>())
+            out << side << " twin " << row.first().toString() << '\n';
         for (const HistoryRecord &record : m_bench.node(side).history())
             out << side << "  " << record.localKey << ' ' << record.eventNumber << ' ' << record.what << ' ' << record.text << ' '
                 << QJsonDocument(record.changes).toJson(QJsonDocument::Compact) << '\n';

@@ -62,6 +62,12 @@ private:
     void watch(int side);
     void watchRules(int side);
 
+    // Rules that ask (worldasks.cpp).
+    void useAskingRules(int side);
+    void noteCalledAgain(int side, const EventRecord &event);
+    void retryDoubts(int side);
+    void checkAsked(const Issue &issue);
+
     // What people do (worldwork.cpp).
     void work(const Operation &operation);
     void create(const Operation &operation);
@@ -170,6 +176,8 @@ private:
     QList<std::pair<int, EventRecord>> m_cancelled; ///< By side, as they were then
     qint64 m_diskFullUntil[mostNodes] = {};
     bool m_ruleFails[mostNodes] = {};
+    QMap<QString, int> m_called[mostNodes]; ///< Issue -> calls that a rule has made
+    QMap<QString, int> m_calledAgain[mostNodes]; ///< … and how often an administrator has let one in doubt be made again
     bool m_backupWanted[mostNodes] = {};
     qint64 m_restoredAt[mostNodes] = {};
     QStringList m_conflicts; ///< That went with a restore, as conflictsOf() tells them

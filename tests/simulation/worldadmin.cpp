@@ -45,6 +45,7 @@ void World::retryOrCancel(const Operation &operation)
         return;
     const EventRecord event = open.at(operation.chosen % open.size());
     if (*operation.fault == Fault::Retry && !isCopyInQuestion(operation.side, event)) {
+        noteCalledAgain(operation.side, event);
         (void)node.engine().retryEvent(event.id);
         return;
     }

@@ -144,13 +144,15 @@ void World::checkIssue(const Issue &issue)
             violated(u"S1 issue %1 is not on all sides"_s.arg(issue.origin));
         return;
     }
+    if (issue.givenUp && m_plan.stores)
+        return; // a copy that was half made when it was given up lacks what nobody calls news any more
     const FakeIssue &left = tracker(0).issue(localId(0, issue.origin));
     const QJsonObject here = flatFields(left.fields, left.custom);
     for (int side = 1; side < nodes(); ++side) {
         const FakeIssue &right = tracker(side).issue(localId(side, issue.origin));
         const QJsonObject there = flatFields(right.fields, right.custom);
         for (auto it = here.begin(); it != here.end(); ++it) {
-            if (it.key() == secretField || (it.key() == guardedField && m_plan.guard == "field"_L1))
+            if (it.key() == secretField || it.key() == answerField || (it.key() == guardedField && m_plan.guard == "field"_L1))
                 continue;
             if (m_justMade.contains(it.value().toString()) || m_justMade.contains(there.value(it.key()).toString()))
                 continue;
@@ -163,6 +165,7 @@ void World::checkIssue(const Issue &issue)
         checkLabels(issue, side);
         checkWritten(issue, side);
     }
+    checkAsked(issue);
 }
 
 void World::checkParts(const Issue &issue, int side)
@@ -170,6 +173,7 @@ void World::checkParts(const Issue &issue, int side)
     const FakeIssue &there = tracker(side).issue(localId(side, issue.origin));
     const QStringList said = sorted(issue.comments.values());
     QStringList bodies = tracker(side).commentsOf(there.id);
+    bodies.removeOne(answerWord + issue.origin);
     if (!tracker(side).canEditComments) {
         // A tracker that cannot edit comments says the new text in a new one; the old one stays.
         for (QString &body : bodies)
@@ -202,6 +206,8 @@ void World::checkLabels(const Issue &issue, int side)
         const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::TrackerFails) || had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit)
             || had(Fault::CrashBoth) || had(Fault::DiskFull);
         if (taken && (had(Fault::Restore) || anew))
+            continue;
+        if (!taken && had(Fault::SlowWrites) && isInConflictRecord(labelsField, label)) // a write that stood in the tracker's queue took its place
             continue;
         violated(u"L3 %1 at %2 has the labels %3; %4 was %5"_s.arg(issue.origin).arg(side).arg(sorted(there.values()).join(u' '), label, taken ? u"taken away"_s : u"added"_s));
     }
@@ -288,8 +294,8 @@ void World::checkQuiet()
     }
     const int before = writes();
     m_bench.advance(quietMs);
-    // What a cancelled event has left out is found by the sweep, and told then.
-    const bool leftOut = std::any_of(m_issues.cbegin(), m_issues.cend(), [](const Issue &issue) { return issue.givenUp; });
+    // What a cancelled event has left out is found by the sweep, and told then. So is an issue again after a restore, and the answer is taken in by its rule.
+    const bool leftOut = std::any_of(m_issues.cbegin(), m_issues.cend(), [](const Issue &issue) { return issue.givenUp; }) || (m_plan.answers && had(Fault::Restore));
     if (writes() != before && !leftOut)
         violated(u"L4 %1 writes in a quiet hour"_s.arg(writes() - before));
 }
@@ -299,8 +305,12 @@ QStringList World::conflictsOf(int side)
     QStringList values;
     for (const HistoryRecord &record : m_bench.node(side).history()) {
         for (auto it = record.changes.begin(); record.what == "conflict"_L1 && it != record.changes.end(); ++it) {
-            for (const QString &end : {u"local"_s, u"remote"_s})
-                values.append(it.key() + u'=' + displayValue(it.value().toObject().value(end)));
+            for (const QString &end : {u"local"_s, u"remote"_s}) {
+                const QJsonValue value = it.value().toObject().value(end);
+                values.append(it.key() + u'=' + displayValue(value));
+                for (const QJsonValue item : value.toArray())
+                    values.append(it.key() + u'=' + displayValue(item));
+            }
         }
     }
     return values;

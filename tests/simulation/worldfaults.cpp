@@ -70,7 +70,9 @@ void World::trackerFault(const Operation &operation)
     const int side = operation.side;
     BenchTracker &at = tracker(side);
     static const QStringList operations {u"create"_s, u"addComment"_s, u"addAttachment"_s, u"update"_s, u"fetch"_s, u"editComment"_s, u"changesSince"_s};
-    const QString what = operations.at(operation.detail % operations.size());
+    QString what = operations.at(operation.detail % operations.size());
+    if (m_plan.calls && what == "editComment"_L1)
+        what = u"send"_s;
     switch (*operation.fault) {
     case Fault::TrackerDown:
         at.unreachable = true;

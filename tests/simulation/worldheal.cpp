@@ -42,6 +42,7 @@ bool World::mend(int side)
         waits = waits || !stays;
         (void)resolve(side, error);
     }
+    retryDoubts(side);
     retryAll(side);
     return waits;
 }

@@ -164,7 +164,8 @@ void World::work(const Operation &operation)
     }
     case Work::Swing: {
         // Changed and changed back at once: in the end nothing is to be told.
-        const QJsonValue before = tracker(side).value(id, field);
+        const QJsonValue there = tracker(side).value(id, field);
+        const QJsonValue before = there.isUndefined() ? QJsonValue::Null : there; // of a copy that is half made
         const QString value = tracker(side).spelled(field, u"v%1"_s.arg(operation.id));
         issue.passing[field].insert(value);
         tracker(side).edit(id, {{field, value}});

@@ -235,7 +235,8 @@ bool BenchNode::isBusy()
     if (m_life->engine->state() == NodeState::Failed)
         return false;
     const auto rows = database().run(u"SELECT count(*) FROM event WHERE state IN ('triggered', 'ready', 'sent', 'received', 'applying', 'acknowledging', "
-                                     "'waiting') AND (state = 'acknowledging' OR connection IN (SELECT id FROM connection WHERE paused = 0 AND "
+                                     "'waiting') AND NOT (state = 'triggered' AND EXISTS (SELECT 1 FROM event r JOIN intent i ON i.event = r.id AND i.source_id = 'parts' WHERE r.state = 'failed' "
+                                     "AND r.connection = event.connection AND r.local_id = event.local_id)) AND (state = 'acknowledging' OR connection IN (SELECT id FROM connection WHERE paused = 0 AND "
                                      "blocked_by IS NULL))"_s);
     return !rows || rows->rows.first().first().toInt() > 0 || m_life->engine->state() == NodeState::Waiting;
 }
