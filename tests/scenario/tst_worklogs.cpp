@@ -1,5 +1,6 @@
 // Time entries, new and edited, in both directions: none lost, none doubled, whatever is cut off; and where the other tracker keeps none.
 
+#include "tests/scenario/auditbench.h"
 #include "tests/support/fakeredmine.h"
 #include "tests/support/fakert.h"
 #include "tests/support/syncbench.h"
@@ -343,6 +344,26 @@ private Q_SLOTS:
         QVERIFY2(warnings(bench.right()).join(u'\n').contains(u"cannot edit one (it is now 10 min on 2026-02-01 (Development): less)"_s), qPrintable(warnings(bench.right()).join(u'\n')));
         QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
         QCOMPARE(bench.requestsOf([&] { bench.advance(30'000); }).second, 0);
+    }
+
+    void anAuditFindsACopyThatWasRemoved_andARepairAddsItAgain()
+    {
+        SyncBench bench;
+        const QString id = firstPart(bench);
+        QVERIFY(bench.syncUntilQuiet());
+        audit(bench);
+        QCOMPARE(text(findings(bench.left()) + findings(bench.right())), QString());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().issues[twin.toLongLong()].worklogs.removeLast();
+        audit(bench);
+        QCOMPARE(findings(bench.left()).size(), 1);
+        QCOMPARE(findings(bench.left()).first().cause, u"deleted there"_s);
+        QCOMPARE(findings(bench.left()).first().here, u"1 min on 2026-02-01"_s);
+        repairAll(bench.left(), 1);
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().timeOf(twin), bench.left().tracker().timeOf(id));
+        audit(bench);
+        QCOMPARE(text(findings(bench.left()) + findings(bench.right())), QString());
     }
 
     void aRefusal_isAnErrorThatWaits_andIsHealedByARetry()

@@ -75,7 +75,7 @@ QJsonObject MainJob::configuration() const
 {
     const QString reference = QString::number(m_redmineInfo.value(u"custom_fields"_s).toObject().value(u"External ref"_s).toInt());
     const QJsonObject blue {{u"connector"_s, u"redmine"_s},
-                            {u"settings"_s, QJsonObject {{u"url"_s, m_redmineInfo.value(u"url"_s)}, {u"project"_s, u"blue"_s}, {u"pollSeconds"_s, 1}}},
+                            {u"settings"_s, QJsonObject {{u"url"_s, m_redmineInfo.value(u"url"_s)}, {u"project"_s, u"blue"_s}, {u"activity"_s, u"Development"_s}, {u"pollSeconds"_s, 1}}},
                             {u"secrets"_s, QJsonObject {{u"apiKey"_s, QJsonObject {{u"env"_s, u"BLUE_API_KEY"_s}}}}}};
     const QJsonObject red {{u"connector"_s, u"rt"_s},
                            {u"settings"_s, QJsonObject {{u"url"_s, m_rtInfo.value(u"url"_s)}, {u"queue"_s, u"Red"_s}, {u"pollSeconds"_s, 1}}},

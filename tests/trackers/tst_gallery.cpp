@@ -14,14 +14,16 @@ constexpr int arrivalMs = 60'000;
 
 const QString redOutgoing = u"for (const field of ['summary', 'status', 'priority']) replica[field] = `${issue[field] ?? ''}`;\n"
                             "replica.comments = issue.comments.filter(comment => comment.visibility === 'public');\n"
-                            "replica.attachments = issue.attachments;\n"_s;
+                            "replica.attachments = issue.attachments;\n"
+                            "replica.worklogs = issue.worklogs;\n"_s;
 const QString redIncoming = u"if ('summary' in replica) issue.summary = replica.summary;\n"
                             "if ('dueDate' in replica) issue.dueDate = replica.dueDate;\n"
                             "if (firstSync) issue.description = replica.description;\n"
                             "if (replica.status) issue.status = map({ new: 'new', open: 'open', resolved: 'resolved' }, replica.status, { default: 'new' });\n"
                             "issue.custom.ExternalRef = '%1';\n"
                             "comments.merge(issue, replica);\n"
-                            "attachments.merge(issue, replica);\n"_s;
+                            "attachments.merge(issue, replica);\n"
+                            "worklogs.merge(issue, replica);\n"_s;
 
 // With the names that these trackers have.
 QString withTable(QString script) { return script.replace(u"Their key"_s, u"Notes field"_s).replace(u"New: 'Open', 'In Progress': 'Started', Closed: 'Done'"_s, u"New: 'new', 'In Progress': 'open', Resolved: 'resolved'"_s); }
@@ -83,6 +85,8 @@ private Q_SLOTS:
             QVERIFY(eventually([&] { return job.issue(issue).status == "Resolved"_L1; }, arrivalMs));
         if (id == "close-together"_L1)
             QVERIFY(eventually([&] { return job.issue(issue).status == "Closed"_L1; }, arrivalMs));
+        if (id == "time-spent"_L1)
+            timeGoesBothWays(job, issue, ticketId);
         QVERIFY(job.inStep(arrivalMs));
         QCOMPARE(job.openErrors(), QJsonArray());
         const RedmineIssue end = job.issue(issue);
@@ -95,6 +99,23 @@ private Q_SLOTS:
         if (id == "comments-only"_L1)
             QCOMPARE(end.status, u"New"_s);
         QVERIFY(job.program().stop());
+    }
+
+private:
+    // Entered by people: half an hour at Redmine, a quarter with a comment at RT; each arrives once.
+    static void timeGoesBothWays(MainJob &job, int issue, int ticket)
+    {
+        const QJsonObject entry {{u"issue_id"_s, issue}, {u"hours"_s, 0.5}, {u"comments"_s, u"hoses"_s}, {u"activity_id"_s, 8}, {u"spent_on"_s, u"2026-02-01"_s}};
+        job.redmine().post(u"/time_entries.json"_s, {{u"time_entry"_s, entry}});
+        const auto minutesAtRt = [&] { return job.rt().get(u"/ticket/%1"_s.arg(ticket)).object().value(u"TimeWorked"_s).toVariant().toInt(); };
+        const auto hoursAtRedmine = [&] { return job.redmine().get(u"/issues/%1.json"_s.arg(issue)).object().value(u"issue"_s).toObject().value(u"spent_hours"_s).toDouble(); };
+        QVERIFY(eventually([&] { return minutesAtRt() == 30; }, arrivalMs));
+        job.rt().post(u"/ticket/%1/comment"_s.arg(ticket), {{u"Content"_s, u"on the phone"_s}, {u"ContentType"_s, u"text/plain"_s}, {u"TimeTaken"_s, 15}});
+        QVERIFY(eventually([&] { return qAbs(hoursAtRedmine() - 0.75) < 0.01; }, arrivalMs));
+        QVERIFY(job.inStep(arrivalMs));
+        QCOMPARE(minutesAtRt(), 45);
+        QVERIFY(qAbs(hoursAtRedmine() - 0.75) < 0.01);
+        QCOMPARE(countContaining(job.issue(issue).notes, u"on the phone"_s), 0); // it was internal
     }
 };
 

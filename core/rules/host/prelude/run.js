@@ -6,8 +6,7 @@ function begin(input, incoming, quiet) {
         raws: new WeakMap(), replicas: new WeakSet(), outcome: null, warnings: new Map(), log: [],
         commentTraces: new Map((input.commentTraces ?? []).map((t) => [t.remoteId, t.localId])),
         attachmentTraces: new Map((input.attachmentTraces ?? []).map((t) => [t.remoteId, t.localId])),
-        worklogTraces: new Map((input.worklogTraces ?? []).map((t) => [t.remoteId, t.localId])),
-        comments: new Map(), attachments: new Map(), worklogs: new Map(), added: [], addedWorklogs: [], row: '', back: false, unlink: null,
+        comments: new Map(), attachments: new Map(), added: [], worklogs: null, addedWorklogs: null, row: '', back: false, unlink: null,
         asking: input.asking ?? 'reading', replies: new Map((input.replies ?? []).map((reply) => [reply.name, reply])), asked: new Map(), calls: 0,
         stored: input.stored ?? [], stores: 0, pretends: false, atStore: null, issue: null, takeStored: null,
     };
@@ -123,7 +122,7 @@ function pickWorklogs(list, source) {
 
 /** Of an incoming rule's answer; most have none. */
 function madeWorklogs() {
-    return state.worklogs.size + state.addedWorklogs.length === 0 ? {} : { worklogs: [...state.worklogs.values(), ...state.addedWorklogs] };
+    return state.worklogs === null && state.addedWorklogs === null ? null : { worklogs: [...(state.worklogs?.values() ?? []), ...(state.addedWorklogs ?? [])] };
 }
 
 function outgoing(rule, input) {
@@ -203,8 +202,8 @@ function incomingRun(rule, input, quiet, afterAck = false) {
     state.issue = issue;
     state.takeStored = (stored) => {
         Object.assign(written, flatValues());
-        state.atStore = { values: { ...written }, comments: new Map(state.comments), attachments: new Map(state.attachments), worklogs: new Map(state.worklogs),
-            added: state.added.slice(), addedWorklogs: state.addedWorklogs.slice(), back: state.back, unlink: state.unlink };
+        state.atStore = { values: { ...written }, comments: new Map(state.comments), attachments: new Map(state.attachments), worklogs: state.worklogs && new Map(state.worklogs),
+            added: state.added.slice(), addedWorklogs: state.addedWorklogs?.slice() ?? null, back: state.back, unlink: state.unlink };
         const names = stored ?? input.issue;
         const isMade = stored !== undefined && !quiet; // what the tracker would have made of the replica before nobody knows
         current = issueView(isMade ? stored : { ...input.issue, id: names.id || NEW, key: names.key || NEW, url: names.url || NEW }, 'issue', known);

@@ -47,15 +47,17 @@ function previousWork(id, fn) {
 
 function mergeWorklogs(issue, replica, fn) {
     const list = listOf(replica, 'worklogs', 'worklogs.merge');
-    if (state.quiet)
+    if (state.quiet || list.length === 0)
         return;
+    const traces = new Map((state.input.worklogTraces ?? []).map((t) => [t.remoteId, t.localId]));
+    state.worklogs ??= new Map();
     for (const worklog of list) {
         const shape = shaped(worklog, fn, 'worklogs.merge');
         if (shape === null)
             continue;
         const remoteId = unwrap(worklog).id;
         const work = workOf(shape, 'worklogs.merge');
-        const localId = state.worklogTraces.get(remoteId);
+        const localId = traces.get(remoteId);
         if (localId !== undefined) {
             const before = previousWork(remoteId, fn);
             if (before === null || sameWork(before, work))
@@ -73,5 +75,5 @@ function addWorklog(seconds, body, options) {
     }
     const work = workOf({ seconds, body, startedAt: options?.startedAt, activity: options?.activity }, 'worklogs.add');
     if (!state.quiet)
-        state.addedWorklogs.push({ localId: '', remoteId: '', ...work });
+        (state.addedWorklogs ??= []).push({ localId: '', remoteId: '', ...work });
 }
