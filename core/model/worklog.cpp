@@ -3,6 +3,7 @@
 #include <QDate>
 #include <QRegularExpression>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -56,6 +57,8 @@ bool isSameWorkStart(const QString &a, const QString &b)
         return stampFromText(a) == stampFromText(b);
     return !a.isEmpty() && workDay(a) == workDay(b);
 }
+
+qint64 wholeMinutes(qint64 seconds) { return std::max<qint64>(1, (seconds + 30) / 60); }
 
 QString durationText(qint64 seconds)
 {

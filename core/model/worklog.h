@@ -13,6 +13,8 @@ bool isWorkStart(const QString &text);
 bool isSameWorkStart(const QString &a, const QString &b);
 /// "2026-02-01": of an instant the day in UTC.
 QString workDay(const QString &startedAt);
+/// Rounded, at least one: for trackers that keep no seconds.
+qint64 wholeMinutes(qint64 seconds);
 /// "1 h 30 min", "45 s"
 QString durationText(qint64 seconds);
 /// "1:30", "1h 30m", "1.5 h", "90 min" or "90" (minutes), as people write it; nothing for what is no time, and for none at all.

@@ -2,6 +2,7 @@
 // The state of one application of a request while it runs. Internal to core/sync/incoming*.cpp.
 
 #include "core/sync/incoming.h"
+#include "core/sync/partways.h"
 #include "core/sync/threeway.h"
 
 #include <algorithm>
@@ -87,6 +88,26 @@ struct Incoming::Form {
     Replica replica;
     IncomingResult said;
 };
+
+/// What decides about comments and time entries, of what the application knows.
+template<typename Work, typename Form, typename Part, typename Change>
+PartWaysInput<Part, Change> partsOf(const Work &work, const QList<Form> &earlier, const ThreeWayInput &ways, QList<Part> Issue::*here, QList<Part> Replica::*ours,
+                                    QList<Change> IncomingResult::*said)
+{
+    PartWaysInput<Part, Change> input;
+    input.changes = work.rule.*said;
+    input.local = work.before.*here;
+    input.told = Replica::fromJson(work.twin.lastSent).*ours;
+    input.sent = work.oursSays.*ours;
+    input.now = work.toldBefore.*ours;
+    input.remote = work.replica.*ours;
+    for (const Form &form : earlier)
+        input.attempted += form.said.*said;
+    input.policies = ways.policies;
+    input.choices = ways.choices;
+    input.localWinsTies = ways.localWinsTies;
+    return input;
+}
 
 /// {"fields": …, "custom": …} of flat values.
 IssueDraft draftOf(const QJsonObject &flat);

@@ -174,7 +174,7 @@ Result<> Incoming::beginParts(const Work &work)
     intent.kind = u"edit"_s;
     intent.sourceId = u"parts"_s;
     intent.result = u"begun"_s;
-    return work.rule.stores && work.twin.localId.isEmpty() && !work.intent(intent.kind, intent.sourceId) ? c.twins.openIntent(work.event.id, intent) : Result<>();
+    return work.rule.stores && work.twin.localId.isEmpty() && !isMutant("half-made-told") && !work.intent(intent.kind, intent.sourceId) ? c.twins.openIntent(work.event.id, intent) : Result<>();
 }
 
 // Registered before its issue was made by another: from here on it stands in that one's lane, where nothing of ours is made while it is half applied.

@@ -1,6 +1,7 @@
 // Step 6: what an incoming rule has done in the middle of its run: calls by http that change something, and store(issue).
 #include "core/sync/applywork.h"
 
+#include "core/base/mutant.h"
 #include "core/sync/ruledialogue.h"
 
 #include <algorithm>
@@ -127,7 +128,7 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
     const RuleStep step {u"http"_s, call.name, {{u"method"_s, call.call.method}, {u"path"_s, call.call.path}, {u"query"_s, query}, {u"body"_s, call.call.body}, {u"now"_s, work.ruleNow}}, work.event.revision};
     const RuleStep *same = sameCall(*known, step);
     const bool again = same && same->isWantedAgain();
-    if (same && !again) {
+    if (same && !again && !isMutant("call-repeated")) {
         if (!same->answer)
             co_return doubtful(call, work.rules, u"an earlier attempt began it and got no answer"_s);
         if (same->revision == step.revision && !hasSameBody(*same, step) && !work.ruleCalled.contains(call.name)) {

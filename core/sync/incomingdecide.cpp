@@ -160,19 +160,7 @@ Task<Result<>> Incoming::decide(Work &work)
     if (!agreed)
         co_return agreed;
     takeWays(work, threeWay(ways));
-    CommentWaysInput comment;
-    comment.changes = work.rule.comments;
-    comment.local = work.before.comments;
-    comment.told = Replica::fromJson(work.twin.lastSent).comments;
-    comment.sent = work.oursSays.comments;
-    comment.now = work.toldBefore.comments;
-    comment.remote = work.replica.comments;
-    for (const Form &form : earlier)
-        comment.attempted += form.said.comments;
-    comment.policies = ways.policies;
-    comment.choices = ways.choices;
-    comment.localWinsTies = ways.localWinsTies;
-    const CommentWaysResult comments = commentWays(comment);
+    const CommentWaysResult comments = commentWays(partsOf(work, earlier, ways, &Issue::comments, &Replica::comments, &IncomingResult::comments));
     work.rule.comments = comments.changes;
     work.newsComments = comments.news;
     work.conflicts += comments.conflicts;

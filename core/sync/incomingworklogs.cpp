@@ -32,12 +32,6 @@ QString ownName(const WorklogChange &change, QSet<QString> &taken)
     taken.insert(own);
     return own;
 }
-
-const Worklog *find(const QList<Worklog> &worklogs, const QString &id)
-{
-    const auto it = std::find_if(worklogs.begin(), worklogs.end(), [&id](const Worklog &worklog) { return worklog.id == id; });
-    return it == worklogs.end() ? nullptr : &*it;
-}
 } // namespace
 
 // As unknownBefore() for comments.
@@ -50,7 +44,7 @@ QHash<QString, QString> Incoming::unknownWorklogs(const Work &work, const QJsonO
     for (const TraceRecord &trace : std::as_const(work.traces)) {
         if (trace.kind != "worklog"_L1 || known.contains(trace.remoteId))
             continue;
-        const Worklog *here = find(work.before.worklogs, trace.localId);
+        const Worklog *here = partWith(work.before.worklogs, trace.localId);
         const bool isNews = work.theirNews ? work.theirNews->contains(u"worklog."_s + trace.remoteId) : here && isSamePerson(here->author, c.account);
         if (isNews)
             copies.insert(trace.remoteId, trace.localId);
@@ -60,27 +54,18 @@ QHash<QString, QString> Incoming::unknownWorklogs(const Work &work, const QJsonO
 
 void Incoming::decideWorklogs(Work &work, const QList<Form> &earlier, const ThreeWayInput &ways, const QHash<QString, QString> &copies) const
 {
-    WorklogWaysInput input;
+    QList<WorklogChange> changes;
     for (WorklogChange change : std::as_const(work.rule.worklogs)) {
         if (const auto copy = copies.constFind(change.remoteId); copy != copies.cend()) {
             change.localId = *copy;
-            const Worklog *here = find(work.before.worklogs, *copy);
+            const Worklog *here = partWith(work.before.worklogs, *copy);
             if (!here || isWorkAsKept(keptAs(change), *here))
                 continue;
         }
-        input.changes.append(change);
+        changes.append(change);
     }
-    input.local = work.before.worklogs;
-    input.told = Replica::fromJson(work.twin.lastSent).worklogs;
-    input.sent = work.oursSays.worklogs;
-    input.now = work.toldBefore.worklogs;
-    input.remote = work.replica.worklogs;
-    for (const Form &form : earlier)
-        input.attempted += form.said.worklogs;
-    input.policies = ways.policies;
-    input.choices = ways.choices;
-    input.localWinsTies = ways.localWinsTies;
-    const WorklogWaysResult decided = worklogWays(input);
+    work.rule.worklogs = changes;
+    const WorklogWaysResult decided = worklogWays(partsOf(work, earlier, ways, &Issue::worklogs, &Replica::worklogs, &IncomingResult::worklogs));
     work.rule.worklogs = decided.changes;
     work.newsWorklogs = decided.news;
     work.conflicts += decided.conflicts;
@@ -161,7 +146,7 @@ Task<Result<>> Incoming::writeWorklogs(Work &work)
             continue;
         if (draft.startedAt.isEmpty()) // the day on which it was first wanted
             draft.startedAt = earlier ? earlier->content.value(u"startedAt"_s).toString() : workDay(stampText(c.clock.dateTime()));
-        const Worklog *source = find(work.replica.worklogs, change.remoteId);
+        const Worklog *source = partWith(work.replica.worklogs, change.remoteId);
         const bool forgotten = !earlier && mayBeForgotten(source ? source->createdAt : QDateTime());
         QString localId;
         if (earlier || forgotten) {
@@ -218,8 +203,8 @@ QJsonObject Incoming::withWorklogEditsOf(const QList<Form> &forms, Work &work, Q
     QJsonArray worklogs = previous.value(u"worklogs"_s).toArray();
     for (const Form &form : forms) {
         for (const WorklogChange &change : form.said.worklogs) {
-            const Worklog *here = change.localId.isEmpty() ? nullptr : find(work.before.worklogs, change.localId);
-            const Worklog *source = find(form.replica.worklogs, change.remoteId);
+            const Worklog *here = change.localId.isEmpty() ? nullptr : partWith(work.before.worklogs, change.localId);
+            const Worklog *source = partWith(form.replica.worklogs, change.remoteId);
             if (!here || !source || here->seconds != change.seconds || normalisedText(here->body) != normalisedText(change.body))
                 continue;
             work.touchedWorklogs.insert(change.localId);

@@ -23,8 +23,6 @@ QStringList namesOf(const QList<Choice> &choices)
         names.append(choice.name);
     return names;
 }
-
-qint64 wholeMinutes(qint64 seconds) { return std::max<qint64>(1, (seconds + 30) / 60); }
 } // namespace
 
 std::optional<Worklog> redmineWorklog(const QJsonObject &json, const QList<Person> &people)

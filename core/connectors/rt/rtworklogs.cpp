@@ -30,8 +30,6 @@ qint64 minutesOf(const QJsonObject &transaction) { return transaction.value(u"Ti
 QString activityText(const QString &activity) { return activity.simplified().left(longestActivity); }
 } // namespace
 
-qint64 wholeMinutes(qint64 seconds) { return std::max<qint64>(1, (seconds + 30) / 60); }
-
 QString workSubject(const WorklogDraft &draft)
 {
     const QString activity = activityText(draft.activity);
@@ -97,7 +95,7 @@ Task<Result<QString>> RtConnector::addWorklog(IssueId issue, WorklogDraft draft)
     const bool hasText = !draft.body.trimmed().isEmpty();
     QJsonObject body = hasText ? messageOf(draft.body) : QJsonObject();
     body.insert(u"Subject"_s, rt::workSubject(draft));
-    body.insert(u"TimeTaken"_s, rt::wholeMinutes(draft.seconds));
+    body.insert(u"TimeTaken"_s, wholeMinutes(draft.seconds));
     const Result<QString> posted = co_await postMessage(issue.value(), u"comment"_s, body, u"a time entry of ticket "_s + issue.value());
     co_return posted;
 }

@@ -14,7 +14,6 @@ struct WorkMark {
     QString activity;
 };
 
-qint64 wholeMinutes(qint64 seconds); ///< At least one
 QString workSubject(const WorklogDraft &draft);
 /// What a comment's subject says, if it is one of ours.
 std::optional<WorkMark> workMarkOf(const QString &subject);
