@@ -232,6 +232,20 @@ replica.custom.c = issue.custom.Team;)js"_s);
         QVERIFY(failed && failed->previousValues.isEmpty());
     }
 
+    void tracesTellWhatHasACopyHere()
+    {
+        IncomingInput input = sample::incoming(u"log(traces.comments.map(trace => `${trace.remoteId}=${trace.localId}`).join(), traces.attachments.length, traces.worklogs.length);\nissue.summary = 'x';"_s);
+        input.commentTraces = {{u"c1"_s, u"r1"_s}, {u"c2"_s, u"r2"_s}};
+        input.attachmentTraces = {{u"a1"_s, u"r3"_s}};
+        QCOMPARE(await(m_engine->incoming(input))->log.first(), u"r1=c1,r2=c2 1 0"_s);
+        input.rules.incoming = u"traces.coments"_s;
+        QCOMPARE(await(m_engine->incoming(input)).error().message, u"The incoming rule stopped at line 1: traces has no “coments”; did you mean “comments”?"_s);
+        input.rules.incoming = u"traces.comments[0].remoteid"_s;
+        QCOMPARE(await(m_engine->incoming(input)).error().message, u"The incoming rule stopped at line 1: trace has no “remoteid”; did you mean “remoteId”?"_s);
+        input.rules.incoming = u"traces.comments[0].remoteId = 'x'"_s;
+        QCOMPARE(await(m_engine->incoming(input)).error().message, u"The incoming rule stopped at line 1: trace.remoteId cannot be changed here"_s);
+    }
+
     void incoming_mergeComments()
     {
         IncomingInput input = sample::incoming(u"comments.merge(issue, replica)"_s);

@@ -133,5 +133,13 @@ const incomingApi = {
     attachments: strict({ merge: mergeAttachments }, 'attachments'),
     worklogs: strict({ merge: mergeWorklogs, add: addWorklog }, 'worklogs'),
 };
+// Which parts of the replica have a copy here. Made when a rule asks, since few do.
+const TRACE_KEYS = ['localId', 'remoteId'];
+const pairsOf = (list) => Object.freeze((state.input[list] ?? []).map((pair) => guard({ ...pair }, new ViewHandler('trace', TRACE_KEYS, ''))));
+const tracesApi = strict({
+    get comments() { return pairsOf('commentTraces'); },
+    get attachments() { return pairsOf('attachmentTraces'); },
+    get worklogs() { return pairsOf('worklogTraces'); },
+}, 'traces');
 // What the other side has comes by its own sync: in an after-ack rule there is nothing to merge.
 const afterAckApi = { comments: strict({ add: incomingApi.comments.add }, 'comments'), worklogs: strict({ add: addWorklog }, 'worklogs') };

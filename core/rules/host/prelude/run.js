@@ -218,7 +218,7 @@ function incomingRun(rule, input, quiet, afterAck = false) {
     const both = [issue, before, state.firstSync, connectionView(input.connection),
         incomingApi.sync, shared.fail, shared.warn, shared.log, shared.map, shared.users, shared.text, shared.empty, shared.dates, nodeApi];
     const ended = perform(rule, afterAck ? [replica, ...both, afterAckApi.comments, afterAckApi.worklogs, outgoingHttp]
-        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingApi.worklogs, incomingHttp, store]);
+        : [replica, previous, ...both, incomingApi.comments, incomingApi.attachments, incomingApi.worklogs, incomingHttp, store, tracesApi]);
     if (ended?.skipped && state.atStore !== null) { // what is stored is stored
         const { values: stored, ...rest } = state.atStore;
         count('after store(issue) the rule skipped the rest' + (ended.reason === '' ? '' : ': ' + ended.reason), 0);

@@ -86,6 +86,7 @@ for (const hidden of [function* () { }, async function () { }, async function* (
 deepFreeze(shared);
 deepFreeze(incomingApi);
 deepFreeze(afterAckApi);
+deepFreeze(tracesApi);
 deepFreeze(nodeApi);
 deepFreeze(outgoingHttp);
 deepFreeze(incomingHttp);
@@ -93,7 +94,7 @@ deepFreeze(globalThis);
 
 const PARAMETERS = {
     outgoing: 'issue,replica,previous,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,http',
-    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments,worklogs,http,store',
+    incoming: 'replica,previous,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,attachments,worklogs,http,store,traces',
     afterAck: 'replica,issue,before,firstSync,connection,sync,fail,warn,log,map,users,text,empty,dates,node,comments,worklogs,http',
 };
 
