@@ -1,6 +1,6 @@
 // Nothing is lost and nothing doubled whatever is cut off: a node ends before each of its turns in turn, messages and answers get lost or doubled.
 
-#include "tests/support/syncbench.h"
+#include "tests/scenario/crashbench.h"
 
 #include <QtTest>
 
@@ -30,64 +30,28 @@ class TstCrashes final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void crashBeforeEachTurn_data()
-    {
-        QTest::addColumn<int>("side");
-        QTest::addColumn<bool>("second");
-        QTest::newRow("sender, create") << 0 << false;
-        QTest::newRow("receiver, create") << 1 << false;
-        QTest::newRow("sender, update both ways") << 0 << true;
-        QTest::newRow("receiver, update both ways") << 1 << true;
-    }
+    void crashBeforeEachTurn_data() { crashTestRows(); }
     void crashBeforeEachTurn()
     {
         QFETCH(int, side);
         QFETCH(bool, second);
-        int turn = 1;
-        for (bool crashed = true; crashed; ++turn) {
-            SyncBench bench;
-            bench.start();
-            bench.advance(1500);
-            QString id;
-            if (second) {
-                id = firstPart(bench);
-                QVERIFY(bench.syncUntilQuiet());
-            }
-            bench.node(side).crashAt(bench.node(side).turns() + turn);
-            if (second)
-                secondPart(bench, id);
-            else
-                id = firstPart(bench);
-            // The crash comes within the work, not in the idle polls after it.
-            const int stepsBefore = static_cast<int>(bench.left().stepsReached.filter(u" 8"_s).size() + bench.right().stepsReached.filter(u" 8"_s).size());
-            const int expected = second ? 2 : 1;
-            for (int i = 0; i < 4000 && !bench.node(side).hasCrashed(); ++i) {
-                bench.advance(2);
-                const qsizetype steps = bench.left().stepsReached.filter(u" 8"_s).size() + bench.right().stepsReached.filter(u" 8"_s).size();
-                if (steps - stepsBefore >= expected && i > 1000)
-                    break;
-            }
-            crashed = bench.node(side).hasCrashed();
-            bench.advance(2500);
-            const QByteArray where = "turn " + QByteArray::number(turn);
-            if (!second && !crashed)
-                break;
-            QVERIFY2(bench.syncUntilQuiet(), where.constData());
-            QVERIFY2(bench.left().tracker().issueCount() == 1 && bench.right().tracker().issueCount() == 1, where.constData());
-            const QString twin = bench.right().tracker().onlyIssue();
+        WorkToCutOff work {&firstPart, {}, {}, false};
+        if (second)
+            work.goOn = &secondPart;
+        work.wrong = [second](SyncBench &bench, const QString &id, const QString &twin) -> QString {
             QStringList left = bench.left().tracker().commentsOf(id);
             QStringList right = bench.right().tracker().commentsOf(twin);
             left.sort();
             right.sort();
             const QStringList comments = second ? QStringList {u"back"_s, u"one"_s, u"one"_s, u"two"_s} : QStringList {u"one"_s, u"one"_s};
-            QVERIFY2(left == comments, QByteArray(where + ": left " + left.join(u',').toUtf8()).constData());
-            QVERIFY2(right == comments, QByteArray(where + ": right " + right.join(u',').toUtf8()).constData());
-            QVERIFY2(bench.left().tracker().issue(id).attachments.size() == 1 && bench.right().tracker().issue(twin).attachments.size() == 1, where.constData());
-            QVERIFY2(sameValue(bench.right().tracker().value(twin, u"status"_s), second ? u"Open"_s : u"New"_s), where.constData());
-            QVERIFY2(bench.left().errors().isEmpty() && bench.right().errors().isEmpty(), where.constData());
-            QVERIFY2(turn < 600, "the work never ended");
-        }
-        QVERIFY(turn > 20); // a run without a crash in the first turns would test nothing
+            if (left != comments || right != comments)
+                return u"comments %1 and %2"_s.arg(left.join(u','), right.join(u','));
+            if (bench.left().tracker().issue(id).attachments.size() != 1 || bench.right().tracker().issue(twin).attachments.size() != 1)
+                return u"not one file at each side"_s;
+            const QJsonValue status = bench.right().tracker().value(twin, u"status"_s);
+            return sameValue(status, second ? u"Open"_s : u"New"_s) ? QString() : u"status "_s + displayValue(status);
+        };
+        QCOMPARE(diesBeforeEachTurn(side, work), QString());
     }
 
     // The value that a conflict gives up is named in the history, although after a crash nothing of it is left in the tracker.

@@ -1,6 +1,7 @@
 // Time entries, new and edited, in both directions: none lost, none doubled, whatever is cut off; and where the other tracker keeps none.
 
 #include "tests/scenario/auditbench.h"
+#include "tests/scenario/crashbench.h"
 #include "tests/support/fakeredmine.h"
 #include "tests/support/fakert.h"
 #include "tests/support/syncbench.h"
@@ -13,25 +14,17 @@ using namespace Qt::StringLiterals;
 namespace {
 const QString day = u"2026-02-01"_s;
 
-QStringList conflicts(BenchNode &node)
+QStringList told(BenchNode &node, const QString &what)
 {
     QStringList texts;
     for (const HistoryRecord &row : node.history()) {
-        if (row.what == "conflict"_L1)
+        if (row.what == what)
             texts.append(row.text);
     }
     return texts;
 }
-
-QStringList warnings(BenchNode &node)
-{
-    QStringList texts;
-    for (const HistoryRecord &row : node.history()) {
-        if (row.what == "warning"_L1)
-            texts.append(row.text);
-    }
-    return texts;
-}
+QStringList conflicts(BenchNode &node) { return told(node, u"conflict"_s); }
+QStringList warnings(BenchNode &node) { return told(node, u"warning"_s); }
 
 QString firstPart(SyncBench &bench)
 {
@@ -130,57 +123,20 @@ private Q_SLOTS:
         QVERIFY(bench.left().errors().isEmpty() && bench.right().errors().isEmpty());
     }
 
-    void crashBeforeEachTurn_data()
-    {
-        QTest::addColumn<int>("side");
-        QTest::addColumn<bool>("second");
-        QTest::newRow("sender, create") << 0 << false;
-        QTest::newRow("receiver, create") << 1 << false;
-        QTest::newRow("sender, update both ways") << 0 << true;
-        QTest::newRow("receiver, update both ways") << 1 << true;
-    }
+    void crashBeforeEachTurn_data() { crashTestRows(); }
     void crashBeforeEachTurn()
     {
         QFETCH(int, side);
         QFETCH(bool, second);
-        int turn = 1;
-        for (bool crashed = true; crashed; ++turn) {
-            SyncBench bench;
-            bench.inMemory = true;
-            bench.start();
-            bench.advance(1500);
-            QString id;
-            if (second) {
-                id = firstPart(bench);
-                QVERIFY(bench.syncUntilQuiet());
-            }
-            bench.node(side).crashAt(bench.node(side).turns() + turn);
-            if (second)
-                secondPart(bench, id);
-            else
-                id = firstPart(bench);
-            const auto steps = [&bench] { return bench.left().stepsReached.filter(u" 8"_s).size() + bench.right().stepsReached.filter(u" 8"_s).size(); };
-            const qsizetype before = steps();
-            for (int i = 0; i < 4000 && !bench.node(side).hasCrashed(); ++i) {
-                bench.advance(2);
-                if (steps() - before >= (second ? 2 : 1) && i > 1000)
-                    break;
-            }
-            crashed = bench.node(side).hasCrashed();
-            bench.advance(2500);
-            const QByteArray where = "turn " + QByteArray::number(turn);
-            if (!second && !crashed)
-                break;
-            QVERIFY2(bench.syncUntilQuiet(), where.constData());
-            const QString twin = bench.right().tracker().onlyIssue();
+        WorkToCutOff work {&firstPart, {}, {}, true};
+        if (second)
+            work.goOn = &secondPart;
+        work.wrong = [second](SyncBench &bench, const QString &id, const QString &twin) -> QString {
             const QStringList left = bench.left().tracker().timeOf(id);
             const QStringList right = bench.right().tracker().timeOf(twin);
-            QVERIFY2(left.size() == (second ? 5 : 3), QByteArray(where + ": left " + left.join(u',').toUtf8()).constData());
-            QVERIFY2(right == left, QByteArray(where + ": right " + right.join(u',').toUtf8()).constData());
-            QVERIFY2(bench.left().errors().isEmpty() && bench.right().errors().isEmpty(), where.constData());
-            QVERIFY2(turn < 600, "the work never ended");
-        }
-        QVERIFY(turn > 20);
+            return left.size() == (second ? 5 : 3) && right == left ? QString() : left.join(u',') + u" and "_s + right.join(u',');
+        };
+        QCOMPARE(diesBeforeEachTurn(side, work), QString());
     }
 
     void lostAnswer_addsNoneTwice()
