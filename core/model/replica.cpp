@@ -132,8 +132,7 @@ QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values)
     Replica result = Replica::fromJson(replica);
     for (auto it = values.begin(); it != values.end(); ++it) {
         const QJsonValue known = valueOf(result, it.key());
-        const bool wasTaken = !result.settledAt.contains(it.key()); // what came with an answer was never taken in here
-        setValue(result, it.key(), wasTaken && known.isArray() && it.value().isArray() ? QJsonValue(mergedList({}, it.value().toArray(), known.toArray())) : QJsonValue(it.value()));
+        setValue(result, it.key(), known.isArray() && it.value().isArray() ? QJsonValue(mergedList({}, it.value().toArray(), known.toArray())) : QJsonValue(it.value()));
     }
     return result.toJson();
 }

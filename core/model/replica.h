@@ -50,7 +50,7 @@ QStringList changedSince(const Replica &told, const Replica &now);
 QJsonObject valuesBefore(const Replica &told, const Replica &now);
 /// Of these what was told at all: whoever was restored from a backup has told nothing, which is not "none".
 QJsonObject toldBefore(const Replica &told, const Replica &now);
-/// A replica, as JSON, with such values. A list is known to have had what either says, unless it came with an answer: what that says was never taken in.
+/// A replica, as JSON, with such values. A list is known to have had what either says.
 QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
