@@ -163,6 +163,13 @@ Result<> TwinStore::inheritCreate(const EventId &from, const EventId &to)
     return plain(m_db.run(u"UPDATE OR IGNORE intent SET event = ? WHERE event = ? AND kind = 'create'"_s, {to.value(), from.value()}));
 }
 
+Result<> TwinStore::inheritParts(const EventRecord &request)
+{
+    return plain(m_db.run(u"UPDATE OR IGNORE intent SET event = ? WHERE result IS NULL AND kind IN ('comment', 'attachment', 'worklog') AND event IN "
+                          "(SELECT id FROM event WHERE direction = 1 AND finished_at IS NULL AND connection = ? AND remote_id = ? AND epoch = ? AND number < ? AND state = 'failed')"_s,
+                          {request.id.value(), request.connection.value(), request.remoteId, request.epoch, request.number}));
+}
+
 Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const QString &sourceId)
 {
     return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = ? AND source_id = ? AND result IS NULL"_s, {event.value(), kind, sourceId}));

@@ -34,6 +34,8 @@ public:
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
     Result<int> madeUnknown(const EventId &event); ///< 1 where it has made its issue and the pair is not known yet, else 0
     Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result
+    /// What older requests of its issue have left in doubt when they failed is looked for by this one.
+    Result<> inheritParts(const EventRecord &request);
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     /// An earlier form of a request (IntentRecord::isForm()); of these the newest few are kept.
     Result<> keepForm(const EventId &event, const IntentRecord &form);

@@ -21,6 +21,8 @@ Message answer(const ConnectionId &connection, const QString &kind, const QJsonO
 
 Result<> Incoming::dropGivenUp(const EventRecord &newer)
 {
+    if (const Result<> inherited = c.twins.inheritParts(newer); !inherited)
+        return inherited;
     const auto dropped = c.events.cancelOlderRequests(newer);
     if (!dropped)
         return dropped.error();
