@@ -55,6 +55,16 @@ void setValue(Replica &replica, const QString &name, const QJsonValue &value)
     (replica.*part).insert(key, value);
 }
 
+QJsonArray without(const QJsonArray &list, const QJsonArray &items)
+{
+    QJsonArray rest;
+    for (const QJsonValue item : list) {
+        if (!items.contains(item))
+            rest.append(item);
+    }
+    return rest;
+}
+
 template<typename T>
 QHash<QString, T> byId(const QList<T> &items)
 {
@@ -127,12 +137,21 @@ QJsonObject toldBefore(const Replica &told, const Replica &now)
     return was;
 }
 
-QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values)
+QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt)
 {
-    Replica result = Replica::fromJson(replica);
-    for (auto it = values.begin(); it != values.end(); ++it) {
-        const QJsonValue known = valueOf(result, it.key());
-        setValue(result, it.key(), known.isArray() && it.value().isArray() ? QJsonValue(mergedList({}, it.value().toArray(), known.toArray())) : QJsonValue(it.value()));
+    Replica result = Replica::fromJson(known);
+    const Replica now = Replica::fromJson(says);
+    for (auto it = was.begin(); it != was.end(); ++it) {
+        const QJsonValue value = valueOf(result, it.key());
+        if (!value.isArray() || !it.value().isArray()) {
+            setValue(result, it.key(), it.value());
+            continue;
+        }
+        const QJsonArray before = it.value().toArray();
+        const QJsonArray saidNow = valueOf(now, it.key()).toArray();
+        const QJsonArray answered = result.settledAt.value(it.key()) < madeAt ? result.onlyAnswered.value(it.key()) : QJsonArray();
+        const QJsonArray added = without(answered, without(answered, without(saidNow, before)));
+        setValue(result, it.key(), without(mergedList({}, before, value.toArray()), added));
     }
     return result.toJson();
 }
@@ -153,6 +172,7 @@ Replica overlaid(const Replica &known, const Replica &news)
     result.changed.reset();
     result.was = {};
     result.settledAt.clear();
+    result.onlyAnswered.clear();
     result.madeAt = std::max(known.madeAt, news.madeAt);
     if (!news.changed || known.issueId.isNull())
         return result;
@@ -173,6 +193,7 @@ Replica acknowledged(const Replica &known, const Replica &ack)
 {
     Replica result = overlaid(known, ack);
     result.settledAt = known.settledAt;
+    result.onlyAnswered = known.onlyAnswered;
     for (const auto &[part, prefix] : parts()) { // one that was restored has told nothing yet, and takes nothing back
         for (auto it = (known.*part).begin(); it != (known.*part).end(); ++it) {
             if (!(result.*part).contains(it.key()))
@@ -183,8 +204,15 @@ Replica acknowledged(const Replica &known, const Replica &ack)
         result.presence = known.presence;
         result.absence = known.absence;
     }
-    for (const QString &name : ack.changed.value_or(QStringList()))
+    for (const QString &name : ack.changed.value_or(QStringList())) {
         result.settledAt.insert(name, ack.madeAt);
+        const QJsonArray list = valueOf(ack, name).toArray();
+        const QJsonArray taken = without(valueOf(known, name).toArray(), known.onlyAnswered.value(name));
+        if (const QJsonArray only = without(list, taken); !only.isEmpty())
+            result.onlyAnswered.insert(name, only);
+        else
+            result.onlyAnswered.remove(name);
+    }
     return result;
 }
 
@@ -208,12 +236,17 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
         }
         Replica result = overlaid(known, news);
         result.settledAt = known.settledAt; // another request made before may come yet
+        for (auto it = known.onlyAnswered.begin(); it != known.onlyAnswered.end(); ++it) {
+            if (const QJsonArray only = without(it.value(), valueOf(request, it.key()).toArray()); !only.isEmpty())
+                result.onlyAnswered.insert(it.key(), only);
+        }
         return result;
     }
     Replica whole = request;
     whole.changed.reset();
     whole.was = {};
     whole.settledAt.clear();
+    whole.onlyAnswered.clear();
     return whole;
 }
 
@@ -248,6 +281,11 @@ QJsonObject Replica::toJson() const
         settled.insert(it.key(), it.value());
     if (!settled.isEmpty())
         json.insert(u"settledAt"_s, settled);
+    QJsonObject answered;
+    for (auto it = onlyAnswered.begin(); it != onlyAnswered.end(); ++it)
+        answered.insert(it.key(), it.value());
+    if (!answered.isEmpty())
+        json.insert(u"onlyAnswered"_s, answered);
     return json;
 }
 
@@ -275,6 +313,9 @@ Replica Replica::fromJson(const QJsonObject &json)
     const QJsonObject settled = json.value(u"settledAt"_s).toObject();
     for (auto it = settled.begin(); it != settled.end(); ++it)
         replica.settledAt.insert(it.key(), it->toInteger());
+    const QJsonObject answered = json.value(u"onlyAnswered"_s).toObject();
+    for (auto it = answered.begin(); it != answered.end(); ++it)
+        replica.onlyAnswered.insert(it.key(), it->toArray());
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
         for (const QJsonValue value : json.value(u"changed"_s).toArray())

@@ -36,6 +36,8 @@ struct Replica {
     /// acknowledgement. What was told: by applying a request of the other side. A request made earlier that counts later (it had failed, its answer was late)
     /// says nothing of them any more, but for what it added to a list or took away.
     QMap<QString, qint64> settledAt;
+    /// Of lists among these the items that acknowledgements told and no request: they never were taken in here.
+    QMap<QString, QJsonArray> onlyAnswered;
 
     QJsonObject toJson() const;
     static Replica fromJson(const QJsonObject &json);
@@ -50,8 +52,9 @@ QStringList changedSince(const Replica &told, const Replica &now);
 QJsonObject valuesBefore(const Replica &told, const Replica &now);
 /// Of these what was told at all: whoever was restored from a backup has told nothing, which is not "none".
 QJsonObject toldBefore(const Replica &told, const Replica &now);
-/// A replica, as JSON, with such values. A list is known to have had what either says.
-QJsonObject withValues(const QJsonObject &replica, const QJsonObject &values);
+/// What is known of the sender, as JSON, with what it had told before it made a request. A list is known to have had what either says, but for what the
+/// request adds that only an earlier acknowledgement has told: that is new here. `says`: what is known with the request, see heard().
+QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
 /// `known` after an acknowledgement of the sender.

@@ -20,6 +20,7 @@ QJsonObject forRules(QJsonObject replica)
     replica.remove("madeAt"_L1);
     replica.remove("changed"_L1);
     replica.remove("settledAt"_L1);
+    replica.remove("onlyAnswered"_L1);
     return replica;
 }
 

@@ -16,6 +16,7 @@ struct Incoming::Work {
     Replica replica;
     std::optional<QStringList> theirNews; ///< What of it the sender calls news, also where all of it is taken; absent: all
     QJsonObject theirValuesBefore; ///< Replica::was
+    qint64 theyMadeAt = 0; ///< Replica::madeAt, by their clock
     bool asks = false; ///< The administrator
     bool stale = false; ///< What was decided from was read long ago
     TwinRecord twin; ///< localId is empty until the issue is known or made

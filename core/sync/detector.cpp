@@ -44,6 +44,21 @@ Result<> Detector::noteReturned(SyncContext &c, const ChangeRef &issue)
     return lines ? c.connections.setMeta(returnedKey, *lines + lineOf(issue) + u'\n') : Result<>(lines.error());
 }
 
+Result<> Detector::noteKnown(SyncContext &c, const ChangeRef &issue)
+{
+    const QList<ConnectionId> ids = c.active.keys();
+    for (const ConnectionId &id : ids) {
+        const auto twin = c.twins.headByLocal(id, issue.id.value());
+        if (!twin)
+            return twin.error();
+        if (!*twin || !(*twin)->isLinked() || (*twin)->state == "unlinked"_L1 || (*twin)->state == "gone"_L1)
+            continue;
+        if (const Result<> noted = note(c, id, issue, true, u"poll"_s); !noted)
+            return noted;
+    }
+    return {};
+}
+
 Task<Result<>> Detector::takeReturned()
 {
     const Result<QString> lines = c.connections.meta(returnedKey);
@@ -92,7 +107,7 @@ Task<Result<>> Detector::startFeed()
     co_return co_await c.db.durable();
 }
 
-Result<> Detector::note(const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger)
+Result<> Detector::note(SyncContext &c, const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger)
 {
     const bool busy = c.busy.contains(SyncContext::issueLane(change.id.value()));
     const auto noted = c.events.note(connection, change.id.value(), change.key, known ? u"update"_s : u"create"_s, trigger, busy, c.epoch);
@@ -181,7 +196,7 @@ Task<Result<>> Detector::loadExisting()
                             return twin.error();
                         if (*twin && (*twin)->isLinked())
                             continue;
-                        if (const Result<> noted = note(id, change, false, u"existing"_s); !noted)
+                        if (const Result<> noted = note(c, id, change, false, u"existing"_s); !noted)
                             return noted;
                     }
                     return c.connections.setTriggerState(id, trigger.query, next);
@@ -287,7 +302,7 @@ Task<Result<>> Detector::noteChanges(QList<ChangeRef> changes, std::optional<QSt
     }
     const Result<> stored = c.db.write([&]() -> Result<> {
         for (const Finding &finding : std::as_const(findings)) {
-            if (const Result<> noted = note(finding.connection, finding.change, finding.known, u"poll"_s); !noted)
+            if (const Result<> noted = note(c, finding.connection, finding.change, finding.known, u"poll"_s); !noted)
                 return noted;
         }
         return cursor ? c.connections.setMeta(cursorKey, *cursor) : dropReturned(c, changes);
@@ -307,7 +322,7 @@ Result<> Detector::sweep()
         for (const TwinRecord &twin : *twins) {
             if (!c.active.contains(twin.connection))
                 continue;
-            if (const Result<> noted = note(twin.connection, {IssueId(twin.localId), twin.localKey}, true, u"sweep"_s); !noted)
+            if (const Result<> noted = note(c, twin.connection, {IssueId(twin.localId), twin.localKey}, true, u"sweep"_s); !noted)
                 return noted;
         }
         return {};

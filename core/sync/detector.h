@@ -18,6 +18,8 @@ public:
 
     /// An issue that was gone is back: the next round takes it for a change, whatever the tracker's feed says. In the caller's transaction.
     static Result<> noteReturned(SyncContext &c, const ChangeRef &issue);
+    /// An issue is to be looked at for each connection that keeps it in step. In the caller's transaction.
+    static Result<> noteKnown(SyncContext &c, const ChangeRef &issue);
 
 private:
     Result<> rewindFeed();
@@ -30,7 +32,7 @@ private:
     Result<> sweep();
     Task<Result<QSet<QString>>> matchingIds(ConnectionId connection, TriggerConfig trigger, QList<ChangeRef> candidates);
     Result<> blockTrigger(const ConnectionId &connection, const QString &query, const Error &error);
-    Result<> note(const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger);
+    static Result<> note(SyncContext &c, const ConnectionId &connection, const ChangeRef &change, bool known, const QString &trigger);
 
     SyncContext &c;
 };

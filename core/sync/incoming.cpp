@@ -99,6 +99,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
         fresh.replica = Replica::fromJson(request->replica);
         fresh.theirNews = fresh.replica.changed;
         fresh.theirValuesBefore = fresh.replica.was;
+        fresh.theyMadeAt = fresh.replica.madeAt;
         return fresh;
     };
     Work work = begun();

@@ -106,10 +106,11 @@ Task<Result<>> Incoming::decide(Work &work)
         QJsonObject none;
         for (auto it = work.theirValuesBefore.begin(); it != work.theirValuesBefore.end(); ++it)
             none.insert(it.key(), QJsonValue::Null);
-        input.previous = withValues(fieldsOnly(work.request.replica), none);
+        input.previous = withToldBefore(fieldsOnly(work.request.replica), none, work.request.replica, 0);
     }
+    // Where messages cross, what is known is not new, else each side might give back what the other has just taken over from it, for ever.
     if (!input.previous.isEmpty() && !work.theirValuesBefore.isEmpty())
-        input.previous = withValues(input.previous, work.theirValuesBefore);
+        input.previous = withToldBefore(input.previous, work.theirValuesBefore, work.request.replica, work.crosses ? 0 : work.theyMadeAt);
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);
     const QHash<QString, QString> worklogCopies = unknownWorklogs(work, input.previous);
     input.issue = work.before;

@@ -264,6 +264,7 @@ Task<Result<>> Incoming::finish(Work &work)
     }
     twin.recentWrites = writes.isEmpty() ? work.twin.recentWrites : rememberedWrites(work.twin.recentWrites, writes, before, c.clock.now());
     const bool wasAway = twin.state != "linked"_L1;
+    const bool wasGone = twin.state == "gone"_L1;
     twin.state = u"linked"_s;
     twin.stateReason.clear();
     const QJsonObject after = flatFields(work.after.fields, work.after.custom);
@@ -301,7 +302,9 @@ Task<Result<>> Incoming::finish(Work &work)
         }
         if (work.rule.unlink)
             return takeApartByRule(c, work.event.connection, twin.localId, u"incoming"_s, work.rule.reason);
-        if (work.rule.back && work.request.trigger != QLatin1StringView(backTrigger)) { // no answer to an answer
+        const bool wantsBack = work.rule.back && work.request.trigger != QLatin1StringView(backTrigger); // no answer to an answer
+        const bool missedAnswers = wasGone && work.rules.hasAfterAck(); // came while the issue was away: the next one is to be seen
+        if (wantsBack || missedAnswers) {
             if (const Result<> back = noteBack(work, true); !back)
                 return back;
         }

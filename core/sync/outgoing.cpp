@@ -358,8 +358,13 @@ Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica repli
 Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason)
 {
     if (!twin.isLinked() && event.payload.isEmpty()) {
-        const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
-        co_return finished ? Result<>() : Result<>(finished.error());
+        co_return c.db.write([&]() -> Result<> {
+            // Its other pairs may not have noticed: with them it is noticed also when it is back, which the tracker's feed need not tell.
+            if (const Result<> noted = Detector::noteKnown(c, {IssueId(event.localId), event.localKey}); !noted)
+                return noted;
+            const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
+            return finished ? Result<>() : Result<>(finished.error());
+        });
     }
     Replica replica = Replica::fromJson(twin.lastSent);
     if (replica.issueId.isNull()) {
@@ -380,8 +385,10 @@ Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica
     }
     if (known && !isNews)
         co_return finishUnchanged(event);
+    // What stands in the copy, if one was made, is what the event said that is on its way.
+    const QJsonObject base = twin.isLinked() ? twin.base : event.base;
     // Also where that is what was told last: it was here meanwhile, and the other side may have heard so.
-    co_return co_await queue(event, twin, replica, twin.base, reason, isNews ? u"gone"_s : QString());
+    co_return co_await queue(event, twin, replica, base, reason, isNews ? u"gone"_s : QString());
 }
 
 } // namespace lockstep

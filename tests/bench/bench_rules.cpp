@@ -175,6 +175,7 @@ int main(int argc, char **argv)
         in.commentTraces.append({comment.id, comment.id});
     const auto runIn = [&engine](IncomingInput input) { return engine.incoming(std::move(input)); };
     measure("incoming, first", in, 1, runIn);
+    measure("incoming, first, 32 waiting", in, 32, runIn);
     in.previous = in.replica;
     measure("incoming, run twice", in, 1, runIn);
     measure("incoming, twice, 32 waiting", in, 32, runIn);

@@ -405,8 +405,15 @@ private Q_SLOTS:
         QVERIFY(blue().value(id, there).toString().startsWith(u"Red-"_s));
     }
 
+    void goneMeanwhile_data()
+    {
+        QTest::addColumn<bool>("edited");
+        QTest::newRow("its tracker tells that it is back") << false;
+        QTest::newRow("an edit of its copy finds it back") << true;
+    }
     void goneMeanwhile()
     {
+        QFETCH(bool, edited);
         bool gone = false;
         QString id;
         m_bench->left().onStep = [&](const EventRecord &, int step) {
@@ -418,7 +425,9 @@ private Q_SLOTS:
         QVERIFY(gone);
         QVERIFY(m_bench->left().errors().isEmpty() && m_bench->right().errors().isEmpty());
         QCOMPARE(m_bench->left().event(id).state, u"done"_s);
-        blue().unhide(id, true);
+        blue().unhide(id, !edited);
+        if (edited)
+            red().edit(red().onlyIssue(), {{u"summary"_s, u"two"_s}});
         QVERIFY(m_bench->syncUntilQuiet());
         QCOMPARE(red().issueCount(), 1);
         QVERIFY(!blue().value(id, there).toString().isEmpty()); // that it is back was told, and answered

@@ -191,9 +191,40 @@ private Q_SLOTS:
         Replica known;
         known.fields.insert(u"labels"_s, QJsonArray {u"heard"_s});
         known.fields.insert(u"status"_s, u"Open"_s);
-        const Replica before = Replica::fromJson(withValues(known.toJson(), {{u"labels"_s, QJsonArray {u"was"_s}}, {u"status"_s, u"New"_s}}));
+        const Replica before = Replica::fromJson(withToldBefore(known.toJson(), {{u"labels"_s, QJsonArray {u"was"_s}}, {u"status"_s, u"New"_s}}, known.toJson(), 1));
         QCOMPARE(before.fields.value(u"labels"_s), QJsonValue(QJsonArray {u"heard"_s, u"was"_s}));
         QCOMPARE(before.fields.value(u"status"_s), QJsonValue(u"New"_s));
+    }
+
+    // An answer is heard and not taken in. What it told of a list is known; where a later request adds the same, it is new here, once.
+    void listThatOnlyAnAnswerTold_isNewWhereARequestAddsIt()
+    {
+        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
+        Replica known;
+        known.issueId = IssueId(u"1"_s);
+        known.madeAt = 5;
+        known.fields.insert(u"labels"_s, list({u"taken in"_s}));
+        Replica answer = known;
+        answer.madeAt = 9;
+        answer.fields.insert(u"labels"_s, list({u"taken in"_s, u"told"_s, u"told too"_s}));
+        answer.changed = QStringList {u"labels"_s};
+        known = Replica::fromJson(acknowledged(known, answer).toJson()); // as it is stored
+        QCOMPARE(known.fields, answer.fields);
+
+        Replica request = answer;
+        request.fields.insert(u"labels"_s, list({u"taken in"_s, u"told"_s}));
+        request.was.insert(u"labels"_s, list({}));
+        const auto knownBefore = [&](qint64 madeAt) {
+            request.madeAt = madeAt;
+            const QJsonObject says = heard(known, request, true).toJson();
+            return Replica::fromJson(withToldBefore(known.toJson(), request.was, says, madeAt)).fields.value(u"labels"_s);
+        };
+        QCOMPARE(knownBefore(10), list({u"taken in"_s, u"told too"_s}));
+        QCOMPARE(knownBefore(8), answer.fields.value(u"labels"_s)); // made before the answer: nothing that it did not say
+        request.madeAt = 10;
+        known = heard(known, request, true);
+        QCOMPARE(known.onlyAnswered.value(u"labels"_s), list({u"told too"_s}).toArray());
+        QCOMPARE(knownBefore(11), list({u"taken in"_s, u"told"_s})); // said again: somebody may have taken it away since
     }
 
     // Restored from a backup it has told nothing: its answer takes nothing back, and "nothing told" is not "none".
