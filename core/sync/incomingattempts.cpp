@@ -159,6 +159,7 @@ Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, Thre
             ways->base.insert(it.key(), local);
             work.rule.previousValues.insert(it.key(), form->said.values.value(it.key()));
             work.ofForms.insert(it.key(), form->said.values.value(it.key()));
+            wanted.insert(it.key(), form->said.values.value(it.key()));
         } else if (!sameValue(local, synchronised) && agrees && !saysTheSame(work, it.key(), it.value())) {
             wanted.insert(it.key(), it.value());
             work.agreed.insert(it.key(), local);
