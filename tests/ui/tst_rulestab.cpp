@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTableView>
 #include <QTableWidget>
@@ -179,6 +180,60 @@ private Q_SLOTS:
         button(m_page, u"Revert"_s)->click();
         QCOMPARE(control<ScriptEditor>(m_page, u"Outgoing rule"_s)->toPlainText(), u"replica.summary = issue.summary;\n"_s);
         QVERIFY(!isDraft());
+    }
+
+    // Each way in which a draft goes away can be undone, to the letter.
+    void aDraftThatIsReplacedCanBeHadAgain()
+    {
+        auto *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
+        auto *afterAck = control<ScriptEditor>(m_page, u"After-ack rule"_s);
+        auto *mode = control<QComboBox>(m_page, u"Written as"_s);
+        const QString typed = u"// typed for an hour"_s;
+        outgoing->setPlainText(typed);
+        afterAck->setPlainText(u"// and this"_s);
+        const auto hasAll = [&] { return outgoing->toPlainText() == typed && afterAck->toPlainText() == u"// and this"_s && isDraft(); };
+        const auto undo = [this] { return button(m_page, u"Undo"_s); };
+        QVERIFY(!undo() || !undo()->isVisible());
+        button(m_page, u"Revert"_s)->click();
+        QVERIFY(!isDraft());
+        QCOMPARE(barsOf(m_page, u"The draft is dropped: the rules are those that are published."_s).size(), 1);
+        Configuration next = m_bench->services.configuration();
+        next.connections[1].auditHours = 4; // it stays whatever else is changed
+        m_bench->services.changeConfiguration(next, {});
+        undo()->click();
+        QVERIFY(hasAll());
+
+        menuEntry(u"Rules that are ready…"_s)->trigger();
+        button(dialog(), u"Take over"_s)->click();
+        QCOMPARE(barsOf(m_page, u"The draft of Blue is replaced."_s).size(), 1);
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
+        QVERIFY(undo()->isVisible()); // the rule that was taken over is a draft too
+        undo()->click();
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
+
+        mode->setCurrentIndex(1); // what was typed before stays behind the mapping
+        Q_EMIT mode->activated(1);
+        menuEntry(u"Paste an Exalate rule…"_s)->trigger();
+        control<QPlainTextEdit>(dialog(), u"Rule of Exalate"_s)->setPlainText(u"replica.due = issue.due"_s);
+        button(dialog(), u"Take over"_s)->click();
+        QCOMPARE(outgoing->toPlainText(), u"replica.dueDate = issue.dueDate;"_s);
+        undo()->click();
+        QCOMPARE(mode->currentText(), u"Mapping"_s);
+        mode->setCurrentIndex(2);
+        Q_EMIT mode->activated(2);
+        QVERIFY(hasAll());
+
+        QTRY_VERIFY(!versions().isEmpty());
+        menuEntry(u"Versions…"_s)->trigger();
+        QTRY_VERIFY(button(dialog(), u"Take over as draft"_s)->isEnabled());
+        button(dialog(), u"Take over as draft"_s)->click();
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
     }
 
     // A draft is of one half: what is published of the other one meanwhile stays; and of its own half it is told.

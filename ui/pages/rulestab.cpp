@@ -101,12 +101,13 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     connect(m_publish, &QPushButton::clicked, this, &RulesTab::askPublish);
     connect(m_rehearse, &QPushButton::clicked, this, &RulesTab::rehearse);
     connect(m_revert, &QPushButton::clicked, this, [this] {
-        m_connection = m_saved;
-        m_drafts.drop(connectionName());
-        bar()->clear();
-        showHalf(m_half);
-        adviseSoon();
+        replaceDraft({m_saved.halves[0].rules, m_saved.halves[1].rules}, tr("The draft is dropped: the rules are those that are published."));
     });
+    connect(bar(), &MessageBar::actionTriggered, this, [this] {
+        if (m_replaced)
+            replaceDraft(*m_replaced, tr("The former draft is there again."));
+    });
+    connect(bar(), &MessageBar::closed, this, [this] { m_replaced.reset(); });
     connect(&m_adviseTimer, &QTimer::timeout, this, &RulesTab::advise);
     connect(&context.host, &NodeHost::schemaChanged, this, [this](const NodeId &node) {
         if (m_connection.half(node))
@@ -167,8 +168,7 @@ QMenu *RulesTab::makeMore()
     menu->addAction(tr("Paste an Exalate rule…"), this, [this] {
         auto *dialog = new PortRuleDialog(RuleDirection::Outgoing, this);
         connect(dialog, &PortRuleDialog::taken, this, [this](RuleDirection direction, const QString &script) {
-            choose(RuleMode::Script); // the other rule goes on as it is
-            const RuleSet &rules = m_connection.halves[m_half].rules;
+            const RuleSet rules = writtenAs(m_connection.halves[m_half].rules, RuleMode::Script); // the other rule goes on as it is
             const bool outgoing = direction == RuleDirection::Outgoing;
             takeScripts(outgoing ? script : rules.outgoing, outgoing ? rules.incoming : script, rules.afterAck);
         });
@@ -197,7 +197,9 @@ void RulesTab::show(const ConnectionConfig &connection)
         m_drafts.keep(connectionName(), half.node, draft->rules, half.rules);
         half.rules = draft->rules;
     }
-    if (other || !m_drafts.has(connectionName()))
+    if (other)
+        m_replaced.reset();
+    if (other || (!m_replaced && !m_drafts.has(connectionName())) || !overtaken.isEmpty())
         bar()->clear();
     if (!overtaken.isEmpty())
         bar()->setMessage(MessageBar::Kind::Warning, tr("The rules of %1 were published anew since this draft was begun").arg(overtaken.join(tr(" and "))),
@@ -246,19 +248,10 @@ void RulesTab::load()
     m_loading = false;
 }
 
-// Each way of writing goes on from the one before, unless something is written that way already.
 void RulesTab::choose(RuleMode mode)
 {
     RuleSet &rules = m_connection.halves[m_half].rules;
-    const Mapping before = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
-    if (mode == RuleMode::Mapping && rules.mapping == Mapping())
-        rules.mapping = before;
-    if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
-        rules.outgoing = outgoingScript(before);
-        rules.incoming = incomingScript(before);
-        rules.afterAck = afterAckScript(before);
-    }
-    rules.mode = mode;
+    rules = writtenAs(rules, mode);
     load();
     typed();
 }
@@ -281,9 +274,27 @@ void RulesTab::typed()
 
 void RulesTab::edit(const RuleSet &rules)
 {
-    m_connection.halves[m_half].rules = rules;
+    std::array<RuleSet, 2> next = typedRules();
+    next[static_cast<size_t>(m_half)] = rules;
+    replaceDraft(next, tr("The draft of %1 is replaced.").arg(m_connection.halves[m_half].node.value()));
+}
+
+/// What nobody could get back from the published rules can be had again: also what was typed in another mode, and what Undo itself replaces.
+void RulesTab::replaceDraft(const std::array<RuleSet, 2> &rules, const QString &told)
+{
+    const std::array<RuleSet, 2> before = typedRules();
+    const bool lost = before != rules && before != std::array<RuleSet, 2> {m_saved.halves[0].rules, m_saved.halves[1].rules};
+    for (size_t half = 0; half < 2; ++half)
+        m_connection.halves[half].rules = rules[half];
+    bar()->clear();
+    m_replaced.reset();
     load();
     typed();
+    if (!lost)
+        return;
+    m_replaced = before;
+    bar()->setMessage(MessageBar::Kind::Info, told);
+    bar()->setAction(tr("Undo"));
 }
 
 void RulesTab::takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck)
@@ -379,6 +390,7 @@ void RulesTab::publish(const QString &note)
 {
     const ConnectionConfig sent = m_connection;
     const ConnectionConfig published = m_saved;
+    m_replaced.reset();
     change(
         [sent, published, note](ConnectionConfig &connection) {
             for (int i = 0; i < 2; ++i) {

@@ -37,7 +37,8 @@ private:
     QLayout *makeTop();
     QMenu *makeMore();
     void load();
-    void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed
+    void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed; with Undo
+    void replaceDraft(const std::array<RuleSet, 2> &rules, const QString &told); ///< Of both halves; a draft that is lost by it can be undone
     void takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck);
     QWidget *makeScripts();
     void choose(RuleMode mode);
@@ -56,6 +57,7 @@ private:
     ConnectionConfig m_connection; ///< With what was typed
     ConnectionConfig m_saved;
     RuleDrafts m_drafts; ///< Only of connections whose rules differ from what is published
+    std::optional<std::array<RuleSet, 2>> m_replaced; ///< For Undo
     RuleAdvice m_advice;
     QTimer m_adviseTimer;
     int m_asked = 0; ///< Counts questions to the check: an answer to an older one is too late
