@@ -143,9 +143,20 @@ private Q_SLOTS:
         QTest::keyClick(query, Qt::Key_Return);
         const QString told = u"Trigger 3 of Blue: is the same as that of trigger 1"_s;
         QTRY_VERIFY(!bars(told).isEmpty());
-        QTest::keyClick(query, Qt::Key_Escape);
-        QVERIFY(!query->isVisible());
+        QTest::keyClick(query, Qt::Key_Escape); // asks
+        QVERIFY(query->isVisible());
         QVERIFY(bars(told).isEmpty());
+        QCOMPARE(bars(u"Not saved: a trigger of One"_s).size(), 1);
+        QTest::keyClicks(query, u"e"_s);
+        QVERIFY(bars(u"Not saved: a trigger of One"_s).isEmpty());
+        QTest::keyClick(query, Qt::Key_Escape);
+        QCOMPARE(query->text(), u"label:cde"_s);
+        button(m_page, u"Close without saving"_s)->click();
+        QVERIFY(!query->isVisible());
+        QVERIFY(bars(u"Not saved: a trigger of One"_s).isEmpty());
+        button(m_page, u"Add trigger…"_s)->click();
+        QTest::keyClick(query, Qt::Key_Escape); // nothing to lose
+        QVERIFY(!query->isVisible());
     }
 
     void aRemovedTriggerCanBePutBack()
@@ -160,6 +171,31 @@ private Q_SLOTS:
         button(m_page, u"Undo"_s)->click();
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 2);
         QCOMPARE(m_bench->connection(u"One"_s).halves[0].triggers.last().query, u"label:b"_s);
+    }
+
+    void allTriggersThatWereRemovedCanBePutBack()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        const QList<TriggerConfig> before = m_bench->connection(u"One"_s).halves[0].triggers;
+        view->selectRow(0);
+        QTest::mouseClick(button(m_page, u"Remove"_s), Qt::LeftButton);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 1);
+        QTRY_COMPARE(bars(u"The trigger “label:a” of Blue is removed."_s).size(), 1);
+        QCOMPARE(m_window->focusWidget(), view);
+        QTest::mouseClick(button(m_page, u"Remove"_s), Qt::LeftButton); // as the second half of a double click
+        QTRY_COMPARE(bars(u"These triggers are removed: “label:a” of Blue, “label:b” of Blue."_s).size(), 1);
+        QVERIFY(m_bench->connection(u"One"_s).halves[0].triggers.isEmpty());
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[1].triggers.clear();
+        m_bench->services.changeConfiguration(next, {});
+        MessageBar *bar = bars(u"These triggers are removed: “label:a” of Blue, “label:b” of Blue."_s).value(0);
+        QVERIFY(bar);
+        QCOMPARE(bar->accessibleDescription(), u"There is no trigger: nothing comes under sync by itself."_s);
+        button(m_page, u"Undo"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers, before);
+        QTRY_VERIFY(!button(m_page, u"Undo"_s) || !button(m_page, u"Undo"_s)->isVisible());
+        QCOMPARE(m_window->focusWidget(), view);
     }
 
     void aRefusedPolicyShowsWhatHolds()

@@ -19,6 +19,8 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -73,7 +75,7 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     addButtonMenu(m_view, {m_edit, m_toggle, m_remove});
     connect(m_toggle, &QPushButton::clicked, this, &TriggersTab::toggle);
     connect(m_remove, &QPushButton::clicked, this, &TriggersTab::remove);
-    connect(bar(), &MessageBar::actionTriggered, this, &TriggersTab::putBack);
+    connect(bar(), &MessageBar::closed, this, [this] { m_removed.clear(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TriggersTab::updateButtons);
 }
 
@@ -136,6 +138,7 @@ void TriggersTab::show(const ConnectionConfig &connection)
     if (connectionName() != name) {
         if (typed)
             m_drafts.insert(connectionName(), *typed);
+        m_removed.clear();
         typed = m_drafts.contains(name) ? std::optional(m_drafts.take(name)) : std::nullopt;
     }
     setConnectionName(name);
@@ -164,12 +167,32 @@ void TriggersTab::showRows()
         }
     }
     setRowsInPlace(m_view, m_model, rows);
-    if (rows.isEmpty())
-        bar()->setMessage(MessageBar::Kind::Info, tr("There is no trigger: nothing comes under sync by itself."),
-                          tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
-    else
-        bar()->clear();
+    tell();
     updateButtons();
+}
+
+void TriggersTab::tell()
+{
+    bar()->clear();
+    const bool none = m_model->rowCount() == 0;
+    const QString warning = tr("There is no trigger: nothing comes under sync by itself.");
+    if (!m_removed.isEmpty()) {
+        QStringList names;
+        for (const Removed &removed : std::as_const(m_removed))
+            names.append(nameOf(removed));
+        bar()->setMessage(none ? MessageBar::Kind::Warning : MessageBar::Kind::Info,
+                          names.size() == 1 ? tr("The trigger %1 is removed.").arg(names.first()) : tr("These triggers are removed: %1.").arg(names.join(u", "_s)),
+                          none ? warning : tr("Issues under sync already go on."));
+        bar()->setAction(tr("Undo"), [this] { putBack(); });
+    } else if (none) {
+        bar()->setMessage(MessageBar::Kind::Info, warning, tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
+    }
+}
+
+QString TriggersTab::nameOf(const Removed &removed) const
+{
+    const QString node = m_connection.halves[removed.place.half].node.value();
+    return removed.trigger.query.isEmpty() ? tr("for every issue of %1").arg(node) : tr("“%1” of %2").arg(removed.trigger.query, node);
 }
 
 TriggersTab::Place TriggersTab::selected() const
@@ -222,17 +245,28 @@ void TriggersTab::closeForm()
 {
     const bool focused = m_form->isAncestorOf(focusWidget());
     m_form->hide();
-    forgetError();
+    tell();
     updateButtons();
     if (focused)
         m_view->setFocus(Qt::OtherFocusReason);
 }
 
-/// It was about what stood in the form.
+/// It was about what stood in the form; so was the question whether to close it.
 void TriggersTab::forgetError()
 {
-    if (bar()->kind() == MessageBar::Kind::Error)
-        bar()->clear();
+    if (!bar()->isHidden() && bar()->kind() != MessageBar::Kind::Info)
+        tell();
+}
+
+void TriggersTab::askToClose()
+{
+    if (draft().typed == m_original) {
+        closeForm();
+        return;
+    }
+    bar()->clear();
+    bar()->setMessage(MessageBar::Kind::Warning, tr("Not saved: a trigger of %1").arg(connectionName()), tr("Go on, or close without it."));
+    bar()->setAction(tr("Close without saving"), [this] { closeForm(); });
 }
 
 TriggersTab::Draft TriggersTab::draft() const
@@ -262,7 +296,7 @@ void TriggersTab::removeSelected()
 void TriggersTab::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape && !m_form->isHidden())
-        closeForm();
+        askToClose();
     else
         ConnectionTab::keyPressEvent(event);
 }
@@ -314,21 +348,28 @@ void TriggersTab::remove()
         [this, place, removed, name = connectionName()] {
             if (name != connectionName())
                 return;
-            m_removed = {place, removed, removed};
-            bar()->setMessage(MessageBar::Kind::Info, tr("The trigger is removed."), tr("Issues under sync already go on."));
-            bar()->setAction(tr("Undo"));
+            if (const Removed one {place, removed}; !m_removed.contains(one))
+                m_removed.append(one);
+            tell();
+            m_view->setFocus(Qt::OtherFocusReason); // the button is disabled with the last row
         });
 }
 
 void TriggersTab::putBack()
 {
-    const Draft removed = m_removed;
+    const QList<Removed> removed = std::exchange(m_removed, {}); // a second click finds nothing
+    if (removed.isEmpty())
+        return;
     change(
         [removed](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[removed.place.half].triggers;
-            triggers.insert(qMin(removed.place.index, triggers.size()), removed.original);
+            for (auto one = removed.crbegin(); one != removed.crend(); ++one) { // the last first: each into the place that it had then
+                QList<TriggerConfig> &triggers = connection.halves[one->place.half].triggers;
+                if (!triggers.contains(one->trigger))
+                    triggers.insert(qMin(one->place.index, triggers.size()), one->trigger);
+            }
         },
-        tr("The trigger is there again."));
+        removed.size() == 1 ? tr("The trigger is there again.") : tr("The triggers are there again."), [this, removed](const Error &) { m_removed = removed; },
+        [this] { m_view->setFocus(Qt::OtherFocusReason); });
 }
 
 } // namespace lockstep::ui

@@ -37,6 +37,11 @@ private:
         int half = 0;
         qsizetype index = -1; ///< -1: a new one
     };
+    struct Removed {
+        Place place;
+        TriggerConfig trigger;
+        bool operator==(const Removed &other) const { return place.half == other.place.half && trigger == other.trigger; }
+    };
     struct Draft {
         Place place;
         TriggerConfig original;
@@ -44,9 +49,12 @@ private:
     };
     QWidget *makeForm();
     void showRows();
+    void tell(); ///< What was removed, or that there is no trigger
+    QString nameOf(const Removed &removed) const;
     void edit(Place place);
     void openForm(const Draft &draft);
     void closeForm();
+    void askToClose();
     void forgetError();
     Draft draft() const; ///< Of the open form
     void save();
@@ -72,7 +80,7 @@ private:
     TextLabel *m_loss = nullptr;
     Place m_edited;
     TriggerConfig m_original;
-    Draft m_removed; ///< For Undo
+    QList<Removed> m_removed; ///< From the connection that is shown, in this order; for Undo
     QMap<QString, Draft> m_drafts; ///< Of connections that are not shown now
 };
 
