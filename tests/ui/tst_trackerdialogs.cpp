@@ -239,6 +239,44 @@ private Q_SLOTS:
         QVERIFY(!wizard.isVisible());
     }
 
+    void escapeAsksInTheTrackerDialogToo()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        QTest::keyClick(&dialog, Qt::Key_Escape);
+        QVERIFY(!dialog.isVisible()); // nothing to lose
+        dialog.show();
+        QTest::keyClicks(line(&dialog, u"Address"_s), u"https://redmine.example.org"_s);
+        QTest::keyClick(line(&dialog, u"Address"_s), Qt::Key_Escape);
+        QVERIFY(dialog.isVisible());
+        QVERIFY(says(&dialog, u"Not saved: the new tracker"_s));
+        dialog.close();
+        QVERIFY(dialog.isVisible());
+        button(&dialog, u"Close without saving"_s)->click();
+        QVERIFY(!dialog.isVisible());
+        dialog.show();
+        button(&dialog, u"Cancel"_s)->click(); // means it
+        QVERIFY(!dialog.isVisible());
+    }
+
+    // What is proposed can be saved as it is.
+    void theProposedNameIsFree()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        QCOMPARE(line(&wizard, u"Name of the connection"_s)->text(), u"Blue to Red"_s);
+        Configuration configuration;
+        for (const QString &name : {u"Blue to Red"_s, u"Blue to Red 2"_s}) {
+            ConnectionConfig connection;
+            connection.id = ConnectionId(name);
+            configuration.connections.append(connection);
+        }
+        m_services->changeConfiguration(configuration, {}).waitForFinished();
+        wizard.goTo(2);
+        QCOMPARE(line(&wizard, u"Name of the connection"_s)->text(), u"Blue to Red 3"_s);
+    }
+
     void aRefusalIsToldInTheWordsOfTheForm()
     {
         TrackerDialog dialog({*m_host, *m_services});

@@ -6,6 +6,8 @@
 
 #include <QDialog>
 
+#include <optional>
+
 class QComboBox;
 class QFormLayout;
 
@@ -24,6 +26,7 @@ Q_SIGNALS:
     void saved(const lockstep::Mapping &mapping);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     MappingDialog(const QString &title, const Mapping &mapping, QWidget *parent);
     QFormLayout *form() const { return m_form; }
     const Mapping &mapping() const { return m_mapping; }
@@ -37,7 +40,9 @@ protected:
 
 private:
     void save();
+    Mapping taken() const;
     Mapping m_mapping;
+    std::optional<Mapping> m_begun; ///< What the form said when it was opened
     QFormLayout *m_form;
     MessageBar *m_bar;
 };

@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "core/model/names.h"
 #include "ui/dialogs/trackerchooser.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
@@ -21,8 +22,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QStackedWidget>
-
-#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -70,8 +69,8 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     for (TrackerChooser *side : m_sides)
         connect(side, &TrackerChooser::edited, m_bar, &MessageBar::clear); // it was about what stood there
     connect(m_name, &QLineEdit::textChanged, m_bar, &MessageBar::clear);
-    connect(m_bar, &MessageBar::actionTriggered, this, [this] { QDialog::reject(); });
-    connect(m_cancel, &QPushButton::clicked, this, [this] { QDialog::reject(); });
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    askBeforeClosing(this, m_bar, tr("the new connection"));
     connect(m_back, &QPushButton::clicked, this, [this] { goTo(m_stack->currentIndex() - 1); });
     connect(m_next, &QPushButton::clicked, this, &NewConnectionDialog::next);
     connect(m_steps, &StepList::stepChosen, this, &NewConnectionDialog::goTo);
@@ -140,22 +139,6 @@ void NewConnectionDialog::goTo(int step)
     }
 }
 
-bool NewConnectionDialog::isTyped() const
-{
-    const auto lines = findChildren<QLineEdit *>();
-    return std::any_of(lines.begin(), lines.end(), [](const QLineEdit *line) { return line->isModified() && !line->text().isEmpty(); });
-}
-
-void NewConnectionDialog::reject()
-{
-    if (!isTyped()) {
-        QDialog::reject();
-        return;
-    }
-    m_bar->setMessage(MessageBar::Kind::Warning, tr("Not saved: the new connection"), tr("Go on, or close without it."));
-    m_bar->setAction(tr("Close without saving"));
-}
-
 void NewConnectionDialog::say(const Error &error)
 {
     m_bar->clear(); // with the action of what was told before
@@ -207,7 +190,10 @@ void NewConnectionDialog::fillScope()
         m_queries[i]->setAccessibleName(tr("Query of %1").arg(name));
         m_languages[i]->setText(kind ? kind->queryLanguage : QString());
     }
-    const QString proposed = tr("%1 to %2").arg(names.value(0), names.value(1));
+    const QString pair = tr("%1 to %2").arg(names.value(0), names.value(1));
+    QString proposed = pair;
+    for (int number = 2; m_context.services.configuration().connection(ConnectionId(proposed)); ++number)
+        proposed = tr("%1 %2").arg(pair).arg(number);
     if (m_name->text().isEmpty() || m_name->text() == m_proposed) // what was typed stays
         m_name->setText(proposed);
     m_proposed = proposed;

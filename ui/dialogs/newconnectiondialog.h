@@ -27,14 +27,12 @@ class NewConnectionDialog final : public QDialog {
 public:
     explicit NewConnectionDialog(const Context &context, QWidget *parent = nullptr);
     void goTo(int step); ///< 0 to 2; checks nothing
-    void reject() override; ///< Esc: asks first if something was typed
 
 Q_SIGNALS:
     void made(const QString &connection);
 
 private:
     QWidget *makeScope();
-    bool isTyped() const;
     bool check(int step); ///< Tells what is wrong
     void next();
     void fillScope();

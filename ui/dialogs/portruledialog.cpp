@@ -1,6 +1,7 @@
 #include "ui/dialogs/portruledialog.h"
 
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
@@ -73,6 +74,7 @@ PortRuleDialog::PortRuleDialog(lockstep::RuleDirection direction, QWidget *paren
     content->addWidget(sides, 1);
     content->addWidget(m_notes);
     frameDialog(this, content, accept, m_bar);
+    askBeforeClosing(this, m_bar, tr("the ported rule"), [this] { return m_groovy->document()->isModified() || m_script->isModified(); });
     accept->setDefault(false); // Enter in the text is a line's end
     accept->setAutoDefault(false);
 

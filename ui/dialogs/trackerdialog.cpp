@@ -2,6 +2,7 @@
 
 #include "core/base/when.h"
 #include "ui/dialogs/trackerform.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
@@ -56,6 +57,7 @@ TrackerDialog::TrackerDialog(const Context &context, const NodeId &node, QWidget
     column->addLayout(foot);
     m_add->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
+    askBeforeClosing(this, m_bar, node.isNull() ? tr("the new tracker") : tr("the tracker of %1").arg(node.value()));
     connect(m_add, &QPushButton::clicked, this, &TrackerDialog::save);
     connect(m_form, &TrackerForm::edited, m_bar, &MessageBar::clear); // it was about what stood there
 }

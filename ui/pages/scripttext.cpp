@@ -75,6 +75,7 @@ void ScriptText::setScript(const QString &script)
     setReadOnly(false); // which would hold for us too
     setText(text);
     send(SCI_EMPTYUNDOBUFFER);
+    setModified(false);
     setReadOnly(readOnly);
 }
 
@@ -278,7 +279,7 @@ void ScriptText::keyPressEvent(QKeyEvent *event)
     if (ownKey(event, true))
         return;
     if (event->key() == Qt::Key_Escape && !isListActive() && !isCallTipActive()) {
-        Q_EMIT escaped();
+        event->ignore(); // it closes the find bar, or the dialog
         return;
     }
     QsciScintilla::keyPressEvent(event);

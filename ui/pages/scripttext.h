@@ -42,7 +42,6 @@ Q_SIGNALS:
     void wantsFindNext(bool forward);
     void wantsProblem(bool forward);
     void wantsCompletion();
-    void escaped(); ///< Esc, with nothing of the text's own to close
 
 protected:
     bool event(QEvent *event) override;
