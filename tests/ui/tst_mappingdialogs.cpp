@@ -195,6 +195,22 @@ private Q_SLOTS:
         dialog->close();
     }
 
+    void aRowWithoutAFieldAsksForOne()
+    {
+        auto *dialog = new MappingRowDialog(Mapping(), 0);
+        dialog->open();
+        QVERIFY(!takenOver(*dialog));
+        const auto told = [dialog] {
+            const QList<QLabel *> labels = dialog->findChildren<QLabel *>();
+            return std::any_of(labels.cbegin(), labels.cend(), [](const QLabel *label) { return label->isVisible() && label->text() == u"Choose a field."_s; });
+        };
+        QVERIFY(told());
+        QCOMPARE(dialog->focusWidget(), control<QComboBox>(dialog, u"Field of the issue"_s));
+        control<QComboBox>(dialog, u"Field of the issue"_s)->setEditText(u"summary"_s);
+        QVERIFY(!told());
+        QVERIFY(takenOver(*dialog));
+    }
+
     void escapeAsksBeforeItLosesARow()
     {
         QPointer<MappingRowDialog> dialog = new MappingRowDialog(everyKind(), 1); // deletes itself

@@ -50,6 +50,9 @@ Mapping MappingDialog::taken() const
 
 void MappingDialog::save()
 {
+    m_bar->clear();
+    if (!isComplete())
+        return;
     const Mapping next = taken();
     // Checked by what reads it from a file: nothing that is taken over here is refused there.
     const JsonReader reader(mappingToJson(next), u"mapping"_s);

@@ -30,6 +30,8 @@ protected:
     MappingDialog(const QString &title, const Mapping &mapping, QWidget *parent);
     QFormLayout *form() const { return m_form; }
     const Mapping &mapping() const { return m_mapping; }
+    /// Whether everything is filled in; else says at its place what is not.
+    virtual bool isComplete() { return true; }
     /// What the form says, in its place.
     virtual void take(Mapping &mapping) const = 0;
     static QComboBox *makeDirections(const QString &name, MappingDirection chosen, bool ofRow = false); ///< A row may wait for the answer
