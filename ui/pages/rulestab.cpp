@@ -197,8 +197,10 @@ void RulesTab::show(const ConnectionConfig &connection)
         m_drafts.keep(connectionName(), half.node, draft->rules, half.rules);
         half.rules = draft->rules;
     }
-    if (other)
+    if (other) {
         m_replaced.reset();
+        m_note.clear();
+    }
     if (other || (!m_replaced && !m_drafts.has(connectionName())) || !overtaken.isEmpty())
         bar()->clear();
     if (!overtaken.isEmpty())
@@ -370,6 +372,8 @@ void RulesTab::showAdvice()
     m_found->setColour(errors > 0 ? ColourRole::Fail : ColourRole::Wait);
     m_found->setText(!m_advice.trouble.isEmpty() ? tr("Not checked") : errors > 0 ? countText(errors, tr("error"), tr("errors")) : countText(all, tr("warning"), tr("warnings")));
     const QStringList sentences = adviceSentences(m_advice, {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()});
+    if (m_publishing)
+        m_publishing->setFound(adviceSentences(syntaxErrorsOf(m_advice), {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()}), sentences);
     m_found->setToolTip(m_advice.trouble.isEmpty() ? sentences.join(u'\n') : m_advice.trouble);
 }
 
@@ -381,9 +385,14 @@ void RulesTab::askPublish()
         if (!m_connection.halves[i].rules.isSame(m_saved.halves[i].rules))
             changed.append(nodes[i]);
     }
-    auto *dialog = new PublishDialog(connectionName(), changed, adviceSentences(m_advice, nodes), this);
-    connect(dialog, &PublishDialog::published, this, &RulesTab::publish);
-    dialog->open();
+    m_publishing = new PublishDialog(connectionName(), changed, m_note, this);
+    connect(m_publishing, &PublishDialog::published, this, &RulesTab::publish);
+    m_publishing->setFound(adviceSentences(syntaxErrorsOf(m_advice), nodes), adviceSentences(m_advice, nodes));
+    m_publishing->open();
+    if (m_adviseTimer.isActive()) { // typed and published at once
+        m_adviseTimer.stop();
+        advise();
+    }
 }
 
 void RulesTab::publish(const QString &note)
@@ -391,6 +400,7 @@ void RulesTab::publish(const QString &note)
     const ConnectionConfig sent = m_connection;
     const ConnectionConfig published = m_saved;
     m_replaced.reset();
+    m_note.clear();
     change(
         [sent, published, note](ConnectionConfig &connection) {
             for (int i = 0; i < 2; ++i) {
@@ -402,7 +412,8 @@ void RulesTab::publish(const QString &note)
             }
         },
         tr("The rules of %1 are published and used from now on.").arg(connectionName()),
-        [this](const Error &error) {
+        [this, note](const Error &error) {
+            m_note = note;
             if (error.line > 0)
                 goTo(m_connection.halves[m_half].node.value(), error.rule, error.line);
         });

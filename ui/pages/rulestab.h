@@ -5,6 +5,7 @@
 #include "ui/models/ruledrafts.h"
 #include "ui/pages/connectiontab.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <array>
@@ -19,6 +20,7 @@ class QTabBar;
 namespace lockstep::ui {
 
 class MappingView;
+class PublishDialog;
 class ScriptEditor;
 class ScriptPair;
 class TextLabel;
@@ -61,6 +63,8 @@ private:
     RuleAdvice m_advice;
     QTimer m_adviseTimer;
     int m_asked = 0; ///< Counts questions to the check: an answer to an older one is too late
+    QPointer<PublishDialog> m_publishing; ///< Told of what the check says while it is open
+    QString m_note; ///< Of a version that was refused
     bool m_loading = false;
     int m_half = 0;
     QTabBar *m_halves;
