@@ -159,6 +159,48 @@ private Q_SLOTS:
         QVERIFY(!query->isVisible());
     }
 
+    // The tracker is asked once: what it refuses would fail at each poll.
+    void aQueryIsCheckedBeforeItIsSaved()
+    {
+        toTab(1);
+        button(m_page, u"Add trigger…"_s)->click();
+        auto *query = control<QLineEdit>(m_page, u"Query"_s);
+        QTest::keyClicks(query, u"labl:c"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        const auto told = [this] {
+            for (const QLabel *label : m_page->findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().startsWith(u"The query cannot be read at “labl:c”"_s))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(told());
+        QVERIFY(query->isVisible());
+        QCOMPARE(m_window->focusWidget(), query);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 2);
+        query->setText(u"label:"_s);
+        QTest::keyClicks(query, u"c"_s);
+        QVERIFY(!told());
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 3);
+        QTRY_VERIFY(!query->isVisible());
+
+        Configuration next = m_bench->services.configuration();
+        next.nodes[0].connector = u"gone"_s; // nobody can be asked: it is saved, and said
+        m_bench->services.changeConfiguration(next, {});
+        button(m_page, u"Add trigger…"_s)->click();
+        query->setText(u"labl:d"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 4);
+        const auto said = [this] {
+            QString all;
+            for (const MessageBar *bar : m_window->findChildren<MessageBar *>())
+                all += bar->isVisible() ? bar->accessibleName() + u'\n' : QString();
+            return all;
+        };
+        QTRY_VERIFY2(said().contains(u"The trigger is saved; its query is not checked: There is no connector “gone”."_s), qPrintable(said()));
+    }
+
     void aRemovedTriggerCanBePutBack()
     {
         toTab(1);

@@ -11,6 +11,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
@@ -275,6 +276,45 @@ private Q_SLOTS:
         m_services->changeConfiguration(configuration, {}).waitForFinished();
         wizard.goTo(2);
         QCOMPARE(line(&wizard, u"Name of the connection"_s)->text(), u"Blue to Red 3"_s);
+    }
+
+    void theWizardChecksQueriesBeforeItMakesTheConnection()
+    {
+        QTemporaryDir folder;
+        ConnectorRegistry registry;
+        registry.add(redmineDescriptor());
+        registry.add(sandboxDescriptor());
+        NodeHost host(registry, NodeHostOptions {folder.path(), {}, {}});
+        NewConnectionDialog wizard({host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        QSignalSpy made(&wizard, &NewConnectionDialog::made);
+        line(&wizard, u"Query of Red"_s)->setText(u"labl:c"_s);
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_VERIFY(wizard.focusWidget() == line(&wizard, u"Query of Red"_s));
+        bool told = false;
+        for (MessageBar *bar : wizard.findChildren<MessageBar *>())
+            told = told || bar->accessibleName().startsWith(u"Query of Red: The query cannot be read at “labl:c”"_s);
+        QVERIFY(told);
+        QVERIFY(m_services->configuration().connections.isEmpty());
+        line(&wizard, u"Query of Red"_s)->setText(u"label:c"_s);
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QVERIFY(!wizard.isVisible());
+
+        QFile taken(folder.filePath(u"none"_s)); // no board can be below it: nobody can be asked
+        QVERIFY(taken.open(QIODevice::WriteOnly));
+        NodeHost nowhere(registry, NodeHostOptions {folder.filePath(u"none"_s), {}, {}});
+        FakeServices services;
+        NewConnectionDialog other({nowhere, services});
+        other.show();
+        toScope(&other, u"Blue"_s, u"Red"_s);
+        line(&other, u"Query of Red"_s)->setText(u"label:c"_s);
+        button(&other, u"Make the connection"_s)->click();
+        QTRY_VERIFY(says(&other, u"The connection is made; its queries are not checked"_s));
+        QCOMPARE(services.configuration().connections.size(), 1);
+        button(&other, u"Close"_s)->click();
+        QVERIFY(!other.isVisible());
     }
 
     void aRefusalIsToldInTheWordsOfTheForm()

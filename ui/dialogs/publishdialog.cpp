@@ -1,6 +1,7 @@
 #include "ui/dialogs/publishdialog.h"
 
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/messagebar.h"
@@ -36,6 +37,7 @@ PublishDialog::PublishDialog(const QString &connection, const QStringList &chang
     content->addWidget(makeNote(tr("The rules of %1 are used from now on. What is on its way goes on with the rules that it began with.").arg(changed.join(tr(" and ")))));
     content->addLayout(form);
     frameDialog(this, content, m_publish, m_bar);
+    askBeforeClosing(this, m_bar, tr("the note on this version"));
     setMinimumWidth(560);
     connect(m_publish, &QPushButton::clicked, this, [this] {
         Q_EMIT published(m_note->text().trimmed());

@@ -1,9 +1,11 @@
 #include "ui/pages/triggerstab.h"
 
 #include "ui/delegates/celldelegate.h"
+#include "ui/dialogs/querycheck.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
+#include "ui/text/errortext.h"
 #include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
@@ -90,19 +92,23 @@ QWidget *TriggersTab::makeForm()
     m_loss = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
     m_loss->setWordWrap(true);
     m_loss->hide();
-    QPushButton *save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
+    m_fault = new TextLabel({}, FontRole::Caption, ColourRole::Fail);
+    m_fault->setWordWrap(true);
+    m_fault->hide();
+    m_save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
     QPushButton *cancel = makeButton(tr("Cancel"));
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::Step8);
     buttons->addStretch(1);
     buttons->addWidget(cancel);
-    buttons->addWidget(save);
+    buttons->addWidget(m_save);
     auto *form = new QFormLayout(box);
     form->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     form->setVerticalSpacing(metrics::Step8);
     form->addRow(new Hairline);
     form->addRow(tr("Node"), m_node);
     form->addRow(tr("Query"), m_query);
+    form->addRow({}, m_fault);
     form->addRow({}, m_language);
     form->addRow({}, m_active);
     form->addRow({}, m_existing);
@@ -121,7 +127,7 @@ QWidget *TriggersTab::makeForm()
         const ConnectorDescriptor *descriptor = node ? context().host.registry().find(node->connector) : nullptr;
         m_language->setText(descriptor ? descriptor->queryLanguage : QString());
     });
-    connect(save, &QPushButton::clicked, this, &TriggersTab::save);
+    connect(m_save, &QPushButton::clicked, this, &TriggersTab::save);
     connect(cancel, &QPushButton::clicked, this, &TriggersTab::closeForm);
     connect(m_query, &QLineEdit::returnPressed, this, &TriggersTab::save);
     connect(m_query, &QLineEdit::textEdited, this, &TriggersTab::forgetError);
@@ -245,6 +251,9 @@ void TriggersTab::closeForm()
 {
     const bool focused = m_form->isAncestorOf(focusWidget());
     m_form->hide();
+    ++m_asked;
+    m_save->setEnabled(true);
+    m_fault->hide();
     tell();
     updateButtons();
     if (focused)
@@ -254,6 +263,7 @@ void TriggersTab::closeForm()
 /// It was about what stood in the form; so was the question whether to close it.
 void TriggersTab::forgetError()
 {
+    m_fault->hide();
     if (!bar()->isHidden() && bar()->kind() != MessageBar::Kind::Info)
         tell();
 }
@@ -304,6 +314,36 @@ void TriggersTab::keyPressEvent(QKeyEvent *event)
 void TriggersTab::save()
 {
     const Draft sent = draft();
+    const NodeConfig *node = context().services.configuration().node(m_connection.halves[sent.place.half].node);
+    if (!node || !m_save->isEnabled())
+        return;
+    if (sent.place.index >= 0 && sent.typed.query == sent.original.query) {
+        store(sent, {});
+        return;
+    }
+    m_fault->hide();
+    m_save->setEnabled(false);
+    bar()->clear();
+    bar()->setMessage(MessageBar::Kind::Info, tr("Asking %1 whether it takes this query…").arg(node->id.value()));
+    checkQuery(context(), *node, {}, sent.typed.query, this, [this, sent, asked = ++m_asked](const QueryVerdict &verdict) {
+        if (asked != m_asked)
+            return;
+        m_save->setEnabled(true);
+        tell();
+        if (draft().typed != sent.typed) // somebody went on typing: that is not what was to be saved
+            return;
+        if (!verdict.refusal) {
+            store(sent, verdict.trouble);
+            return;
+        }
+        m_fault->setText(errorTitle(*verdict.refusal));
+        m_fault->show();
+        m_query->setFocus(Qt::OtherFocusReason);
+    });
+}
+
+void TriggersTab::store(const Draft &sent, const QString &unchecked)
+{
     change(
         [sent](ConnectionConfig &connection) {
             QList<TriggerConfig> &triggers = connection.halves[sent.place.half].triggers;
@@ -313,7 +353,7 @@ void TriggersTab::save()
             else
                 triggers.append(sent.typed);
         },
-        tr("The trigger is saved."), {}, [this, sent] {
+        unchecked.isEmpty() ? tr("The trigger is saved.") : tr("The trigger is saved; its query is not checked: %1.").arg(unchecked), {}, [this, sent] {
             closeForm();
             const QList<TriggerConfig> &triggers = m_connection.halves[sent.place.half].triggers;
             if (const int row = m_model->rowOf(keyOf(sent.place.half, triggers.lastIndexOf(sent.typed))); row >= 0)

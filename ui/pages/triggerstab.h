@@ -57,7 +57,8 @@ private:
     void askToClose();
     void forgetError();
     Draft draft() const; ///< Of the open form
-    void save();
+    void save(); ///< Once the tracker takes the query
+    void store(const Draft &sent, const QString &unchecked);
     void remove();
     void putBack();
     void toggle();
@@ -74,6 +75,9 @@ private:
     QWidget *m_form = nullptr;
     QComboBox *m_node = nullptr;
     QLineEdit *m_query = nullptr;
+    TextLabel *m_fault = nullptr; ///< What the tracker says of the query
+    QPushButton *m_save = nullptr;
+    int m_asked = 0; ///< Counts questions to a tracker: an answer to an older one is too late
     QCheckBox *m_active = nullptr;
     QCheckBox *m_existing = nullptr;
     TextLabel *m_language = nullptr;
