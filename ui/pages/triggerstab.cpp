@@ -1,11 +1,9 @@
 #include "ui/pages/triggerstab.h"
 
 #include "ui/delegates/celldelegate.h"
-#include "ui/dialogs/querycheck.h"
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
-#include "ui/text/errortext.h"
 #include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/hairline.h"
@@ -21,15 +19,9 @@
 #include <QTableView>
 #include <QVBoxLayout>
 
-#include <utility>
-
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
-
-namespace {
-QString keyOf(int half, qsizetype index) { return QString(QString::number(half) + u'/' + QString::number(index)); }
-} // namespace
 
 TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
@@ -164,7 +156,7 @@ void TriggersTab::showRows()
             const TriggerConfig &trigger = m_connection.halves[half].triggers.at(i);
             const Badge state = trigger.active ? Badge {appearanceOf(ExtraState::InStep), tr("Active")} : Badge {appearanceOf(ExtraState::Off), tr("Switched off")};
             const ColourRole colour = trigger.active ? ColourRole::Text : ColourRole::Dim;
-            rows.append({keyOf(half, i),
+            rows.append({Place {half, i}.key(),
                          {{m_connection.halves[half].node.value(), colour},
                           {trigger.query.isEmpty() ? tr("every issue") : trigger.query, colour},
                           {{}, ColourRole::Text, false, state},
@@ -309,107 +301,6 @@ void TriggersTab::keyPressEvent(QKeyEvent *event)
         askToClose();
     else
         ConnectionTab::keyPressEvent(event);
-}
-
-void TriggersTab::save()
-{
-    const Draft sent = draft();
-    const NodeConfig *node = context().services.configuration().node(m_connection.halves[sent.place.half].node);
-    if (!node || !m_save->isEnabled())
-        return;
-    if (sent.place.index >= 0 && sent.typed.query == sent.original.query) {
-        store(sent, {});
-        return;
-    }
-    m_fault->hide();
-    m_save->setEnabled(false);
-    bar()->clear();
-    bar()->setMessage(MessageBar::Kind::Info, tr("Asking %1 whether it takes this query…").arg(node->id.value()));
-    checkQuery(context(), *node, {}, sent.typed.query, this, [this, sent, asked = ++m_asked](const QueryVerdict &verdict) {
-        if (asked != m_asked)
-            return;
-        m_save->setEnabled(true);
-        tell();
-        if (draft().typed != sent.typed) // somebody went on typing: that is not what was to be saved
-            return;
-        if (!verdict.refusal) {
-            store(sent, verdict.trouble);
-            return;
-        }
-        m_fault->setText(errorTitle(*verdict.refusal));
-        m_fault->show();
-        m_query->setFocus(Qt::OtherFocusReason);
-    });
-}
-
-void TriggersTab::store(const Draft &sent, const QString &unchecked)
-{
-    change(
-        [sent](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[sent.place.half].triggers;
-            const qsizetype index = sent.place.index < 0 ? -1 : triggers.indexOf(sent.original);
-            if (index >= 0)
-                triggers[index] = sent.typed;
-            else
-                triggers.append(sent.typed);
-        },
-        unchecked.isEmpty() ? tr("The trigger is saved.") : tr("The trigger is saved; its query is not checked: %1.").arg(unchecked), {}, [this, sent] {
-            closeForm();
-            const QList<TriggerConfig> &triggers = m_connection.halves[sent.place.half].triggers;
-            if (const int row = m_model->rowOf(keyOf(sent.place.half, triggers.lastIndexOf(sent.typed))); row >= 0)
-                m_view->selectRow(row);
-        });
-}
-
-void TriggersTab::toggle()
-{
-    const Place place = selected();
-    const bool on = !m_connection.halves[place.half].triggers.value(place.index).active;
-    change(
-        [place, on](ConnectionConfig &connection) {
-            if (place.index < connection.halves[place.half].triggers.size())
-                connection.halves[place.half].triggers[place.index].active = on;
-        },
-        on ? tr("The trigger is on again.")
-           : tr("The trigger is off: issues that begin to match from now on are missed. Those under sync already go on."));
-}
-
-void TriggersTab::remove()
-{
-    const Place place = selected();
-    const TriggerConfig removed = m_connection.halves[place.half].triggers.value(place.index);
-    change(
-        [place, removed](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[place.half].triggers;
-            if (triggers.value(place.index) == removed)
-                triggers.removeAt(place.index);
-        },
-        {}, {},
-        [this, place, removed, name = connectionName()] {
-            if (name != connectionName())
-                return;
-            if (const Removed one {place, removed}; !m_removed.contains(one))
-                m_removed.append(one);
-            tell();
-            m_view->setFocus(Qt::OtherFocusReason); // the button is disabled with the last row
-        });
-}
-
-void TriggersTab::putBack()
-{
-    const QList<Removed> removed = std::exchange(m_removed, {}); // a second click finds nothing
-    if (removed.isEmpty())
-        return;
-    change(
-        [removed](ConnectionConfig &connection) {
-            for (auto one = removed.crbegin(); one != removed.crend(); ++one) { // the last first: each into the place that it had then
-                QList<TriggerConfig> &triggers = connection.halves[one->place.half].triggers;
-                if (!triggers.contains(one->trigger))
-                    triggers.insert(qMin(one->place.index, triggers.size()), one->trigger);
-            }
-        },
-        removed.size() == 1 ? tr("The trigger is there again.") : tr("The triggers are there again."), [this, removed](const Error &) { m_removed = removed; },
-        [this] { m_view->setFocus(Qt::OtherFocusReason); });
 }
 
 } // namespace lockstep::ui

@@ -36,6 +36,7 @@ private:
     struct Place {
         int half = 0;
         qsizetype index = -1; ///< -1: a new one
+        QString key() const { return QString::number(half) + u'/' + QString::number(index); } ///< Of its row
     };
     struct Removed {
         Place place;
