@@ -144,19 +144,20 @@ void RehearsalDialog::build()
     detailColumn->addWidget(m_replicaTitle);
     detailColumn->addWidget(m_replicaView, 2);
     detailColumn->addStretch(); // where there is no table to fill the place
+    resize(1180, 680);
     auto *split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->addWidget(m_listView);
     split->addWidget(detail);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
+    split->setSizes({2 * width(), 3 * width()}); // whatever is hidden on the right
     auto *content = new QVBoxLayout;
     content->setSpacing(metrics::Step8);
     content->addWidget(makeNote(tr("The rules run on the issues as they are now. Nothing is written to either tracker, and nothing is queued.")));
     content->addLayout(asked);
     content->addWidget(split, 1);
     frameDialog(this, content, m_run, m_bar, tr("Close"));
-    resize(1180, 680);
 }
 
 void RehearsalDialog::chooseIssues()
