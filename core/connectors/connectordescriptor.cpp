@@ -2,21 +2,55 @@
 
 #include "core/base/jsonreader.h"
 
+#include <QRegularExpression>
 #include <QUrl>
+
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
+/// What stands where an address has its port; empty: nothing.
+QString portOf(const QString &address)
+{
+    static const QRegularExpression place(u"^https?://(?:\\[[^\\]]*\\]|[^/?#:]*):([^/?#]*)"_s, QRegularExpression::CaseInsensitiveOption);
+    return place.match(address).captured(1);
+}
+
+/// Also where the rest is no address: it must not be repeated.
+bool namesUser(const QString &address)
+{
+    static const QRegularExpression user(u"^([A-Za-z]+://)?[^/?#\\s]*@"_s);
+    return user.match(address).hasMatch();
+}
+
+bool isPort(const QString &text)
+{
+    bool ok = false;
+    const int number = text.toInt(&ok);
+    return ok && number > 0 && number <= 65535;
+}
+
+bool hasSpace(const QString &text)
+{
+    return std::any_of(text.cbegin(), text.cend(), [](QChar letter) { return letter.isSpace(); });
+}
+
 void checkUrl(const JsonReader &value)
 {
     const QString text = value.text();
     if (!value.ok())
         return;
     const QUrl url(text, QUrl::StrictMode);
-    if (!url.userInfo().isEmpty())
+    const QString port = portOf(text);
+    if (namesUser(text) || !url.userInfo().isEmpty())
         value.fail(u"a user name or password does not belong into an address; secrets have a place of their own"_s);
+    else if (!text.contains("://"_L1) && !text.isEmpty() && !hasSpace(text))
+        value.fail(u"“%1” must begin with https:// (or http://)"_s.arg(text));
+    else if (!url.isValid() && !port.isEmpty() && !isPort(port))
+        value.fail(u"“%1” has the port “%2”; a port is a number from 1 to 65535"_s.arg(text, port));
     else if (!url.isValid() || url.host().isEmpty() || (url.scheme() != "http"_L1 && url.scheme() != "https"_L1))
         value.fail(u"“%1” is not an http or https address"_s.arg(text));
     else if (url.port() == 0)

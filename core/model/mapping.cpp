@@ -40,6 +40,8 @@ QString nameFault(const QString &name, bool ofReplica)
 {
     static const QRegularExpression plain(u"^[A-Za-z][A-Za-z0-9_]*$"_s);
     const QLatin1StringView custom(customPrefix);
+    if (name.isEmpty())
+        return u"needs the name of a field"_s;
     if (name == "comments"_L1 || name == "attachments"_L1)
         return u"%1 have an entry of their own beside the fields"_s.arg(name);
     if (name == "worklogs"_L1)

@@ -34,6 +34,7 @@ struct TestOutcome {
     bool ok = false;
     Error error;
     AccessReport report;
+    bool ofQuery = false; ///< The error is the tracker's answer to the query that was to be tried
 };
 
 /// What is to be rehearsed: which issues of which side, by which rules.
@@ -114,9 +115,9 @@ public:
     QFuture<CommandOutcome> resolveConflict(const NodeId &node, qint64 errorId, const ConflictChoices &choices);
     /// Asks every trigger of the connection now instead of at the next poll.
     QFuture<CommandOutcome> pollNow(const QString &connection);
-    /// Connects with these settings on a thread of its own and reports; secrets are given as they are, or by where they are kept.
+    /// Connects with these settings on a thread of its own and reports; secrets are given as they are, or by where they are kept. A query is tried once.
     QFuture<TestOutcome> test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets,
-                              const QMap<QString, SecretRef> &kept = {});
+                              const QMap<QString, SecretRef> &kept = {}, const std::optional<QString> &query = {});
     /// A secret of this node has changed where it is kept: the node is started anew with it.
     void restart(const NodeId &node);
 

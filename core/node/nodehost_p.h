@@ -30,8 +30,8 @@ struct NodeHost::Private {
     QList<SyncErrorRow> errorsAtStart() const;
     QCoro::Task<void> resolveAndStart(NodeConfig config);
     QCoro::Task<void> resolveAndTest(QString connector, QJsonObject settings, QMap<QString, QString> secrets, QMap<QString, SecretRef> kept,
-                                     std::shared_ptr<QPromise<TestOutcome>> promise);
-    QFuture<TestOutcome> testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets);
+                                     std::optional<QString> query, std::shared_ptr<QPromise<TestOutcome>> promise);
+    QFuture<TestOutcome> testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets, const std::optional<QString> &query);
 
     NodeHost *q;
     ConnectorRegistry registry;

@@ -27,7 +27,7 @@ QList<AttemptRow> mergedAttempts(QList<AttemptRow> ours, const QList<AttemptRow>
 }
 
 /// A connector on a thread of its own, for Test.
-QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::function<void(TestOutcome)> finish)
+QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::optional<QString> query, std::function<void(TestOutcome)> finish)
 {
     const Result<AccessReport> report = co_await connector->checkAccess();
     TestOutcome outcome;
@@ -36,6 +36,14 @@ QCoro::Task<void> testOn(std::shared_ptr<Connector> connector, std::function<voi
         outcome.report = *report;
     else
         outcome.error = report.error();
+    if (report && query) {
+        auto asked = connector->search(*query, {});
+        const Result<SearchPage> found = co_await asked;
+        outcome.ofQuery = !found;
+        outcome.ok = static_cast<bool>(found);
+        if (!found)
+            outcome.error = found.error();
+    }
     finish(outcome);
 }
 } // namespace
@@ -267,17 +275,17 @@ void NodeHost::restart(const NodeId &node)
 }
 
 QFuture<TestOutcome> NodeHost::test(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets,
-                                    const QMap<QString, SecretRef> &kept)
+                                    const QMap<QString, SecretRef> &kept, const std::optional<QString> &query)
 {
     auto outcome = std::make_shared<QPromise<TestOutcome>>();
     outcome->start();
     const QFuture<TestOutcome> future = outcome->future();
-    d->resolveAndTest(connector, settings, secrets, kept, outcome);
+    d->resolveAndTest(connector, settings, secrets, kept, query, outcome);
     return future;
 }
 
 QCoro::Task<void> NodeHost::Private::resolveAndTest(QString connector, QJsonObject settings, QMap<QString, QString> secrets, QMap<QString, SecretRef> kept,
-                                                    std::shared_ptr<QPromise<TestOutcome>> promise)
+                                                    std::optional<QString> query, std::shared_ptr<QPromise<TestOutcome>> promise)
 {
     for (auto it = kept.begin(); it != kept.end() && options.readSecret; ++it) {
         const QString name = it.key();
@@ -292,13 +300,14 @@ QCoro::Task<void> NodeHost::Private::resolveAndTest(QString connector, QJsonObje
         }
         secrets.insert(name, *secret);
     }
-    QFuture<TestOutcome> tested = testNow(connector, settings, secrets);
+    QFuture<TestOutcome> tested = testNow(connector, settings, secrets, query);
     const TestOutcome outcome = co_await tested;
     promise->addResult(outcome);
     promise->finish();
 }
 
-QFuture<TestOutcome> NodeHost::Private::testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets)
+QFuture<TestOutcome> NodeHost::Private::testNow(const QString &connector, const QJsonObject &settings, const QMap<QString, QString> &secrets,
+                                                 const std::optional<QString> &query)
 {
     const ConnectorDescriptor *descriptor = registry.find(connector);
     TestOutcome wrong;
@@ -321,7 +330,7 @@ QFuture<TestOutcome> NodeHost::Private::testNow(const QString &connector, const 
         auto random = std::make_shared<SystemRandom>();
         ConnectorContext inside {settings, secrets, clock.get(), random.get(), folder};
         std::shared_ptr<Connector> made = kind.make(inside);
-        testOn(made, [=](const TestOutcome &outcome) {
+        testOn(made, query, [=](const TestOutcome &outcome) {
             promise->addResult(outcome);
             promise->finish();
             // The connector, its clock and the thread end after this turn: the coroutine still stands on them.

@@ -287,4 +287,18 @@ QString outgoingScript(const Mapping &mapping) { return Writer(MappingDirection:
 QString incomingScript(const Mapping &mapping) { return Writer(MappingDirection::Incoming).script(mapping); }
 QString afterAckScript(const Mapping &mapping) { return Writer(MappingDirection::AfterAck).script(mapping); }
 
+RuleSet writtenAs(RuleSet rules, RuleMode mode)
+{
+    const Mapping before = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
+    if (mode == RuleMode::Mapping && rules.mapping == Mapping())
+        rules.mapping = before;
+    if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
+        rules.outgoing = outgoingScript(before);
+        rules.incoming = incomingScript(before);
+        rules.afterAck = afterAckScript(before);
+    }
+    rules.mode = mode;
+    return rules;
+}
+
 } // namespace lockstep

@@ -38,6 +38,16 @@ void sentences(QStringList &list, const QString &where, const QList<RuleProblem>
 
 qsizetype HalfAdvice::errors() const { return errorsAmong(outgoing) + errorsAmong(incoming) + errorsAmong(afterAck) + errorsAmong(rows); }
 
+RuleAdvice syntaxErrorsOf(RuleAdvice advice)
+{
+    for (HalfAdvice &half : advice.halves) {
+        for (QList<RuleProblem> *problems : {&half.outgoing, &half.incoming, &half.afterAck})
+            problems->removeIf([](const RuleProblem &problem) { return problem.code != "syntax"_L1; });
+        half.rows.clear();
+    }
+    return advice;
+}
+
 QStringList adviceSentences(const RuleAdvice &advice, const std::array<QString, 2> &nodes)
 {
     QStringList list;

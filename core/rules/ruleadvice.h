@@ -24,6 +24,8 @@ struct RuleAdvice {
     QString trouble; ///< Why nothing could be checked (no rule host); empty: it was
 };
 
+/// Only what keeps the rules from being published: a script with a syntax error cannot run.
+RuleAdvice syntaxErrorsOf(RuleAdvice advice);
 /// One sentence each, with the node and the place: "Blue, row 2: …", "Red, incoming rule, line 4: …". Errors first.
 QStringList adviceSentences(const RuleAdvice &advice, const std::array<QString, 2> &nodes);
 

@@ -143,9 +143,62 @@ private Q_SLOTS:
         QTest::keyClick(query, Qt::Key_Return);
         const QString told = u"Trigger 3 of Blue: is the same as that of trigger 1"_s;
         QTRY_VERIFY(!bars(told).isEmpty());
-        QTest::keyClick(query, Qt::Key_Escape);
-        QVERIFY(!query->isVisible());
+        QTest::keyClick(query, Qt::Key_Escape); // asks
+        QVERIFY(query->isVisible());
         QVERIFY(bars(told).isEmpty());
+        QCOMPARE(bars(u"Not saved: a trigger of One"_s).size(), 1);
+        QTest::keyClicks(query, u"e"_s);
+        QVERIFY(bars(u"Not saved: a trigger of One"_s).isEmpty());
+        QTest::keyClick(query, Qt::Key_Escape);
+        QCOMPARE(query->text(), u"label:cde"_s);
+        button(m_page, u"Close without saving"_s)->click();
+        QVERIFY(!query->isVisible());
+        QVERIFY(bars(u"Not saved: a trigger of One"_s).isEmpty());
+        button(m_page, u"Add trigger…"_s)->click();
+        QTest::keyClick(query, Qt::Key_Escape); // nothing to lose
+        QVERIFY(!query->isVisible());
+    }
+
+    // The tracker is asked once: what it refuses would fail at each poll.
+    void aQueryIsCheckedBeforeItIsSaved()
+    {
+        toTab(1);
+        button(m_page, u"Add trigger…"_s)->click();
+        auto *query = control<QLineEdit>(m_page, u"Query"_s);
+        QTest::keyClicks(query, u"labl:c"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        const auto told = [this] {
+            for (const QLabel *label : m_page->findChildren<QLabel *>()) {
+                if (label->isVisible() && label->text().startsWith(u"The query cannot be read at “labl:c”"_s))
+                    return true;
+            }
+            return false;
+        };
+        QTRY_VERIFY(told());
+        QVERIFY(query->isVisible());
+        QCOMPARE(m_window->focusWidget(), query);
+        QCOMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 2);
+        query->setText(u"label:"_s);
+        QTest::keyClicks(query, u"c"_s);
+        QVERIFY(!told());
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 3);
+        QTRY_VERIFY(!query->isVisible());
+
+        Configuration next = m_bench->services.configuration();
+        next.nodes[0].connector = u"gone"_s; // nobody can be asked: it is saved, and said
+        m_bench->services.changeConfiguration(next, {});
+        button(m_page, u"Add trigger…"_s)->click();
+        query->setText(u"labl:d"_s);
+        QTest::keyClick(query, Qt::Key_Return);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 4);
+        const auto said = [this] {
+            QString all;
+            for (const MessageBar *bar : m_window->findChildren<MessageBar *>())
+                all += bar->isVisible() ? bar->accessibleName() + u'\n' : QString();
+            return all;
+        };
+        QTRY_VERIFY2(said().contains(u"The trigger is saved; its query is not checked: There is no connector “gone”."_s), qPrintable(said()));
     }
 
     void aRemovedTriggerCanBePutBack()
@@ -160,6 +213,31 @@ private Q_SLOTS:
         button(m_page, u"Undo"_s)->click();
         QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 2);
         QCOMPARE(m_bench->connection(u"One"_s).halves[0].triggers.last().query, u"label:b"_s);
+    }
+
+    void allTriggersThatWereRemovedCanBePutBack()
+    {
+        toTab(1);
+        auto *view = control<QTableView>(m_page, u"Triggers"_s);
+        const QList<TriggerConfig> before = m_bench->connection(u"One"_s).halves[0].triggers;
+        view->selectRow(0);
+        QTest::mouseClick(button(m_page, u"Remove"_s), Qt::LeftButton);
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers.size(), 1);
+        QTRY_COMPARE(bars(u"The trigger “label:a” of Blue is removed."_s).size(), 1);
+        QCOMPARE(m_window->focusWidget(), view);
+        QTest::mouseClick(button(m_page, u"Remove"_s), Qt::LeftButton); // as the second half of a double click
+        QTRY_COMPARE(bars(u"These triggers are removed: “label:a” of Blue, “label:b” of Blue."_s).size(), 1);
+        QVERIFY(m_bench->connection(u"One"_s).halves[0].triggers.isEmpty());
+        Configuration next = m_bench->services.configuration();
+        next.connections[0].halves[1].triggers.clear();
+        m_bench->services.changeConfiguration(next, {});
+        MessageBar *bar = bars(u"These triggers are removed: “label:a” of Blue, “label:b” of Blue."_s).value(0);
+        QVERIFY(bar);
+        QCOMPARE(bar->accessibleDescription(), u"There is no trigger: nothing comes under sync by itself."_s);
+        button(m_page, u"Undo"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].triggers, before);
+        QTRY_VERIFY(!button(m_page, u"Undo"_s) || !button(m_page, u"Undo"_s)->isVisible());
+        QCOMPARE(m_window->focusWidget(), view);
     }
 
     void aRefusedPolicyShowsWhatHolds()

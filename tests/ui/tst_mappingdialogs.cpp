@@ -10,6 +10,8 @@
 #include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QTableWidget>
 #include <QTest>
@@ -191,6 +193,44 @@ private Q_SLOTS:
         there->setEditText(u"key.anything"_s); // any name may be typed
         QCOMPARE(there->currentText(), u"key.anything"_s);
         dialog->close();
+    }
+
+    void aRowWithoutAFieldAsksForOne()
+    {
+        auto *dialog = new MappingRowDialog(Mapping(), 0);
+        dialog->open();
+        QVERIFY(!takenOver(*dialog));
+        const auto told = [dialog] {
+            const QList<QLabel *> labels = dialog->findChildren<QLabel *>();
+            return std::any_of(labels.cbegin(), labels.cend(), [](const QLabel *label) { return label->isVisible() && label->text() == u"Choose a field."_s; });
+        };
+        QVERIFY(told());
+        QCOMPARE(dialog->focusWidget(), control<QComboBox>(dialog, u"Field of the issue"_s));
+        control<QComboBox>(dialog, u"Field of the issue"_s)->setEditText(u"summary"_s);
+        QVERIFY(!told());
+        QVERIFY(takenOver(*dialog));
+    }
+
+    void escapeAsksBeforeItLosesARow()
+    {
+        QPointer<MappingRowDialog> dialog = new MappingRowDialog(everyKind(), 1); // deletes itself
+        dialog->open();
+        auto *text = control<QPlainTextEdit>(dialog, u"Template"_s);
+        QTest::keyClicks(text, u"x"_s);
+        QTest::keyClick(text, Qt::Key_Escape);
+        QVERIFY(dialog->isVisible());
+        QAbstractButton *close = button(dialog, u"Close without saving"_s);
+        QVERIFY(close && close->isVisible());
+        QTest::keyClick(text, Qt::Key_Backspace); // as it was
+        QTest::keyClick(text, Qt::Key_Escape);
+        QVERIFY(!dialog || !dialog->isVisible());
+        dialog = new MappingRowDialog(everyKind(), 99); // a new one
+        dialog->open();
+        control<QComboBox>(dialog, u"Direction"_s)->setCurrentIndex(2); // nothing is typed, but chosen
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QVERIFY(dialog->isVisible());
+        button(dialog, u"Close without saving"_s)->click();
+        QVERIFY(!dialog || !dialog->isVisible());
     }
 
     void thereIsAlwaysAnEmptyPairToTypeInto()

@@ -80,9 +80,32 @@ private Q_SLOTS:
         auto *notes = control<QListWidget>(dialog, u"Notes"_s);
         groovy->setPlainText(u"replica.key = issue.key\nreplica.summary = issue.summary\nreplica.fixVersions = issue.fixVersions"_s);
         QTRY_COMPARE(notes->count(), 2);
-        QCOMPARE(groovy->textCursor().blockNumber(), 2); // of the first that is to be done
-        notes->setCurrentRow(0);
+        QCOMPARE(notes->currentRow(), 1); // the first that is to be done
+        const auto click = [notes](int row) { QTest::mouseClick(notes->viewport(), Qt::LeftButton, {}, notes->visualItemRect(notes->item(row)).center()); };
+        click(1);
+        QCOMPARE(groovy->textCursor().blockNumber(), 2);
+        QTest::keyClick(notes, Qt::Key_Up);
         QCOMPARE(groovy->textCursor().blockNumber(), 0);
+        click(1);
+        QCOMPARE(groovy->textCursor().blockNumber(), 2);
+        dialog->close();
+    }
+
+    void whoTypesKeepsTheCursor()
+    {
+        auto *dialog = new PortRuleDialog(RuleDirection::Outgoing);
+        dialog->open();
+        auto *groovy = control<QPlainTextEdit>(dialog, u"Rule of Exalate"_s);
+        auto *script = control<ScriptEditor>(dialog, u"Ported script"_s);
+        groovy->setPlainText(u"replica.fixVersions = issue.fixVersions\n"_s);
+        groovy->moveCursor(QTextCursor::End);
+        QTRY_COMPARE(control<QListWidget>(dialog, u"Notes"_s)->count(), 1);
+        QTest::keyClicks(groovy, u"replica.due"_s);
+        QTRY_VERIFY(script->toPlainText().contains(u"replica.due"_s));
+        QTest::keyClicks(groovy, u" = issue.due"_s);
+        QTRY_VERIFY(script->toPlainText().contains(u"replica.dueDate = issue.dueDate;"_s));
+        QCOMPARE(groovy->toPlainText(), u"replica.fixVersions = issue.fixVersions\nreplica.due = issue.due"_s);
+        QVERIFY(groovy->textCursor().atEnd());
         dialog->close();
     }
 

@@ -4,6 +4,7 @@
 #include "core/connectors/sandbox/sandboxboardclient.h"
 #include "support/testpaths.h"
 #include "ui/mainwindow.h"
+#include "ui/pages/qscintilla.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
@@ -11,6 +12,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QTableView>
 
 #include <algorithm>
@@ -66,6 +68,27 @@ private Q_SLOTS:
         auto *text = control<ScriptEditor>(dialog, u"Replica as JSON"_s);
         QTRY_VERIFY(text->toPlainText().contains(u"bad"_s));
         const QString whole = text->toPlainText();
+        auto *typedInto = text->findChild<QsciScintilla *>();
+        QTest::keyClick(typedInto, Qt::Key_F, Qt::ControlModifier);
+        QVERIFY(control<QLineEdit>(dialog, u"Find"_s)->isVisible());
+        QTest::keyClick(typedInto, Qt::Key_Escape); // first the find bar
+        QVERIFY(!control<QLineEdit>(dialog, u"Find"_s)->isVisible());
+        QTest::keyClicks(typedInto, u" "_s);
+        QTest::keyClick(typedInto, Qt::Key_Escape); // then the dialog, which asks
+        QVERIFY(dialog->isVisible());
+        QVERIFY(says(dialog, u"Not saved: the changed replica"_s));
+        button(dialog, u"Close without saving"_s)->click();
+        QTRY_VERIFY(!shown(&window));
+        button(&window, u"Change replica…"_s)->click();
+        dialog = shown(&window);
+        text = control<ScriptEditor>(dialog, u"Replica as JSON"_s);
+        QTRY_COMPARE(text->toPlainText(), whole);
+        QTest::keyClick(text->findChild<QsciScintilla *>(), Qt::Key_Escape); // nothing to lose
+        QTRY_VERIFY(!shown(&window));
+        button(&window, u"Change replica…"_s)->click();
+        dialog = shown(&window);
+        text = control<ScriptEditor>(dialog, u"Replica as JSON"_s);
+        QTRY_COMPARE(text->toPlainText(), whole);
         text->setPlainText(u"{\n  \"fields\": {,\n"_s);
         button(dialog, u"Retry with this"_s)->click();
         QTRY_VERIFY2(says(dialog, u"This is no JSON: line 2"_s), qPrintable(texts(dialog)));

@@ -14,6 +14,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QTabBar>
 #include <QTableView>
 #include <QTableWidget>
@@ -181,6 +182,60 @@ private Q_SLOTS:
         QVERIFY(!isDraft());
     }
 
+    // Each way in which a draft goes away can be undone, to the letter.
+    void aDraftThatIsReplacedCanBeHadAgain()
+    {
+        auto *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
+        auto *afterAck = control<ScriptEditor>(m_page, u"After-ack rule"_s);
+        auto *mode = control<QComboBox>(m_page, u"Written as"_s);
+        const QString typed = u"// typed for an hour"_s;
+        outgoing->setPlainText(typed);
+        afterAck->setPlainText(u"// and this"_s);
+        const auto hasAll = [&] { return outgoing->toPlainText() == typed && afterAck->toPlainText() == u"// and this"_s && isDraft(); };
+        const auto undo = [this] { return button(m_page, u"Undo"_s); };
+        QVERIFY(!undo() || !undo()->isVisible());
+        button(m_page, u"Revert"_s)->click();
+        QVERIFY(!isDraft());
+        QCOMPARE(barsOf(m_page, u"The draft is dropped: the rules are those that are published."_s).size(), 1);
+        Configuration next = m_bench->services.configuration();
+        next.connections[1].auditHours = 4; // it stays whatever else is changed
+        m_bench->services.changeConfiguration(next, {});
+        undo()->click();
+        QVERIFY(hasAll());
+
+        menuEntry(u"Rules that are ready…"_s)->trigger();
+        button(dialog(), u"Take over"_s)->click();
+        QCOMPARE(barsOf(m_page, u"The draft of Blue is replaced."_s).size(), 1);
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
+        QVERIFY(undo()->isVisible()); // the rule that was taken over is a draft too
+        undo()->click();
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
+
+        mode->setCurrentIndex(1); // what was typed before stays behind the mapping
+        Q_EMIT mode->activated(1);
+        menuEntry(u"Paste an Exalate rule…"_s)->trigger();
+        control<QPlainTextEdit>(dialog(), u"Rule of Exalate"_s)->setPlainText(u"replica.due = issue.due"_s);
+        button(dialog(), u"Take over"_s)->click();
+        QCOMPARE(outgoing->toPlainText(), u"replica.dueDate = issue.dueDate;"_s);
+        undo()->click();
+        QCOMPARE(mode->currentText(), u"Mapping"_s);
+        mode->setCurrentIndex(2);
+        Q_EMIT mode->activated(2);
+        QVERIFY(hasAll());
+
+        QTRY_VERIFY(!versions().isEmpty());
+        menuEntry(u"Versions…"_s)->trigger();
+        QTRY_VERIFY(button(dialog(), u"Take over as draft"_s)->isEnabled());
+        button(dialog(), u"Take over as draft"_s)->click();
+        QVERIFY(!hasAll());
+        undo()->click();
+        QVERIFY(hasAll());
+    }
+
     // A draft is of one half: what is published of the other one meanwhile stays; and of its own half it is told.
     void aDraftOfOneHalfLeavesTheOther()
     {
@@ -217,6 +272,8 @@ private Q_SLOTS:
         for (const QLabel *label : dialog()->findChildren<QLabel *>())
             told.append(label->text());
         QVERIFY2(told.join(u'\n').contains(u"Blue, outgoing rule, line 1: a replica has no field “sumary”"_s), qPrintable(told.join(u'\n')));
+        QCOMPARE(barsOf(dialog(), u"The check has found one thing that will hardly do what is meant"_s).size(), 1);
+        QVERIFY(button(dialog(), u"Publish"_s)->isEnabled());
         dialog()->reject();
         QVERIFY(isDraft());
 
@@ -228,6 +285,31 @@ private Q_SLOTS:
         auto *found = control<QTableView>(m_page, u"What the check says"_s);
         QTRY_VERIFY(found->isVisible());
         QCOMPARE(found->model()->index(0, 1).data().toString(), u"Red never reads “description”"_s);
+    }
+
+    // What is sure to be refused is not offered; and a note that was typed is not lost by a refusal.
+    void aSyntaxErrorIsNotOfferedForPublishing()
+    {
+        m_bench->services.advice.halves[0].outgoing = {{2, 1, 1, ProblemSeverity::Error, u"syntax"_s, u"Unexpected end of script"_s}};
+        auto *outgoing = control<ScriptEditor>(m_page, u"Outgoing rule"_s);
+        outgoing->setPlainText(u"if (a) {\n"_s);
+        button(m_page, u"Publish…"_s)->click(); // before the check has answered
+        QTRY_VERIFY(!barsOf(dialog(), u"A rule with a syntax error cannot be published: mend it first"_s).isEmpty());
+        QVERIFY(!barsOf(dialog(), u"Blue, outgoing rule, line 2: Unexpected end of script"_s).isEmpty());
+        QVERIFY(!button(dialog(), u"Publish"_s)->isEnabled());
+        dialog()->reject();
+        m_bench->services.advice = {};
+        outgoing->setPlainText(u"// mended"_s);
+        QTRY_VERIFY(outgoing->problems().isEmpty());
+        m_bench->services.refusal = Error::make(ErrorCode::Storage, u"The configuration cannot be written"_s);
+        publish(u"a long note"_s);
+        QTRY_VERIFY(!barsOf(m_page, u"The configuration cannot be written"_s).isEmpty());
+        m_bench->services.refusal.reset();
+        button(m_page, u"Publish…"_s)->click();
+        QCOMPARE(control<QLineEdit>(dialog(), u"Note on this version"_s)->text(), u"a long note"_s);
+        QTRY_VERIFY(button(dialog(), u"Publish"_s)->isEnabled());
+        button(dialog(), u"Publish"_s)->click();
+        QTRY_COMPARE(m_bench->connection(u"One"_s).halves[0].rules.note, u"a long note"_s);
     }
 
     // On a tab of its own, in script mode; an error leads to its line.
@@ -286,6 +368,7 @@ private Q_SLOTS:
         list->selectRow(1);
         auto *diff = control<QTextBrowser>(dialog(), u"Comparison"_s);
         QVERIFY2(diff->toPlainText().contains(u"replica.summary = issue.summary;"_s) && diff->toPlainText().contains(u"replica.summary = 'new';"_s), qPrintable(diff->toPlainText()));
+        QVERIFY2(diff->toPlainText().contains(u"one line differs"_s) || diff->toPlainText().contains(u"2 lines differ"_s), qPrintable(diff->toPlainText()));
         button(dialog(), u"Take over as draft"_s)->click();
         QCOMPARE(control<ScriptEditor>(m_page, u"Outgoing rule"_s)->toPlainText(), u"replica.summary = issue.summary;\n"_s);
         publish({});
@@ -348,6 +431,12 @@ private Q_SLOTS:
         auto *list = control<QTableView>(dialog(), u"Rehearsed issues"_s);
         QTRY_COMPARE(list->model()->rowCount(), 1);
         QVERIFY2(list->model()->index(0, 1).data().toString().startsWith(u"fails: "_s), qPrintable(list->model()->index(0, 1).data().toString()));
+        bool red = false; // and on the right, in the colour of a failure, with no empty tables under it
+        for (const QLabel *label : dialog()->findChildren<QLabel *>())
+            red = red || (label->isVisible() && label->text().contains(u"BLUE-77"_s) && label->palette().color(QPalette::WindowText) == lightColours().fail);
+        QVERIFY(red);
+        QVERIFY(!control<QTableView>(dialog(), u"What would be written"_s)->isVisible());
+        QVERIFY(!control<QTableView>(dialog(), u"What would be sent"_s)->isVisible());
         control<QComboBox>(dialog(), u"Which issues"_s)->setCurrentIndex(2);
         button(dialog(), u"Rehearse"_s)->click();
         QTRY_VERIFY(!barsOf(dialog(), u"No error of this connection waits at “Blue”"_s).isEmpty());

@@ -12,6 +12,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolTip>
 
 using namespace lockstep;
@@ -241,6 +242,23 @@ private Q_SLOTS:
         QTest::keyClick(text(), Qt::Key_H, Qt::ControlModifier);
         m_editor->setProblems({{1, 0, 0, true, u"wrong"_s}});
         QCOMPARE(nameless(m_window.get()).join(u"; "_s), QString());
+    }
+
+    void whatCanBeScrolledFitsTheText()
+    {
+        const QString lines = u"const a = 1;\n"_s.repeated(200);
+        m_editor->setScript(u"// "_s + QString(400, u'x') + u'\n' + lines);
+        QTRY_VERIFY(text()->horizontalScrollBar()->isVisible() && text()->verticalScrollBar()->isVisible());
+        const QRect bar = text()->horizontalScrollBar()->parentWidget()->geometry();
+        const QPoint corner(text()->width() - 3, bar.center().y());
+        QCOMPARE(text()->grab().toImage().pixelColor(corner), lightColours().base);
+        m_editor->setScript(lines);
+        QTRY_VERIFY(!text()->horizontalScrollBar()->isVisible());
+        m_editor->setScript(u"// "_s + QString(400, u'x'));
+        QTRY_VERIFY(text()->horizontalScrollBar()->isVisible());
+        text()->selectAll();
+        type(u"a"_s);
+        QTRY_VERIFY(!text()->horizontalScrollBar()->isVisible());
     }
 
     void theColoursFollowTheScheme()

@@ -8,9 +8,13 @@
 
 #include "core/connectors/redmine/redminedescriptor.h"
 #include "core/connectors/rt/rtconnector.h"
+#include "core/connectors/sandbox/sandboxboard.h"
+#include "core/connectors/sandbox/sandboxboardclient.h"
+#include "support/testpaths.h"
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QRadioButton>
@@ -166,6 +170,55 @@ private Q_SLOTS:
         QCOMPARE(m_services->configuration().node(red.id)->secrets.keys(), QStringList {u"password"_s});
     }
 
+    // Neither is optional: one of them must be there.
+    void aTokenOrAPasswordIsNeeded()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        control<QComboBox>(&dialog, u"Tracker"_s)->setCurrentIndex(2);
+        for (const QString &name : {u"Token"_s, u"User"_s, u"Password"_s})
+            QTRY_VERIFY2(hasLabel(&dialog, name) && !hasLabel(&dialog, name + u" (optional)"_s), qPrintable(name));
+        QVERIFY(hasLabel(&dialog, u"Token, or user and password: one is needed. An authentication token of the user (RT: Settings, Auth Tokens)."_s));
+        line(&dialog, u"Name of the node"_s)->setText(u"Red"_s);
+        line(&dialog, u"Address"_s)->setText(u"https://rt.example.org"_s);
+        line(&dialog, u"Queue"_s)->setText(u"Red"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"Token is missing: give it, or user and password."_s));
+        QCOMPARE(dialog.focusWidget(), line(&dialog, u"Token"_s));
+        QTest::keyClicks(line(&dialog, u"Token"_s), u"t"_s);
+        line(&dialog, u"Address"_s)->setText(u"http://127.0.0.1:99999"_s);
+        button(&dialog, u"Add tracker"_s)->click();
+        QVERIFY(says(&dialog, u"Address: “http://127.0.0.1:99999” has the port “99999”; a port is a number from 1 to 65535"_s));
+        button(&dialog, u"More settings"_s)->click();
+        QVERIFY(hasLabel(&dialog, u"Seconds between two looks at RT's transactions. From 1 to 3600."_s));
+        QVERIFY(hasLabel(&dialog, u"From 1 to 300 s"_s));
+    }
+
+    // Issues under sync are known by their numbers in the old place.
+    void aTrackerIsNotMovedUnderItsIssuesWithoutAQuestion()
+    {
+        WindowBench bench(ruleHostPath());
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        Configuration next = bench.services.configuration();
+        next.connections.first().halves[0].triggers = {{{}, true, true}};
+        bench.services.changeConfiguration(next, {});
+        SandboxBoardClient board(sandboxBoardPath(bench.folder.filePath(u"boards"_s), u"Blue"_s), u"Blue"_s, u"lockstep"_s);
+        BoardEdit edit;
+        edit.summary = u"first"_s;
+        board.create(edit, u"alice"_s);
+        QTRY_COMPARE_WITH_TIMEOUT(bench.host->snapshot().underSync, 1, 60'000);
+        TrackerDialog dialog({*bench.host, bench.services}, NodeId(u"Blue"_s));
+        dialog.show();
+        QSignalSpy made(&dialog, &TrackerDialog::made);
+        line(&dialog, u"Board"_s)->setText(u"Elsewhere"_s);
+        button(&dialog, u"Save"_s)->click();
+        QVERIFY(says(&dialog, u"One issue under sync belongs to the old place"_s));
+        QCOMPARE(bench.services.configuration().node(NodeId(u"Blue"_s))->settings.value(u"board"_s), QJsonValue(u"Blue"_s));
+        button(&dialog, u"Save all the same"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QCOMPARE(bench.services.configuration().node(NodeId(u"Blue"_s))->settings.value(u"board"_s), QJsonValue(u"Elsewhere"_s));
+    }
+
     void aNameThatNoFileTakesIsRefusedAtOnce()
     {
         TrackerDialog dialog({*m_host, *m_services});
@@ -237,6 +290,83 @@ private Q_SLOTS:
         QCOMPARE(line(&wizard, u"Name of the node"_s)->text(), u"Blue"_s);
         button(&wizard, u"Close without saving"_s)->click();
         QVERIFY(!wizard.isVisible());
+    }
+
+    void escapeAsksInTheTrackerDialogToo()
+    {
+        TrackerDialog dialog({*m_host, *m_services});
+        dialog.show();
+        QTest::keyClick(&dialog, Qt::Key_Escape);
+        QVERIFY(!dialog.isVisible()); // nothing to lose
+        dialog.show();
+        QTest::keyClicks(line(&dialog, u"Address"_s), u"https://redmine.example.org"_s);
+        QTest::keyClick(line(&dialog, u"Address"_s), Qt::Key_Escape);
+        QVERIFY(dialog.isVisible());
+        QVERIFY(says(&dialog, u"Not saved: the new tracker"_s));
+        dialog.close();
+        QVERIFY(dialog.isVisible());
+        button(&dialog, u"Close without saving"_s)->click();
+        QVERIFY(!dialog.isVisible());
+        dialog.show();
+        button(&dialog, u"Cancel"_s)->click(); // means it
+        QVERIFY(!dialog.isVisible());
+    }
+
+    // What is proposed can be saved as it is.
+    void theProposedNameIsFree()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        QCOMPARE(line(&wizard, u"Name of the connection"_s)->text(), u"Blue to Red"_s);
+        Configuration configuration;
+        for (const QString &name : {u"Blue to Red"_s, u"Blue to Red 2"_s}) {
+            ConnectionConfig connection;
+            connection.id = ConnectionId(name);
+            configuration.connections.append(connection);
+        }
+        m_services->changeConfiguration(configuration, {}).waitForFinished();
+        wizard.goTo(2);
+        QCOMPARE(line(&wizard, u"Name of the connection"_s)->text(), u"Blue to Red 3"_s);
+    }
+
+    void theWizardChecksQueriesBeforeItMakesTheConnection()
+    {
+        QTemporaryDir folder;
+        ConnectorRegistry registry;
+        registry.add(redmineDescriptor());
+        registry.add(sandboxDescriptor());
+        NodeHost host(registry, NodeHostOptions {folder.path(), {}, {}});
+        NewConnectionDialog wizard({host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        QSignalSpy made(&wizard, &NewConnectionDialog::made);
+        line(&wizard, u"Query of Red"_s)->setText(u"labl:c"_s);
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_VERIFY(wizard.focusWidget() == line(&wizard, u"Query of Red"_s));
+        bool told = false;
+        for (MessageBar *bar : wizard.findChildren<MessageBar *>())
+            told = told || bar->accessibleName().startsWith(u"Query of Red: The query cannot be read at “labl:c”"_s);
+        QVERIFY(told);
+        QVERIFY(m_services->configuration().connections.isEmpty());
+        line(&wizard, u"Query of Red"_s)->setText(u"label:c"_s);
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_COMPARE(made.size(), 1);
+        QVERIFY(!wizard.isVisible());
+
+        QFile taken(folder.filePath(u"none"_s)); // no board can be below it: nobody can be asked
+        QVERIFY(taken.open(QIODevice::WriteOnly));
+        NodeHost nowhere(registry, NodeHostOptions {folder.filePath(u"none"_s), {}, {}});
+        FakeServices services;
+        NewConnectionDialog other({nowhere, services});
+        other.show();
+        toScope(&other, u"Blue"_s, u"Red"_s);
+        line(&other, u"Query of Red"_s)->setText(u"label:c"_s);
+        button(&other, u"Make the connection"_s)->click();
+        QTRY_VERIFY(says(&other, u"The connection is made; its queries are not checked"_s));
+        QCOMPARE(services.configuration().connections.size(), 1);
+        button(&other, u"Close"_s)->click();
+        QVERIFY(!other.isVisible());
     }
 
     void aRefusalIsToldInTheWordsOfTheForm()

@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "core/model/issue.h"
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/widgets/buttons.h"
@@ -53,6 +54,7 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     column->addWidget(makeNote(tr("Both sides changed the same. What you choose is written to both; what is given up stays in History.")));
     column->addWidget(scroll, 1);
     frameDialog(this, column, settle, m_bar);
+    askBeforeClosing(this, m_bar, tr("what was typed"));
     resize(620, 160 + 190 * static_cast<int>(std::min<qsizetype>(m_fields.size(), 3)));
     connect(settle, &QPushButton::clicked, this, &ConflictDialog::settle);
 }

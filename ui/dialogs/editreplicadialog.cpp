@@ -3,6 +3,7 @@
 #include "core/base/when.h"
 #include "core/model/editedreplica.h"
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
@@ -29,6 +30,7 @@ EditReplicaDialog::EditReplicaDialog(const Context &context, const EventRef &ref
                                    "attachments and time entries can be changed or left out, not added. The history keeps who changed what.")));
     content->addWidget(m_text, 1);
     frameDialog(this, content, m_retry, m_bar);
+    askBeforeClosing(this, m_bar, tr("the changed replica"), [this] { return m_text->isModified(); });
     resize(860, 620);
     m_retry->setEnabled(false);
     connect(m_retry, &QPushButton::clicked, this, &EditReplicaDialog::retry);

@@ -1,6 +1,7 @@
 #include "ui/dialogs/mappingdialog.h"
 
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/messagebar.h"
@@ -28,14 +29,31 @@ MappingDialog::MappingDialog(const QString &title, const Mapping &mapping, QWidg
     frameDialog(this, content, save, m_bar);
     setMinimumWidth(560);
     connect(save, &QPushButton::clicked, this, &MappingDialog::save);
+    askBeforeClosing(this, m_bar, title, [this] { return m_begun && taken() != *m_begun; });
 }
 
 MappingDialog::~MappingDialog() = default;
 
-void MappingDialog::save()
+void MappingDialog::showEvent(QShowEvent *event)
+{
+    if (!m_begun)
+        m_begun = taken();
+    QDialog::showEvent(event);
+}
+
+Mapping MappingDialog::taken() const
 {
     Mapping next = m_mapping;
     take(next);
+    return next;
+}
+
+void MappingDialog::save()
+{
+    m_bar->clear();
+    if (!isComplete())
+        return;
+    const Mapping next = taken();
     // Checked by what reads it from a file: nothing that is taken over here is refused there.
     const JsonReader reader(mappingToJson(next), u"mapping"_s);
     const Mapping read = mappingFromJson(reader);

@@ -6,6 +6,8 @@
 
 #include <QDialog>
 
+#include <optional>
+
 class QComboBox;
 class QFormLayout;
 
@@ -24,9 +26,12 @@ Q_SIGNALS:
     void saved(const lockstep::Mapping &mapping);
 
 protected:
+    void showEvent(QShowEvent *event) override;
     MappingDialog(const QString &title, const Mapping &mapping, QWidget *parent);
     QFormLayout *form() const { return m_form; }
     const Mapping &mapping() const { return m_mapping; }
+    /// Whether everything is filled in; else says at its place what is not.
+    virtual bool isComplete() { return true; }
     /// What the form says, in its place.
     virtual void take(Mapping &mapping) const = 0;
     static QComboBox *makeDirections(const QString &name, MappingDirection chosen, bool ofRow = false); ///< A row may wait for the answer
@@ -37,7 +42,9 @@ protected:
 
 private:
     void save();
+    Mapping taken() const;
     Mapping m_mapping;
+    std::optional<Mapping> m_begun; ///< What the form said when it was opened
     QFormLayout *m_form;
     MessageBar *m_bar;
 };

@@ -170,6 +170,7 @@ void MappingRowDialog::showField()
         note = tr("%1 has no field of this name.").arg(m_sides.here);
     if (field)
         note = noteOf(*field);
+    m_fieldNote->setColour(ColourRole::Dim);
     m_fieldNote->setText(note);
     m_fieldNote->setVisible(!note.isEmpty());
     m_fillValues->setVisible(field && !field->allowed.isEmpty());
@@ -325,6 +326,17 @@ FieldMapping MappingRowDialog::row() const
     if (m_default->isEnabled())
         row.fallback = typedValue(m_default, m_before.fallback);
     return row;
+}
+
+bool MappingRowDialog::isComplete()
+{
+    if (!m_field->currentText().trimmed().isEmpty())
+        return true;
+    m_fieldNote->setColour(ColourRole::Fail);
+    m_fieldNote->setText(tr("Choose a field."));
+    m_fieldNote->show();
+    m_field->setFocus(Qt::OtherFocusReason);
+    return false;
 }
 
 void MappingRowDialog::take(Mapping &mapping) const

@@ -26,6 +26,7 @@ public:
     MappingRowDialog(const Mapping &mapping, qsizetype row, const MappingSides &sides = {}, QWidget *parent = nullptr);
 
 protected:
+    bool isComplete() override;
     void take(Mapping &mapping) const override;
 
 private:

@@ -2,7 +2,9 @@
 
 #include "core/base/when.h"
 #include "core/model/names.h"
+#include "ui/dialogs/querycheck.h"
 #include "ui/dialogs/trackerchooser.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
@@ -22,7 +24,8 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 
-#include <algorithm>
+#include <array>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -70,8 +73,8 @@ NewConnectionDialog::NewConnectionDialog(const Context &context, QWidget *parent
     for (TrackerChooser *side : m_sides)
         connect(side, &TrackerChooser::edited, m_bar, &MessageBar::clear); // it was about what stood there
     connect(m_name, &QLineEdit::textChanged, m_bar, &MessageBar::clear);
-    connect(m_bar, &MessageBar::actionTriggered, this, [this] { QDialog::reject(); });
-    connect(m_cancel, &QPushButton::clicked, this, [this] { QDialog::reject(); });
+    connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
+    askBeforeClosing(this, m_bar, tr("the new connection"), [this] { return !m_isMade && isTyped(this); });
     connect(m_back, &QPushButton::clicked, this, [this] { goTo(m_stack->currentIndex() - 1); });
     connect(m_next, &QPushButton::clicked, this, &NewConnectionDialog::next);
     connect(m_steps, &StepList::stepChosen, this, &NewConnectionDialog::goTo);
@@ -140,22 +143,6 @@ void NewConnectionDialog::goTo(int step)
     }
 }
 
-bool NewConnectionDialog::isTyped() const
-{
-    const auto lines = findChildren<QLineEdit *>();
-    return std::any_of(lines.begin(), lines.end(), [](const QLineEdit *line) { return line->isModified() && !line->text().isEmpty(); });
-}
-
-void NewConnectionDialog::reject()
-{
-    if (!isTyped()) {
-        QDialog::reject();
-        return;
-    }
-    m_bar->setMessage(MessageBar::Kind::Warning, tr("Not saved: the new connection"), tr("Go on, or close without it."));
-    m_bar->setAction(tr("Close without saving"));
-}
-
 void NewConnectionDialog::say(const Error &error)
 {
     m_bar->clear(); // with the action of what was told before
@@ -207,7 +194,10 @@ void NewConnectionDialog::fillScope()
         m_queries[i]->setAccessibleName(tr("Query of %1").arg(name));
         m_languages[i]->setText(kind ? kind->queryLanguage : QString());
     }
-    const QString proposed = tr("%1 to %2").arg(names.value(0), names.value(1));
+    const QString pair = tr("%1 to %2").arg(names.value(0), names.value(1));
+    QString proposed = pair;
+    for (int number = 2; m_context.services.configuration().connection(ConnectionId(proposed)); ++number)
+        proposed = tr("%1 %2").arg(pair).arg(number);
     if (m_name->text().isEmpty() || m_name->text() == m_proposed) // what was typed stays
         m_name->setText(proposed);
     m_proposed = proposed;
@@ -261,19 +251,79 @@ void NewConnectionDialog::finish()
         }
     }
     next.connections.append(connection);
-    m_next->setEnabled(false);
+    setBusy(true);
+    m_bar->clear();
+    m_bar->setMessage(MessageBar::Kind::Info, tr("Asking the trackers whether they take the queries…"));
+    const auto verdicts = std::make_shared<std::array<std::optional<QueryVerdict>, 2>>();
+    for (size_t i = 0; i < 2; ++i) {
+        const int side = static_cast<int>(i);
+        const QString query = m_triggerOn[i]->isChecked() ? m_queries[i]->text().trimmed() : QString();
+        checkQuery(m_context, *next.node(connection.halves[side].node), typedSecrets(side), query, this, [this, verdicts, i, next, secrets](const QueryVerdict &verdict) {
+            (*verdicts)[i] = verdict;
+            if (!(*verdicts)[0] || !(*verdicts)[1])
+                return;
+            QStringList unchecked;
+            for (size_t each = 0; each < 2; ++each) {
+                const QueryVerdict &said = *(*verdicts)[each];
+                const QString node = next.connections.last().halves[each].node.value();
+                if (said.refusal) {
+                    setBusy(false);
+                    Error error = *said.refusal;
+                    error.message = tr("Query of %1: %2").arg(node, errorTitle(error));
+                    say(error);
+                    m_queries[each]->setFocus(Qt::OtherFocusReason);
+                    return;
+                }
+                if (!said.trouble.isEmpty())
+                    unchecked.append(tr("%1: %2").arg(node, said.trouble));
+            }
+            store(next, secrets, unchecked);
+        });
+    }
+}
+
+void NewConnectionDialog::setBusy(bool busy)
+{
+    m_stack->setEnabled(!busy);
+    m_back->setEnabled(!busy);
+    m_next->setEnabled(!busy);
+}
+
+QMap<QString, QString> NewConnectionDialog::typedSecrets(int side) const
+{
+    QMap<QString, QString> own;
+    const QMap<QString, QString> typed = m_sides[side]->newSecrets(); // by "Node/name"
+    for (auto it = typed.cbegin(); it != typed.cend(); ++it)
+        own.insert(it.key().section(u'/', -1), it.value());
+    return own;
+}
+
+void NewConnectionDialog::store(const Configuration &next, const QMap<QString, QString> &secrets, const QStringList &unchecked)
+{
+    const QString name = next.connections.last().id.value();
     m_bar->clear();
     m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the keys and starting the nodes…"));
-    when(m_context.services.changeConfiguration(next, secrets), this, [this, next, name](const CommandOutcome &outcome) {
-        m_next->setEnabled(true);
+    when(m_context.services.changeConfiguration(next, secrets), this, [this, next, name, unchecked](const CommandOutcome &outcome) {
         if (!outcome.ok) {
+            setBusy(false);
             Error error = outcome.error;
             error.message = configurationErrorTitle(error, next, m_context.host.registry());
             say(error);
             return;
         }
+        m_isMade = true;
         Q_EMIT made(name);
-        accept();
+        if (unchecked.isEmpty()) {
+            accept();
+            return;
+        }
+        m_bar->setMessage(MessageBar::Kind::Warning, tr("The connection is made; its queries are not checked"), unchecked.join(u'\n'));
+        m_cancel->hide();
+        m_back->hide();
+        m_next->setText(tr("Close"));
+        m_next->setEnabled(true);
+        m_next->disconnect(this);
+        connect(m_next, &QPushButton::clicked, this, &QDialog::accept);
     });
 }
 

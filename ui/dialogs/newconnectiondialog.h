@@ -27,19 +27,20 @@ class NewConnectionDialog final : public QDialog {
 public:
     explicit NewConnectionDialog(const Context &context, QWidget *parent = nullptr);
     void goTo(int step); ///< 0 to 2; checks nothing
-    void reject() override; ///< Esc: asks first if something was typed
 
 Q_SIGNALS:
     void made(const QString &connection);
 
 private:
     QWidget *makeScope();
-    bool isTyped() const;
     bool check(int step); ///< Tells what is wrong
     void next();
     void fillScope();
-    void finish();
+    void finish(); ///< Once the trackers take the queries
+    void store(const Configuration &next, const QMap<QString, QString> &secrets, const QStringList &unchecked);
+    void setBusy(bool busy);
     void say(const Error &error);
+    QMap<QString, QString> typedSecrets(int side) const; ///< By their own names
 
     Context m_context;
     StepList *m_steps;
@@ -47,6 +48,7 @@ private:
     MessageBar *m_bar;
     TrackerChooser *m_sides[2];
     QLineEdit *m_name = nullptr;
+    bool m_isMade = false;
     QString m_proposed; ///< Name made from the two nodes
     ElidedLabel *m_queryLabels[2] = {nullptr, nullptr};
     QLineEdit *m_queries[2] = {nullptr, nullptr};

@@ -1,6 +1,7 @@
 #include "ui/dialogs/portruledialog.h"
 
 #include "ui/dialogs/dialogframe.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/pages/textbox.h"
 #include "ui/pages/textlabel.h"
@@ -12,6 +13,7 @@
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QPushButton>
+#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTextBlock>
 #include <QTimer>
@@ -72,6 +74,7 @@ PortRuleDialog::PortRuleDialog(lockstep::RuleDirection direction, QWidget *paren
     content->addWidget(sides, 1);
     content->addWidget(m_notes);
     frameDialog(this, content, accept, m_bar);
+    askBeforeClosing(this, m_bar, tr("the ported rule"), [this] { return m_groovy->document()->isModified() || m_script->isModified(); });
     accept->setDefault(false); // Enter in the text is a line's end
     accept->setAutoDefault(false);
 
@@ -79,6 +82,7 @@ PortRuleDialog::PortRuleDialog(lockstep::RuleDirection direction, QWidget *paren
     connect(m_delay, &QTimer::timeout, this, &PortRuleDialog::port);
     connect(m_direction, &QComboBox::currentIndexChanged, this, &PortRuleDialog::port);
     connect(m_notes, &QListWidget::currentRowChanged, this, &PortRuleDialog::showNote);
+    connect(m_notes, &QListWidget::itemClicked, this, [this] { showNote(m_notes->currentRow()); }); // the one that is current already, too
     connect(accept, &QPushButton::clicked, this, &PortRuleDialog::take);
     port();
     m_groovy->setFocus();
@@ -96,6 +100,7 @@ void PortRuleDialog::port()
     if (m_rule.notes.size() > mostNotes)
         m_rule.notes.resize(mostNotes);
     m_script->setScript(m_rule.script);
+    const QSignalBlocker blocker(m_notes); // who types keeps the cursor; a note leads to its line when it is chosen
     m_notes->clear();
     int firstOpen = -1;
     for (const PortNote &note : std::as_const(m_rule.notes)) {
@@ -110,8 +115,10 @@ void PortRuleDialog::port()
         m_summary->setText(tr("Everything is ported. Try it on issues before you put it to work."));
     else
         m_summary->setText(open == 1 ? tr("One place needs you: it is marked with TODO.") : tr("%1 places need you: they are marked with TODO.").arg(open));
-    if (firstOpen >= 0)
+    if (firstOpen >= 0) {
         m_notes->setCurrentRow(firstOpen);
+        m_script->markLine(m_rule.notes.at(firstOpen).scriptLine);
+    }
 }
 
 void PortRuleDialog::showNote(int row)

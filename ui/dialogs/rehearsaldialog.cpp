@@ -85,10 +85,12 @@ RehearsalDialog::RehearsalDialog(const Context &context, const ConnectionConfig 
       m_list(new CellTableModel({{tr("Issue")}, {tr("What would happen")}}, this)),
       m_listView(makeTable(m_list, tr("Rehearsed issues"))),
       m_sentence(new TextLabel({}, FontRole::Body, ColourRole::Text, true)),
+      m_error(new TextLabel({}, FontRole::Caption, ColourRole::Fail)),
       m_talk(makeNote()),
       m_writes(new CellTableModel({{tr("Field")}, {tr("Now")}, {tr("Would be")}, {tr("Remark")}}, this)),
       m_writesView(makeTable(m_writes, tr("What would be written"))),
       m_replica(new CellTableModel({{tr("Field")}, {tr("In the replica")}}, this)),
+      m_replicaTitle(new TextLabel(tr("The replica"), FontRole::Caption, ColourRole::Dim)),
       m_replicaView(makeTable(m_replica, tr("What would be sent")))
 {
     setWindowTitle(tr("Rehearse the rules of %1").arg(connection.id.value()));
@@ -112,7 +114,9 @@ RehearsalDialog::RehearsalDialog(const Context &context, const ConnectionConfig 
 
 void RehearsalDialog::build()
 {
-    m_talk->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_error->setWordWrap(true);
+    for (TextLabel *label : {m_error, m_talk})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto *asked = new QHBoxLayout;
     asked->setSpacing(metrics::Step8);
     asked->addWidget(new TextLabel(tr("Issues of"), FontRole::Caption, ColourRole::Dim));
@@ -134,23 +138,26 @@ void RehearsalDialog::build()
     detailColumn->setContentsMargins(metrics::Step12, 0, 0, 0);
     detailColumn->setSpacing(metrics::Step6);
     detailColumn->addWidget(m_sentence);
+    detailColumn->addWidget(m_error);
     detailColumn->addWidget(m_talk);
     detailColumn->addWidget(m_writesView, 3);
-    detailColumn->addWidget(new TextLabel(tr("The replica"), FontRole::Caption, ColourRole::Dim));
+    detailColumn->addWidget(m_replicaTitle);
     detailColumn->addWidget(m_replicaView, 2);
+    detailColumn->addStretch(); // where there is no table to fill the place
+    resize(1180, 680);
     auto *split = new QSplitter;
     split->setChildrenCollapsible(false);
     split->addWidget(m_listView);
     split->addWidget(detail);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 3);
+    split->setSizes({2 * width(), 3 * width()}); // whatever is hidden on the right
     auto *content = new QVBoxLayout;
     content->setSpacing(metrics::Step8);
     content->addWidget(makeNote(tr("The rules run on the issues as they are now. Nothing is written to either tracker, and nothing is queued.")));
     content->addLayout(asked);
     content->addWidget(split, 1);
     frameDialog(this, content, m_run, m_bar, tr("Close"));
-    resize(1180, 680);
 }
 
 void RehearsalDialog::chooseIssues()
@@ -223,13 +230,16 @@ void RehearsalDialog::showIssue()
         m_sentence->setText(issue.out.key + (issue.out.summary.isEmpty() ? QString() : u": "_s + issue.out.summary));
     else
         m_sentence->setText(tr("%1 → %2 of %3").arg(issue.out.key, issue.in.key, m_other));
-    QStringList talk;
+    QStringList errors;
     if (issue.out.error)
-        talk.append(errorTitle(*issue.out.error));
+        errors.append(errorTitle(*issue.out.error));
     if (issue.in.error)
-        talk.append(errorTitle(*issue.in.error));
+        errors.append(errorTitle(*issue.in.error));
     for (const QString &field : issue.in.missing)
-        talk.append(tr("%1 requires a value for “%2” in a new issue, and no rule gives one.").arg(m_other, field));
+        errors.append(tr("%1 requires a value for “%2” in a new issue, and no rule gives one.").arg(m_other, field));
+    m_error->setText(errors.join(u'\n'));
+    m_error->setVisible(!errors.isEmpty());
+    QStringList talk;
     for (const QString &warning : issue.out.warnings + issue.in.warnings)
         talk.append(tr("Warning: %1").arg(warning));
     for (const QString &line : issue.out.log + issue.in.log)
@@ -238,6 +248,9 @@ void RehearsalDialog::showIssue()
     m_talk->setVisible(!talk.isEmpty());
     fillWrites(issue);
     fillReplica(issue);
+    m_writesView->setVisible(m_writes->rowCount() > 0 || (errors.isEmpty() && !issue.out.key.isEmpty()));
+    m_replicaTitle->setVisible(m_replica->rowCount() > 0);
+    m_replicaView->setVisible(m_replica->rowCount() > 0);
 }
 
 void RehearsalDialog::fillWrites(const RehearsedIssue &issue)

@@ -53,10 +53,12 @@ private:
     CellTableModel *m_list;
     QTableView *m_listView;
     TextLabel *m_sentence;
+    TextLabel *m_error;
     TextLabel *m_talk;
     CellTableModel *m_writes;
     QTableView *m_writesView;
     CellTableModel *m_replica;
+    TextLabel *m_replicaTitle;
     QTableView *m_replicaView;
 };
 

@@ -2,9 +2,11 @@
 
 #include "ui/dialogs/formrow.h"
 #include "ui/pages/textlabel.h"
+#include "ui/style/metrics.h"
 #include "ui/widgets/buttons.h"
 
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QSpinBox>
 
 using namespace Qt::StringLiterals;
@@ -36,7 +38,13 @@ RuleLimitsBox::RuleLimitsBox(QWidget *parent)
     form->setHorizontalSpacing(metrics::Step12);
     form->setVerticalSpacing(metrics::Step8);
     for (QSpinBox *spin : {m_seconds, m_memory, m_output}) {
-        addFormRow(form, spin->accessibleName(), spin, spin);
+        auto *box = new QWidget;
+        auto *row = new QHBoxLayout(box);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(metrics::Step8);
+        row->addWidget(spin);
+        row->addWidget(makeNote(spin->toolTip()), 1); // a figure beyond it is cut while it is typed
+        addFormRow(form, spin->accessibleName(), box, spin);
         connect(spin, &QSpinBox::valueChanged, this, &RuleLimitsBox::edited);
     }
     form->addRow(new QWidget, makeNote(tr("A mapping or script that takes more is stopped, and its event becomes an error. A change restarts the node.")));

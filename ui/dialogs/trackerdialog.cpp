@@ -2,6 +2,7 @@
 
 #include "core/base/when.h"
 #include "ui/dialogs/trackerform.h"
+#include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/configurationerror.h"
 #include "ui/text/errortext.h"
@@ -56,16 +57,46 @@ TrackerDialog::TrackerDialog(const Context &context, const NodeId &node, QWidget
     column->addLayout(foot);
     m_add->setDefault(true);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
-    connect(m_add, &QPushButton::clicked, this, &TrackerDialog::save);
+    askBeforeClosing(this, m_bar, node.isNull() ? tr("the new tracker") : tr("the tracker of %1").arg(node.value()));
+    connect(m_add, &QPushButton::clicked, this, [this] { save(); });
     connect(m_form, &TrackerForm::edited, m_bar, &MessageBar::clear); // it was about what stood there
 }
 
-void TrackerDialog::save()
+qint64 TrackerDialog::leftBehind(const NodeConfig &next) const
+{
+    const NodeConfig *now = m_context.services.configuration().node(m_changed);
+    const ConnectorDescriptor *kind = now ? m_context.host.registry().find(now->connector) : nullptr;
+    if (!kind)
+        return 0;
+    const auto place = [](const NodeConfig &node, const QString &name) {
+        QString text = node.settings.value(name).toString();
+        while (text.endsWith(u'/'))
+            text.chop(1);
+        return text;
+    };
+    // What must be told is where the tracker is: its address, its project or queue, its board.
+    const bool moves = std::any_of(kind->settings.cbegin(), kind->settings.cend(), [&](const SettingDescriptor &setting) {
+        return setting.required && setting.type != SettingDescriptor::Type::Secret && place(*now, setting.name) != place(next, setting.name);
+    });
+    qint64 issues = 0;
+    for (const HalfSnapshot &half : m_context.host.snapshot().halves)
+        issues += moves && half.node == m_changed ? half.underSync : 0;
+    return issues;
+}
+
+void TrackerDialog::save(bool toNewPlace)
 {
     const auto node = m_form->node();
     if (!node) {
         m_bar->setMessage(MessageBar::Kind::Error, errorTitle(node.error()), node.error().detail);
         m_form->goToFault(node.error());
+        return;
+    }
+    if (const qint64 issues = toNewPlace ? 0 : leftBehind(node.value()); issues > 0) {
+        m_bar->clear();
+        m_bar->setMessage(MessageBar::Kind::Warning, issues == 1 ? tr("One issue under sync belongs to the old place") : tr("%1 issues under sync belong to the old place").arg(issues),
+                          tr("They are known by their numbers there. In the new place the same numbers may be other issues."));
+        m_bar->setAction(tr("Save all the same"), [this] { save(true); });
         return;
     }
     Configuration next = m_context.services.configuration();
@@ -76,6 +107,7 @@ void TrackerDialog::save()
         next.nodes.append(node.value());
     const QString name = node->id.value();
     m_add->setEnabled(false);
+    m_bar->clear();
     m_bar->setMessage(MessageBar::Kind::Info, tr("Keeping the key and starting the node…"));
     when(m_context.services.changeConfiguration(next, m_form->newSecrets()), this, [this, next, name](const CommandOutcome &outcome) {
         m_add->setEnabled(true);

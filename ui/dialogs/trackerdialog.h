@@ -24,7 +24,8 @@ Q_SIGNALS:
     void made(const QString &node);
 
 private:
-    void save();
+    void save(bool toNewPlace = false); ///< Asks first if issues under sync belong to the old place
+    qint64 leftBehind(const NodeConfig &next) const; ///< Issues under sync whose numbers mean nothing in the new place
     Context m_context;
     const NodeId m_changed; ///< Null: a new one is added
     MessageBar *m_bar;

@@ -6,6 +6,7 @@
 #include "ui/dialogs/rulelimitsbox.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
+#include "ui/text/settingtext.h"
 #include "ui/widgets/buttons.h"
 
 #include <QCheckBox>
@@ -33,7 +34,7 @@ QWidget *makeField(const SettingDescriptor &setting)
     }
     case Type::Number: {
         auto *spin = new QSpinBox;
-        spin->setRange(static_cast<int>(setting.minimum), setting.maximum > 0 ? static_cast<int>(setting.maximum) : 1'000'000);
+        spin->setRange(rangeOf(setting).first, rangeOf(setting).second);
         spin->setValue(setting.standard.toInt());
         spin->setMaximumWidth(120);
         return spin;
@@ -188,9 +189,10 @@ QWidget *TrackerForm::addField(const SettingDescriptor &setting, QFormLayout *fo
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     column->addWidget(field);
-    if (!setting.help.isEmpty())
-        column->addWidget(makeNote(setting.help));
-    const bool optional = form == m_form && !setting.required;
+    const QList<SettingDescriptor> &all = descriptor()->settings;
+    if (const QString hint = settingHint(setting, all); !hint.isEmpty())
+        column->addWidget(makeNote(hint));
+    const bool optional = form == m_form && isOptional(setting, all);
     addFormRow(form, setting.type == Type::YesNo ? QString() : optional ? tr("%1 (optional)").arg(setting.label) : setting.label, box, field);
     m_fields.insert(setting.name, field);
     if (auto *line = qobject_cast<QLineEdit *>(field))
@@ -325,6 +327,11 @@ Result<> TrackerForm::check() const
     for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
         if (setting.required && !given.contains(setting.name) && !secretNames.contains(setting.name))
             return Error::make(ErrorCode::InvalidInput, tr("%1 is missing.").arg(setting.label)).withField(setting.name);
+    }
+    for (const SettingDescriptor &setting : kind ? kind->settings : QList<SettingDescriptor> {}) {
+        const SettingDescriptor *other = alternativeTo(setting, kind->settings);
+        if (other && !secretNames.contains(setting.name) && !secretNames.contains(other->name))
+            return Error::make(ErrorCode::InvalidInput, tr("%1 is missing: give it, or %2.").arg(setting.label, givenTogether(*other, kind->settings))).withField(setting.name);
     }
     const auto checked = kind ? kind->check(given, secretNames, {}) : Result<> {};
     if (checked)

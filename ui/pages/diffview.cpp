@@ -98,7 +98,7 @@ void DiffView::fill()
         const qsizetype different = countDifferences(lines);
         m_differences += different;
         html += u"<p><b>%1</b> <font color='%2'>%3</font></p>"_s.arg(direction == RuleDirection::Outgoing ? tr("Outgoing rule") : third ? tr("After-ack rule") : tr("Incoming rule"), colours.dim.name(),
-                                                                      different == 0 ? tr("is the same") : tr("%n line(s) differ", nullptr, static_cast<int>(different)));
+                                                                      different == 0 ? tr("is the same") : different == 1 ? tr("one line differs") : tr("%1 lines differ").arg(different));
         if (different == 0)
             continue;
         html += u"<table width='100%' cellspacing='0' cellpadding='2'><tr><td colspan='3'><font color='%1'>%2</font></td><td colspan='3'><font color='%1'>%3</font></td></tr>"_s
@@ -109,8 +109,9 @@ void DiffView::fill()
                 qsizetype left = i;
                 while (i + 1 < lines.size() && !shown.at(i + 1))
                     ++i;
+                const qsizetype same = i - left + 1;
                 html += u"<tr><td colspan='6' align='center'><font color='%1'>%2</font></td></tr>"_s.arg(
-                    colours.dim.name(), tr("%n line(s) that are the same", nullptr, static_cast<int>(i - left + 1)));
+                    colours.dim.name(), same == 1 ? tr("one line that is the same") : tr("%1 lines that are the same").arg(same));
                 continue;
             }
             const DiffLine &line = lines.at(i);

@@ -148,7 +148,7 @@ void PoliciesTab::explain()
     case ConflictPolicy::Ask: m_conflictNote->setText(tr("The issue stops with an error until you decide; other issues go on.")); break;
     }
     m_auditNote->setText(m_audit->currentData().toInt() == 0 ? tr("Differences that nobody told of are found only when you start a comparison.")
-                                             : tr("In the background and gently; nothing is written. Differences are listed for you to repair."));
+                                             : tr("In the background and gently; nothing is written. “lockstep audit --findings” lists the differences, “lockstep repair” settles them."));
     m_scriptNote->setText(m_script->currentIndex() == 0 ? tr("Later changes of the same issue wait; all others go on.")
                                                         : tr("Nothing of this connection moves until the rule is mended; changes are queued."));
 }

@@ -2,12 +2,7 @@
 
 #include "core/base/when.h"
 #include "core/rules/mappingscript.h"
-#include "ui/dialogs/gallerydialog.h"
-#include "ui/dialogs/portruledialog.h"
 #include "ui/dialogs/publishdialog.h"
-#include "ui/dialogs/rehearsaldialog.h"
-#include "ui/dialogs/ruleapidialog.h"
-#include "ui/dialogs/versionsdialog.h"
 #include "ui/pages/mappingview.h"
 #include "ui/pages/scripteditor.h"
 #include "ui/pages/scriptpair.h"
@@ -101,12 +96,13 @@ RulesTab::RulesTab(const Context &context, QWidget *parent)
     connect(m_publish, &QPushButton::clicked, this, &RulesTab::askPublish);
     connect(m_rehearse, &QPushButton::clicked, this, &RulesTab::rehearse);
     connect(m_revert, &QPushButton::clicked, this, [this] {
-        m_connection = m_saved;
-        m_drafts.drop(connectionName());
-        bar()->clear();
-        showHalf(m_half);
-        adviseSoon();
+        replaceDraft({m_saved.halves[0].rules, m_saved.halves[1].rules}, tr("The draft is dropped: the rules are those that are published."));
     });
+    connect(bar(), &MessageBar::actionTriggered, this, [this] {
+        if (m_replaced)
+            replaceDraft(*m_replaced, tr("The former draft is there again."));
+    });
+    connect(bar(), &MessageBar::closed, this, [this] { m_replaced.reset(); });
     connect(&m_adviseTimer, &QTimer::timeout, this, &RulesTab::advise);
     connect(&context.host, &NodeHost::schemaChanged, this, [this](const NodeId &node) {
         if (m_connection.half(node))
@@ -154,33 +150,6 @@ QWidget *RulesTab::makeScripts()
     return box;
 }
 
-QMenu *RulesTab::makeMore()
-{
-    auto *menu = new QMenu(this);
-    menu->addAction(tr("Versions…"), this, &RulesTab::showVersions);
-    menu->addSeparator();
-    menu->addAction(tr("Rules that are ready…"), this, [this] {
-        auto *dialog = new GalleryDialog(m_connection.halves[m_half].node.value(), this);
-        connect(dialog, &GalleryDialog::taken, this, &RulesTab::takeScripts);
-        dialog->open();
-    });
-    menu->addAction(tr("Paste an Exalate rule…"), this, [this] {
-        auto *dialog = new PortRuleDialog(RuleDirection::Outgoing, this);
-        connect(dialog, &PortRuleDialog::taken, this, [this](RuleDirection direction, const QString &script) {
-            choose(RuleMode::Script); // the other rule goes on as it is
-            const RuleSet &rules = m_connection.halves[m_half].rules;
-            const bool outgoing = direction == RuleDirection::Outgoing;
-            takeScripts(outgoing ? script : rules.outgoing, outgoing ? rules.incoming : script, rules.afterAck);
-        });
-        dialog->open();
-    });
-    menu->addAction(tr("Script API"), this, [this] {
-        auto *dialog = new RuleApiDialog(this);
-        dialog->show();
-    });
-    return menu;
-}
-
 void RulesTab::show(const ConnectionConfig &connection)
 {
     const bool other = connectionName() != connection.id.value();
@@ -197,7 +166,11 @@ void RulesTab::show(const ConnectionConfig &connection)
         m_drafts.keep(connectionName(), half.node, draft->rules, half.rules);
         half.rules = draft->rules;
     }
-    if (other || !m_drafts.has(connectionName()))
+    if (other) {
+        m_replaced.reset();
+        m_note.clear();
+    }
+    if (other || (!m_replaced && !m_drafts.has(connectionName())) || !overtaken.isEmpty())
         bar()->clear();
     if (!overtaken.isEmpty())
         bar()->setMessage(MessageBar::Kind::Warning, tr("The rules of %1 were published anew since this draft was begun").arg(overtaken.join(tr(" and "))),
@@ -246,19 +219,10 @@ void RulesTab::load()
     m_loading = false;
 }
 
-// Each way of writing goes on from the one before, unless something is written that way already.
 void RulesTab::choose(RuleMode mode)
 {
     RuleSet &rules = m_connection.halves[m_half].rules;
-    const Mapping before = rules.mode == RuleMode::Mapping ? rules.mapping : basicMapping();
-    if (mode == RuleMode::Mapping && rules.mapping == Mapping())
-        rules.mapping = before;
-    if (mode == RuleMode::Script && rules.mode != RuleMode::Script && rules.outgoing.isEmpty() && rules.incoming.isEmpty()) {
-        rules.outgoing = outgoingScript(before);
-        rules.incoming = incomingScript(before);
-        rules.afterAck = afterAckScript(before);
-    }
-    rules.mode = mode;
+    rules = writtenAs(rules, mode);
     load();
     typed();
 }
@@ -281,9 +245,27 @@ void RulesTab::typed()
 
 void RulesTab::edit(const RuleSet &rules)
 {
-    m_connection.halves[m_half].rules = rules;
+    std::array<RuleSet, 2> next = typedRules();
+    next[static_cast<size_t>(m_half)] = rules;
+    replaceDraft(next, tr("The draft of %1 is replaced.").arg(m_connection.halves[m_half].node.value()));
+}
+
+/// What nobody could get back from the published rules can be had again: also what was typed in another mode, and what Undo itself replaces.
+void RulesTab::replaceDraft(const std::array<RuleSet, 2> &rules, const QString &told)
+{
+    const std::array<RuleSet, 2> before = typedRules();
+    const bool lost = before != rules && before != std::array<RuleSet, 2> {m_saved.halves[0].rules, m_saved.halves[1].rules};
+    for (size_t half = 0; half < 2; ++half)
+        m_connection.halves[half].rules = rules[half];
+    bar()->clear();
+    m_replaced.reset();
     load();
     typed();
+    if (!lost)
+        return;
+    m_replaced = before;
+    bar()->setMessage(MessageBar::Kind::Info, told);
+    bar()->setAction(tr("Undo"));
 }
 
 void RulesTab::takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck)
@@ -359,55 +341,9 @@ void RulesTab::showAdvice()
     m_found->setColour(errors > 0 ? ColourRole::Fail : ColourRole::Wait);
     m_found->setText(!m_advice.trouble.isEmpty() ? tr("Not checked") : errors > 0 ? countText(errors, tr("error"), tr("errors")) : countText(all, tr("warning"), tr("warnings")));
     const QStringList sentences = adviceSentences(m_advice, {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()});
+    if (m_publishing)
+        m_publishing->setFound(adviceSentences(syntaxErrorsOf(m_advice), {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()}), sentences);
     m_found->setToolTip(m_advice.trouble.isEmpty() ? sentences.join(u'\n') : m_advice.trouble);
-}
-
-void RulesTab::askPublish()
-{
-    const std::array<QString, 2> nodes {m_connection.halves[0].node.value(), m_connection.halves[1].node.value()};
-    QStringList changed;
-    for (size_t i = 0; i < 2; ++i) {
-        if (!m_connection.halves[i].rules.isSame(m_saved.halves[i].rules))
-            changed.append(nodes[i]);
-    }
-    auto *dialog = new PublishDialog(connectionName(), changed, adviceSentences(m_advice, nodes), this);
-    connect(dialog, &PublishDialog::published, this, &RulesTab::publish);
-    dialog->open();
-}
-
-void RulesTab::publish(const QString &note)
-{
-    const ConnectionConfig sent = m_connection;
-    const ConnectionConfig published = m_saved;
-    change(
-        [sent, published, note](ConnectionConfig &connection) {
-            for (int i = 0; i < 2; ++i) {
-                if (sent.halves[i].rules.isSame(published.halves[i].rules))
-                    continue;
-                connection.halves[i].rules = sent.halves[i].rules.inItsMode(); // what was typed in another mode stays here until then
-                connection.halves[i].rules.note = note;
-                connection.halves[i].rules.version = 0; // its node gives it one
-            }
-        },
-        tr("The rules of %1 are published and used from now on.").arg(connectionName()),
-        [this](const Error &error) {
-            if (error.line > 0)
-                goTo(m_connection.halves[m_half].node.value(), error.rule, error.line);
-        });
-}
-
-void RulesTab::rehearse()
-{
-    auto *dialog = new RehearsalDialog(context(), m_saved, typedRules(), m_half, this);
-    dialog->open();
-}
-
-void RulesTab::showVersions()
-{
-    const ConnectionHalf &half = m_connection.halves[m_half];
-    auto *dialog = new VersionsDialog(context(), connectionName(), half.node, half.rules, this);
-    connect(dialog, &VersionsDialog::taken, this, &RulesTab::edit);
-    dialog->open();
 }
 
 } // namespace lockstep::ui

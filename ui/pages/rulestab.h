@@ -5,6 +5,7 @@
 #include "ui/models/ruledrafts.h"
 #include "ui/pages/connectiontab.h"
 
+#include <QPointer>
 #include <QTimer>
 
 #include <array>
@@ -19,6 +20,7 @@ class QTabBar;
 namespace lockstep::ui {
 
 class MappingView;
+class PublishDialog;
 class ScriptEditor;
 class ScriptPair;
 class TextLabel;
@@ -37,7 +39,8 @@ private:
     QLayout *makeTop();
     QMenu *makeMore();
     void load();
-    void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed
+    void edit(const RuleSet &rules); ///< Of the half that is shown, as if it was typed; with Undo
+    void replaceDraft(const std::array<RuleSet, 2> &rules, const QString &told); ///< Of both halves; a draft that is lost by it can be undone
     void takeScripts(const QString &outgoing, const QString &incoming, const QString &afterAck);
     QWidget *makeScripts();
     void choose(RuleMode mode);
@@ -56,9 +59,12 @@ private:
     ConnectionConfig m_connection; ///< With what was typed
     ConnectionConfig m_saved;
     RuleDrafts m_drafts; ///< Only of connections whose rules differ from what is published
+    std::optional<std::array<RuleSet, 2>> m_replaced; ///< For Undo
     RuleAdvice m_advice;
     QTimer m_adviseTimer;
     int m_asked = 0; ///< Counts questions to the check: an answer to an older one is too late
+    QPointer<PublishDialog> m_publishing; ///< Told of what the check says while it is open
+    QString m_note; ///< Of a version that was refused
     bool m_loading = false;
     int m_half = 0;
     QTabBar *m_halves;

@@ -32,7 +32,6 @@ ScriptEditor::ScriptEditor(const QString &accessibleName, QWidget *parent)
     connect(m_text, &ScriptText::wantsFind, m_find, &ScriptFindBar::open);
     connect(m_text, &ScriptText::wantsFindNext, m_find, &ScriptFindBar::findNext);
     connect(m_text, &ScriptText::wantsProblem, this, &ScriptEditor::goToProblem);
-    connect(m_text, &ScriptText::escaped, m_find, &QWidget::hide);
     connect(m_strip, &ScriptProblemStrip::clicked, this, [this] { goToProblem(true); });
 }
 
@@ -57,6 +56,8 @@ void ScriptEditor::setReadOnly(bool readOnly)
 }
 
 bool ScriptEditor::isReadOnly() const { return m_text->isReadOnly(); }
+
+bool ScriptEditor::isModified() const { return m_text->isModified(); }
 
 void ScriptEditor::markLine(int line) { m_text->markLine(line); }
 
@@ -111,7 +112,9 @@ bool ScriptEditor::event(QEvent *event)
 
 void ScriptEditor::keyPressEvent(QKeyEvent *event)
 {
-    if (!ownKey(event, true))
+    if (event->key() == Qt::Key_Escape && !m_find->isHidden())
+        m_find->hide();
+    else if (!ownKey(event, true))
         QWidget::keyPressEvent(event);
 }
 

@@ -26,6 +26,7 @@ public:
     void setPlainText(const QString &script); ///< As if it was typed
     void setReadOnly(bool readOnly);
     bool isReadOnly() const;
+    bool isModified() const; ///< Since setScript()
     void markLine(int line); ///< 1-based; 0: none. Gone with the next letter typed
     void goToLine(int line); ///< 1-based; takes the focus
     /// A wave below each place, a sign beside its line, its message under the pointer and in the line below. They stay until they are set anew.

@@ -63,6 +63,7 @@ ScriptText::ScriptText(QWidget *parent) : QsciScintilla(parent), m_lexer(new Scr
     setLexer(m_lexer);
     applyColours();
     connect(this, &QsciScintilla::linesChanged, this, &ScriptText::fitMargin);
+    connect(this, &QsciScintilla::textChanged, this, &ScriptText::fitWidth);
     connect(this, &QsciScintilla::cursorPositionChanged, this, &ScriptText::showCurrentLine);
     fitMargin();
 }
@@ -75,10 +76,27 @@ void ScriptText::setScript(const QString &script)
     setReadOnly(false); // which would hold for us too
     setText(text);
     send(SCI_EMPTYUNDOBUFFER);
+    setModified(false);
     setReadOnly(readOnly);
 }
 
 void ScriptText::fitMargin() { setMarginWidth(numberMargin, textWidth(codeFont(), QString::number(qMax(100, lines()))) + metrics::Step8); }
+
+// QScintilla itself only widens what can be scrolled, and never forgets a line that was long once.
+void ScriptText::fitWidth()
+{
+    unsigned long longest = 0;
+    long most = 0;
+    for (unsigned long row = 0; row < static_cast<unsigned long>(lines()); ++row) {
+        if (const long size = send(SCI_LINELENGTH, row); size > most) {
+            most = size;
+            longest = row;
+        }
+    }
+    const long width = SendScintilla(SCI_TEXTWIDTH, static_cast<unsigned long>(STYLE_DEFAULT), text(static_cast<int>(longest)).trimmed().toUtf8().constData()) + metrics::Step8;
+    if (width < send(SCI_GETSCROLLWIDTH))
+        send(SCI_SETSCROLLWIDTH, static_cast<unsigned long>(width));
+}
 
 void ScriptText::markLine(int line)
 {
@@ -278,7 +296,7 @@ void ScriptText::keyPressEvent(QKeyEvent *event)
     if (ownKey(event, true))
         return;
     if (event->key() == Qt::Key_Escape && !isListActive() && !isCallTipActive()) {
-        Q_EMIT escaped();
+        event->ignore(); // it closes the find bar, or the dialog
         return;
     }
     QsciScintilla::keyPressEvent(event);

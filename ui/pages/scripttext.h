@@ -29,6 +29,7 @@ public:
     QString textBeforeCursor() const; ///< From the beginning on
     ScriptLexer *scriptLexer() const { return m_lexer; }
     void fitMargin(); ///< To the number of lines
+    void fitWidth(); ///< To the longest line
 
     /// The next or last place of the text, round the end; false: nowhere.
     bool find(const QString &text, bool matchCase, bool forward, bool fromSelectionStart = false);
@@ -42,7 +43,6 @@ Q_SIGNALS:
     void wantsFindNext(bool forward);
     void wantsProblem(bool forward);
     void wantsCompletion();
-    void escaped(); ///< Esc, with nothing of the text's own to close
 
 protected:
     bool event(QEvent *event) override;

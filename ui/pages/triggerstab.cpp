@@ -23,10 +23,6 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
-namespace {
-QString keyOf(int half, qsizetype index) { return QString(QString::number(half) + u'/' + QString::number(index)); }
-} // namespace
-
 TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
       m_view(new QTableView),
@@ -73,7 +69,7 @@ TriggersTab::TriggersTab(const Context &context, QWidget *parent)
     addButtonMenu(m_view, {m_edit, m_toggle, m_remove});
     connect(m_toggle, &QPushButton::clicked, this, &TriggersTab::toggle);
     connect(m_remove, &QPushButton::clicked, this, &TriggersTab::remove);
-    connect(bar(), &MessageBar::actionTriggered, this, &TriggersTab::putBack);
+    connect(bar(), &MessageBar::closed, this, [this] { m_removed.clear(); });
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &TriggersTab::updateButtons);
 }
 
@@ -88,19 +84,23 @@ QWidget *TriggersTab::makeForm()
     m_loss = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
     m_loss->setWordWrap(true);
     m_loss->hide();
-    QPushButton *save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
+    m_fault = new TextLabel({}, FontRole::Caption, ColourRole::Fail);
+    m_fault->setWordWrap(true);
+    m_fault->hide();
+    m_save = makeButton(tr("Save trigger"), Icon::Tick, ButtonVariant::Primary);
     QPushButton *cancel = makeButton(tr("Cancel"));
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(metrics::Step8);
     buttons->addStretch(1);
     buttons->addWidget(cancel);
-    buttons->addWidget(save);
+    buttons->addWidget(m_save);
     auto *form = new QFormLayout(box);
     form->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, metrics::Step8);
     form->setVerticalSpacing(metrics::Step8);
     form->addRow(new Hairline);
     form->addRow(tr("Node"), m_node);
     form->addRow(tr("Query"), m_query);
+    form->addRow({}, m_fault);
     form->addRow({}, m_language);
     form->addRow({}, m_active);
     form->addRow({}, m_existing);
@@ -119,7 +119,7 @@ QWidget *TriggersTab::makeForm()
         const ConnectorDescriptor *descriptor = node ? context().host.registry().find(node->connector) : nullptr;
         m_language->setText(descriptor ? descriptor->queryLanguage : QString());
     });
-    connect(save, &QPushButton::clicked, this, &TriggersTab::save);
+    connect(m_save, &QPushButton::clicked, this, &TriggersTab::save);
     connect(cancel, &QPushButton::clicked, this, &TriggersTab::closeForm);
     connect(m_query, &QLineEdit::returnPressed, this, &TriggersTab::save);
     connect(m_query, &QLineEdit::textEdited, this, &TriggersTab::forgetError);
@@ -136,6 +136,7 @@ void TriggersTab::show(const ConnectionConfig &connection)
     if (connectionName() != name) {
         if (typed)
             m_drafts.insert(connectionName(), *typed);
+        m_removed.clear();
         typed = m_drafts.contains(name) ? std::optional(m_drafts.take(name)) : std::nullopt;
     }
     setConnectionName(name);
@@ -155,7 +156,7 @@ void TriggersTab::showRows()
             const TriggerConfig &trigger = m_connection.halves[half].triggers.at(i);
             const Badge state = trigger.active ? Badge {appearanceOf(ExtraState::InStep), tr("Active")} : Badge {appearanceOf(ExtraState::Off), tr("Switched off")};
             const ColourRole colour = trigger.active ? ColourRole::Text : ColourRole::Dim;
-            rows.append({keyOf(half, i),
+            rows.append({Place {half, i}.key(),
                          {{m_connection.halves[half].node.value(), colour},
                           {trigger.query.isEmpty() ? tr("every issue") : trigger.query, colour},
                           {{}, ColourRole::Text, false, state},
@@ -164,12 +165,32 @@ void TriggersTab::showRows()
         }
     }
     setRowsInPlace(m_view, m_model, rows);
-    if (rows.isEmpty())
-        bar()->setMessage(MessageBar::Kind::Info, tr("There is no trigger: nothing comes under sync by itself."),
-                          tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
-    else
-        bar()->clear();
+    tell();
     updateButtons();
+}
+
+void TriggersTab::tell()
+{
+    bar()->clear();
+    const bool none = m_model->rowCount() == 0;
+    const QString warning = tr("There is no trigger: nothing comes under sync by itself.");
+    if (!m_removed.isEmpty()) {
+        QStringList names;
+        for (const Removed &removed : std::as_const(m_removed))
+            names.append(nameOf(removed));
+        bar()->setMessage(none ? MessageBar::Kind::Warning : MessageBar::Kind::Info,
+                          names.size() == 1 ? tr("The trigger %1 is removed.").arg(names.first()) : tr("These triggers are removed: %1.").arg(names.join(u", "_s)),
+                          none ? warning : tr("Issues under sync already go on."));
+        bar()->setAction(tr("Undo"), [this] { putBack(); });
+    } else if (none) {
+        bar()->setMessage(MessageBar::Kind::Info, warning, tr("Add one, or bring issues under sync one by one with Connection, Sync an issue by key."));
+    }
+}
+
+QString TriggersTab::nameOf(const Removed &removed) const
+{
+    const QString node = m_connection.halves[removed.place.half].node.value();
+    return removed.trigger.query.isEmpty() ? tr("for every issue of %1").arg(node) : tr("“%1” of %2").arg(removed.trigger.query, node);
 }
 
 TriggersTab::Place TriggersTab::selected() const
@@ -222,17 +243,32 @@ void TriggersTab::closeForm()
 {
     const bool focused = m_form->isAncestorOf(focusWidget());
     m_form->hide();
-    forgetError();
+    ++m_asked;
+    m_save->setEnabled(true);
+    m_fault->hide();
+    tell();
     updateButtons();
     if (focused)
         m_view->setFocus(Qt::OtherFocusReason);
 }
 
-/// It was about what stood in the form.
+/// It was about what stood in the form; so was the question whether to close it.
 void TriggersTab::forgetError()
 {
-    if (bar()->kind() == MessageBar::Kind::Error)
-        bar()->clear();
+    m_fault->hide();
+    if (!bar()->isHidden() && bar()->kind() != MessageBar::Kind::Info)
+        tell();
+}
+
+void TriggersTab::askToClose()
+{
+    if (draft().typed == m_original) {
+        closeForm();
+        return;
+    }
+    bar()->clear();
+    bar()->setMessage(MessageBar::Kind::Warning, tr("Not saved: a trigger of %1").arg(connectionName()), tr("Go on, or close without it."));
+    bar()->setAction(tr("Close without saving"), [this] { closeForm(); });
 }
 
 TriggersTab::Draft TriggersTab::draft() const
@@ -262,73 +298,9 @@ void TriggersTab::removeSelected()
 void TriggersTab::keyPressEvent(QKeyEvent *event)
 {
     if (event->key() == Qt::Key_Escape && !m_form->isHidden())
-        closeForm();
+        askToClose();
     else
         ConnectionTab::keyPressEvent(event);
-}
-
-void TriggersTab::save()
-{
-    const Draft sent = draft();
-    change(
-        [sent](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[sent.place.half].triggers;
-            const qsizetype index = sent.place.index < 0 ? -1 : triggers.indexOf(sent.original);
-            if (index >= 0)
-                triggers[index] = sent.typed;
-            else
-                triggers.append(sent.typed);
-        },
-        tr("The trigger is saved."), {}, [this, sent] {
-            closeForm();
-            const QList<TriggerConfig> &triggers = m_connection.halves[sent.place.half].triggers;
-            if (const int row = m_model->rowOf(keyOf(sent.place.half, triggers.lastIndexOf(sent.typed))); row >= 0)
-                m_view->selectRow(row);
-        });
-}
-
-void TriggersTab::toggle()
-{
-    const Place place = selected();
-    const bool on = !m_connection.halves[place.half].triggers.value(place.index).active;
-    change(
-        [place, on](ConnectionConfig &connection) {
-            if (place.index < connection.halves[place.half].triggers.size())
-                connection.halves[place.half].triggers[place.index].active = on;
-        },
-        on ? tr("The trigger is on again.")
-           : tr("The trigger is off: issues that begin to match from now on are missed. Those under sync already go on."));
-}
-
-void TriggersTab::remove()
-{
-    const Place place = selected();
-    const TriggerConfig removed = m_connection.halves[place.half].triggers.value(place.index);
-    change(
-        [place, removed](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[place.half].triggers;
-            if (triggers.value(place.index) == removed)
-                triggers.removeAt(place.index);
-        },
-        {}, {},
-        [this, place, removed, name = connectionName()] {
-            if (name != connectionName())
-                return;
-            m_removed = {place, removed, removed};
-            bar()->setMessage(MessageBar::Kind::Info, tr("The trigger is removed."), tr("Issues under sync already go on."));
-            bar()->setAction(tr("Undo"));
-        });
-}
-
-void TriggersTab::putBack()
-{
-    const Draft removed = m_removed;
-    change(
-        [removed](ConnectionConfig &connection) {
-            QList<TriggerConfig> &triggers = connection.halves[removed.place.half].triggers;
-            triggers.insert(qMin(removed.place.index, triggers.size()), removed.original);
-        },
-        tr("The trigger is there again."));
 }
 
 } // namespace lockstep::ui

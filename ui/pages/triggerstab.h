@@ -36,6 +36,12 @@ private:
     struct Place {
         int half = 0;
         qsizetype index = -1; ///< -1: a new one
+        QString key() const { return QString::number(half) + u'/' + QString::number(index); } ///< Of its row
+    };
+    struct Removed {
+        Place place;
+        TriggerConfig trigger;
+        bool operator==(const Removed &other) const { return place.half == other.place.half && trigger == other.trigger; }
     };
     struct Draft {
         Place place;
@@ -44,12 +50,16 @@ private:
     };
     QWidget *makeForm();
     void showRows();
+    void tell(); ///< What was removed, or that there is no trigger
+    QString nameOf(const Removed &removed) const;
     void edit(Place place);
     void openForm(const Draft &draft);
     void closeForm();
+    void askToClose();
     void forgetError();
     Draft draft() const; ///< Of the open form
-    void save();
+    void save(); ///< Once the tracker takes the query
+    void store(const Draft &sent, const QString &unchecked);
     void remove();
     void putBack();
     void toggle();
@@ -66,13 +76,16 @@ private:
     QWidget *m_form = nullptr;
     QComboBox *m_node = nullptr;
     QLineEdit *m_query = nullptr;
+    TextLabel *m_fault = nullptr; ///< What the tracker says of the query
+    QPushButton *m_save = nullptr;
+    int m_asked = 0; ///< Counts questions to a tracker: an answer to an older one is too late
     QCheckBox *m_active = nullptr;
     QCheckBox *m_existing = nullptr;
     TextLabel *m_language = nullptr;
     TextLabel *m_loss = nullptr;
     Place m_edited;
     TriggerConfig m_original;
-    Draft m_removed; ///< For Undo
+    QList<Removed> m_removed; ///< From the connection that is shown, in this order; for Undo
     QMap<QString, Draft> m_drafts; ///< Of connections that are not shown now
 };
 

@@ -148,6 +148,9 @@ void LockstepStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *
     case PE_FrameMenu:
         paintPanel(painter, option->rect, QColor(), colours.buttonEdge, 0);
         return;
+    case PE_PanelScrollAreaCorner: // as what is scrolled, where the scroll bars meet
+        painter->fillRect(option->rect, coloursFor(option->palette).base);
+        return;
     case PE_PanelTipLabel:
         paintPanel(painter, option->rect, colours.base, colours.control, 0);
         return;

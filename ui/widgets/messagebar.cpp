@@ -51,7 +51,12 @@ MessageBar::MessageBar(QWidget *parent)
     row->addLayout(words, 1);
     row->addWidget(m_action);
     row->addWidget(m_close);
-    connect(m_action, &QPushButton::clicked, this, &MessageBar::actionTriggered);
+    connect(m_action, &QPushButton::clicked, this, [this] {
+        if (const auto act = m_act) // a copy: it may clear the bar
+            act();
+        else
+            Q_EMIT actionTriggered();
+    });
     connect(m_close, &QToolButton::clicked, this, &MessageBar::close);
     hide();
 }
@@ -71,6 +76,12 @@ void MessageBar::setMessage(Kind kind, const QString &title, const QString &deta
 
 void MessageBar::setAction(const QString &text)
 {
+    setAction(text, {});
+}
+
+void MessageBar::setAction(const QString &text, std::function<void()> act)
+{
+    m_act = std::move(act);
     m_action->setText(text);
     m_action->setVisible(!text.isEmpty());
 }

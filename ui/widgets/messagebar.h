@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -24,6 +26,7 @@ public:
     /// plain.
     void setMessage(Kind kind, const QString &title, const QString &detail = {});
     void setAction(const QString &text); ///< Empty: none. "Undo", "Add Tracker"
+    void setAction(const QString &text, std::function<void()> act); ///< In place of actionTriggered(), until the bar is cleared
     void setClosable(bool closable); ///< True unless set
     void clear(); ///< Hides it and forgets action and text; no signal
 
@@ -46,6 +49,7 @@ private:
     QLabel *m_title;
     QLabel *m_detail;
     QPushButton *m_action;
+    std::function<void()> m_act;
     QToolButton *m_close;
 };
 

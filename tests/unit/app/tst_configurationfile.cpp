@@ -147,6 +147,15 @@ void TstConfigurationFile::settings_data()
     const QStringList password {u"password"_s};
     const QStringList key {u"apiKey"_s};
     const QJsonObject user {{u"user"_s, u"root"_s}};
+    const auto address = [&](const char *name, const QString &url, const QString &message) { QTest::newRow(name) << rt << QJsonObject {{u"url"_s, url}} << token << message; };
+    address("port", u"http://127.0.0.1:65535/rt"_s, {});
+    address("port of IPv6", u"http://[::1]:8080"_s, {});
+    address("wrong port", u"http://127.0.0.1:99999"_s, u"settings.url: “http://127.0.0.1:99999” has the port “99999”; a port is a number from 1 to 65535"_s);
+    address("no port", u"https://rt.example.org:abc/"_s, u"settings.url: “https://rt.example.org:abc/” has the port “abc”; a port is a number from 1 to 65535"_s);
+    address("no scheme", u"rt.example.org"_s, u"settings.url: “rt.example.org” must begin with https:// (or http://)"_s);
+    address("no scheme but a port", u"localhost:8080"_s, u"settings.url: “localhost:8080” must begin with https:// (or http://)"_s);
+    address("no scheme but a password", u"me:secret@rt.example.org"_s, u"settings.url: a user name or password does not belong into an address; secrets have a place of their own"_s);
+    address("no address", u"not an address"_s, u"settings.url: “not an address” is not an http or https address"_s);
     QTest::newRow("token") << rt << QJsonObject() << token << QString();
     QTest::newRow("password") << rt << user << password << QString();
     QTest::newRow("no credentials") << rt << user << QStringList() << u"secrets.token: is missing; give it, or “password” instead"_s;

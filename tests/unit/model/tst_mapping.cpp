@@ -72,6 +72,7 @@ private Q_SLOTS:
         QTest::newRow("nothing") << QByteArray("{}") << u"rules: maps nothing: it needs “fields”, “comments” or “attachments”"_s;
         QTest::newRow("no list") << QByteArray("{'fields': 'summary'}") << u"rules.fields: expected list, got text"_s;
         row("no field", "{'replica': 'status'}", u"[1].field: expected text, got nothing"_s);
+        row("empty name", "{'field': ''}", u"[1].field: needs the name of a field"_s);
         row("no name", "{'field': 'Ext ref'}", u"[1].field: “Ext ref” is no name of a field; a custom field is “custom.Ext ref”"_s);
         row("empty custom", "{'field': 'custom.'}", u"[1].field: a custom field needs a name after “custom.”"_s);
         row("comments", "{'field': 'comments'}", u"[1].field: comments have an entry of their own beside the fields"_s);

@@ -1,6 +1,8 @@
 // Nodes as the rest of the program sees them: one that an error has stopped comes back when it is tried again, with its secret as it is then.
 
 #include "core/node/nodehost.h"
+
+#include "core/connectors/sandbox/sandboxconnector.h"
 #include "tests/support/faketracker.h"
 #include "tests/support/programrun.h"
 #include "tests/support/testpaths.h"
@@ -138,6 +140,25 @@ private Q_SLOTS:
         host.restart(NodeId(u"Blue"_s));
         QVERIFY(eventually([&] { return errorsOf(host, u"open"_s).isEmpty() && errorsOf(host, u"resolved"_s).size() == 1; }, 10'000, 10));
         QVERIFY(endsInOrder(host));
+    }
+
+    // What the tracker says of a query is told apart from what keeps it from being asked.
+    void aQueryIsTriedWithoutANode()
+    {
+        QTemporaryDir folder;
+        ConnectorRegistry registry;
+        registry.add(sandboxDescriptor());
+        NodeHost host(registry, {folder.path(), {}, {}});
+        const auto tried = [&host](const QString &connector, const QString &query) {
+            const auto asked = host.test(connector, {{u"board"_s, u"Blue"_s}}, {}, {}, query);
+            return eventually([&asked] { return asked.isFinished(); }, 10'000, 1) ? asked.result() : TestOutcome();
+        };
+        QVERIFY(tried(u"sandbox"_s, u"label:a"_s).ok);
+        const TestOutcome refused = tried(u"sandbox"_s, u"labl:a"_s);
+        QVERIFY(!refused.ok && refused.ofQuery);
+        QCOMPARE(refused.error.code, ErrorCode::Validation);
+        const TestOutcome unknown = tried(u"gone"_s, u"labl:a"_s);
+        QVERIFY(!unknown.ok && !unknown.ofQuery);
     }
 
     // What was there is not begun anew in silence; without the node's folder it is.
