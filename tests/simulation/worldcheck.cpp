@@ -221,8 +221,8 @@ void World::checkWritten(const Issue &issue, int side)
         if (it.key() == guardedField && m_plan.guard == "field"_L1)
             continue;
         const QString value = here.value(it.key()).toString();
-        // Where a base went with a restore, that there was nothing counts as a change too.
-        const bool wasEmpty = value.isEmpty() && had(Fault::Restore);
+        // Where a base went with a restore, that there was nothing counts as a change too. And a repair may decide for the side that has nothing.
+        const bool wasEmpty = value.isEmpty() && (had(Fault::Restore) || (had(Fault::Audit) && isInConflictRecord(it.key(), it->constLast())));
         if (!wasEmpty && !it->contains(value) && !issue.typed.value(it.key()).contains(value) && !tracker(0).isStandard(it.key(), value))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast();
