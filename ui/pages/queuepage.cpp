@@ -149,6 +149,7 @@ void QueuePage::applyFilter()
     if (!filter) {
         m_filterError->setClosable(false);
         m_filterError->setMessage(MessageBar::Kind::Warning, filter.error().message);
+        sayWhyEmpty();
         return;
     }
     m_filterError->clear();
@@ -204,18 +205,25 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
     m_restoring = false;
     updateButtons(); // the same events may be in other states
     m_matches->setText(countText(page.total, tr("event"), tr("events")));
-    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
-    const QString unknown = unknownName(m_filter, host().configuration());
-    static_cast<TextLabel *>(m_empty)->setText(
-        !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
-        : filtered ? tr("No event matches this filter. Esc clears it.")
-                   : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
+    sayWhyEmpty();
     m_view->setVisible(page.total > 0);
     m_empty->setVisible(page.total == 0);
     if (m_current.id.isNull() && page.total > 0 && offset == 0)
         m_view->setCurrentIndex(m_model.index(0, 0));
     else if (!m_current.id.isNull())
         askDetail();
+}
+
+void QueuePage::sayWhyEmpty()
+{
+    const bool readable = !m_filterLine->property("invalid").toBool();
+    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
+    const QString unknown = unknownName(m_filter, host().configuration());
+    static_cast<TextLabel *>(m_empty)->setText(
+        !readable            ? tr("The filter cannot be read. Esc clears it.")
+        : !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
+        : filtered           ? tr("No event matches this filter. Esc clears it.")
+                             : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
 }
 
 void QueuePage::hostChanged()

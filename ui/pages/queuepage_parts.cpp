@@ -122,10 +122,10 @@ void QueuePage::hideIdleColumns()
         return m_view->isColumnHidden(index) || column == Column::Summary ? 0 : m_view->columnWidth(index);
     };
     show(Column::Node, configuration.nodes.size() >= 2 && m_filter.node.isEmpty());
-    show(Column::Connection, false); // the detail tells it; the summary needs the room
-    constexpr std::array givingWay {Column::Remote, Column::Tries, Column::Node, Column::Behind, Column::Step};
+    show(Column::Connection, configuration.connections.size() >= 2 && m_filter.connection.isEmpty());
+    constexpr std::array givingWay {Column::Remote, Column::Tries, Column::Node, Column::Behind, Column::Step, Column::Connection};
     for (const Column column : givingWay) {
-        if (column != Column::Node)
+        if (column != Column::Node && column != Column::Connection)
             show(column, true);
     }
     int room = m_view->viewport()->width();
