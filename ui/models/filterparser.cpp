@@ -1,6 +1,7 @@
 #include "ui/models/filterparser.h"
 
 #include "core/base/jsonreader.h"
+#include "core/model/issuekey.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
