@@ -52,6 +52,7 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
 {
     setWindowTitle(tr("Lockstep"));
     resize(1280, 800);
+    setMinimumSize(metrics::LeastWindowWidth, metrics::LeastWindowHeight);
     makePages();
     makeFrame();
     connectActions();

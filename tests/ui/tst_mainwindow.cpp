@@ -16,8 +16,10 @@
 #include <QDialog>
 #include <QFileDialog>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenuBar>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -124,6 +126,23 @@ private Q_SLOTS:
         QCOMPARE(list->model()->index(0, 0).data().toString(), u"Nothing matches “xyzzy”"_s);
         QTest::keyClick(jump, Qt::Key_Return);
         QCOMPARE(jump->text(), u"xyzzy"_s);
+    }
+
+    void theLeastSizeHasRoomForEveryList()
+    {
+        m_window->resize(900, 600);
+        QCOMPARE(m_window->size(), QSize(900, 600));
+        QCOMPARE(m_window->minimumSize(), QSize(900, 600));
+        for (const char *page : {"connections", "errors", "boards"}) {
+            for (auto *splitter : m_window->findChild<QWidget *>(QString::fromLatin1(page))->findChildren<QSplitter *>()) {
+                if (splitter->orientation() == Qt::Horizontal && splitter->accessibleName().contains(u" and "_s))
+                    QVERIFY2(splitter->widget(0)->minimumWidth() >= 180, page);
+            }
+        }
+        for (const QListView *column : m_window->findChild<QWidget *>(u"boards"_s)->findChildren<QListView *>()) {
+            if (column->accessibleName().startsWith("Issues: "_L1))
+                QVERIFY(column->minimumWidth() >= 130);
+        }
     }
 
     void aWrongFilterSaysWhy()

@@ -40,6 +40,7 @@ ConnectionsPage::ConnectionsPage(const Context &context, QWidget *parent)
     m_list->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     setColumnWidth(m_list, 1, u"148 errors888"_s);
     m_split->setChildrenCollapsible(false);
+    m_list->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(m_list);
     m_split->addWidget(makeDetail());
     m_split->setStretchFactor(1, 1);

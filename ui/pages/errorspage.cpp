@@ -121,6 +121,7 @@ void ErrorsPage::makeLists()
     column->addWidget(m_sum);
     m_split = named(new QSplitter, tr("Errors and detail"));
     m_split->setChildrenCollapsible(false);
+    left->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(left);
     m_split->addWidget(m_detail);
     m_split->setStretchFactor(1, 1);

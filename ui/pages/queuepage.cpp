@@ -66,6 +66,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     emptyLabel->setContentsMargins(metrics::Step24, 60, metrics::Step24, 0);
     leftColumn->addWidget(m_empty, 1);
     m_split->setChildrenCollapsible(false);
+    left->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(left);
     m_split->addWidget(m_detail);
     m_split->setStretchFactor(0, 1);
