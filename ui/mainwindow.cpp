@@ -203,6 +203,8 @@ void MainWindow::openLink(const QString &link)
         go(u"history"_s, rest);
     else if (scheme == "connection"_L1)
         go(u"connections"_s, QString(u"connection:"_s + rest));
+    else if (scheme == "trigger"_L1)
+        go(u"connections"_s, QString(u"trigger:"_s + rest));
     else if (scheme == "rule"_L1)
         go(u"connections"_s, QString(u"rule:"_s + rest));
     else if (scheme == "copy"_L1)

@@ -30,7 +30,7 @@ QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> 
     for (const ConnectionConfig &connection : configuration.connections)
         all.append({connection.id.value(), Text::tr("Connection"), QString(u"connection:"_s + connection.id.value()), Icon::Connections});
     for (const ErrorGroup &group : errors)
-        all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.fingerprint), Icon::Errors});
+        all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.id), Icon::Errors});
     for (const TwinRow &twin : twins) {
         const QString keys = twin.remoteKey.isEmpty() ? keyText(twin.localKey) : QString(keyText(twin.localKey) + u" ⇄ "_s + keyText(twin.remoteKey));
         all.append({QString(keys + u"  "_s + twin.summary), Text::tr("Issue"), QString(u"issue:"_s + twin.localKey + u'\n' + twin.node.value()), Icon::Issues});

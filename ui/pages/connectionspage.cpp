@@ -130,6 +130,9 @@ void ConnectionsPage::open(const QString &argument)
 {
     if (argument.startsWith("connection:"_L1)) {
         select(argument.mid(11));
+    } else if (argument.startsWith("trigger:"_L1)) {
+        select(argument.mid(8));
+        m_tabs->setCurrentIndex(1);
     } else if (argument.startsWith("rule:"_L1)) {
         const QStringList parts = argument.mid(5).split(u'\n');
         select(parts.value(0));

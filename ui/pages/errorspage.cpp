@@ -69,7 +69,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     connect(m_filter, &QLineEdit::textChanged, this, &ErrorsPage::showGroups);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
         if (const ErrorGroup *group = m_model->groupAt(index.row()))
-            m_chosen = group->fingerprint;
+            m_chosen = group->id;
         showDetail();
     });
     addButtonMenu(m_list, m_detail->buttons());
@@ -92,6 +92,10 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     });
     connect(m_detail, &ErrorDetailPane::retryGroupRequested, this, &ErrorsPage::retryGroup);
     connect(m_detail, &ErrorDetailPane::openRuleRequested, this, &ErrorsPage::openRule);
+    connect(m_detail, &ErrorDetailPane::openTriggerRequested, this, [this] {
+        if (const ErrorGroup *group = current())
+            Q_EMIT linkActivated(QString(u"trigger:"_s + group->connection));
+    });
     connect(m_detail, &ErrorDetailPane::openEventRequested, this, [this] {
         if (const SyncErrorRow *row = m_detail->selectedRow())
             Q_EMIT linkActivated(QString(u"queue:"_s + filterToken(u"key"_s, row->localKey.isEmpty() ? row->remoteKey : row->localKey)));
@@ -146,6 +150,13 @@ void ErrorsPage::open(const QString &filter)
 
 void ErrorsPage::refresh() { m_feed.refresh(); }
 
+void ErrorsPage::showAges(const QDateTime &now)
+{
+    m_model->setNow(now);
+    if (current())
+        m_detail->showAges(now);
+}
+
 QString ErrorsPage::stateShown() const { return QStringList {u"open"_s, u"retrying"_s, u"resolved"_s}.value(m_tabs->currentIndex()); }
 
 void ErrorsPage::showGroups()
@@ -159,7 +170,7 @@ void ErrorsPage::showGroups()
     m_retryAll->setEnabled(countErrors(m_feed.rows(), u"open"_s) > 0);
     const QList<ErrorGroup> groups = groupErrors(m_feed.rows(), stateShown(), m_filter->text().trimmed());
     const QString chosen = m_chosen;
-    m_model->setGroups(groups, QDateTime::currentDateTimeUtc());
+    m_model->setGroups(groups, QDateTime::currentDateTimeUtc(), host().configuration().connections.size() > 1);
     qint64 errors = 0;
     qint64 behind = 0;
     for (const ErrorGroup &group : groups) {

@@ -64,7 +64,7 @@ OverviewPage::OverviewPage(const Context &context, ErrorFeed &errors, QWidget *p
         report(host().pause({}, anyRuns));
     });
     connect(m_waits, &WaitList::groupChosen, this,
-            [this](const QString &fingerprint) { Q_EMIT linkActivated(QString(u"errorgroup:"_s + fingerprint)); });
+            [this](const QString &group) { Q_EMIT linkActivated(QString(u"errorgroup:"_s + group)); });
     connect(&host(), &NodeHost::snapshotChanged, this, &OverviewPage::refresh);
     connect(&host(), &NodeHost::configurationChanged, this, &OverviewPage::refresh);
     connect(&errors, &ErrorFeed::changed, this, &OverviewPage::refresh);
