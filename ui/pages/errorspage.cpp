@@ -10,6 +10,7 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/overviewtext.h"
 #include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
@@ -183,12 +184,17 @@ void ErrorsPage::showGroups()
     m_sum->setText(sum);
     if (groups.isEmpty()) {
         const bool filtered = !m_filter->text().trimmed().isEmpty();
+        QString words = tr("When a change cannot be brought over, it stands here with its cause, what waits behind it and what to do. Network trouble "
+                           "heals by itself: the node waits, as Overview and Settings tell, and nothing is lost.");
+        for (const NodeSnapshot &node : host().snapshot().nodes) {
+            if (node.state == NodeState::Waiting)
+                words.prepend(QString(outSentence(node) + u"\n\n"_s));
+        }
         m_empty->setTitle(filtered ? tr("Nothing matches the filter") : m_tabs->currentIndex() == 0 ? tr("No open errors")
-                              : m_tabs->currentIndex() == 1                                        ? tr("Nothing is being retried")
+                              : m_tabs->currentIndex() == 1                                        ? tr("No single change is being retried")
                                                                                                    : tr("Nothing was resolved yet"));
         m_empty->setText(filtered ? tr("Clear the filter to see all errors of this tab.")
-                                  : tr("When a change cannot be brought over, it stands here with its cause, what waits behind it and what "
-                                       "to do. Network trouble heals by itself and is only listed while it lasts."));
+                                  : words);
     }
     m_stack->setCurrentIndex(groups.isEmpty() ? 1 : 0);
     const int row = qMax(0, m_model->rowOf(chosen));

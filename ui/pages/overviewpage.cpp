@@ -132,14 +132,14 @@ void OverviewPage::showCards()
         connect(card, &ConnectionCard::linkActivated, this, &Page::linkActivated);
         connect(card, &ConnectionCard::pauseRequested, this, [this](const QString &name, bool paused) { report(host().pause(name, paused)); });
         connect(card, &ConnectionCard::syncRequested, this,
-                [this](const QString &name) { report(host().pollNow(name), tr("%1: both trackers are asked for changes now.").arg(name)); });
+                [this](const QString &name) { report(host().pollNow(name), syncSentence(name, host().configuration(), host().snapshot())); });
     }
     bool anyRuns = false;
     for (qsizetype i = 0; i < views.size(); ++i) {
         m_cards.at(i)->show(views.at(i), groups, now);
         anyRuns = anyRuns || !views.at(i).paused();
     }
-    m_head->setSubtitle(overviewSentence(views, groups));
+    m_head->setSubtitle(overviewSentence(views, groups, host().snapshot().nodes));
     m_pauseAll->setText(anyRuns ? tr("Pause all") : tr("Resume all"));
     m_pauseAll->setIcon(icon(anyRuns ? Icon::Pause : Icon::Play));
     m_waits->show(groups);
