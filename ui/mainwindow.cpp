@@ -70,8 +70,12 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
     });
     auto *tick = new QTimer(this); // ages go on while nothing happens
     tick->setInterval(1000);
-    connect(tick, &QTimer::timeout, this,
-            [this] { m_status->show(m_context.host.snapshot(), QDateTime::currentDateTimeUtc()); });
+    connect(tick, &QTimer::timeout, this, [this] {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        m_status->show(m_context.host.snapshot(), now);
+        if (isVisible())
+            currentPage()->showAges(now);
+    });
     tick->start();
     chooseScheme(services.setting(u"window/scheme"_s).toString());
     if (const QByteArray geometry = services.setting(u"window/geometry"_s).toByteArray(); !geometry.isEmpty())

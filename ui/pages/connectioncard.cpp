@@ -97,12 +97,14 @@ void ConnectionCard::show(const ConnectionView &view, const QList<ErrorGroup> &g
     m_figures[0]->setFigure(underSyncFigure(view));
     m_figures[1]->setFigure(waitingFigure(view));
     m_figures[2]->setFigure(errorsFigure(view));
-    m_figures[3]->setFigure(lastSuccessFigure(view, now));
+    showAges(now);
     QList<ThroughputMinute> minutes;
     for (size_t i = 0; i < view.applied.size(); ++i)
         minutes.append({view.applied[i], view.failed[i]});
     m_plot->setMinutes(minutes);
 }
+
+void ConnectionCard::showAges(const QDateTime &now) { m_figures[3]->setFigure(lastSuccessFigure(m_view, now)); }
 
 void ConnectionCard::paintEvent(QPaintEvent *)
 {

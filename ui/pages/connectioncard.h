@@ -24,6 +24,7 @@ class ConnectionCard final : public QWidget {
 public:
     explicit ConnectionCard(QWidget *parent = nullptr);
 
+    void showAges(const QDateTime &now);
     void show(const ConnectionView &view, const QList<ErrorGroup> &groups, const QDateTime &now);
     QString connectionName() const;
 

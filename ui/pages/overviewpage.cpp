@@ -118,6 +118,12 @@ void OverviewPage::refresh()
         showCards();
 }
 
+void OverviewPage::showAges(const QDateTime &now)
+{
+    for (ConnectionCard *card : std::as_const(m_cards))
+        card->showAges(now);
+}
+
 void OverviewPage::showCards()
 {
     const QList<ConnectionView> views = connectionViews(host().configuration(), host().snapshot());
