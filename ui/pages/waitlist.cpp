@@ -71,6 +71,7 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     line->addWidget(issues);
     auto *connection = new ElidedLabel(group.connection.isEmpty() ? group.node : group.connection);
     connection->setFont(fontFor(FontRole::Caption));
+    connection->setForegroundRole(QPalette::PlaceholderText); // dim
     connection->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // named by users
     line->addWidget(connection, 3);
     auto *behind = new TextLabel(group.waitBehind > 0 ? tr("%1 wait behind").arg(numberText(group.waitBehind)) : QString(), FontRole::Caption,
