@@ -1,11 +1,11 @@
 // The panes beside the lists of Errors and Queue: where an error is, what it says of each issue, how it is laid out; what an event carries.
 
-#include "ui/delegates/celldelegate.h"
 #include "ui/models/errorgroupmodel.h"
 #include "ui/pages/errordetailpane.h"
 #include "ui/pages/eventdetailpane.h"
 #include "ui/pages/waitlist.h"
 #include "ui/style/lockstepstyle.h"
+#include "ui/style/metrics.h"
 #include "ui/widgets/elidedlabel.h"
 #include "ui/windowbench.h"
 
@@ -96,6 +96,21 @@ private Q_SLOTS:
         QVERIFY(content->height() > 500);
         for (const QString &text : {u"Change replica…"_s, u"Replay…"_s})
             QVERIFY2(button(&pane, text)->width() < 250, qPrintable(text));
+    }
+
+    void whatCanBeDoneFitsBesideTheListInTheSmallestWindow()
+    {
+        QList<SyncErrorRow> rows {errorRow(1, ErrorScope::Issue, u"Blue to Red"_s), errorRow(2, ErrorScope::Issue, u"Blue to Red"_s)};
+        for (SyncErrorRow &row : rows) {
+            row.error.rule = u"incoming"_s;
+            row.ofRequest = true;
+        }
+        ErrorDetailPane pane;
+        pane.QWidget::show();
+        pane.show(groupErrors(rows, u"open"_s).first(), {}, {}, noon);
+        QVERIFY(button(&pane, u"Retry group: one first"_s)->isVisible() && button(&pane, u"Open rule"_s)->isVisible());
+        constexpr int besideTheList = metrics::LeastWindowWidth - metrics::NavigationWidth - metrics::LeastListWidth - 2;
+        QTRY_VERIFY2(pane.minimumSizeHint().width() <= besideTheList, qPrintable(QString::number(pane.minimumSizeHint().width())));
     }
 
     void agesGoOn()

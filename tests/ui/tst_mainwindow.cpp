@@ -139,6 +139,11 @@ private Q_SLOTS:
                     QVERIFY2(splitter->widget(0)->minimumWidth() >= 180, page);
             }
         }
+        for (const char *name : {"overview", "queue", "issues", "history", "boards", "settings"}) {
+            const auto *page = m_window->findChild<QWidget *>(QString::fromLatin1(name));
+            const QSize least = page->minimumSizeHint();
+            QVERIFY2(least.width() <= page->parentWidget()->width() && least.height() <= page->parentWidget()->height(), name);
+        }
         for (const QListView *column : m_window->findChild<QWidget *>(u"boards"_s)->findChildren<QListView *>()) {
             if (column->accessibleName().startsWith("Issues: "_L1))
                 QVERIFY(column->minimumWidth() >= 130);

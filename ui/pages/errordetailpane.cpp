@@ -122,7 +122,7 @@ QWidget *ErrorDetailPane::makeFoot()
     m_footNote = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
     m_footNote->setWordWrap(true);
     auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(metrics::Step8);
+    buttons->setSpacing(metrics::Step6); // all of them stand beside the list in the smallest window
     buttons->addWidget(m_retryGroup);
     buttons->addWidget(m_settle);
     buttons->addWidget(m_retry);
@@ -134,7 +134,7 @@ QWidget *ErrorDetailPane::makeFoot()
     column->setContentsMargins(metrics::PageMargin, 10, metrics::PageMarginRight, 10);
     column->setSpacing(metrics::Step8);
     auto *replica = new QHBoxLayout; // a row of its own: the window may be narrow
-    replica->setSpacing(metrics::Step8);
+    replica->setSpacing(metrics::Step6);
     replica->addWidget(m_editReplica);
     replica->addWidget(m_replay);
     replica->addWidget(m_footNote, 1000);
