@@ -15,6 +15,7 @@
 #include <QCompleter>
 #include <QDialog>
 #include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenuBar>
@@ -126,6 +127,29 @@ private Q_SLOTS:
         QCOMPARE(list->model()->index(0, 0).data().toString(), u"Nothing matches “xyzzy”"_s);
         QTest::keyClick(jump, Qt::Key_Return);
         QCOMPARE(jump->text(), u"xyzzy"_s);
+    }
+
+    void aNodeThatDoesNotRunSaysWhy()
+    {
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        Configuration next = bench.services.configuration();
+        NodeConfig lost;
+        lost.id = NodeId(u"Lost"_s);
+        lost.connector = u"nowhere"_s;
+        next.nodes.append(lost);
+        bench.services.changeConfiguration(next, {});
+        MainWindow window(*bench.host, bench.services);
+        window.show();
+        for (const QString &name : {u"settings"_s, u"overview"_s}) {
+            window.showPage(name);
+            const auto says = [&] {
+                const auto labels = window.findChild<QWidget *>(name)->findChildren<QLabel *>();
+                return std::any_of(labels.begin(), labels.end(),
+                                   [](QLabel *label) { return label->isVisible() && label->text().contains(u"The node Lost does not run: "_s); });
+            };
+            QTRY_VERIFY2_WITH_TIMEOUT(says(), qPrintable(name), 20'000);
+        }
     }
 
     void theLeastSizeHasRoomForEveryList()
