@@ -98,6 +98,43 @@ private Q_SLOTS:
             QVERIFY2(button(&pane, text)->width() < 250, qPrintable(text));
     }
 
+    void aLongWordBreaksAnywhere()
+    {
+        const QString word(3000, u'x');
+        SyncErrorRow row = errorRow(1, ErrorScope::Issue, u"Blue to Red"_s);
+        row.error.field = word;
+        row.error.message = u"The field "_s + word + u" is refused"_s;
+        ErrorDetailPane errors;
+        errors.resize(600, 700);
+        errors.QWidget::show();
+        errors.show(groupErrors({row}, u"open"_s).first(), {}, {}, noon);
+        EventDetailPane event;
+        event.resize(400, 700);
+        event.show();
+        EventDetail detail;
+        detail.row.errorText = row.error.message;
+        event.showDetail(detail, {}, {}, noon);
+        int labels = 0;
+        for (const QWidget *pane : {static_cast<QWidget *>(&errors), static_cast<QWidget *>(&event)}) {
+            auto *scroll = pane->findChild<QScrollArea *>();
+            QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
+            for (QLabel *label : pane->findChildren<QLabel *>()) {
+                if (!label->text().contains(word))
+                    continue;
+                ++labels;
+                QTRY_VERIFY(label->height() >= label->heightForWidth(label->width()) && label->height() > 20 * label->fontMetrics().height());
+                const QImage shown = label->grab().toImage();
+                bool ink = false; // on its last line
+                for (int x = 0; x < 20; ++x) {
+                    for (int y = shown.height() - label->fontMetrics().height(); y < shown.height(); ++y)
+                        ink = ink || shown.pixelColor(x, y) != shown.pixelColor(shown.width() - 1, shown.height() - 1);
+                }
+                QVERIFY(ink);
+            }
+        }
+        QCOMPARE(labels, 3); // title, next step, last answer
+    }
+
     void whatCanBeDoneFitsBesideTheListInTheSmallestWindow()
     {
         QList<SyncErrorRow> rows {errorRow(1, ErrorScope::Issue, u"Blue to Red"_s), errorRow(2, ErrorScope::Issue, u"Blue to Red"_s)};
