@@ -14,7 +14,6 @@ class BadgeLabel;
 class FigureButton;
 class RouteWidget;
 class ElidedLabel;
-class TextLabel;
 class ThroughputPlot;
 
 class ConnectionCard final : public QWidget {
@@ -40,7 +39,7 @@ private:
     ConnectionView m_view;
     ElidedLabel *m_title;
     BadgeLabel *m_badge;
-    TextLabel *m_sentence;
+    ElidedLabel *m_sentence;
     QPushButton *m_pause;
     QPushButton *m_sync;
     QPushButton *m_open;
