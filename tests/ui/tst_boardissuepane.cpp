@@ -209,7 +209,8 @@ private Q_SLOTS:
         m_pane->show(talked);
         auto *scroll = m_pane->findChild<QScrollArea *>();
         QTRY_VERIFY(says(talked.comments.first().body));
-        QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
+        QTest::qWait(50); // it is laid out
+        QVERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
         for (const QString &name : {u"Save"_s, u"Comment"_s, u"Log time"_s}) {
             const QAbstractButton *found = button(m_pane.get(), name);
             QVERIFY2(found->mapTo(scroll->widget(), found->rect().topRight()).x() < scroll->viewport()->width(), qPrintable(name));

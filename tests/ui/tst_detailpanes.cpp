@@ -117,7 +117,8 @@ private Q_SLOTS:
         int labels = 0;
         for (const QWidget *pane : {static_cast<QWidget *>(&errors), static_cast<QWidget *>(&event)}) {
             auto *scroll = pane->findChild<QScrollArea *>();
-            QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
+            QTest::qWait(50); // it is laid out
+            QVERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
             for (QLabel *label : pane->findChildren<QLabel *>()) {
                 if (!label->text().contains(word))
                     continue;
