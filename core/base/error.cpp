@@ -136,4 +136,6 @@ ErrorScope scopeFromName(const QString &name)
     return ErrorScope::Issue;
 }
 
+bool isDoubt(const Error &error) { return error.code == ErrorCode::Conflict && error.evidence.isEmpty() && !error.rule.isEmpty(); }
+
 } // namespace lockstep

@@ -78,6 +78,9 @@ struct Error {
     bool operator==(const Error &) const = default;
 };
 
+/// Of a call that a rule made and that nobody knows the end of: it is made again only if somebody who was told so wants it.
+bool isDoubt(const Error &error);
+
 QString codeName(ErrorCode code); ///< "Validation"
 /// What kind of thing is to be done about it: "authentication", "permission", "validation", "notFound", "conflict", "rateLimit", "network", "rule",
 /// "tooLarge", "duplicate", "internal". Coarser than the code, for people and for alarms.

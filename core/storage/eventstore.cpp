@@ -353,8 +353,8 @@ Result<Moved> EventStore::retry(const EventRecord &event, qint64 settleMs, Retry
         if (!updated)
             return updated.error();
         moved = *updated;
-        const bool looked = calls == RetryCalls::Again && event.state == "failed"_L1; // of one that waits no error was shown
-        return moved == Moved::Yes && looked ? RuleStepStore::tryAgain(m_db, event.id) : Result<>();
+        const bool again = calls == RetryCalls::Again && event.state == "failed"_L1; // of one that waits no error was shown
+        return moved == Moved::Yes && again ? RuleStepStore::tryAgain(m_db, event.id, isDoubt(Error::fromJson(event.error))) : Result<>();
     });
     if (!done)
         return done.error();

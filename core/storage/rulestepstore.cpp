@@ -82,11 +82,11 @@ Result<> RuleStepStore::dropUnused(Database &database, const EventId &event)
                               "(SELECT step.revision, seen.value FROM rule_step step, json_each(step.content, '$.saw') seen WHERE step.event = ?1 AND coalesce(json_extract(step.answer, '$.again'), 0) = 0)"_s, {event.value()}));
 }
 
-Result<> RuleStepStore::tryAgain(Database &database, const EventId &event)
+Result<> RuleStepStore::tryAgain(Database &database, const EventId &event, bool looked)
 {
     return database.write([&]() -> Result<> {
         const auto freed = database.run(u"UPDATE rule_step SET answer = '{\"again\":true}' WHERE event = ? AND kind = 'http' AND name NOT LIKE 'GET %' AND "
-                                        "(answer IS NULL OR json_extract(answer, '$.code') >= 500 OR json_extract(content, '$.differs'))"_s, {event.value()});
+                                        "(json_extract(answer, '$.code') >= 500 OR (? AND (answer IS NULL OR json_extract(content, '$.differs'))))"_s, {event.value(), looked ? 1 : 0});
         return freed ? dropUnused(database, event) : Result<>(freed.error());
     });
 }

@@ -33,8 +33,9 @@ public:
     Result<> answered(const RuleStep &step, const QJsonObject &answer);
     Result<> drop(const RuleStep &step); ///< Nothing came of it
     Result<> wantAgain(const RuleStep &step); ///< Nor of this, which somebody had looked for
-    /// Somebody has looked at what is in doubt, and wants it made again: calls without an answer or that the rule has since made otherwise, and those that failed over there.
-    static Result<> tryAgain(Database &database, const EventId &event);
+    /// Calls that failed over there are made again. `looked`: somebody was told what is in doubt, and wants that made again, too: calls without an answer or that the
+    /// rule has since made otherwise.
+    static Result<> tryAgain(Database &database, const EventId &event, bool looked);
     /// A request that was given up hands what it called to the one that comes after it, as older forms of that, in their order. Of several the newest first.
     static Result<> inherit(Database &database, const EventId &from, const EventId &to);
     static Result<> forget(Database &database, const EventId &event);

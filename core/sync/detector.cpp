@@ -322,7 +322,9 @@ Result<> Detector::sweep()
         for (const TwinRecord &twin : *twins) {
             if (!c.active.contains(twin.connection))
                 continue;
-            if (const Result<> noted = note(c, twin.connection, {IssueId(twin.localId), twin.localKey}, true, u"sweep"_s); !noted)
+            // An error that waits is no reason not to see that an issue is back, or still gone: the other side may not know either.
+            const QString trigger = twin.state == "gone"_L1 ? u"poll"_s : u"sweep"_s;
+            if (const Result<> noted = note(c, twin.connection, {IssueId(twin.localId), twin.localKey}, true, trigger); !noted)
                 return noted;
         }
         return {};

@@ -166,8 +166,9 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 
 Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
 {
+    const auto dropDoubt = [&] { return c.twins.dropIntent(work.event.id, u"edit"_s, {}); }; // what was in doubt has been looked at
     if (work.twin.lastSent.isEmpty() && !onTheWay)
-        co_return Result<>();
+        co_return c.db.write(dropDoubt);
     if (work.after.id.isNull()) {
         const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
         if (!read)
@@ -191,7 +192,7 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
             return saved.error();
         if (const Result<> keys = c.events.setKeys(work.event.id, work.twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
             return keys;
-        if (const Result<> settled = c.twins.dropIntent(work.event.id, u"edit"_s, {}); !settled) // what was in doubt has been looked at
+        if (const Result<> settled = dropDoubt(); !settled)
             return settled;
         const QJsonObject after = flatFields(work.after.fields, work.after.custom);
         QJsonObject taken;

@@ -52,6 +52,31 @@ private Q_SLOTS:
         QVERIFY(noErrors());
     }
 
+    // Who retries another error has not been told of the call.
+    void theRetryOfAnotherErrorCallsNothingAgain()
+    {
+        start(u"issue.summary = replica.summary; http.post('/a');"_s);
+        red().loseAnswerOfNext(u"send"_s);
+        blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(30'000);
+        QCOMPARE(m_calls.size(), 1);
+        const auto retry = [this] {
+            QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+            m_bench->advance(30'000);
+        };
+        m_bench->right().rules.incoming = [](const IncomingInput &) -> Result<IncomingResult> { return Error::make(ErrorCode::Rule, u"The rule does not like it"_s); };
+        QVERIFY(m_bench->right().engine().retryAll({}));
+        m_bench->advance(30'000);
+        QVERIFY(m_bench->right().errors().first().error.message.contains("does not like it"_L1));
+        m_bench->right().rules.incoming = m_rules.incoming;
+        retry();
+        QCOMPARE(m_calls.size(), 1);
+        QVERIFY(m_bench->right().errors().first().error.message.startsWith("It is not known"_L1));
+        retry();
+        QCOMPARE(m_calls.size(), 2);
+        QVERIFY(noErrors());
+    }
+
     // The first of a group passes, and the others follow it: not those whose calls are in doubt.
     void aGroupThatPassesReleasesNoCall()
     {

@@ -71,11 +71,6 @@ QString causeSentence(ErrorCode code)
     return {};
 }
 
-namespace {
-/// A call that a rule made, and that nobody knows the end of.
-bool isDoubt(const Error &error) { return error.code == ErrorCode::Conflict && error.evidence.isEmpty() && !error.rule.isEmpty(); }
-} // namespace
-
 QString causeSentence(const Error &error)
 {
     return isDoubt(error) ? Text::tr("Conflict: whether it was done is not known") : causeSentence(error.code);
