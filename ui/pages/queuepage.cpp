@@ -82,8 +82,6 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     column->addWidget(new Hairline);
     column->addWidget(m_split, 1);
     column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
-    column->addWidget(m_split, 1);
-    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
 
     if (const QByteArray state = kept(u"split"_s).toByteArray(); !state.isEmpty())
         m_split->restoreState(state);
@@ -213,18 +211,6 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
         m_view->setCurrentIndex(m_model.index(0, 0));
     else if (!m_current.id.isNull())
         askDetail();
-}
-
-void QueuePage::sayWhyEmpty()
-{
-    const bool readable = !m_filterLine->property("invalid").toBool();
-    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
-    const QString unknown = unknownName(m_filter, host().configuration());
-    static_cast<TextLabel *>(m_empty)->setText(
-        !readable            ? tr("The filter cannot be read. Esc clears it.")
-        : !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
-        : filtered           ? tr("No event matches this filter. Esc clears it.")
-                             : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
 }
 
 void QueuePage::hostChanged()

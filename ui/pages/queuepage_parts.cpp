@@ -1,6 +1,7 @@
 // How the queue's page is put together: filter row and table. The other half is queuepage.cpp.
 
 #include "ui/delegates/celldelegate.h"
+#include "ui/models/filterparser.h"
 #include "ui/pages/queuepage.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/statetext.h"
@@ -137,6 +138,18 @@ void QueuePage::hideIdleColumns()
         room += width(column);
         show(column, false);
     }
+}
+
+void QueuePage::sayWhyEmpty()
+{
+    const bool readable = !m_filterLine->property("invalid").toBool();
+    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
+    const QString unknown = unknownName(m_filter, host().configuration());
+    static_cast<TextLabel *>(m_empty)->setText(
+        !readable            ? tr("The filter cannot be read. Esc clears it.")
+        : !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
+        : filtered           ? tr("No event matches this filter. Esc clears it.")
+                             : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
 }
 
 } // namespace lockstep::ui
