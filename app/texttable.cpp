@@ -11,6 +11,7 @@ namespace lockstep {
 namespace {
 constexpr int widestCell = 60;
 constexpr int narrowestCell = 6;
+constexpr int widestPadding = 80; // one long text does not fill the rows of all others with blanks
 
 int cellsOfCharacter(char32_t c)
 {
@@ -118,7 +119,7 @@ QString tableText(const QStringList &head, const QList<QStringList> &rows, int c
     const auto put = [&text, &used, &widths](const QStringList &row) {
         QString line;
         for (qsizetype i = 0; i < used.size(); ++i)
-            line += padded(cut(oneLine(row.value(used.at(i))), widths.at(i)), widths.at(i) + 2);
+            line += padded(cut(oneLine(row.value(used.at(i))), widths.at(i)), qMin(widths.at(i), widestPadding)) + u"  "_s;
         while (line.endsWith(u' '))
             line.chop(1);
         text += line + u'\n';

@@ -77,11 +77,12 @@ JumpField::JumpField(const Context &context, ErrorFeed &errors, const QList<Navi
 void JumpField::typed()
 {
     const int asked = ++m_asked;
-    const bool brief = text().trimmed().size() < 2;
-    offer({}, brief);
-    if (brief)
+    const QString words = text().trimmed();
+    offer({}, words.isEmpty());
+    if (words.isEmpty())
         return;
-    when(m_context.host.twins({}, text().trimmed(), 6), this, [this, asked](const QList<TwinRow> &twins) {
+    // A letter is in every summary: it may be a key.
+    when(m_context.host.twins({}, words.size() < 2 ? QString(u'#' + words) : words, 6), this, [this, asked](const QList<TwinRow> &twins) {
         if (asked == m_asked && hasFocus() && (!twins.isEmpty() || m_model->rowCount() == 0))
             offer(twins, true);
     });

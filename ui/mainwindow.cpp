@@ -52,6 +52,7 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
 {
     setWindowTitle(tr("Lockstep"));
     resize(1280, 800);
+    setMinimumSize(metrics::LeastWindowWidth, metrics::LeastWindowHeight);
     makePages();
     makeFrame();
     connectActions();
@@ -69,8 +70,12 @@ MainWindow::MainWindow(NodeHost &host, AppServices &services, QWidget *parent)
     });
     auto *tick = new QTimer(this); // ages go on while nothing happens
     tick->setInterval(1000);
-    connect(tick, &QTimer::timeout, this,
-            [this] { m_status->show(m_context.host.snapshot(), QDateTime::currentDateTimeUtc()); });
+    connect(tick, &QTimer::timeout, this, [this] {
+        const QDateTime now = QDateTime::currentDateTimeUtc();
+        m_status->show(m_context.host.snapshot(), now);
+        if (isVisible())
+            currentPage()->showAges(now);
+    });
     tick->start();
     chooseScheme(services.setting(u"window/scheme"_s).toString());
     if (const QByteArray geometry = services.setting(u"window/geometry"_s).toByteArray(); !geometry.isEmpty())
@@ -202,6 +207,8 @@ void MainWindow::openLink(const QString &link)
         go(u"history"_s, rest);
     else if (scheme == "connection"_L1)
         go(u"connections"_s, QString(u"connection:"_s + rest));
+    else if (scheme == "trigger"_L1)
+        go(u"connections"_s, QString(u"trigger:"_s + rest));
     else if (scheme == "rule"_L1)
         go(u"connections"_s, QString(u"rule:"_s + rest));
     else if (scheme == "copy"_L1)

@@ -10,6 +10,7 @@
 #include "ui/style/lockstepstyle.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/overviewtext.h"
 #include "ui/traystate.h"
 #include "ui/trayicon.h"
 
@@ -75,7 +76,7 @@ void MainWindow::connectActions()
     connect(m_actions.pauseAll, &QAction::triggered, this,
             [this, pauseAll] { pauseAll(trayStateOf(m_context.host.snapshot()) != TrayState::Paused); });
     connect(m_actions.syncNow, &QAction::triggered, this,
-            withConnection([this](const QString &name) { report(m_context.host.pollNow(name), tr("%1: both trackers are asked for changes now.").arg(name)); }));
+            withConnection([this](const QString &name) { report(m_context.host.pollNow(name), syncSentence(name, m_context.host.configuration(), m_context.host.snapshot())); }));
     connect(m_actions.syncIssue, &QAction::triggered, this, &MainWindow::askIssueKey);
     connect(m_actions.retry, &QAction::triggered, this, [this] { currentPage()->retrySelected(); });
     connect(m_actions.cancel, &QAction::triggered, this, [this] { currentPage()->cancelSelected(); });

@@ -1,6 +1,7 @@
 #include "core/storage/viewreader.h"
 
 #include "core/model/issue.h"
+#include "core/model/issuekey.h"
 #include "core/storage/eventrow.h"
 #include "core/storage/ruleversionrow.h"
 
@@ -255,10 +256,17 @@ Result<int> ViewReader::waitingBehind(const ConnectionId &connection, qint64 num
 
 Result<QList<TwinRow>> ViewReader::twins(const QString &connection, const QString &text, qint64 limit)
 {
-    const auto rows = m_db->run(
-        u"SELECT id, connection, local_key, local_id, remote_key, summary, local_url, remote_url, last_sync, state, state_reason FROM twin WHERE (? = '' OR connection = ?) AND "
-        "(? = '' OR local_key = ? OR remote_key = ? OR instr(lower(summary), lower(?)) > 0) ORDER BY last_sync DESC LIMIT ?"_s,
-        {connection, connection, text, text, text, text, limit});
+    const QString key = bareKey(text);
+    QString sql = u"SELECT id, connection, local_key, local_id, remote_key, summary, local_url, remote_url, last_sync, state, state_reason FROM twin WHERE (? = '' OR connection = ?)"_s;
+    QVariantList values {connection, connection};
+    if (!text.isEmpty()) {
+        sql += u" AND (local_key = ? OR remote_key = ? OR instr(lower(summary), lower(?)) > 0) ORDER BY (local_key = ? OR remote_key = ?) DESC, last_sync DESC LIMIT ?"_s;
+        values << key << key << text << key << key << limit;
+    } else {
+        sql += u" ORDER BY last_sync DESC LIMIT ?"_s;
+        values << limit;
+    }
+    const auto rows = m_db->run(sql, values);
     if (!rows)
         return rows.error();
     QList<TwinRow> result;
@@ -271,9 +279,10 @@ Result<QList<TwinRow>> ViewReader::twins(const QString &connection, const QStrin
 
 Result<QList<HistoryRow>> ViewReader::history(const QString &connection, const QString &key, qint64 limit)
 {
+    const QString bare = bareKey(key);
     const auto rows = m_db->run(
         u"SELECT id, at, connection, local_key, remote_key, event_number, what, text, changes, rule_version FROM history WHERE (? = '' OR connection = ?) AND "
-        "(? = '' OR local_key = ? OR remote_key = ?) ORDER BY id DESC LIMIT ?"_s, {connection, connection, key, key, key, limit});
+        "(? = '' OR local_key = ? OR remote_key = ?) ORDER BY id DESC LIMIT ?"_s, {connection, connection, bare, bare, bare, limit});
     if (!rows)
         return rows.error();
     QList<HistoryRow> result;

@@ -214,7 +214,7 @@ Result<> Incoming::holdIfAsked(Work &work, const QJsonObject &local) const
 {
     work.asks = std::any_of(work.conflicts.cbegin(), work.conflicts.cend(), [](const FieldConflict &conflict) { return conflict.ask; });
     if (work.asks)
-        return askFor(work.conflicts);
+        return askFor(work.conflicts, work.event.connection);
     if (const std::optional<Loop> loop = findLoop(work.twin.recentWrites, work.writes, local, c.clock.now()))
         return heldLoop(work, *loop);
     return {};

@@ -84,16 +84,19 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     co_return Result<>();
 }
 
-Error Incoming::askFor(const QList<FieldConflict> &conflicts) const
+Error Incoming::askFor(const QList<FieldConflict> &conflicts, const ConnectionId &connection) const
 {
+    const ActiveConnection active = c.active.value(connection);
+    const ConnectionHalf *other = active.config.otherHalf(c.node);
     QJsonArray evidence;
     QStringList sentences;
     for (const FieldConflict &conflict : conflicts) {
         if (!conflict.ask)
             continue;
         evidence.append(QJsonObject {{u"field"_s, conflict.field}, {u"base"_s, conflict.base}, {u"local"_s, conflict.local}, {u"remote"_s, conflict.remote}});
-        sentences.append(u"Both sides changed %1: here “%2”, there “%3”; before it was “%4”"_s.arg(
-            conflict.field, displayValue(conflict.local).left(200), displayValue(conflict.remote).left(200), displayValue(conflict.base).left(200)));
+        sentences.append(u"Both sides changed %1: %2 has “%3”, %4 has “%5”; before it was “%6”"_s.arg(
+            conflict.field, c.node.value(), displayValue(conflict.local).left(200), other ? other->node.value() : u"the other side"_s,
+            displayValue(conflict.remote).left(200), displayValue(conflict.base).left(200)));
     }
     Error error = Error::make(ErrorCode::Conflict, sentences.join(u". "_s)).withField(evidence.first().toObject().value(u"field"_s).toString());
     error.evidence = evidence;
@@ -117,7 +120,7 @@ Error Incoming::askedAnew(const Work &work, const Error &refusal)
         return refusal;
     if (const Result<> dropped = c.db.write([&] { return c.events.setChoices(work.event.id, choices); }); !dropped)
         return dropped.error();
-    Error error = askFor(again);
+    Error error = askFor(again, work.event.connection);
     error.message = u"%1. %2"_s.arg(refusal.message, error.message);
     error.detail = refusal.detail;
     error.requestId = refusal.requestId;

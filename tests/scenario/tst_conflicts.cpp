@@ -354,6 +354,9 @@ private Q_SLOTS:
         const QString mine = at == 0 ? u"L"_s : u"R"_s;
         const QString theirs = at == 0 ? u"R"_s : u"L"_s;
         QCOMPARE(shown, (QJsonObject {{u"field"_s, u"summary"_s}, {u"base"_s, u"A"_s}, {u"local"_s, mine}, {u"remote"_s, theirs}}));
+        const ConnectionConfig &between = apart.bench.connection;
+        QCOMPARE(waiting.constFirst().error.message, u"Both sides changed summary: %1 has “%2”, %3 has “%4”; before it was “A”"_s
+                     .arg(between.halves[at].node.value(), mine, between.halves[1 - at].node.value(), theirs));
 
         const auto choice = static_cast<ConflictChoice::Keep>(keep);
         const QString result = choice == ConflictChoice::Keep::Local ? mine : choice == ConflictChoice::Keep::Remote ? theirs

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QScrollArea>
 
 using namespace lockstep;
 using namespace lockstep::ui;
@@ -195,6 +196,77 @@ private Q_SLOTS:
         QVERIFY(says(u"Summary must not be empty."_s));
         summary()->setText(u"One"_s);
         QVERIFY(!says(u"Summary must not be empty."_s));
+    }
+
+    void aLongWordDoesNotMakeThePaneWiderThanItsPlace()
+    {
+        const QString word(5000, u'x');
+        BoardIssue talked = issue(1, u"One"_s);
+        talked.comments = {{1, u"alice"_s, QString(u"See "_s + word + u" there"_s), false, QDateTime::currentDateTimeUtc(), {}}};
+        talked.attachments = {{1, u"alice"_s, QString(word + u".txt"_s), {}, 10, {}, {}}};
+        talked.worklogs = {{1, u"alice"_s, 5400, u"2026-02-01"_s, word, {}, {}, {}}};
+        m_pane->resize(360, 700);
+        m_pane->show(talked);
+        auto *scroll = m_pane->findChild<QScrollArea *>();
+        QTRY_VERIFY(says(talked.comments.first().body));
+        QTest::qWait(50); // it is laid out
+        QVERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), qPrintable(QString::number(scroll->widget()->width())));
+        for (const QString &name : {u"Save"_s, u"Comment"_s, u"Log time"_s}) {
+            const QAbstractButton *found = button(m_pane.get(), name);
+            QVERIFY2(found->mapTo(scroll->widget(), found->rect().topRight()).x() < scroll->viewport()->width(), qPrintable(name));
+        }
+        for (QLabel *label : m_pane->findChildren<QLabel *>()) {
+            if (!label->text().contains(word) || label->isHidden())
+                continue;
+            QTRY_VERIFY(label->height() > 40 * label->fontMetrics().height()); // all of it is there
+            const QImage shown = label->grab().toImage(); // to its last line
+            bool ink = false;
+            const QColor ground = shown.pixelColor(shown.width() - 1, shown.height() - 1);
+            for (int x = 0; x < 20; ++x) {
+                for (int y = shown.height() - label->fontMetrics().height(); y < shown.height(); ++y)
+                    ink = ink || shown.pixelColor(x, y) != ground;
+            }
+            QVERIFY(ink);
+        }
+    }
+
+    void whatKeepsTimeFromBeingLoggedIsSaid()
+    {
+        auto *time = control<QLineEdit>(m_pane.get(), u"Time"_s);
+        time->setText(u"99999h"_s);
+        QVERIFY(says(u"Time: “99999h” is no time like 1h 30m, 1:30 or 90 min, at most 9999 hours."_s));
+        time->setText(u"1h"_s);
+        QVERIFY(!says(u"Time: “99999h” is no time like 1h 30m, 1:30 or 90 min, at most 9999 hours."_s));
+    }
+
+    void aBlankCommentIsNotSent()
+    {
+        QVERIFY(!button(m_pane.get(), u"Comment"_s)->isEnabled());
+        comment()->setPlainText(u"  \n"_s);
+        QVERIFY(!button(m_pane.get(), u"Comment"_s)->isEnabled());
+        comment()->setPlainText(u"Hallo"_s);
+        QVERIFY(button(m_pane.get(), u"Comment"_s)->isEnabled());
+    }
+
+    void aLabelIsThereOnceAndShownAsItIsStored()
+    {
+        auto *labels = control<QLineEdit>(m_pane.get(), u"Labels"_s);
+        labels->setText(u",,, a,a, b"_s);
+        button(m_pane.get(), u"Save"_s)->click();
+        QCOMPARE(m_board->edits.last().labels, std::optional(QStringList {u"a"_s, u"b"_s}));
+        BoardIssue saved = issue(1, u"One"_s);
+        saved.labels = {u"a"_s, u"b"_s};
+        Q_EMIT m_board->finished(m_board->last, 1);
+        m_pane->show(saved);
+        QCOMPARE(labels->text(), u"a, b"_s);
+    }
+
+    void escapeClosesANewIssue()
+    {
+        m_pane->startNew();
+        QSignalSpy cancelled(m_pane.get(), &BoardIssuePane::newCancelled);
+        QTest::keyClick(summary(), Qt::Key_Escape);
+        QCOMPARE(cancelled.size(), 1);
     }
 
 private:

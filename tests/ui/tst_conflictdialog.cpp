@@ -44,6 +44,24 @@ private Q_SLOTS:
         QVERIFY(!ConflictDialog::canSettle(over));
     }
 
+    void aSummaryMustNotBeEmpty()
+    {
+        WindowBench bench;
+        SyncErrorRow one = row();
+        one.error.evidence = {one.error.evidence.first()};
+        ConflictDialog dialog({*bench.host, bench.services}, one, u"Blue"_s);
+        dialog.show();
+        QCOMPARE(dialog.windowTitle(), u"Settle the conflict of #824"_s);
+        QVERIFY(shownText(dialog).contains(u"Red and Blue both changed summary."_s));
+        QTest::keyClicks(control<QLineEdit>(&dialog, u"Value of summary"_s), u"   "_s);
+        button(&dialog, u"Settle"_s)->click();
+        QVERIFY(shownText(dialog).contains(u"summary must not be empty"_s));
+        QVERIFY(dialog.isVisible());
+        control<QRadioButton>(&dialog, u"summary: Blue"_s)->click();
+        button(&dialog, u"Settle"_s)->click();
+        QTRY_VERIFY(shownText(dialog).contains(u"“Red”"_s)); // asked the host
+    }
+
     void everyFieldMustBeChosen()
     {
         WindowBench bench;

@@ -45,6 +45,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("line");
         QTest::addColumn<QString>("named");
         QTest::newRow("state") << u"state:faild"_s << u"failed"_s;
+        QTest::newRow("no state near") << u"state:bogus"_s << u"there are open, triggered,"_s;
+        QTest::newRow("day") << u"since:2026-99-99"_s << u"is a day; write how long ago"_s;
         QTest::newRow("name") << u"stat:failed"_s << u"state"_s;
         QTest::newRow("no value") << u"key:"_s << u"key:"_s;
         QTest::newRow("span") << u"since:soon"_s << u"soon"_s;

@@ -15,9 +15,12 @@
 #include <QCompleter>
 #include <QDialog>
 #include <QFileDialog>
+#include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMenuBar>
 #include <QSignalSpy>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -124,6 +127,51 @@ private Q_SLOTS:
         QCOMPARE(list->model()->index(0, 0).data().toString(), u"Nothing matches “xyzzy”"_s);
         QTest::keyClick(jump, Qt::Key_Return);
         QCOMPARE(jump->text(), u"xyzzy"_s);
+    }
+
+    void aNodeThatDoesNotRunSaysWhy()
+    {
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        Configuration next = bench.services.configuration();
+        NodeConfig lost;
+        lost.id = NodeId(u"Lost"_s);
+        lost.connector = u"nowhere"_s;
+        next.nodes.append(lost);
+        bench.services.changeConfiguration(next, {});
+        MainWindow window(*bench.host, bench.services);
+        window.show();
+        for (const QString &name : {u"settings"_s, u"overview"_s}) {
+            window.showPage(name);
+            const auto says = [&] {
+                const auto labels = window.findChild<QWidget *>(name)->findChildren<QLabel *>();
+                return std::any_of(labels.begin(), labels.end(),
+                                   [](QLabel *label) { return label->isVisible() && label->text().contains(u"The node Lost does not run: "_s); });
+            };
+            QTRY_VERIFY2_WITH_TIMEOUT(says(), qPrintable(name), 20'000);
+        }
+    }
+
+    void theLeastSizeHasRoomForEveryList()
+    {
+        m_window->resize(900, 600);
+        QCOMPARE(m_window->size(), QSize(900, 600));
+        QCOMPARE(m_window->minimumSize(), QSize(900, 600));
+        for (const char *page : {"connections", "errors", "boards"}) {
+            for (auto *splitter : m_window->findChild<QWidget *>(QString::fromLatin1(page))->findChildren<QSplitter *>()) {
+                if (splitter->orientation() == Qt::Horizontal && splitter->accessibleName().contains(u" and "_s))
+                    QVERIFY2(splitter->widget(0)->minimumWidth() >= 180, page);
+            }
+        }
+        for (const char *name : {"overview", "queue", "issues", "history", "boards", "settings"}) {
+            const auto *page = m_window->findChild<QWidget *>(QString::fromLatin1(name));
+            const QSize least = page->minimumSizeHint();
+            QVERIFY2(least.width() <= page->parentWidget()->width() && least.height() <= page->parentWidget()->height(), name);
+        }
+        for (const QListView *column : m_window->findChild<QWidget *>(u"boards"_s)->findChildren<QListView *>()) {
+            if (column->accessibleName().startsWith("Issues: "_L1))
+                QVERIFY(column->minimumWidth() >= 130);
+        }
     }
 
     void aWrongFilterSaysWhy()

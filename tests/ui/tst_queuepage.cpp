@@ -51,6 +51,38 @@ private Q_SLOTS:
         QTRY_VERIFY(!button(&window, u"Cancel"_s)->isEnabled());
     }
 
+    void theConnectionIsShownWhereThereAreTwo()
+    {
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        MainWindow window(*bench.host, bench.services);
+        window.resize(1280, 800);
+        window.show();
+        window.showPage(u"queue"_s);
+        const auto *view = control<QTableView>(&window, u"Events"_s);
+        const int column = static_cast<int>(EventTableModel::Column::Connection);
+        QVERIFY(view->isColumnHidden(column));
+        bench.connectNodes(u"Blue to Green"_s, u"Blue"_s, u"Green"_s);
+        QTRY_VERIFY(!view->isColumnHidden(column));
+    }
+
+    void anUnreadableFilterIsNotAnsweredByNoEvent()
+    {
+        WindowBench bench;
+        bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
+        MainWindow window(*bench.host, bench.services);
+        window.show();
+        const auto says = [&window](const QString &text) {
+            const auto labels = window.findChild<QWidget *>(u"queue"_s)->findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
+        };
+        window.openLink(u"queue:nothing"_s);
+        QTRY_VERIFY_WITH_TIMEOUT(says(u"No event matches this filter. Esc clears it."_s), 60'000);
+        window.openLink(u"queue:state:bogus"_s);
+        QTRY_VERIFY(says(u"The filter cannot be read. Esc clears it."_s));
+        QVERIFY(!says(u"No event matches this filter. Esc clears it."_s));
+    }
+
     void anUnknownNameInTheFilterIsNamed()
     {
         WindowBench bench;

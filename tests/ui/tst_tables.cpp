@@ -13,6 +13,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPaintEvent>
 #include <QScrollBar>
 #include <QStackedWidget>
 #include <QTableView>
@@ -71,6 +72,38 @@ private Q_SLOTS:
         fewer.removeAt(5); // 55
         setRowsInPlace(&view, &model, fewer);
         QCOMPARE(model.keyAt(view.currentIndex().row()), u"54"_s);
+    }
+
+    void theRingLeavesTheWholeRow()
+    {
+        struct Painted final : QObject {
+            QRegion region;
+            bool eventFilter(QObject *, QEvent *event) override
+            {
+                if (event->type() == QEvent::Paint)
+                    region += static_cast<QPaintEvent *>(event)->region();
+                return false;
+            }
+        } painted;
+        QTableView view;
+        CellTableModel model({{u"A"_s}, {u"B"_s}, {u"C"_s}});
+        view.setModel(&model);
+        setUpTable(&view, u"Test"_s, 25);
+        view.resize(320, 300);
+        setRowsInPlace(&view, &model, rowsFrom(8));
+        view.show();
+        view.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&view));
+        view.window()->setAttribute(Qt::WA_KeyboardFocusChange);
+        view.setFocus(Qt::TabFocusReason);
+        view.selectionModel()->setCurrentIndex(model.index(1, 0), QItemSelectionModel::NoUpdate);
+        QTest::qWait(50);
+        view.viewport()->installEventFilter(&painted);
+        view.selectionModel()->setCurrentIndex(model.index(2, 0), QItemSelectionModel::NoUpdate);
+        for (const int row : {1, 2}) {
+            const QRect whole(0, view.rowViewportPosition(row), view.horizontalHeader()->length(), view.rowHeight(row));
+            QTRY_VERIFY2(QRegion(whole).subtracted(painted.region).isEmpty(), qPrintable(QString::number(row)));
+        }
     }
 
     void theRowInFocusHasARing()

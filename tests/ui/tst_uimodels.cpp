@@ -149,7 +149,7 @@ private Q_SLOTS:
         ErrorGroupModel groups;
         QAbstractItemModelTester first(&groups, QAbstractItemModelTester::FailureReportingMode::QtTest);
         ErrorGroup group;
-        group.fingerprint = u"f"_s;
+        group.id = u"f"_s;
         group.error = Error::make(ErrorCode::Rule, u"The rule stopped"_s);
         group.rows.append(SyncErrorRow {});
         groups.setGroups({group}, QDateTime::currentDateTimeUtc());

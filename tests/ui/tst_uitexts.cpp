@@ -158,7 +158,81 @@ private Q_SLOTS:
         QCOMPARE(views[0].errors, 2);
         QCOMPARE(views[0].ratePerMinute[0], 61); // what Red applied was sent by Blue
         QCOMPARE(views[0].state, ConnectionView::State::Errors);
-        QVERIFY(overviewSentence(views, {}).contains(u"2 errors"_s));
+        QVERIFY(overviewSentence(views, {}, {}).contains(u"2 errors"_s));
+    }
+
+    void aNodeThatDoesNotRunIsNamedWithItsReason()
+    {
+        ConnectionView well;
+        well.id = ConnectionId(u"Blue to Red"_s);
+        NodeSnapshot node;
+        node.id = NodeId(u"Green"_s);
+        node.state = NodeState::Running;
+        QCOMPARE(overviewSentence({well}, {}, {node}), u"All is well."_s);
+        QCOMPARE(overviewSentence({well, well}, {}, {node}), u"Both connections are well."_s);
+        node.state = NodeState::Waiting;
+        node.stateText = u"The tracker cannot be reached"_s;
+        QCOMPARE(overviewSentence({well}, {}, {node}), u"The node Green waits: The tracker cannot be reached."_s);
+        NodeSnapshot failed = node;
+        failed.id = NodeId(u"Yellow"_s);
+        failed.state = NodeState::Failed;
+        failed.stateText = u"The key is refused."_s;
+        QCOMPARE(overviewSentence({well}, {}, {failed, node}), u"Two nodes do not run. The node Yellow does not run: The key is refused."_s);
+        ConnectionView ill = well;
+        ill.state = ConnectionView::State::Waiting;
+        QCOMPARE(overviewSentence({ill, ill}, {}, {}), u"Both connections need a look."_s);
+    }
+
+    void syncNowAsksOnlyNodesThatRun()
+    {
+        Configuration configuration;
+        ConnectionConfig connection;
+        connection.id = ConnectionId(u"Blue to Red"_s);
+        connection.halves[0].node = NodeId(u"Blue"_s);
+        connection.halves[1].node = NodeId(u"Red"_s);
+        configuration.connections.append(connection);
+        Snapshot snapshot;
+        for (const QString &name : {u"Blue"_s, u"Red"_s}) {
+            NodeSnapshot node;
+            node.id = NodeId(name);
+            node.state = NodeState::Running;
+            snapshot.nodes.append(node);
+        }
+        QCOMPARE(syncSentence(u"Blue to Red"_s, configuration, snapshot), u"Blue to Red: both trackers are asked for changes now."_s);
+        snapshot.nodes[1].state = NodeState::Waiting;
+        snapshot.nodes[1].stateText = u"No answer"_s;
+        QCOMPARE(syncSentence(u"Blue to Red"_s, configuration, snapshot), u"Blue to Red: only the tracker of Blue is asked now. The node Red waits: No answer."_s);
+        snapshot.nodes[0].state = NodeState::Stopped;
+        QCOMPARE(syncSentence(u"Blue to Red"_s, configuration, snapshot), u"Blue to Red: no tracker is asked now. The node Blue does not run."_s);
+    }
+
+    void groupsKeepConnectionsAndNodesApart()
+    {
+        QList<SyncErrorRow> rows {errorRow(1, u"a"_s, u"open"_s, 0), errorRow(2, u"a"_s, u"open"_s, 0), errorRow(3, u"a"_s, u"open"_s, 0)};
+        rows[1].connection = ConnectionId(u"Blue to Green"_s);
+        rows[2].node = NodeId(u"Blue"_s);
+        const QList<ErrorGroup> groups = groupErrors(rows, u"open"_s);
+        QCOMPARE(groups.size(), 3);
+        QVERIFY(groups[0].id != groups[1].id && groups[1].id != groups[2].id && groups[0].id != groups[2].id);
+        for (const ErrorGroup &group : groups) {
+            QCOMPARE(group.connection, group.rows.first().connection.value());
+            QCOMPARE(group.node, group.rows.first().node.value());
+        }
+    }
+
+    void stepsThatWillNotComeAreNotAwaited()
+    {
+        EventDetail detail;
+        detail.steps[0].at = QDateTime::fromSecsSinceEpoch(5000, Qt::UTC);
+        const auto fourth = [&detail](EventState state) {
+            detail.row.state = state;
+            return timelineSteps(detail, {}).at(3).detail;
+        };
+        QCOMPARE(fourth(EventState::Ready), u"not yet"_s);
+        QCOMPARE(fourth(EventState::Failed), u"not yet"_s);
+        QCOMPARE(fourth(EventState::Unchanged), u"not needed"_s);
+        QCOMPARE(fourth(EventState::Skipped), u"not needed"_s);
+        QCOMPARE(fourth(EventState::Cancelled), u"cancelled before"_s);
     }
 
     void aRefusedConfigurationIsToldWithoutPaths_data()

@@ -21,7 +21,23 @@ void paintRowRing(QPainter *painter, const QStyleOptionViewItem &option, const Q
     painter->setRenderHint(QPainter::Antialiasing);
     paintFocusRing(painter, QRectF(row).adjusted(1, 1, -1, -1), option.palette, metrics::Radius);
 }
+
+void updateRow(const QTableView &table, const QModelIndex &index)
+{
+    if (index.isValid())
+        table.viewport()->update(0, table.rowViewportPosition(index.row()), table.viewport()->width(), table.rowHeight(index.row()));
+}
 } // namespace
+
+/// The view repaints the cell that was current and the one that is; the ring goes round their rows.
+void CellDelegate::keepRingWhole(const QTableView &table, const QModelIndex &index, bool rings) const
+{
+    if (rings == (m_ringed.isValid() && m_ringed.row() == index.row()))
+        return;
+    updateRow(table, m_ringed);
+    m_ringed = rings ? QPersistentModelIndex(index) : QPersistentModelIndex();
+    updateRow(table, m_ringed);
+}
 
 CellDelegate::CellDelegate(int rowHeight, bool lines, QObject *parent) : QStyledItemDelegate(parent), m_rowHeight(rowHeight), m_lines(lines) { }
 
@@ -49,8 +65,11 @@ void CellDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
         const auto alignment = static_cast<Qt::Alignment>(index.data(Qt::TextAlignmentRole).toInt());
         paintText(painter, rect, cell.text, font, colours.of(cell.colour), alignment);
     }
-    if (table && table->hasFocus() && option.state.testFlag(QStyle::State_KeyboardFocusChange) && table->currentIndex().row() == index.row())
+    const bool rings = table && table->hasFocus() && option.state.testFlag(QStyle::State_KeyboardFocusChange) && table->currentIndex().row() == index.row();
+    if (rings)
         paintRowRing(painter, option, *table);
+    if (table)
+        keepRingWhole(*table, index, rings);
     painter->restore();
 }
 

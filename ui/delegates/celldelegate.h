@@ -2,6 +2,7 @@
 // Paints the cells of every table: text in its rank of colour, or a state's badge; selection as soft tint with the accent bar.
 // Takes Cell values from CellRole. Owned by the view. GUI thread.
 
+#include <QPersistentModelIndex>
 #include <QStyledItemDelegate>
 
 class QTableView;
@@ -19,6 +20,8 @@ public:
     QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override;
 
 private:
+    void keepRingWhole(const QTableView &table, const QModelIndex &index, bool rings) const;
+    mutable QPersistentModelIndex m_ringed; ///< In the row with the ring
     int m_rowHeight;
     bool m_lines; ///< A hairline below each row
 };

@@ -6,6 +6,7 @@
 #include "ui/dialogs/typedguard.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
+#include "ui/text/format.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/messagebar.h"
 
@@ -23,7 +24,16 @@ namespace lockstep::ui {
 
 namespace {
 constexpr qsizetype longestShown = 1000;
+
+/// No tracker takes an issue without.
+bool mustBeSet(const QString &field) { return field == "summary"_L1 || field == "status"_L1 || field == "type"_L1; }
+
+QString said(const QJsonValue &value)
+{
+    const QString text = displayValue(value).trimmed();
+    return text == u"–"_s ? QString() : text; // unset
 }
+} // namespace
 
 bool ConflictDialog::canSettle(const SyncErrorRow &row)
 {
@@ -33,7 +43,7 @@ bool ConflictDialog::canSettle(const SyncErrorRow &row)
 ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, const QString &peer, QWidget *parent)
     : QDialog(parent), m_context(context), m_row(row), m_bar(new MessageBar)
 {
-    setWindowTitle(tr("Settle the conflict of %1").arg(row.localKey.isEmpty() ? row.remoteKey : row.localKey));
+    setWindowTitle(tr("Settle the conflict of %1").arg(keyText(row.localKey.isEmpty() ? row.remoteKey : row.localKey)));
     auto *content = new QWidget;
     content->setBackgroundRole(QPalette::Base);
     auto *fields = new QVBoxLayout(content);
@@ -51,7 +61,9 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     QPushButton *settle = makeButton(tr("Settle"), {}, ButtonVariant::Primary);
     auto *column = new QVBoxLayout;
     column->setSpacing(metrics::Step12);
-    column->addWidget(makeNote(tr("Both sides changed the same. What you choose is written to both; what is given up stays in History.")));
+    const QString both = m_fields.size() == 1 ? tr("%1 and %2 both changed %3.").arg(row.node.value(), peer, m_fields.first().name)
+                                              : tr("%1 and %2 both changed these fields.").arg(row.node.value(), peer);
+    column->addWidget(makeNote(tr("%1 What you choose is written to both; what is given up stays in History.").arg(both)));
     column->addWidget(scroll, 1);
     frameDialog(this, column, settle, m_bar);
     askBeforeClosing(this, m_bar, tr("what was typed"));
@@ -67,7 +79,7 @@ QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &h
     grid->setHorizontalSpacing(metrics::Step12);
     grid->setVerticalSpacing(metrics::Step6);
     grid->setColumnStretch(1, 1);
-    Field field {conflict.value("field"_L1).toString(), new QButtonGroup(box), nullptr};
+    Field field {conflict.value("field"_L1).toString(), new QButtonGroup(box), nullptr, {}};
     grid->addWidget(new TextLabel(field.name, FontRole::Caption, ColourRole::Text, true), 0, 0, 1, 2);
     const auto add = [&](int line, const QString &label, const QJsonValue &value, ConflictChoice::Keep keep) {
         auto *button = named(new QRadioButton(label), tr("%1: %2").arg(field.name, label));
@@ -75,6 +87,7 @@ QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &h
         shown->setWordWrap(true);
         shown->setTextInteractionFlags(Qt::TextSelectableByMouse);
         field.keep->addButton(button, static_cast<int>(keep));
+        field.values.insert(static_cast<int>(keep), said(value));
         grid->addWidget(button, line, 0, Qt::AlignTop);
         grid->addWidget(shown, line, 1);
     };
@@ -97,6 +110,12 @@ void ConflictDialog::settle()
     for (const Field &field : std::as_const(m_fields)) {
         if (field.keep->checkedId() < 0) {
             m_bar->setMessage(MessageBar::Kind::Warning, tr("Choose a value for %1.").arg(field.name));
+            return;
+        }
+        const int keep = field.keep->checkedId();
+        const QString value = keep == static_cast<int>(ConflictChoice::Keep::Value) ? field.typed->text().trimmed() : field.values.value(keep);
+        if (mustBeSet(field.name) && value.isEmpty()) {
+            m_bar->setMessage(MessageBar::Kind::Warning, tr("%1 must not be empty. Choose or type a value.").arg(field.name));
             return;
         }
         choices.insert(field.name, {static_cast<ConflictChoice::Keep>(field.keep->checkedId()), field.typed->text(), {}, {}});

@@ -6,6 +6,7 @@
 #include "ui/context.h"
 
 #include <QDialog>
+#include <QMap>
 
 class QButtonGroup;
 class QLineEdit;
@@ -28,6 +29,7 @@ private:
         QString name;
         QButtonGroup *keep;
         QLineEdit *typed;
+        QMap<int, QString> values; ///< By what is kept
     };
     QWidget *makeField(const QJsonObject &conflict, const QString &here, const QString &there);
     void settle();

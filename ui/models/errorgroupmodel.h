@@ -1,5 +1,5 @@
 #pragma once
-// The groups of one state on the Errors page. Fed by setGroups(); a group is found again by its fingerprint. Owned by the page.
+// The groups of one state on the Errors page. Fed by setGroups(); a group is found again by its id. Owned by the page.
 
 #include "ui/models/errorgroups.h"
 
@@ -16,9 +16,11 @@ public:
 
     explicit ErrorGroupModel(QObject *parent = nullptr);
 
-    void setGroups(const QList<ErrorGroup> &groups, const QDateTime &now);
+    /// `withConnection`: the foot names it, as there are several.
+    void setGroups(const QList<ErrorGroup> &groups, const QDateTime &now, bool withConnection = false);
+    void setNow(const QDateTime &now); ///< Ages go on
     const ErrorGroup *groupAt(int row) const;
-    int rowOf(const QString &fingerprint) const;
+    int rowOf(const QString &id) const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
@@ -26,6 +28,7 @@ public:
 private:
     QList<ErrorGroup> m_groups;
     QDateTime m_now;
+    bool m_withConnection = false;
 };
 
 } // namespace lockstep::ui

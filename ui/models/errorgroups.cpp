@@ -26,11 +26,12 @@ QList<ErrorGroup> groupErrors(const QList<SyncErrorRow> &rows, const QString &st
     for (const SyncErrorRow &row : rows) {
         if (row.state != state || !matches(row, text))
             continue;
-        const QString key = row.fingerprint.isEmpty() ? QString(row.node.value() + u'#' + QString::number(row.id)) : row.fingerprint;
+        const QString cause = row.fingerprint.isEmpty() ? QString(u'#' + QString::number(row.id)) : row.fingerprint;
+        const QString key = QStringList {row.connection.value(), row.node.value(), cause}.join(u'\n');
         auto place = places.constFind(key);
         if (place == places.cend()) {
             place = places.insert(key, groups.size());
-            groups.append(ErrorGroup {key, row.error, row.connection.value(), row.node.value(), {}, row.firstSeen, row.lastSeen, 0});
+            groups.append(ErrorGroup {key, cause, row.error, row.connection.value(), row.node.value(), {}, row.firstSeen, row.lastSeen, 0});
         }
         ErrorGroup &group = groups[*place];
         group.rows.append(row);
@@ -51,6 +52,16 @@ QList<ErrorGroup> groupErrors(const QList<SyncErrorRow> &rows, const QString &st
         return a.rows.size() != b.rows.size() ? a.rows.size() > b.rows.size() : a.lastSeen > b.lastSeen;
     });
     return groups;
+}
+
+QStringList ErrorGroup::triggers() const
+{
+    QStringList queries;
+    for (const SyncErrorRow &row : rows) {
+        if (row.error.scope == ErrorScope::Trigger && !queries.contains(row.summary))
+            queries.append(row.summary);
+    }
+    return queries;
 }
 
 qint64 countErrors(const QList<SyncErrorRow> &rows, const QString &state)

@@ -1,11 +1,12 @@
 #pragma once
-// Errors grouped by fingerprint: same cause, different issues. Pure functions.
+// Errors grouped by fingerprint: same cause, different issues, one connection and one node: what mends it lies in one place. Pure functions.
 
 #include "core/model/views.h"
 
 namespace lockstep::ui {
 
 struct ErrorGroup {
+    QString id; ///< For links and to find it again
     QString fingerprint;
     Error error; ///< Of the newest
     QString connection;
@@ -14,6 +15,7 @@ struct ErrorGroup {
     QDateTime firstSeen;
     QDateTime lastSeen;
     int waitBehind = 0;
+    QStringList triggers() const; ///< The queries of a trigger error
     bool isConflict() const { return error.code == ErrorCode::Conflict; }
 };
 

@@ -1,6 +1,7 @@
 #include "ui/models/filterparser.h"
 
 #include "core/base/jsonreader.h"
+#include "core/model/issuekey.h"
 
 #include <QCoreApplication>
 #include <QRegularExpression>
@@ -36,7 +37,7 @@ Result<> readState(const QString &value, EventFilter &filter)
         const EventState state = Queue::stateFromName(word, &ok);
         if (!ok) {
             const QString near = nearestWord(word, stateNames());
-            return bad(near.isEmpty() ? Text::tr("state: there is no state “%1”").arg(part)
+            return bad(near.isEmpty() ? Text::tr("state: there is no state “%1”; there are open, %2").arg(part, stateNames().join(u", "_s))
                                       : Text::tr("state: there is no state “%1”, nearest is “%2”").arg(part, near));
         }
         filter.states.append(state);
@@ -122,9 +123,12 @@ Result<EventFilter> parseFilter(const QString &line)
         } else if (token.name == "node"_L1) {
             filter.node = token.value;
         } else if (token.name == "key"_L1) {
-            filter.key = token.value.startsWith(u'#') ? token.value.mid(1) : token.value;
+            filter.key = bareKey(token.value);
         } else {
             const qint64 span = parseSpan(token.value);
+            static const QRegularExpression date(u"^\\d{4}-"_s);
+            if (span <= 0 && date.match(token.value).hasMatch())
+                return bad(Text::tr("%1: “%2” is a day; write how long ago, as 30s, 5min, 2h or 3d").arg(token.name, token.value));
             if (span <= 0)
                 return bad(Text::tr("%1: “%2” is no span of time; write 30s, 5min, 2h or 3d").arg(token.name, token.value));
             (token.name == "since"_L1 ? filter.newerThanMs : filter.olderThanMs) = span;

@@ -1,5 +1,6 @@
 #include "ui/models/jumptargets.h"
 
+#include "core/model/issuekey.h"
 #include "ui/text/format.h"
 
 #include "ui/text/errortext.h"
@@ -29,15 +30,16 @@ QList<JumpTarget> jumpTargets(const QString &text, const QList<NavigationEntry> 
     for (const ConnectionConfig &connection : configuration.connections)
         all.append({connection.id.value(), Text::tr("Connection"), QString(u"connection:"_s + connection.id.value()), Icon::Connections});
     for (const ErrorGroup &group : errors)
-        all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.fingerprint), Icon::Errors});
+        all.append({errorTitle(group.error), Text::tr("Error"), QString(u"errorgroup:"_s + group.id), Icon::Errors});
     for (const TwinRow &twin : twins) {
         const QString keys = twin.remoteKey.isEmpty() ? keyText(twin.localKey) : QString(keyText(twin.localKey) + u" ⇄ "_s + keyText(twin.remoteKey));
         all.append({QString(keys + u"  "_s + twin.summary), Text::tr("Issue"), QString(u"issue:"_s + twin.localKey + u'\n' + twin.node.value()), Icon::Issues});
     }
+    const QString key = bareKey(typed);
     QList<JumpTarget> found;
     for (const JumpTarget &target : std::as_const(all)) {
         if (typed.isEmpty() ? target.link.startsWith("page:"_L1) || target.link.startsWith("connection:"_L1)
-                            : target.title.contains(typed, Qt::CaseInsensitive))
+                            : target.title.contains(typed, Qt::CaseInsensitive) || (target.link.startsWith("issue:"_L1) && target.title.contains(key, Qt::CaseInsensitive)))
             found.append(target);
     }
     std::stable_sort(found.begin(), found.end(), [&typed](const JumpTarget &a, const JumpTarget &b) {

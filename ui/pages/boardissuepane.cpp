@@ -7,6 +7,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -22,8 +23,8 @@ QStringList labelsOf(const QString &text)
 {
     QStringList labels;
     for (const QString &part : text.split(u',', Qt::SkipEmptyParts)) {
-        if (!part.trimmed().isEmpty())
-            labels.append(part.trimmed());
+        if (const QString label = part.trimmed(); !label.isEmpty() && !labels.contains(label))
+            labels.append(label);
     }
     return labels;
 }
@@ -43,7 +44,6 @@ BoardIssuePane::BoardIssuePane(QWidget *parent) : QWidget(parent), m_title(new T
     auto *scroll = named(new QScrollArea, tr("Issue"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setWidget(content);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
@@ -96,14 +96,26 @@ QWidget *BoardIssuePane::makeFields()
     for (QComboBox *combo : {m_status, m_priority, m_assignee})
         connect(combo, &QComboBox::currentIndexChanged, this, &BoardIssuePane::updateSave);
     connect(m_description, &QPlainTextEdit::textChanged, this, &BoardIssuePane::updateSave);
+    connect(m_labels, &QLineEdit::editingFinished, this, [this] { m_labels->setText(labelsOf(m_labels->text()).join(u", "_s)); });
     connect(m_summary, &QLineEdit::returnPressed, this, &BoardIssuePane::save);
     connect(m_save, &QPushButton::clicked, this, &BoardIssuePane::save);
-    connect(m_revert, &QPushButton::clicked, this, [this] {
-        fill();
-        if (m_issue.number == 0)
-            Q_EMIT newCancelled();
-    });
+    connect(m_revert, &QPushButton::clicked, this, &BoardIssuePane::revert);
     return box;
+}
+
+void BoardIssuePane::revert()
+{
+    fill();
+    if (m_issue.number == 0)
+        Q_EMIT newCancelled();
+}
+
+void BoardIssuePane::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape && m_issue.number == 0 && m_board)
+        revert();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 QString BoardIssuePane::place() const { return m_board ? QString(m_board->name() + u'/' + QString::number(m_issue.number)) : QString(); }
@@ -216,8 +228,9 @@ void BoardIssuePane::fill(const BoardEdit &kept)
     m_priority->setCurrentIndex(m_priority->findText(priority.isEmpty() ? u"Normal"_s : priority));
     m_assignee->setCurrentIndex(qMax(0, m_assignee->findData(kept.assignee.value_or(m_issue.assignee))));
     setLine(m_due, kept.dueDate.value_or(m_issue.dueDate));
-    if (const QStringList labels = kept.labels.value_or(m_issue.labels); labelsOf(m_labels->text()) != labels)
-        m_labels->setText(labels.join(u", "_s));
+    const QStringList labels = kept.labels.value_or(m_issue.labels);
+    if (const QString shown = labels.join(u", "_s); labelsOf(m_labels->text()) != labels || (m_labels->text() != shown && !m_labels->hasFocus()))
+        m_labels->setText(shown);
     m_talk->setVisible(!fresh);
     m_filling = false;
     updateSave();
@@ -278,7 +291,7 @@ void BoardIssuePane::requestEnded(quint64 request, qint64 number, bool ok)
         logEnded(ok);
     if (request == m_sending && request != 0) {
         m_sending = 0;
-        m_send->setEnabled(true);
+        updateSend();
         if (ok && place() == m_sendingPlace) {
             editComment(0, {});
         } else if (ok) { // another issue is shown by now

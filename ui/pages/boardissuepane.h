@@ -37,6 +37,9 @@ Q_SIGNALS:
     void newCancelled();
     void created(qint64 number);
 
+protected:
+    void keyPressEvent(QKeyEvent *event) override; ///< Escape closes a new issue
+
 private:
     struct Draft {
         BoardEdit edit {};
@@ -66,7 +69,9 @@ private:
     QWidget *makeComment(const BoardComment &comment);
     BoardEdit typed() const; ///< What differs from the issue shown
     void save();
+    void revert();
     void sendComment();
+    void updateSend();
     void attach();
     void saveAttachment(const BoardAttachment &attachment);
     void updateSave();
@@ -102,6 +107,7 @@ private:
     QLineEdit *m_time = nullptr;
     QLineEdit *m_work = nullptr;
     QPushButton *m_log = nullptr;
+    TextLabel *m_timeHint = nullptr;
     QPlainTextEdit *m_comment = nullptr;
     QCheckBox *m_internal = nullptr;
     QPushButton *m_send = nullptr;

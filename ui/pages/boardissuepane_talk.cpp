@@ -19,6 +19,10 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
 
+namespace {
+constexpr int longestName = 220; ///< Of a file; the tool tip has all of it
+} // namespace
+
 QWidget *BoardIssuePane::makeComments()
 {
     m_talk = new QWidget;
@@ -53,6 +57,8 @@ QWidget *BoardIssuePane::makeComments()
     column->addLayout(row);
     connect(add, &QPushButton::clicked, this, &BoardIssuePane::attach);
     connect(m_send, &QPushButton::clicked, this, &BoardIssuePane::sendComment);
+    connect(m_comment, &QPlainTextEdit::textChanged, this, &BoardIssuePane::updateSend);
+    updateSend();
     return m_talk;
 }
 
@@ -77,7 +83,9 @@ QWidget *BoardIssuePane::makeComment(const BoardComment &comment)
         who += tr(" · edited");
     if (comment.internal)
         who += tr(" · internal");
-    head->addWidget(new TextLabel(who, FontRole::Caption, comment.internal ? ColourRole::Wait : ColourRole::Dim), 1);
+    auto *by = new TextLabel(who, FontRole::Caption, comment.internal ? ColourRole::Wait : ColourRole::Dim);
+    by->setWordWrap(true);
+    head->addWidget(by, 1);
     QToolButton *edit = makeIconButton(Icon::Edit, tr("Edit the comment of %1").arg(comment.author));
     head->addWidget(edit);
     column->addLayout(head);
@@ -100,22 +108,25 @@ void BoardIssuePane::editComment(qint64 id, const QString &body)
     m_internal->setEnabled(id == 0);
 }
 
+void BoardIssuePane::updateSend() { m_send->setEnabled(m_sending == 0 && !m_comment->toPlainText().trimmed().isEmpty()); }
+
 void BoardIssuePane::sendComment()
 {
     const QString body = m_comment->toPlainText().trimmed();
     if (!m_board || body.isEmpty() || m_issue.number == 0)
         return;
-    m_send->setEnabled(false);
     m_sendingPlace = place();
     m_sending = m_editedComment != 0 ? m_board->editComment(m_issue.number, m_editedComment, body, m_author)
                                      : m_board->comment(m_issue.number, body, m_internal->isChecked(), m_author);
+    updateSend();
 }
 
 void BoardIssuePane::showAttachments()
 {
     emptyLayout(m_files);
     for (const BoardAttachment &file : std::as_const(m_issue.attachments)) {
-        QPushButton *button = makeButton(tr("%1  %2").arg(file.fileName, sizeText(file.size)), Icon::Download, ButtonVariant::Quiet);
+        const QString name = fontMetrics().elidedText(file.fileName, Qt::ElideMiddle, longestName);
+        QPushButton *button = makeButton(tr("%1  %2").arg(name, sizeText(file.size)), Icon::Download, ButtonVariant::Quiet);
         button->setAccessibleName(tr("Save %1").arg(file.fileName));
         button->setToolTip(tr("Save %1 as a file").arg(file.fileName));
         connect(button, &QPushButton::clicked, this, [this, file] { saveAttachment(file); });

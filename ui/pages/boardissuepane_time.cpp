@@ -43,6 +43,9 @@ QWidget *BoardIssuePane::makeTime()
     row->addWidget(m_work, 1);
     row->addWidget(m_log);
     column->addLayout(row);
+    m_timeHint = new TextLabel({}, FontRole::Caption, ColourRole::Wait);
+    m_timeHint->setWordWrap(true);
+    column->addWidget(m_timeHint);
     connect(m_log, &QPushButton::clicked, this, &BoardIssuePane::logWork);
     connect(m_time, &QLineEdit::textChanged, this, &BoardIssuePane::updateLog);
     updateLog();
@@ -68,10 +71,12 @@ void BoardIssuePane::showTime()
 
 void BoardIssuePane::updateLog()
 {
-    const bool isTime = durationFromText(m_time->text()).has_value();
-    m_time->setProperty("invalid", !isTime && !m_time->text().trimmed().isEmpty());
-    m_time->setToolTip(isTime || m_time->text().trimmed().isEmpty() ? QString() : tr("“%1” is no time like 1h 30m, 1:30 or 90 min.").arg(m_time->text().trimmed()));
+    const QString typed = m_time->text().trimmed();
+    const bool isTime = durationFromText(typed).has_value();
+    m_time->setProperty("invalid", !isTime && !typed.isEmpty());
     m_time->update();
+    m_timeHint->setText(isTime || typed.isEmpty() ? QString() : tr("Time: “%1” is no time like 1h 30m, 1:30 or 90 min, at most 9999 hours.").arg(typed));
+    m_timeHint->setVisible(!m_timeHint->text().isEmpty());
     m_log->setEnabled(isTime && m_logging == 0);
 }
 

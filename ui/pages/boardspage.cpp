@@ -13,6 +13,7 @@
 #include <QComboBox>
 #include <QListView>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -90,6 +91,12 @@ QWidget *BoardsPage::makeColumns()
 {
     auto *box = new QWidget;
     box->setAutoFillBackground(true);
+    auto *scroll = named(new QScrollArea, tr("Columns of the board"));
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // each column has its own
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setMinimumWidth(metrics::LeastListWidth);
     box->setBackgroundRole(QPalette::Window);
     auto *row = new QHBoxLayout(box);
     row->setContentsMargins(metrics::PageMargin - 4, metrics::Step12, metrics::Step12, metrics::Step8);
@@ -98,6 +105,7 @@ QWidget *BoardsPage::makeColumns()
         Column column {status, new TextLabel(status, FontRole::Caption, ColourRole::Dim, true), named(new QListView, tr("Issues: %1").arg(status)),
                        new BoardColumnModel(this)};
         column.title->setContentsMargins(4, 0, 0, 0);
+        column.view->setMinimumWidth(metrics::LeastBoardColumn);
         column.view->setModel(column.model);
         column.view->setItemDelegate(new BoardCardDelegate(column.view));
         column.view->setFrameShape(QFrame::NoFrame);
@@ -116,7 +124,8 @@ QWidget *BoardsPage::makeColumns()
         });
         m_columns.append(column);
     }
-    return box;
+    scroll->setWidget(box);
+    return scroll;
 }
 
 void BoardsPage::fillBoards()

@@ -22,7 +22,7 @@ ConnectionCard::ConnectionCard(QWidget *parent)
     : QWidget(parent),
       m_title(new ElidedLabel),
       m_badge(new BadgeLabel),
-      m_sentence(new TextLabel({}, FontRole::Caption, ColourRole::Dim)),
+      m_sentence(new ElidedLabel),
       m_pause(makeButton(tr("Pause"), Icon::Pause, ButtonVariant::Quiet)),
       m_sync(makeButton(tr("Sync now"), Icon::Retry, ButtonVariant::Quiet)),
       m_open(makeButton(tr("Open"), {}, ButtonVariant::Quiet)),
@@ -36,6 +36,8 @@ ConnectionCard::ConnectionCard(QWidget *parent)
     head->addSpacing(metrics::Step12);
     head->addWidget(m_badge);
     head->addSpacing(metrics::Step8);
+    m_sentence->setFont(fontFor(FontRole::Caption));
+    m_sentence->setForegroundRole(QPalette::PlaceholderText); // dim
     m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     head->addWidget(m_sentence, 1);
     head->addWidget(m_pause);
@@ -87,7 +89,6 @@ void ConnectionCard::show(const ConnectionView &view, const QList<ErrorGroup> &g
     m_badge->setBadge(badgeOf(view));
     const QString sentence = connectionSentence(view, groups);
     m_sentence->setText(sentence);
-    m_sentence->setToolTip(sentence);
     m_pause->setText(view.paused() ? tr("Resume") : tr("Pause"));
     m_pause->setIcon(icon(view.paused() ? Icon::Play : Icon::Pause));
     m_pause->setAccessibleName(view.paused() ? tr("Resume %1").arg(name) : tr("Pause %1").arg(name));
@@ -97,12 +98,14 @@ void ConnectionCard::show(const ConnectionView &view, const QList<ErrorGroup> &g
     m_figures[0]->setFigure(underSyncFigure(view));
     m_figures[1]->setFigure(waitingFigure(view));
     m_figures[2]->setFigure(errorsFigure(view));
-    m_figures[3]->setFigure(lastSuccessFigure(view, now));
+    showAges(now);
     QList<ThroughputMinute> minutes;
     for (size_t i = 0; i < view.applied.size(); ++i)
         minutes.append({view.applied[i], view.failed[i]});
     m_plot->setMinutes(minutes);
 }
+
+void ConnectionCard::showAges(const QDateTime &now) { m_figures[3]->setFigure(lastSuccessFigure(m_view, now)); }
 
 void ConnectionCard::paintEvent(QPaintEvent *)
 {

@@ -14,7 +14,6 @@ class BadgeLabel;
 class FigureButton;
 class RouteWidget;
 class ElidedLabel;
-class TextLabel;
 class ThroughputPlot;
 
 class ConnectionCard final : public QWidget {
@@ -24,6 +23,7 @@ class ConnectionCard final : public QWidget {
 public:
     explicit ConnectionCard(QWidget *parent = nullptr);
 
+    void showAges(const QDateTime &now);
     void show(const ConnectionView &view, const QList<ErrorGroup> &groups, const QDateTime &now);
     QString connectionName() const;
 
@@ -39,7 +39,7 @@ private:
     ConnectionView m_view;
     ElidedLabel *m_title;
     BadgeLabel *m_badge;
-    TextLabel *m_sentence;
+    ElidedLabel *m_sentence;
     QPushButton *m_pause;
     QPushButton *m_sync;
     QPushButton *m_open;

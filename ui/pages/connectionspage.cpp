@@ -40,6 +40,7 @@ ConnectionsPage::ConnectionsPage(const Context &context, QWidget *parent)
     m_list->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     setColumnWidth(m_list, 1, u"148 errors888"_s);
     m_split->setChildrenCollapsible(false);
+    m_list->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(m_list);
     m_split->addWidget(makeDetail());
     m_split->setStretchFactor(1, 1);
@@ -118,7 +119,7 @@ QWidget *ConnectionsPage::makeDetail()
         }
     });
     connect(sync, &QPushButton::clicked, this,
-            [this] { report(host().pollNow(m_shown), tr("%1: both trackers are asked for changes now.").arg(m_shown)); });
+            [this] { report(host().pollNow(m_shown), syncSentence(m_shown, host().configuration(), host().snapshot())); });
     connect(drop, &QPushButton::clicked, this, &ConnectionsPage::askRemove);
     addButtonMenu(m_list, {m_pause, sync, drop});
     connect(m_confirm, &MessageBar::actionTriggered, this, &ConnectionsPage::remove);
@@ -129,6 +130,9 @@ void ConnectionsPage::open(const QString &argument)
 {
     if (argument.startsWith("connection:"_L1)) {
         select(argument.mid(11));
+    } else if (argument.startsWith("trigger:"_L1)) {
+        select(argument.mid(8));
+        m_tabs->setCurrentIndex(1);
     } else if (argument.startsWith("rule:"_L1)) {
         const QStringList parts = argument.mid(5).split(u'\n');
         select(parts.value(0));
@@ -160,9 +164,9 @@ void ConnectionsPage::showList()
             m_badge->setBadge(badgeOf(view));
             m_pause->setText(view.paused() ? tr("Resume") : tr("Pause"));
             m_pause->setIcon(icon(view.paused() ? Icon::Play : Icon::Pause));
-            m_detailHead->setNote(tr("%1 (%2) ⇄ %3 (%4)")
-                                      .arg(view.nodes[0].id.value(), view.nodes[0].trackerName, view.nodes[1].id.value(), view.nodes[1].trackerName)
-                                      .toHtmlEscaped());
+            const QString sides = tr("%1 (%2) ⇄ %3 (%4)")
+                                      .arg(view.nodes[0].id.value(), view.nodes[0].trackerName, view.nodes[1].id.value(), view.nodes[1].trackerName);
+            m_detailHead->setNote((view.why.isEmpty() ? sides : tr("%1. %2").arg(sides, view.why)).toHtmlEscaped());
         }
     }
     setRowsInPlace(m_list, m_model, rows);

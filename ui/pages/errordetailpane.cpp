@@ -29,6 +29,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
       m_sign(new QLabel),
       m_title(new TextLabel({}, FontRole::CardTitle)),
       m_since(new TextLabel({}, FontRole::Caption, ColourRole::Dim)),
+      m_where(new TextLabel({}, FontRole::Caption)),
       m_cause(new TextLabel({}, FontRole::Caption)),
       m_scope(new TextLabel({}, FontRole::Caption)),
       m_next(new TextLabel({}, FontRole::Caption, ColourRole::Text, true)),
@@ -40,7 +41,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
       m_issues(new QTableView),
       m_issueModel(new CellTableModel({{tr("Issue")}, {tr("Summary")}, {tr("Behind"), true}, {tr("Tries"), true}, {tr("Age"), true}}, this))
 {
-    for (TextLabel *label : {m_title, m_cause, m_scope, m_next})
+    for (TextLabel *label : {m_title, m_since, m_where, m_cause, m_scope, m_next})
         label->setWordWrap(true);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_sign->setPixmap(icon(Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
@@ -56,6 +57,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     head->addWidget(m_sign, 0, Qt::AlignTop);
     head->addWidget(m_title, 1);
     QGridLayout *facts = makeFacts(metrics::LabelColumnWide);
+    addFact(facts, tr("Where"), m_where);
     addFact(facts, tr("Cause class"), m_cause);
     addFact(facts, tr("Scope"), m_scope);
     addFact(facts, tr("Next step"), m_next);
@@ -65,7 +67,7 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     m_issues->setSelectionMode(QAbstractItemView::SingleSelection);
     m_issues->horizontalHeader()->hide();
     setInset(m_issues);
-    setColumnWidth(m_issues, 0, u"PROJ-88888888"_s);
+    setColumnWidth(m_issues, 0, u"PROJ-8888 → PROJ-8888"_s);
     m_issues->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     setColumnWidth(m_issues, 2, u"888 wait"_s);
     setColumnWidth(m_issues, 3, u"88 tries"_s);
@@ -89,11 +91,11 @@ ErrorDetailPane::ErrorDetailPane(QWidget *parent)
     column->addWidget(m_excerpt);
     column->addSpacing(metrics::Step6);
     column->addWidget(m_issuesTitle);
-    column->addWidget(m_issues, 1);
+    column->addWidget(m_issues, 1000); // the room that is left is theirs, and nobody's where there are none
+    column->addStretch(1);
     auto *scroll = named(new QScrollArea, tr("The error"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus and is scrolled to
     scroll->setWidget(content);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
@@ -116,23 +118,27 @@ QWidget *ErrorDetailPane::makeFoot()
     m_editReplica = makeButton(tr("Change replica…"), Icon::Edit);
     m_replay = makeButton(tr("Replay…"), Icon::Play);
     m_openRule = makeButton(tr("Open rule"), Icon::Code);
+    m_openTrigger = makeButton(tr("Open trigger"), Icon::Filter);
     m_footNote = new TextLabel({}, FontRole::Caption, ColourRole::Dim);
+    m_footNote->setWordWrap(true);
     auto *buttons = new QHBoxLayout;
-    buttons->setSpacing(metrics::Step8);
+    buttons->setSpacing(metrics::Step6); // all of them stand beside the list in the smallest window
     buttons->addWidget(m_retryGroup);
     buttons->addWidget(m_settle);
     buttons->addWidget(m_retry);
     buttons->addWidget(m_openEvent);
     buttons->addStretch(1);
+    buttons->addWidget(m_openTrigger);
     buttons->addWidget(m_openRule);
     auto *column = new QVBoxLayout(foot);
     column->setContentsMargins(metrics::PageMargin, 10, metrics::PageMarginRight, 10);
     column->setSpacing(metrics::Step8);
     auto *replica = new QHBoxLayout; // a row of its own: the window may be narrow
-    replica->setSpacing(metrics::Step8);
+    replica->setSpacing(metrics::Step6);
     replica->addWidget(m_editReplica);
     replica->addWidget(m_replay);
-    replica->addWidget(m_footNote, 1);
+    replica->addWidget(m_footNote, 1000);
+    replica->addStretch(1);
     column->addLayout(buttons);
     column->addLayout(replica);
     connect(m_retryGroup, &QPushButton::clicked, this, &ErrorDetailPane::retryGroupRequested);
@@ -141,6 +147,7 @@ QWidget *ErrorDetailPane::makeFoot()
     connect(m_openEvent, &QPushButton::clicked, this, &ErrorDetailPane::openEventRequested);
     connect(m_editReplica, &QPushButton::clicked, this, &ErrorDetailPane::editRequested);
     connect(m_replay, &QPushButton::clicked, this, &ErrorDetailPane::replayRequested);
+    connect(m_openTrigger, &QPushButton::clicked, this, &ErrorDetailPane::openTriggerRequested);
     connect(m_openRule, &QPushButton::clicked, this, &ErrorDetailPane::openRuleRequested);
     return foot;
 }
@@ -152,11 +159,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     const bool over = group.rows.value(0).state == "resolved"_L1;
     m_sign->setPixmap(over ? icon(Icon::StateDone, ColourRole::Ok).pixmap(16, 16) : icon(group.isConflict() ? Icon::StateConflict : Icon::StateFailed, ColourRole::Fail).pixmap(16, 16));
     m_title->setText(errorTitle(error));
-    QString since = tr("%1 since %2, last %3 ago")
-                        .arg(countText(group.rows.size(), tr("error"), tr("errors")), momentText(group.firstSeen, now), ageText(group.lastSeen, now));
-    if (group.waitBehind > 0)
-        since = tr("%1 · %2 behind").arg(since, countText(group.waitBehind, tr("event waits"), tr("events wait")));
-    m_since->setText(since);
+    m_where->setText(whereText(error, group.connection, group.node, group.triggers()));
     m_cause->setText(causeSentence(error));
     m_scope->setText(scopeSentence(error.scope, static_cast<int>(group.rows.size()), group.connection));
     m_next->setText(nextStep(error));
@@ -178,6 +181,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_ruleTitle->setText(error.ruleVersion > 0 ? tr("%1, version %2, line %3").arg(rule).arg(error.ruleVersion).arg(error.line)
                                                : tr("%1, line %2").arg(rule).arg(error.line));
     m_openRule->setVisible(hasRule);
+    m_openTrigger->setVisible(error.scope == ErrorScope::Trigger && !over);
     const bool scopeIssue = error.scope == ErrorScope::Issue;
     const bool canSettle = ConflictDialog::canSettle(group.rows.value(0));
     const bool asGroup = !over && !canSettle && group.rows.size() > 1; // a conflict is settled one by one
@@ -191,7 +195,7 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_replay->setVisible(hasReplica);
     m_issuesTitle->setVisible(scopeIssue);
     m_issues->setVisible(scopeIssue);
-    showIssues(now);
+    showAges(now);
     const SyncErrorRow first = group.rows.value(0);
     const QString key = first.localKey.isEmpty() ? first.remoteKey : first.localKey;
     if (over)
@@ -205,13 +209,25 @@ void ErrorDetailPane::show(const ErrorGroup &group, const QString &trackerName, 
     m_footNote->setVisible(!m_footNote->text().isEmpty());
 }
 
+void ErrorDetailPane::showAges(const QDateTime &now)
+{
+    QString since = tr("%1 since %2, last %3 ago")
+                        .arg(countText(m_group.rows.size(), tr("error"), tr("errors")), momentText(m_group.firstSeen, now), ageText(m_group.lastSeen, now));
+    if (m_group.waitBehind > 0)
+        since = tr("%1 · %2 behind").arg(since, countText(m_group.waitBehind, tr("event waits"), tr("events wait")));
+    m_since->setText(since);
+    showIssues(now);
+}
+
 void ErrorDetailPane::showIssues(const QDateTime &now)
 {
     QList<CellRow> rows;
     for (const SyncErrorRow &row : m_group.rows) {
-        const QString key = row.localKey.isEmpty() ? row.remoteKey : row.localKey;
+        const auto key = [](const QString &name) { return name.isEmpty() ? tr("new") : keyText(name); };
+        const QString keys = row.localKey.isEmpty() && row.remoteKey.isEmpty() ? tr("new")
+            : row.ofRequest ? tr("%1 → %2").arg(key(row.remoteKey), key(row.localKey)) : tr("%1 → %2").arg(key(row.localKey), key(row.remoteKey));
         rows.append({QString(row.node.value() + u'#' + QString::number(row.id)),
-                     {{key.isEmpty() ? tr("new") : keyText(key), ColourRole::Link},
+                     {{keys, ColourRole::Link},
                       {row.summary},
                       {row.waitBehind > 0 ? tr("%1 wait").arg(numberText(row.waitBehind)) : QString(), ColourRole::Block},
                       {row.attempts > 0 ? countText(row.attempts, tr("try"), tr("tries")) : QString(), ColourRole::Dim},
@@ -221,7 +237,7 @@ void ErrorDetailPane::showIssues(const QDateTime &now)
     setRowsInPlace(m_issues, m_issueModel, rows);
 }
 
-QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_settle, m_retry, m_openEvent, m_editReplica, m_replay, m_openRule}; }
+QList<QPushButton *> ErrorDetailPane::buttons() const { return {m_retryGroup, m_settle, m_retry, m_openEvent, m_editReplica, m_replay, m_openTrigger, m_openRule}; }
 
 const SyncErrorRow *ErrorDetailPane::selectedRow() const
 {

@@ -26,6 +26,7 @@ public:
 
     /// `script`: text of the rule that stopped, empty if none is known.
     void show(const ErrorGroup &group, const QString &trackerName, const QString &script, const QDateTime &now);
+    void showAges(const QDateTime &now);
     const SyncErrorRow *selectedRow() const; ///< Of the issues' table; the first if none is
     QList<QPushButton *> buttons() const; ///< What can be done about it
 
@@ -34,6 +35,7 @@ Q_SIGNALS:
     void retryRequested();
     void settleRequested();
     void openRuleRequested();
+    void openTriggerRequested();
     void openEventRequested();
     void editRequested(); ///< The replica by hand
     void replayRequested();
@@ -46,6 +48,7 @@ private:
     QLabel *m_sign;
     TextLabel *m_title;
     TextLabel *m_since;
+    TextLabel *m_where;
     TextLabel *m_cause;
     TextLabel *m_scope;
     TextLabel *m_next;
@@ -63,6 +66,7 @@ private:
     QPushButton *m_editReplica;
     QPushButton *m_replay;
     QPushButton *m_openRule;
+    QPushButton *m_openTrigger;
     TextLabel *m_footNote;
 };
 

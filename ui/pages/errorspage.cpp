@@ -10,6 +10,7 @@
 #include "ui/pages/textlabel.h"
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
+#include "ui/text/overviewtext.h"
 #include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
@@ -69,7 +70,7 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     connect(m_filter, &QLineEdit::textChanged, this, &ErrorsPage::showGroups);
     connect(m_list->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex &index) {
         if (const ErrorGroup *group = m_model->groupAt(index.row()))
-            m_chosen = group->fingerprint;
+            m_chosen = group->id;
         showDetail();
     });
     addButtonMenu(m_list, m_detail->buttons());
@@ -92,6 +93,10 @@ ErrorsPage::ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent)
     });
     connect(m_detail, &ErrorDetailPane::retryGroupRequested, this, &ErrorsPage::retryGroup);
     connect(m_detail, &ErrorDetailPane::openRuleRequested, this, &ErrorsPage::openRule);
+    connect(m_detail, &ErrorDetailPane::openTriggerRequested, this, [this] {
+        if (const ErrorGroup *group = current())
+            Q_EMIT linkActivated(QString(u"trigger:"_s + group->connection));
+    });
     connect(m_detail, &ErrorDetailPane::openEventRequested, this, [this] {
         if (const SyncErrorRow *row = m_detail->selectedRow())
             Q_EMIT linkActivated(QString(u"queue:"_s + filterToken(u"key"_s, row->localKey.isEmpty() ? row->remoteKey : row->localKey)));
@@ -121,6 +126,7 @@ void ErrorsPage::makeLists()
     column->addWidget(m_sum);
     m_split = named(new QSplitter, tr("Errors and detail"));
     m_split->setChildrenCollapsible(false);
+    left->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(left);
     m_split->addWidget(m_detail);
     m_split->setStretchFactor(1, 1);
@@ -145,6 +151,13 @@ void ErrorsPage::open(const QString &filter)
 
 void ErrorsPage::refresh() { m_feed.refresh(); }
 
+void ErrorsPage::showAges(const QDateTime &now)
+{
+    m_model->setNow(now);
+    if (current())
+        m_detail->showAges(now);
+}
+
 QString ErrorsPage::stateShown() const { return QStringList {u"open"_s, u"retrying"_s, u"resolved"_s}.value(m_tabs->currentIndex()); }
 
 void ErrorsPage::showGroups()
@@ -158,7 +171,7 @@ void ErrorsPage::showGroups()
     m_retryAll->setEnabled(countErrors(m_feed.rows(), u"open"_s) > 0);
     const QList<ErrorGroup> groups = groupErrors(m_feed.rows(), stateShown(), m_filter->text().trimmed());
     const QString chosen = m_chosen;
-    m_model->setGroups(groups, QDateTime::currentDateTimeUtc());
+    m_model->setGroups(groups, QDateTime::currentDateTimeUtc(), host().configuration().connections.size() > 1);
     qint64 errors = 0;
     qint64 behind = 0;
     for (const ErrorGroup &group : groups) {
@@ -171,12 +184,17 @@ void ErrorsPage::showGroups()
     m_sum->setText(sum);
     if (groups.isEmpty()) {
         const bool filtered = !m_filter->text().trimmed().isEmpty();
+        QString words = tr("When a change cannot be brought over, it stands here with its cause, what waits behind it and what to do. Network trouble "
+                           "heals by itself: the node waits, as Overview and Settings tell, and nothing is lost.");
+        for (const NodeSnapshot &node : host().snapshot().nodes) {
+            if (node.state == NodeState::Waiting)
+                words.prepend(QString(outSentence(node) + u"\n\n"_s));
+        }
         m_empty->setTitle(filtered ? tr("Nothing matches the filter") : m_tabs->currentIndex() == 0 ? tr("No open errors")
-                              : m_tabs->currentIndex() == 1                                        ? tr("Nothing is being retried")
+                              : m_tabs->currentIndex() == 1                                        ? tr("No single change is being retried")
                                                                                                    : tr("Nothing was resolved yet"));
         m_empty->setText(filtered ? tr("Clear the filter to see all errors of this tab.")
-                                  : tr("When a change cannot be brought over, it stands here with its cause, what waits behind it and what "
-                                       "to do. Network trouble heals by itself and is only listed while it lasts."));
+                                  : words);
     }
     m_stack->setCurrentIndex(groups.isEmpty() ? 1 : 0);
     const int row = qMax(0, m_model->rowOf(chosen));

@@ -27,8 +27,9 @@ class ErrorsPage final : public Page {
 public:
     ErrorsPage(const Context &context, ErrorFeed &feed, QWidget *parent = nullptr);
 
-    void open(const QString &filter) override; ///< "group:<fingerprint>" chooses a group
+    void open(const QString &filter) override; ///< "group:<id>" chooses a group
     void refresh() override;
+    void showAges(const QDateTime &now) override;
     QWidget *mainView() const override;
     void retrySelected() override;
     QString copyText() const override;
@@ -60,7 +61,7 @@ private:
     TextLabel *m_sum;
     ErrorDetailPane *m_detail;
     EmptyState *m_empty;
-    QString m_chosen; ///< Fingerprint
+    QString m_chosen; ///< Id of a group
 };
 
 } // namespace lockstep::ui

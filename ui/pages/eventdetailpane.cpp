@@ -9,6 +9,7 @@
 #include "ui/text/statetext.h"
 #include "ui/text/timelinetext.h"
 #include "ui/widgets/badgelabel.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/hairline.h"
 
 #include <QGridLayout>
@@ -40,6 +41,8 @@ void addJson(QTreeWidgetItem *parent, const QString &name, const QJsonValue &val
         item->setText(1, array.isEmpty() ? u"–"_s : numberText(array.size()));
         for (qsizetype i = 0; i < array.size(); ++i)
             addJson(item, QString::number(i + 1), array.at(i));
+    } else if (value.isDouble() && (name == "madeAt"_L1 || parent->text(0) == "settledAt"_L1)) {
+        item->setText(1, secondText(QDateTime::fromMSecsSinceEpoch(value.toInteger(), Qt::UTC), QDateTime::currentDateTimeUtc()));
     } else {
         item->setText(1, displayValue(value));
         item->setToolTip(1, item->text(1));
@@ -60,7 +63,7 @@ EventDetailPane::EventDetailPane(QWidget *parent)
     : QWidget(parent),
       m_keys(new TextLabel({}, FontRole::Body, ColourRole::Text, true)),
       m_number(new TextLabel({}, FontRole::Caption, ColourRole::Dim)),
-      m_summary(new TextLabel),
+      m_summary(new ElidedLabel),
       m_badge(new BadgeLabel),
       m_behind(new TextLabel({}, FontRole::Caption, ColourRole::Text, true)),
       m_tabs(named(new QTabBar, tr("Parts of the event"))),
@@ -71,7 +74,9 @@ EventDetailPane::EventDetailPane(QWidget *parent)
       m_replica(named(new QTreeWidget, tr("Replica"))),
       m_triesText(named(new QPlainTextEdit, tr("Tries"))),
       m_differenceView(new QTableView),
-      m_difference(new CellTableModel({{tr("Field"), false}, {tr("Before"), false}, {tr("Now"), false}}, this))
+      m_difference(new CellTableModel({{tr("Field"), false}, {tr("Before"), false}, {tr("Now"), false}}, this)),
+      m_differenceStack(new QStackedWidget),
+      m_noDifference(makeNote())
 {
     auto *top = new QHBoxLayout;
     top->addWidget(m_keys, 1);
@@ -104,7 +109,11 @@ EventDetailPane::EventDetailPane(QWidget *parent)
     m_differenceView->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_stack->addWidget(makeTimeline());
     m_stack->addWidget(m_replica);
-    m_stack->addWidget(m_differenceView);
+    m_noDifference->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_noDifference->setContentsMargins(0, metrics::Step8, 0, 0);
+    m_differenceStack->addWidget(m_differenceView);
+    m_differenceStack->addWidget(m_noDifference);
+    m_stack->addWidget(m_differenceStack);
     m_stack->addWidget(m_triesText);
 
     auto *column = new QVBoxLayout(m_content);
@@ -140,7 +149,6 @@ QWidget *EventDetailPane::makeTimeline()
     auto *scroll = named(new QScrollArea, tr("Timeline"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(page);
     scroll->viewport()->setBackgroundRole(QPalette::Base);
     page->setBackgroundRole(QPalette::Base);
@@ -154,7 +162,6 @@ void EventDetailPane::showRow(const EventRow &row, const QDateTime &now)
     m_keys->setText(row.direction == Direction::Outgoing ? tr("%1 → %2").arg(local, remote) : tr("%1 → %2").arg(remote, local));
     m_number->setText(tr("№ %1").arg(numberText(row.number)));
     m_summary->setText(row.summary);
-    m_summary->setToolTip(row.summary);
     m_summary->setVisible(!row.summary.isEmpty());
     m_badge->setBadge(detailBadgeOf(row, now));
     m_behind->setText(row.behind > 0 ? tr("%1 behind it").arg(countText(row.behind, tr("event waits"), tr("events wait"))) : QString());
@@ -177,6 +184,10 @@ void EventDetailPane::showDetail(const EventDetail &detail, const QString &local
             rows.append({d.field, {{d.field, ColourRole::Text}, {d.before, ColourRole::Dim}, {d.now, ColourRole::Text}}, d.now});
     }
     m_difference->setRows(rows);
+    m_noDifference->setText(detail.replica.isEmpty() ? tr("No replica was made yet.")
+                            : detail.previousReplica.isEmpty() ? tr("This is the first replica: there is none before it.")
+                                                               : tr("This replica says the same as the one before it."));
+    m_differenceStack->setCurrentIndex(rows.isEmpty() ? 1 : 0);
     m_tabs->setTabText(3, detail.attempts.isEmpty() ? tr("Tries") : tr("Tries %1").arg(numberText(detail.attempts.size())));
 }
 

@@ -15,6 +15,7 @@ namespace lockstep::ui {
 
 class BadgeLabel;
 class CellTableModel;
+class ElidedLabel;
 class TextLabel;
 class TimelineWidget;
 
@@ -37,7 +38,7 @@ private:
 
     TextLabel *m_keys;
     TextLabel *m_number;
-    TextLabel *m_summary;
+    ElidedLabel *m_summary;
     BadgeLabel *m_badge;
     TextLabel *m_behind;
     QTabBar *m_tabs;
@@ -50,6 +51,8 @@ private:
     QPlainTextEdit *m_triesText;
     QTableView *m_differenceView;
     CellTableModel *m_difference;
+    QStackedWidget *m_differenceStack;
+    TextLabel *m_noDifference;
 };
 
 /// An object as a tree of names and values.

@@ -153,9 +153,22 @@ void IssuesPage::ask()
 void IssuesPage::show(const QList<TwinRow> &twins)
 {
     m_twins = twins;
-    const QDateTime now = QDateTime::currentDateTimeUtc();
+    showAges(QDateTime::currentDateTimeUtc());
+    if (const qsizetype row = m_again ? -1 : twinMeant(m_twins, std::exchange(m_wanted, {})); row >= 0)
+        m_view->selectRow(static_cast<int>(row));
+    m_sum->setText(twins.size() >= mostShown ? tr("first %1").arg(numberText(mostShown)) : countText(twins.size(), tr("row"), tr("rows")));
+    const bool searched = !m_search->text().trimmed().isEmpty();
+    m_empty->setTitle(searched ? tr("No issue matches") : tr("No issue is under sync yet"));
+    m_empty->setText(searched ? tr("Search by either key, or by words of the summary.")
+                              : tr("Issues appear here once a trigger of a connection has found them, or when you sync one by its key."));
+    m_stack->setCurrentIndex(twins.isEmpty() ? 1 : 0);
+    updateButtons();
+}
+
+void IssuesPage::showAges(const QDateTime &now)
+{
     QList<CellRow> rows;
-    for (const TwinRow &twin : twins) {
+    for (const TwinRow &twin : std::as_const(m_twins)) {
         rows.append({QString(twin.node.value() + u'/' + QString::number(twin.id.value())),
                      {{keyText(twin.localKey), ColourRole::Link},
                       {twin.remoteKey.isEmpty() ? u"–"_s : keyText(twin.remoteKey), ColourRole::Dim},
@@ -166,15 +179,6 @@ void IssuesPage::show(const QList<TwinRow> &twins)
                      twin.summary});
     }
     setRowsInPlace(m_view, m_model, rows);
-    if (const qsizetype row = m_again ? -1 : twinMeant(m_twins, std::exchange(m_wanted, {})); row >= 0)
-        m_view->selectRow(static_cast<int>(row));
-    m_sum->setText(twins.size() >= mostShown ? tr("first %1").arg(numberText(mostShown)) : countText(twins.size(), tr("row"), tr("rows")));
-    const bool searched = !m_search->text().trimmed().isEmpty();
-    m_empty->setTitle(searched ? tr("No issue matches") : tr("No issue is under sync yet"));
-    m_empty->setText(searched ? tr("Search by either key, or by words of the summary.")
-                              : tr("Issues appear here once a trigger of a connection has found them, or when you sync one by its key."));
-    m_stack->setCurrentIndex(rows.isEmpty() ? 1 : 0);
-    updateButtons();
 }
 
 const TwinRow *IssuesPage::current() const

@@ -24,6 +24,7 @@ public:
     explicit IssuesPage(const Context &context, QWidget *parent = nullptr);
     void open(const QString &argument) override; ///< "key:42" or "connection:name"
     void refresh() override;
+    void showAges(const QDateTime &now) override;
     QWidget *mainView() const override;
     QString copyText() const override;
     void focusFilter() override;

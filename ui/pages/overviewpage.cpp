@@ -64,7 +64,7 @@ OverviewPage::OverviewPage(const Context &context, ErrorFeed &errors, QWidget *p
         report(host().pause({}, anyRuns));
     });
     connect(m_waits, &WaitList::groupChosen, this,
-            [this](const QString &fingerprint) { Q_EMIT linkActivated(QString(u"errorgroup:"_s + fingerprint)); });
+            [this](const QString &group) { Q_EMIT linkActivated(QString(u"errorgroup:"_s + group)); });
     connect(&host(), &NodeHost::snapshotChanged, this, &OverviewPage::refresh);
     connect(&host(), &NodeHost::configurationChanged, this, &OverviewPage::refresh);
     connect(&errors, &ErrorFeed::changed, this, &OverviewPage::refresh);
@@ -118,6 +118,12 @@ void OverviewPage::refresh()
         showCards();
 }
 
+void OverviewPage::showAges(const QDateTime &now)
+{
+    for (ConnectionCard *card : std::as_const(m_cards))
+        card->showAges(now);
+}
+
 void OverviewPage::showCards()
 {
     const QList<ConnectionView> views = connectionViews(host().configuration(), host().snapshot());
@@ -132,14 +138,14 @@ void OverviewPage::showCards()
         connect(card, &ConnectionCard::linkActivated, this, &Page::linkActivated);
         connect(card, &ConnectionCard::pauseRequested, this, [this](const QString &name, bool paused) { report(host().pause(name, paused)); });
         connect(card, &ConnectionCard::syncRequested, this,
-                [this](const QString &name) { report(host().pollNow(name), tr("%1: both trackers are asked for changes now.").arg(name)); });
+                [this](const QString &name) { report(host().pollNow(name), syncSentence(name, host().configuration(), host().snapshot())); });
     }
     bool anyRuns = false;
     for (qsizetype i = 0; i < views.size(); ++i) {
         m_cards.at(i)->show(views.at(i), groups, now);
         anyRuns = anyRuns || !views.at(i).paused();
     }
-    m_head->setSubtitle(overviewSentence(views, groups));
+    m_head->setSubtitle(overviewSentence(views, groups, host().snapshot().nodes));
     m_pauseAll->setText(anyRuns ? tr("Pause all") : tr("Resume all"));
     m_pauseAll->setIcon(icon(anyRuns ? Icon::Pause : Icon::Play));
     m_waits->show(groups);

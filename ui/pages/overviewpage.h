@@ -23,6 +23,7 @@ class OverviewPage final : public Page {
 public:
     OverviewPage(const Context &context, ErrorFeed &errors, QWidget *parent = nullptr);
     void refresh() override;
+    void showAges(const QDateTime &now) override;
 
 Q_SIGNALS:
     void newConnectionRequested();

@@ -17,6 +17,7 @@ Page::~Page() = default;
 
 void Page::open(const QString &) { }
 void Page::refresh() { }
+void Page::showAges(const QDateTime &) { }
 void Page::retrySelected() { }
 void Page::cancelSelected() { }
 QString Page::copyText() const { return {}; }

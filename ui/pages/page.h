@@ -1,6 +1,6 @@
 #pragma once
 // Base of all pages. A page shows what the host tells, sends commands by the host, and speaks to the window by links ("page:queue",
-// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "errors:text", "issue:key" or
+// "queue:state:failed", "connection:Blue to Red", "rule:connection\nnode\nincoming\n31", "trigger:connection", "errors:text", "issue:key" or
 // "issue:key\nnode") and told().
 // Owned by the window. GUI thread; nothing in a page waits.
 
@@ -21,6 +21,7 @@ public:
 
     virtual void open(const QString &argument); ///< What a link to this page carries; may be empty
     virtual void refresh(); ///< F5, and when the page is shown
+    virtual void showAges(const QDateTime &now); ///< Time has passed and nothing else: asks for nothing
     virtual void retrySelected();
     virtual void cancelSelected();
     virtual QString copyText() const; ///< Empty: nothing is selected

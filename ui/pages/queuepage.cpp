@@ -66,6 +66,7 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     emptyLabel->setContentsMargins(metrics::Step24, 60, metrics::Step24, 0);
     leftColumn->addWidget(m_empty, 1);
     m_split->setChildrenCollapsible(false);
+    left->setMinimumWidth(metrics::LeastListWidth);
     m_split->addWidget(left);
     m_split->addWidget(m_detail);
     m_split->setStretchFactor(0, 1);
@@ -79,8 +80,6 @@ QueuePage::QueuePage(const Context &context, QWidget *parent)
     column->addWidget(makeFilterRow());
     column->addWidget(m_filterError);
     column->addWidget(new Hairline);
-    column->addWidget(m_split, 1);
-    column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
     column->addWidget(m_split, 1);
     column->addWidget(m_confirm); // below, so that nothing moves away under the pointer
 
@@ -149,6 +148,7 @@ void QueuePage::applyFilter()
     if (!filter) {
         m_filterError->setClosable(false);
         m_filterError->setMessage(MessageBar::Kind::Warning, filter.error().message);
+        sayWhyEmpty();
         return;
     }
     m_filterError->clear();
@@ -204,12 +204,7 @@ void QueuePage::receive(qint64 offset, const EventPage &page)
     m_restoring = false;
     updateButtons(); // the same events may be in other states
     m_matches->setText(countText(page.total, tr("event"), tr("events")));
-    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
-    const QString unknown = unknownName(m_filter, host().configuration());
-    static_cast<TextLabel *>(m_empty)->setText(
-        !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
-        : filtered ? tr("No event matches this filter. Esc clears it.")
-                   : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
+    sayWhyEmpty();
     m_view->setVisible(page.total > 0);
     m_empty->setVisible(page.total == 0);
     if (m_current.id.isNull() && page.total > 0 && offset == 0)

@@ -46,6 +46,7 @@ private:
     void applyFilter();
     void ask(qint64 offset, qint64 limit);
     void receive(qint64 offset, const EventPage &page);
+    void sayWhyEmpty();
     void hostChanged();
     void refreshVisible();
     void updateCounts();

@@ -1,6 +1,7 @@
 // How the queue's page is put together: filter row and table. The other half is queuepage.cpp.
 
 #include "ui/delegates/celldelegate.h"
+#include "ui/models/filterparser.h"
 #include "ui/pages/queuepage.h"
 #include "ui/pages/textlabel.h"
 #include "ui/text/statetext.h"
@@ -122,10 +123,10 @@ void QueuePage::hideIdleColumns()
         return m_view->isColumnHidden(index) || column == Column::Summary ? 0 : m_view->columnWidth(index);
     };
     show(Column::Node, configuration.nodes.size() >= 2 && m_filter.node.isEmpty());
-    show(Column::Connection, false); // the detail tells it; the summary needs the room
-    constexpr std::array givingWay {Column::Remote, Column::Tries, Column::Node, Column::Behind, Column::Step};
+    show(Column::Connection, configuration.connections.size() >= 2 && m_filter.connection.isEmpty());
+    constexpr std::array givingWay {Column::Remote, Column::Tries, Column::Node, Column::Behind, Column::Step, Column::Connection};
     for (const Column column : givingWay) {
-        if (column != Column::Node)
+        if (column != Column::Node && column != Column::Connection)
             show(column, true);
     }
     int room = m_view->viewport()->width();
@@ -137,6 +138,18 @@ void QueuePage::hideIdleColumns()
         room += width(column);
         show(column, false);
     }
+}
+
+void QueuePage::sayWhyEmpty()
+{
+    const bool readable = !m_filterLine->property("invalid").toBool();
+    const bool filtered = !m_filterLine->text().trimmed().isEmpty();
+    const QString unknown = unknownName(m_filter, host().configuration());
+    static_cast<TextLabel *>(m_empty)->setText(
+        !readable            ? tr("The filter cannot be read. Esc clears it.")
+        : !unknown.isEmpty() ? tr("%1 Esc clears the filter.").arg(unknown)
+        : filtered           ? tr("No event matches this filter. Esc clears it.")
+                             : tr("The queue is empty. Every change that a trigger finds appears here and can be followed through its eight steps."));
 }
 
 } // namespace lockstep::ui

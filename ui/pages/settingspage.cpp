@@ -4,6 +4,7 @@
 #include "ui/models/celltablemodel.h"
 #include "ui/pages/rowsinplace.h"
 #include "ui/pages/textlabel.h"
+#include "ui/text/overviewtext.h"
 #include "ui/text/statetext.h"
 #include "ui/widgets/buttonmenu.h"
 #include "ui/widgets/buttons.h"
@@ -28,6 +29,7 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
       m_edit(makeButton(tr("Edit…"), Icon::Edit)),
       m_remove(makeButton(tr("Remove…"), Icon::Trash, ButtonVariant::Quiet)),
       m_confirm(new MessageBar),
+      m_out(new TextLabel({}, FontRole::Caption, ColourRole::Wait)),
       m_scheme(named(new QComboBox, tr("Appearance"))),
       m_folder(new TextLabel),
       m_secrets(new TextLabel)
@@ -80,6 +82,10 @@ SettingsPage::SettingsPage(const Context &context, QWidget *parent)
     column->addWidget(section(tr("Nodes and trackers")));
     column->addWidget(m_confirm);
     column->addWidget(m_view, 1);
+    m_out->setWordWrap(true);
+    m_out->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_out->setContentsMargins(metrics::PageMargin, metrics::Step8, metrics::PageMarginRight, 0);
+    column->addWidget(m_out);
     column->addLayout(buttons);
     column->addWidget(new Hairline);
     column->addWidget(section(tr("This program")));
@@ -118,6 +124,7 @@ void SettingsPage::refresh()
 void SettingsPage::showNodes()
 {
     QList<CellRow> rows;
+    QStringList out;
     for (const NodeConfig &node : services().configuration().nodes) {
         NodeSnapshot now;
         now.trackerName = node.connector;
@@ -125,6 +132,8 @@ void SettingsPage::showNodes()
             if (snapshot.id == node.id)
                 now = snapshot;
         }
+        if (isOut(now))
+            out.append(outSentence(now));
         QStringList connections;
         for (const ConnectionConfig &connection : services().configuration().connections) {
             if (connection.half(node.id))
@@ -139,6 +148,8 @@ void SettingsPage::showNodes()
                      now.stateText});
     }
     setRowsInPlace(m_view, m_model, rows);
+    m_out->setText(out.join(u'\n'));
+    m_out->setVisible(!out.isEmpty());
     m_edit->setEnabled(!rows.isEmpty());
     m_remove->setEnabled(!rows.isEmpty());
 }

@@ -40,6 +40,7 @@ private:
     QPushButton *m_edit;
     QPushButton *m_remove;
     MessageBar *m_confirm;
+    TextLabel *m_out; ///< Which nodes do not run, and why
     QComboBox *m_scheme;
     TextLabel *m_folder;
     TextLabel *m_secrets;

@@ -3,8 +3,41 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QGridLayout>
+#include <QPainter>
+#include <QStyle>
+#include <QTextDocument>
+#include <QTextLayout>
+#include <QtMath>
 
 namespace lockstep::ui {
+
+namespace {
+constexpr int lettersInALine = 24; ///< Longer words do not make a label that wraps wider
+
+QTextOption breaking(Qt::Alignment alignment)
+{
+    QTextOption option(alignment);
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    return option;
+}
+
+/// Lines below each other; answers their height.
+qreal layOut(QTextLayout &layout, int width, Qt::Alignment alignment)
+{
+    layout.setTextOption(breaking(alignment));
+    qreal height = 0;
+    layout.beginLayout();
+    for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(qMax(1, width));
+        line.setPosition({0, height});
+        height += line.height();
+    }
+    layout.endLayout();
+    return height;
+}
+
+QString inOneLayout(QString text) { return text.replace(u'\n', QChar::LineSeparator); }
+} // namespace
 
 TextLabel::TextLabel(const QString &text, FontRole font, ColourRole colour, bool strong, QWidget *parent)
     : QLabel(text, parent), m_colour(colour)
@@ -21,9 +54,79 @@ void TextLabel::setColour(ColourRole colour)
     apply();
 }
 
+/// QLabel breaks lines at words only; those whose words all fit are left to it.
+bool TextLabel::breaksWords() const
+{
+    if (!wordWrap() || textFormat() != Qt::PlainText)
+        return false;
+    const QString all = text();
+    const int most = lettersInALine * fontMetrics().averageCharWidth();
+    for (qsizetype at = 0, begin = 0; at <= all.size(); ++at) {
+        if (at < all.size() && !all.at(at).isSpace())
+            continue;
+        if (at - begin > lettersInALine / 3 && fontMetrics().horizontalAdvance(all.mid(begin, qMin<qsizetype>(at - begin, 500))) > most)
+            return true;
+        begin = at + 1;
+    }
+    return false;
+}
+
+/// QLabel's own, of a text that can be selected; nullptr: it paints the text itself. The document takes QLabel's option each time that it
+/// is laid out anew, so ours is set after that.
+QTextDocument *TextLabel::document() const
+{
+    auto *document = findChild<QTextDocument *>();
+    if (document && m_laidOut != text()) {
+        QLabel::heightForWidth(width());
+        document->setDefaultTextOption(breaking(document->defaultTextOption().alignment()));
+        m_laidOut = text();
+    }
+    return document;
+}
+
+QSize TextLabel::minimumSizeHint() const
+{
+    return breaksWords() ? QSize(lettersInALine * fontMetrics().averageCharWidth(), fontMetrics().height()) : QLabel::minimumSizeHint();
+}
+
+QSize TextLabel::sizeHint() const
+{
+    const int width = 2 * lettersInALine * fontMetrics().averageCharWidth();
+    return breaksWords() ? QSize(width, heightForWidth(width)) : QLabel::sizeHint();
+}
+
+int TextLabel::heightForWidth(int width) const
+{
+    if (!breaksWords() || document())
+        return QLabel::heightForWidth(width);
+    const QMargins margins = contentsMargins();
+    QTextLayout layout(inOneLayout(text()), font());
+    return qCeil(layOut(layout, width - margins.left() - margins.right(), Qt::AlignLeft)) + margins.top() + margins.bottom();
+}
+
+void TextLabel::paintEvent(QPaintEvent *event)
+{
+    if (!breaksWords() || document()) {
+        QLabel::paintEvent(event);
+        return;
+    }
+    QPainter painter(this);
+    painter.setPen(palette().color(foregroundRole()));
+    QTextLayout layout(inOneLayout(text()), font());
+    layOut(layout, contentsRect().width(), QStyle::visualAlignment(layoutDirection(), alignment()) & Qt::AlignHorizontal_Mask);
+    layout.draw(&painter, contentsRect().topLeft());
+}
+
+void TextLabel::resizeEvent(QResizeEvent *event)
+{
+    QLabel::resizeEvent(event);
+    m_laidOut.clear();
+}
+
 void TextLabel::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);
+    m_laidOut.clear();
     if (event->type() != QEvent::PaletteChange)
         return;
     apply();

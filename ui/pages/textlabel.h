@@ -1,5 +1,6 @@
 #pragma once
-// A label in a rank of type and colour that follows the palette. Owned by its parent. GUI thread.
+// A label in a rank of type and colour that follows the palette. Where it wraps, a word that is longer than its place breaks anywhere:
+// a token or an address in a text must not make the window wider. Owned by its parent. GUI thread.
 
 #include "ui/style/metrics.h"
 #include "ui/style/palette.h"
@@ -9,6 +10,7 @@
 class QBoxLayout;
 class QComboBox;
 class QGridLayout;
+class QTextDocument;
 
 namespace lockstep::ui {
 
@@ -20,13 +22,21 @@ public:
     explicit TextLabel(const QString &text = {}, FontRole font = FontRole::Body, ColourRole colour = ColourRole::Text,
                        bool strong = false, QWidget *parent = nullptr);
     void setColour(ColourRole colour);
+    QSize minimumSizeHint() const override;
+    QSize sizeHint() const override;
+    int heightForWidth(int width) const override;
 
 protected:
     void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void apply();
+    bool breaksWords() const;
+    QTextDocument *document() const;
     ColourRole m_colour;
+    mutable QString m_laidOut; ///< The text whose lines break anywhere by now; null: none
 };
 
 /// A second-rank label that wraps.

@@ -4,6 +4,7 @@
 #include "ui/text/errortext.h"
 #include "ui/text/format.h"
 #include "ui/widgets/badgelabel.h"
+#include "ui/widgets/elidedlabel.h"
 #include "ui/widgets/hairline.h"
 
 #include <QHBoxLayout>
@@ -32,7 +33,7 @@ void WaitList::show(const QList<ErrorGroup> &groups)
 {
     QStringList texts;
     for (const ErrorGroup &group : groups.first(qMin(mostShown, groups.size())))
-        texts.append(QString(group.fingerprint + QString::number(group.rows.size()) + u' ' + QString::number(group.waitBehind)));
+        texts.append(QString(group.id + QString::number(group.rows.size()) + u' ' + QString::number(group.waitBehind)));
     setVisible(!texts.isEmpty());
     if (texts == m_shown)
         return;
@@ -59,8 +60,7 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     sign->setFixedWidth(16);
     line->addWidget(sign);
     const QString title = errorTitle(group.error);
-    auto *sentence = new TextLabel(title);
-    sentence->setToolTip(title);
+    auto *sentence = new ElidedLabel(title);
     sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     line->addWidget(sentence, 10);
     const QString stopped = group.error.scope == ErrorScope::Node ? tr("the node") : group.error.scope == ErrorScope::Trigger
@@ -69,8 +69,9 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     auto *issues = new TextLabel(stopped, FontRole::Caption, ColourRole::Dim);
     issues->setFixedWidth(72);
     line->addWidget(issues);
-    auto *connection = new TextLabel(group.connection.isEmpty() ? group.node : group.connection, FontRole::Caption, ColourRole::Dim);
-    connection->setToolTip(connection->text());
+    auto *connection = new ElidedLabel(group.connection.isEmpty() ? group.node : group.connection);
+    connection->setFont(fontFor(FontRole::Caption));
+    connection->setForegroundRole(QPalette::PlaceholderText); // dim
     connection->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // named by users
     line->addWidget(connection, 3);
     auto *behind = new TextLabel(group.waitBehind > 0 ? tr("%1 wait behind").arg(numberText(group.waitBehind)) : QString(), FontRole::Caption,
@@ -86,7 +87,7 @@ QWidget *WaitList::makeRow(const ErrorGroup &group)
     link->setAccessibleName(tr("%1: %2").arg(action, title));
     link->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     link->setMinimumWidth(96);
-    connect(link, &QLabel::linkActivated, this, [this, fingerprint = group.fingerprint] { Q_EMIT groupChosen(fingerprint); });
+    connect(link, &QLabel::linkActivated, this, [this, id = group.id] { Q_EMIT groupChosen(id); });
     line->addWidget(link);
     return row;
 }

@@ -40,6 +40,10 @@ inline constexpr int StatusBar = 26;
 inline constexpr int NavigationWidth = 188;
 inline constexpr int QueueDetailWidth = 324;
 inline constexpr int ErrorGroupsWidth = 372;
+inline constexpr int LeastWindowWidth = 900;
+inline constexpr int LeastWindowHeight = 600;
+inline constexpr int LeastListWidth = 180; ///< Of the list beside a detail
+inline constexpr int LeastBoardColumn = 130;
 
 inline constexpr int Radius = 4; ///< Controls, badges, tokens
 inline constexpr int CardRadius = 6;

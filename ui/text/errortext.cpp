@@ -106,6 +106,8 @@ QString nextStep(ErrorCode code)
 
 QString nextStep(const Error &error)
 {
+    if (error.scope == ErrorScope::Trigger && error.code != ErrorCode::Authentication && error.code != ErrorCode::Permission)
+        return Text::tr("Correct the query of the trigger, then retry.");
     if (error.code == ErrorCode::Validation && !error.field.isEmpty())
         return Text::tr("Give the field %1 a value that the tracker takes, in the rule or in the issue, then retry.").arg(error.field);
     if (error.code == ErrorCode::Conflict && !error.evidence.isEmpty() && !error.evidence.first().toObject().contains("remote"_L1))
@@ -135,6 +137,20 @@ QString scopeSentence(ErrorScope scope, int issues, const QString &connection)
     case ErrorScope::Count: break;
     }
     return {};
+}
+
+QString whereText(const Error &error, const QString &connection, const QString &node, const QStringList &triggers)
+{
+    QStringList parts;
+    if (!connection.isEmpty())
+        parts.append(connection);
+    if (!node.isEmpty())
+        parts.append(Text::tr("node %1").arg(node));
+    if (error.scope == ErrorScope::Trigger) {
+        for (const QString &query : triggers)
+            parts.append(query.isEmpty() ? Text::tr("trigger without a query") : Text::tr("trigger “%1”").arg(query));
+    }
+    return parts.join(u" · "_s);
 }
 
 QString errorTitle(const Error &error)

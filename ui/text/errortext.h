@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 
 #include <QString>
+#include <QStringList>
 
 namespace lockstep::ui {
 
@@ -15,6 +16,8 @@ QString nextStep(ErrorCode code); ///< One sentence in the imperative
 QString nextStep(const Error &error);
 /// What it stops: "Issue. Later changes of the same 9 issues wait, all else goes on."
 QString scopeSentence(ErrorScope scope, int issues, const QString &connection);
+/// Where it stands: "Blue to Red · node Blue · trigger “label:x”". Empty names are left out.
+QString whereText(const Error &error, const QString &connection, const QString &node, const QStringList &triggers);
 /// For a message bar: what happened, and the detail below it.
 QString errorTitle(const Error &error);
 

@@ -4,6 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -57,7 +60,37 @@ RouteLane laneOf(const ConnectionView &view, int from)
 }
 } // namespace
 
-QString overviewSentence(const QList<ConnectionView> &views, const QList<ErrorGroup> &groups)
+bool isOut(const NodeSnapshot &node) { return node.state == NodeState::Failed || node.state == NodeState::Waiting; }
+
+QString outSentence(const NodeSnapshot &node)
+{
+    const QString what = (node.state == NodeState::Waiting ? Text::tr("The node %1 waits") : Text::tr("The node %1 does not run")).arg(node.id.value());
+    const QString why = node.stateText.trimmed();
+    if (why.isEmpty())
+        return QString(what + u'.');
+    return QString(what + u": "_s + why + (why.endsWith(u'.') ? QString() : u"."_s));
+}
+
+QString syncSentence(const QString &connection, const Configuration &configuration, const Snapshot &snapshot)
+{
+    const ConnectionConfig *config = configuration.connection(ConnectionId(connection));
+    QStringList asked;
+    QString why;
+    for (int i = 0; config && i < 2; ++i) {
+        const NodeId id = config->halves[i].node;
+        const auto node = std::find_if(snapshot.nodes.cbegin(), snapshot.nodes.cend(), [&id](const NodeSnapshot &n) { return n.id == id; });
+        if (node != snapshot.nodes.cend() && node->state == NodeState::Running)
+            asked.append(id.value());
+        else if (why.isEmpty())
+            why = node != snapshot.nodes.cend() && isOut(*node) ? outSentence(*node) : Text::tr("The node %1 does not run.").arg(id.value());
+    }
+    if (asked.size() == 2)
+        return Text::tr("%1: both trackers are asked for changes now.").arg(connection);
+    return asked.isEmpty() ? Text::tr("%1: no tracker is asked now. %2").arg(connection, why)
+                           : Text::tr("%1: only the tracker of %2 is asked now. %3").arg(connection, asked.first(), why);
+}
+
+QString overviewSentence(const QList<ConnectionView> &views, const QList<ErrorGroup> &groups, const QList<NodeSnapshot> &nodes)
 {
     using State = ConnectionView::State;
     qsizetype look = 0;
@@ -73,11 +106,19 @@ QString overviewSentence(const QList<ConnectionView> &views, const QList<ErrorGr
     }
     for (const ErrorGroup &group : groups)
         behind += group.waitBehind;
+    QList<NodeSnapshot> out;
+    std::copy_if(nodes.cbegin(), nodes.cend(), std::back_inserter(out), isOut);
     QString text;
-    if (look == 0)
-        text = views.size() == 1 ? Text::tr("All is well.") : Text::tr("All %1 connections are well.").arg(numeral(views.size()));
+    if (look == 0 && !out.isEmpty())
+        ; // what follows says what is not well
+    else if (look == 0)
+        text = views.size() == 1 ? Text::tr("All is well.")
+            : views.size() == 2   ? Text::tr("Both connections are well.")
+                                  : Text::tr("All %1 connections are well.").arg(numeral(views.size()));
     else if (views.size() == 1)
         text = Text::tr("The connection needs a look.");
+    else if (look == views.size() && look == 2)
+        text = Text::tr("Both connections need a look.");
     else if (look == views.size())
         text = Text::tr("All %1 connections need a look.").arg(numeral(look));
     else
@@ -94,7 +135,15 @@ QString overviewSentence(const QList<ConnectionView> &views, const QList<ErrorGr
         more.append(Text::tr("%1 is paused").arg(paused.first().toHtmlEscaped()));
     else if (paused.size() > 1)
         more.append(Text::tr("%1 are paused").arg(numeral(paused.size())));
-    return more.isEmpty() ? text : QString(text + u' ' + capital(more.join(u"; "_s)) + u'.');
+    QStringList sentences {text};
+    if (out.size() == 1)
+        sentences.append(outSentence(out.first()).toHtmlEscaped());
+    else if (out.size() > 1)
+        sentences.append(Text::tr("%1 nodes do not run. %2").arg(capital(numeral(out.size())), outSentence(out.first()).toHtmlEscaped()));
+    if (!more.isEmpty())
+        sentences.append(QString(capital(more.join(u"; "_s)) + u'.'));
+    sentences.removeAll(QString());
+    return sentences.join(u' ');
 }
 
 Badge badgeOf(const ConnectionView &view)

@@ -37,6 +37,16 @@ void addDifferences(QList<Difference> &out, const QString &prefix, const QJsonOb
 }
 } // namespace
 
+namespace {
+/// Of a step that was not reached.
+QString unreached(EventState state)
+{
+    if (state == EventState::Cancelled)
+        return Text::tr("cancelled before");
+    return Queue::isFinal(state) ? Text::tr("not needed") : Text::tr("not yet");
+}
+} // namespace
+
 QList<TimelineStep> timelineSteps(const EventDetail &detail, const QString &remoteTracker)
 {
     QList<TimelineStep> steps;
@@ -46,7 +56,7 @@ QList<TimelineStep> timelineSteps(const EventDetail &detail, const QString &remo
         step.number = static_cast<int>(i) + 1;
         step.title = stepTitle(step.number, detail.remoteNode, remoteTracker, detail.row.trigger);
         step.at = from.at;
-        step.detail = from.at.isValid() ? from.note : Text::tr("not yet");
+        step.detail = from.at.isValid() ? from.note : unreached(detail.row.state);
         step.leftSide = isLeft(step.number);
         if (i > 0)
             step.durationMs = between(detail.steps[i - 1], from);

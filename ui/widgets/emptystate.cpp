@@ -17,6 +17,7 @@ namespace {
 constexpr int ColumnWidth = 760;
 constexpr int TextWidth = 580;
 constexpr int RouteWidth = 640;
+constexpr int HintWidth = 200; // three beside each other in the smallest window
 
 class IconDrawing final : public QWidget {
 public:
@@ -152,7 +153,7 @@ void EmptyState::setHints(const QList<EmptyHint> &hints)
         auto *text = new QLabel(hints.at(i).text, m_hints);
         text->setFont(fontFor(FontRole::Caption));
         text->setWordWrap(true);
-        text->setFixedWidth(216);
+        text->setFixedWidth(HintWidth);
         text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
         m_dimLabels << text;
         grid->addWidget(number, 2, 2 * i);

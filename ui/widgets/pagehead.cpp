@@ -27,6 +27,7 @@ PageHead::PageHead(const QString &title, QWidget *parent)
     m_note->setFont(fontFor(FontRole::Body));
     m_note->setWordWrap(true);
     m_subtitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_subtitle->setWordWrap(true);
     m_beside->setSpacing(metrics::Step8);
     m_actions->setSpacing(metrics::Step8);
     setTitle(title);

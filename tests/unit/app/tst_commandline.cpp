@@ -183,6 +183,8 @@ void TstCommandLine::tables()
 {
     QCOMPARE(tableText({u"A"_s, u"LONG"_s}, {{u"aaa"_s, u"b"_s}, {u"c"_s}}), u"A    LONG\naaa  b\nc\n"_s);
     QVERIFY(tableText({u"A"_s}, {{QString(500, u'x')}}).contains(QString(500, u'x'))); // nobody's screen: whole
+    for (const QString &line : tableText({u"A"_s, u"B"_s}, {{QString(5000, u'x'), u"b"_s}, {u"short"_s, u"b"_s}}).split(u'\n'))
+        QVERIFY(line.size() < 100 || line.startsWith(u'x'));
     const QString cut = tableText({u"A"_s}, {{QString(500, u'x')}, {u"two\nlines"_s}}, 200);
     QVERIFY(cut.contains(u'…'));
     QVERIFY(cut.contains(u"two lines"_s));

@@ -248,6 +248,35 @@ private Q_SLOTS:
         QCOMPARE(bench.reader->errors(u"resolved"_s)->size(), 1);
     }
 
+    void aKeyIsFoundAsTheWindowShowsIt()
+    {
+        ViewBench bench;
+        for (const int number : {3, 30}) {
+            TwinRecord twin;
+            twin.connection = theConnection;
+            twin.localId = twin.localKey = QString::number(number);
+            twin.remoteKey = QString::number(number + 100);
+            twin.summary = number == 30 ? u"Three of 3, room #3"_s : u"Other"_s;
+            QVERIFY(bench.twins->save(twin, true));
+            bench.clock.advance(1000);
+        }
+        QVERIFY(bench.errors->addHistory({theConnection, u"3"_s, u"103"_s, 1, u"sent"_s, u"Sent"_s, {}, 0}));
+        bench.clock.run();
+        const auto keys = [&bench](const QString &text) {
+            QStringList found;
+            for (const TwinRow &row : *bench.reader->twins({}, text, 10))
+                found.append(row.localKey);
+            return found.join(u',');
+        };
+        QCOMPARE(keys(u"3"_s), u"3,30"_s); // the key itself first
+        QCOMPARE(keys(u"#3"_s), u"3,30"_s);
+        QCOMPARE(keys(u"#103"_s), u"3"_s);
+        QCOMPARE(keys(u"#"_s), u"30"_s);
+        QCOMPARE(keys({}), u"30,3"_s);
+        QCOMPARE(bench.reader->history({}, u"#3"_s, 10)->size(), 1);
+        QCOMPARE(bench.reader->history({}, u"#30"_s, 10)->size(), 0);
+    }
+
     void figures()
     {
         ViewBench bench;
