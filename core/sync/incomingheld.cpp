@@ -184,8 +184,11 @@ Task<Result<>> Incoming::settleBeforeAbsence(Work &work)
     if (!intents || intents->isEmpty())
         co_return intents ? Result<>() : Result<>(intents.error());
     const Result<> found = co_await findLocal(work);
-    if (!found)
-        co_return found.error().code == ErrorCode::NotFound ? Result<>() : found;
+    if (!found) { // where ours is gone as well, a doubt waits: it can be looked for when that is back
+        const auto isDoubt = [](const IntentRecord &intent) { return !intent.result && intent.kind != "create"_L1 && intent.kind != "edit"_L1; };
+        const bool inDoubt = std::any_of(intents->cbegin(), intents->cend(), isDoubt);
+        co_return found.error().code == ErrorCode::NotFound && !inDoubt ? Result<>() : found;
+    }
     if (work.before.id.isNull())
         co_return Result<>();
     const Result<> kept = co_await keepEarlier(work);
