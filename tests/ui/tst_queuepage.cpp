@@ -17,6 +17,14 @@
 using namespace lockstep;
 using namespace lockstep::ui;
 
+namespace {
+bool says(const MainWindow &window, const QString &text)
+{
+    const auto labels = window.findChild<QWidget *>(u"queue"_s)->findChildren<QLabel *>();
+    return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
+}
+} // namespace
+
 class TestQueuePage final : public QObject {
     Q_OBJECT
 
@@ -72,15 +80,11 @@ private Q_SLOTS:
         bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
         MainWindow window(*bench.host, bench.services);
         window.show();
-        const auto says = [&window](const QString &text) {
-            const auto labels = window.findChild<QWidget *>(u"queue"_s)->findChildren<QLabel *>();
-            return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
-        };
         window.openLink(u"queue:nothing"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(says(u"No event matches this filter. Esc clears it."_s), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(window, u"No event matches this filter. Esc clears it."_s), 60'000);
         window.openLink(u"queue:state:bogus"_s);
-        QTRY_VERIFY(says(u"The filter cannot be read. Esc clears it."_s));
-        QVERIFY(!says(u"No event matches this filter. Esc clears it."_s));
+        QTRY_VERIFY(says(window, u"The filter cannot be read. Esc clears it."_s));
+        QVERIFY(!says(window, u"No event matches this filter. Esc clears it."_s));
     }
 
     void anUnknownNameInTheFilterIsNamed()
@@ -89,16 +93,12 @@ private Q_SLOTS:
         bench.connectNodes(u"Blue to Red"_s, u"Blue"_s, u"Red"_s);
         MainWindow window(*bench.host, bench.services);
         window.show();
-        const auto says = [&window](const QString &text) {
-            const auto labels = window.findChild<QWidget *>(u"queue"_s)->findChildren<QLabel *>();
-            return std::any_of(labels.begin(), labels.end(), [&text](QLabel *label) { return label->isVisible() && label->text() == text; });
-        };
         window.openLink(u"queue:connection:Nope"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(says(u"There is no connection “Nope”. Esc clears the filter."_s), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(window, u"There is no connection “Nope”. Esc clears the filter."_s), 60'000);
         window.openLink(u"queue:node:Nope"_s);
-        QTRY_VERIFY_WITH_TIMEOUT(says(u"There is no node “Nope”. Esc clears the filter."_s), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(window, u"There is no node “Nope”. Esc clears the filter."_s), 60'000);
         window.openLink(u"queue:connection:\"Blue to Red\""_s);
-        QTRY_VERIFY_WITH_TIMEOUT(says(u"No event matches this filter. Esc clears it."_s), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(says(window, u"No event matches this filter. Esc clears it."_s), 60'000);
     }
 };
 
