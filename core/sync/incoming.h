@@ -91,6 +91,7 @@ private:
     Result<> beginParts(const Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
+    void takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const;
     Task<Result<>> adopt(Work &work, bool fresh);
     Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
     Task<Result<>> writeComments(Work &work);

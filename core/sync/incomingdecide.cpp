@@ -149,6 +149,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ThreeWayInput ways = waysOf(work);
     if (work.twin.id.isNull() && work.created)
         ways.base = work.known;
+    takeNothingForListsNotMade(work, &ways);
     ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
     if (work.ours) {
         ways.sent = work.ours->base;
@@ -180,6 +181,23 @@ Task<Result<>> Incoming::decide(Work &work)
     }
     work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
     co_return Result<>();
+}
+
+// A rule with store(issue) says a list later than it made the issue. What stands in it by then may have been there from the first moment, as the tracker's way, or
+// somebody may have added it before we read the issue back: it stays.
+void Incoming::takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const
+{
+    const IntentRecord *create = work.intent(u"create"_s, {});
+    if (!create || work.stored.isEmpty())
+        return;
+    const auto isWritten = [&](const QString &name) {
+        const auto says = [&name](const RuleStep &step) { return !step.content.value(u"values"_s)[name].isUndefined(); };
+        return create->content.contains(name) || std::any_of(work.stored.cbegin(), work.stored.cend(), says);
+    };
+    for (auto it = ways->values.begin(); it != ways->values.end(); ++it) {
+        if (it->isArray() && !isWritten(it.key()))
+            ways->base.insert(it.key(), QJsonArray());
+    }
 }
 
 // What the rule says against what is here and what was synchronised; whoever decides adds what else it knows.
