@@ -94,16 +94,19 @@ private Q_SLOTS:
         view.show();
         view.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&view));
+        const auto isPainted = [&](int row) {
+            const QRect whole(0, view.rowViewportPosition(row), view.horizontalHeader()->length(), view.rowHeight(row));
+            return QRegion(whole).subtracted(painted.region).isEmpty();
+        };
+        view.viewport()->installEventFilter(&painted);
         view.window()->setAttribute(Qt::WA_KeyboardFocusChange);
         view.setFocus(Qt::TabFocusReason);
         view.selectionModel()->setCurrentIndex(model.index(1, 0), QItemSelectionModel::NoUpdate);
-        QTest::qWait(50);
-        view.viewport()->installEventFilter(&painted);
+        QTRY_VERIFY(isPainted(1)); // with its ring
+        painted.region = {};
         view.selectionModel()->setCurrentIndex(model.index(2, 0), QItemSelectionModel::NoUpdate);
-        for (const int row : {1, 2}) {
-            const QRect whole(0, view.rowViewportPosition(row), view.horizontalHeader()->length(), view.rowHeight(row));
-            QTRY_VERIFY2(QRegion(whole).subtracted(painted.region).isEmpty(), qPrintable(QString::number(row)));
-        }
+        for (const int row : {1, 2})
+            QTRY_VERIFY2(isPainted(row), qPrintable(QString::number(row)));
     }
 
     void theRowInFocusHasARing()

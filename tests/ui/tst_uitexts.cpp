@@ -32,6 +32,17 @@ SyncErrorRow errorRow(qint64 id, const QString &fingerprint, const QString &stat
     row.lastSeen = QDateTime::fromSecsSinceEpoch(2000 + id, Qt::UTC);
     return row;
 }
+
+Configuration blueToRed()
+{
+    ConnectionConfig connection;
+    connection.id = ConnectionId(u"Blue to Red"_s);
+    connection.halves[0].node = NodeId(u"Blue"_s);
+    connection.halves[1].node = NodeId(u"Red"_s);
+    Configuration configuration;
+    configuration.connections.append(connection);
+    return configuration;
+}
 } // namespace
 
 class TestUiTexts final : public QObject {
@@ -135,16 +146,11 @@ private Q_SLOTS:
 
     void connectionIsBothHalves()
     {
-        Configuration configuration;
-        ConnectionConfig connection;
-        connection.id = ConnectionId(u"Blue to Red"_s);
-        connection.halves[0].node = NodeId(u"Blue"_s);
-        connection.halves[1].node = NodeId(u"Red"_s);
-        configuration.connections.append(connection);
+        const Configuration configuration = blueToRed();
         Snapshot snapshot;
         for (const QString &name : {u"Blue"_s, u"Red"_s}) {
             HalfSnapshot half;
-            half.connection = connection.id;
+            half.connection = configuration.connections.first().id;
             half.node = NodeId(name);
             half.underSync = 10;
             half.waiting = 3;
@@ -185,12 +191,7 @@ private Q_SLOTS:
 
     void syncNowAsksOnlyNodesThatRun()
     {
-        Configuration configuration;
-        ConnectionConfig connection;
-        connection.id = ConnectionId(u"Blue to Red"_s);
-        connection.halves[0].node = NodeId(u"Blue"_s);
-        connection.halves[1].node = NodeId(u"Red"_s);
-        configuration.connections.append(connection);
+        const Configuration configuration = blueToRed();
         Snapshot snapshot;
         for (const QString &name : {u"Blue"_s, u"Red"_s}) {
             NodeSnapshot node;

@@ -8,6 +8,7 @@
 
 #include <QAbstractButton>
 #include <QAccessible>
+#include <QLabel>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -166,6 +167,20 @@ inline QAbstractButton *button(QWidget *root, const QString &text)
             found = candidate;
     }
     return found;
+}
+
+/// Whether the last line of a wrapped text is painted, not only counted.
+inline bool isShownToItsEnd(QLabel *label)
+{
+    const QImage shown = label->grab().toImage();
+    const QColor ground = shown.pixelColor(shown.width() - 1, shown.height() - 1);
+    for (int x = 0; x < 20; ++x) {
+        for (int y = shown.height() - label->fontMetrics().height(); y < shown.height(); ++y) {
+            if (shown.pixelColor(x, y) != ground)
+                return true;
+        }
+    }
+    return false;
 }
 
 /// The one of its kind with this accessible name, visible if one is.
