@@ -21,14 +21,15 @@ public:
     explicit operator bool() const { return m_state.index() == 0; }
     const T &value() const & { return std::get<0>(m_state); }
     T &value() & { return std::get<0>(m_state); }
-    T &&value() && { return std::get<0>(std::move(m_state)); }
+    T value() && { return std::get<0>(std::move(m_state)); } // by value: `for (x : *asked())` keeps it, and a reference would hang
     const T &operator*() const & { return value(); }
     T &operator*() & { return value(); }
-    T &&operator*() && { return std::move(*this).value(); }
+    T operator*() && { return std::move(*this).value(); }
     const T *operator->() const { return &value(); }
     T *operator->() { return &value(); }
     T valueOr(T fallback) const { return *this ? value() : std::move(fallback); }
-    const Error &error() const { return std::get<1>(m_state); }
+    const Error &error() const & { return std::get<1>(m_state); }
+    Error error() && { return std::get<1>(std::move(m_state)); }
 
 private:
     std::variant<T, Error> m_state;
@@ -40,7 +41,8 @@ public:
     Result() = default;
     Result(Error error) : m_error(std::move(error)), m_ok(false) { }
     explicit operator bool() const { return m_ok; }
-    const Error &error() const { return m_error; }
+    const Error &error() const & { return m_error; }
+    Error error() && { return std::move(m_error); }
 
 private:
     Error m_error;

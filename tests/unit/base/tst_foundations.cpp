@@ -17,6 +17,11 @@ static_assert(!std::is_convertible_v<NodeId, ConnectionId>);
 static_assert(!std::is_convertible_v<QString, NodeId>);
 static_assert(!std::is_convertible_v<NodeId, QString>);
 static_assert(!std::is_convertible_v<Result<>, bool>, "only in a condition");
+// `for (x : *asked())` reads what is still there.
+static_assert(!std::is_reference_v<decltype(*std::declval<Result<QString>>())>);
+static_assert(!std::is_reference_v<decltype(std::declval<Result<QString>>().value())>);
+static_assert(!std::is_reference_v<decltype(std::declval<Result<QString>>().error())>);
+static_assert(!std::is_reference_v<decltype(std::declval<Result<>>().error())>);
 
 class TstFoundations final : public QObject {
     Q_OBJECT
