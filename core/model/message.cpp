@@ -1,8 +1,8 @@
 #include "core/model/message.h"
 
 #include "core/base/jsonreader.h"
+#include "core/base/jsontext.h"
 
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -26,7 +26,7 @@ Result<QByteArray> encodeMessage(const Message &message)
 {
     const QJsonObject json {{u"lockstep"_s, protocolVersion}, {u"connection"_s, message.connection.value()},
                             {u"kind"_s, message.kind}, {u"payload"_s, message.payload}};
-    const QByteArray bytes = QJsonDocument(json).toJson(QJsonDocument::Compact);
+    const QByteArray bytes = jsonText(json);
     if (bytes.size() > maximumBytes) {
         return Error::make(ErrorCode::TooLarge, u"The replica is %1 KiB as a message; at most %2 KiB can be sent. Let the outgoing rule send less text."_s
                                                     .arg(bytes.size() / 1024).arg(maximumBytes / 1024));

@@ -1,11 +1,11 @@
 #include "core/model/replica.h"
 
+#include "core/base/jsontext.h"
 #include "core/model/worklog.h"
 
 #include <QCryptographicHash>
 #include <QHash>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QSet>
 
 #include <algorithm>
@@ -346,7 +346,7 @@ QJsonObject Replica::content() const
 
 QByteArray Replica::contentHash() const
 {
-    return QCryptographicHash::hash(QJsonDocument(content()).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256).toHex();
+    return QCryptographicHash::hash(jsonText(content()), QCryptographicHash::Sha256).toHex();
 }
 
 } // namespace lockstep

@@ -3,6 +3,7 @@
 #include "core/rules/basicrules.h"
 #include "core/rules/hostprotocol.h"
 #include "core/rules/ruleanswer.h"
+#include "core/rules/rulerequest.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>

@@ -3,7 +3,7 @@
 // C++ at once. Owned by the node, on its thread. Calls are answered in the order they were made.
 
 #include "core/base/clock.h"
-#include "core/rules/ruleanswer.h"
+#include "core/rules/ruleengine.h"
 #include "core/rules/ruleengine.h"
 #include "core/rules/rulehostprocess.h"
 

@@ -1,57 +1,26 @@
 #include "core/rules/issuejson.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
+#include "core/base/jsontext.h"
 
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
 namespace {
-// The members of an object; those of a name that is empty are left out.
-class Members final {
-    Q_DISABLE_COPY_MOVE(Members)
-
-public:
-    explicit Members(QByteArray &json) : m_json(json) { m_json += '{'; }
-    ~Members() { m_json += '}'; }
-
-    QByteArray &named(QByteArrayView name)
-    {
-        if (!m_first)
-            m_json += ',';
-        m_first = false;
-        m_json += '"';
-        m_json += name;
-        return m_json += "\":";
-    }
-    void always(QByteArrayView name, const QString &text) { appendJson(named(name), text); }
-    void given(QByteArrayView name, const QString &text)
-    {
-        if (!text.isEmpty())
-            always(name, text);
-    }
-
-private:
-    QByteArray &m_json;
-    bool m_first = true;
-};
-
 void appendPerson(QByteArray &json, const Person &person)
 {
     if (person.isNull()) {
         json += "null";
         return;
     }
-    Members members(json);
+    JsonMembers members(json);
     members.given("email", person.email);
     members.given("id", person.id);
     members.given("login", person.login);
     members.given("name", person.name);
 }
 
-void appendAuthor(Members &members, const Person &author)
+void appendAuthor(JsonMembers &members, const Person &author)
 {
     if (!author.isNull())
         appendPerson(members.named("author"), author);
@@ -59,7 +28,7 @@ void appendAuthor(Members &members, const Person &author)
 
 void appendItem(QByteArray &json, const Comment &comment)
 {
-    Members members(json);
+    JsonMembers members(json);
     appendAuthor(members, comment.author);
     members.always("body", comment.body);
     members.given("createdAt", stampText(comment.createdAt));
@@ -71,7 +40,7 @@ void appendItem(QByteArray &json, const Comment &comment)
 
 void appendItem(QByteArray &json, const Attachment &attachment)
 {
-    Members members(json);
+    JsonMembers members(json);
     appendAuthor(members, attachment.author);
     members.given("commentId", attachment.commentId);
     members.given("contentRef", attachment.contentRef);
@@ -86,7 +55,7 @@ void appendItem(QByteArray &json, const Attachment &attachment)
 
 void appendItem(QByteArray &json, const Worklog &worklog)
 {
-    Members members(json);
+    JsonMembers members(json);
     members.given("activity", worklog.activity);
     appendAuthor(members, worklog.author);
     members.always("body", worklog.body);
@@ -100,57 +69,13 @@ void appendItem(QByteArray &json, const Worklog &worklog)
 template<typename Item>
 void appendList(QByteArray &json, const QList<Item> &items)
 {
-    json += '[';
-    for (qsizetype i = 0; i < items.size(); ++i) {
-        if (i > 0)
-            json += ',';
-        appendItem(json, items.at(i));
-    }
-    json += ']';
+    appendJsonList(json, items, [](QByteArray &to, const Item &item) { appendItem(to, item); });
 }
 } // namespace
 
-void appendJson(QByteArray &json, const QString &text)
-{
-    if (!text.isValidUtf16()) { // half a character, which only an escape can tell
-        const QByteArray list = QJsonDocument(QJsonArray {text}).toJson(QJsonDocument::Compact);
-        json.append(list.constData() + 1, list.size() - 2);
-        return;
-    }
-    const QByteArray utf8 = text.toUtf8();
-    json += '"';
-    qsizetype written = 0;
-    for (qsizetype i = 0; i < utf8.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(utf8.at(i));
-        if (byte >= 0x20 && byte != '"' && byte != '\\')
-            continue;
-        json.append(utf8.constData() + written, i - written);
-        written = i + 1;
-        switch (byte) {
-        case '"': json += "\\\""; break;
-        case '\\': json += "\\\\"; break;
-        case '\b': json += "\\b"; break;
-        case '\f': json += "\\f"; break;
-        case '\n': json += "\\n"; break;
-        case '\r': json += "\\r"; break;
-        case '\t': json += "\\t"; break;
-        default:
-            json += byte < 0x10 ? "\\u000" : "\\u00";
-            json += QByteArray::number(byte, 16);
-        }
-    }
-    json.append(utf8.constData() + written, utf8.size() - written);
-    json += '"';
-}
-
-void appendJson(QByteArray &json, const QJsonObject &object)
-{
-    json += object.isEmpty() ? QByteArrayLiteral("{}") : QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
 void appendJson(QByteArray &json, const Issue &issue)
 {
-    Members members(json);
+    JsonMembers members(json);
     appendList(members.named("attachments"), issue.attachments);
     appendPerson(members.named("author"), issue.author);
     appendList(members.named("comments"), issue.comments);

@@ -8,8 +8,6 @@
 
 namespace lockstep {
 
-void appendJson(QByteArray &json, const QString &text);
-void appendJson(QByteArray &json, const QJsonObject &object);
 void appendJson(QByteArray &json, const Issue &issue);
 
 } // namespace lockstep

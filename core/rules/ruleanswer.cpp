@@ -1,11 +1,8 @@
 #include "core/rules/ruleanswer.h"
 
 #include "core/model/worklog.h"
-#include "core/rules/issuejson.h"
 
-#include <QHash>
 #include <QJsonArray>
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -14,44 +11,6 @@ using namespace Qt::StringLiterals;
 namespace lockstep {
 
 namespace {
-// What only the two nodes need of a replica is not the rules' business.
-QJsonObject forRules(QJsonObject replica)
-{
-    replica.remove("madeAt"_L1);
-    replica.remove("changed"_L1);
-    replica.remove("settledAt"_L1);
-    replica.remove("onlyAnswered"_L1);
-    return replica;
-}
-
-QByteArray request(const QJsonObject &facts, const Issue &issue, const QJsonObject &previous, const QJsonObject *replica = nullptr)
-{
-    QByteArray json = QJsonDocument(facts).toJson(QJsonDocument::Compact);
-    json.chop(1);
-    appendJson(json += ",\"issue\":", issue);
-    json += ",\"previous\":";
-    if (previous.isEmpty())
-        json += "null";
-    else
-        appendJson(json, forRules(previous));
-    if (replica)
-        appendJson(json += ",\"replica\":", forRules(*replica));
-    return json += '}';
-}
-
-QJsonObject connectionJson(const RuleConnection &c)
-{
-    return {{u"name"_s, c.name}, {u"localNode"_s, c.localNode}, {u"remoteNode"_s, c.remoteNode}, {u"localTracker"_s, c.localTracker}};
-}
-
-QJsonArray tracesJson(const QList<TracePair> &traces)
-{
-    QJsonArray list;
-    for (const TracePair &trace : traces)
-        list.append(QJsonObject {{u"localId"_s, trace.localId}, {u"remoteId"_s, trace.remoteId}});
-    return list;
-}
-
 QStringList texts(const QJsonValue &value)
 {
     QStringList list;
@@ -83,19 +42,6 @@ Error badAnswer(const QString &what, RuleDirection direction, const RuleSet &rul
     return ofRule(Error::make(ErrorCode::Rule, u"The rule gave %1"_s.arg(what)), direction, rules);
 }
 
-// What the rule may ask for and has got; nothing where that is as the host takes it anyway.
-void addAsking(RuleAsking asking, const QList<RuleReply> &replies, QJsonObject *json)
-{
-    if (asking != RuleAsking::Reading)
-        json->insert(u"asking"_s, asking == RuleAsking::All ? u"all"_s : u"none"_s);
-    if (replies.isEmpty())
-        return;
-    QJsonArray list;
-    for (const RuleReply &reply : replies)
-        list.append(QJsonObject {{u"name"_s, reply.name}, {u"code"_s, reply.code}, {u"body"_s, reply.body}});
-    json->insert(u"replies"_s, list);
-}
-
 Result<RuleCall> readCall(const QJsonObject &json, RuleDirection direction, const RuleSet &rules)
 {
     RuleCall made {json.value("name"_L1).toString(), {}};
@@ -121,29 +67,6 @@ const Item *find(const QList<Item> &items, const QString &id)
     return it == items.end() ? nullptr : &*it;
 }
 } // namespace
-
-QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
-{
-    QJsonObject facts {{u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now}};
-    addAsking(input.asking, input.replies, &facts);
-    return request(facts, input.issue, input.previous);
-}
-
-QByteArray incomingRequest(const IncomingInput &input, qint64 now)
-{
-    QJsonObject facts {{u"firstSync"_s, input.firstSync}, {u"connection"_s, connectionJson(input.connection)}, {u"now"_s, now},
-                       {u"commentTraces"_s, tracesJson(input.commentTraces)}, {u"attachmentTraces"_s, tracesJson(input.attachmentTraces)}};
-    if (!input.worklogTraces.isEmpty())
-        facts.insert(u"worklogTraces"_s, tracesJson(input.worklogTraces));
-    addAsking(input.asking, input.replies, &facts);
-    if (!input.stored.isEmpty()) {
-        QJsonArray stored;
-        for (const Issue &issue : input.stored)
-            stored.append(issue.toJson());
-        facts.insert(u"stored"_s, stored);
-    }
-    return request(facts, input.issue, input.previous, &input.replica);
-}
 
 Error ofRule(Error error, RuleDirection direction, const RuleSet &rules)
 {

@@ -1,13 +1,10 @@
 #pragma once
-// Between the engine's values and the rule host's JSON: what a script is given, and what its answer means. Pure functions. The
-// answer was made by a script: types are checked, and ids must be those of the input.
+// What an answer of the rule host means. Pure functions. It was made by a script: types are checked, and ids must be those of the input.
 
 #include "core/rules/ruleengine.h"
 
 namespace lockstep {
 
-QByteArray outgoingRequest(const OutgoingInput &input, qint64 now);
-QByteArray incomingRequest(const IncomingInput &input, qint64 now);
 Result<OutgoingResult> readOutgoingAnswer(const OutgoingInput &input, const QJsonObject &answer);
 Result<IncomingResult> readIncomingAnswer(const IncomingInput &input, const QJsonObject &answer, RuleDirection direction = RuleDirection::Incoming);
 /// Says which rule it was, in the fields and in the sentence ("The rule ran …" becomes "The outgoing rule ran …").

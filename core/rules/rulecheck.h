@@ -3,7 +3,7 @@
 // started by the first check. Owned by who asks; that thread. Errors: RuleHost when there is no host to ask.
 
 #include "core/model/rulefacts.h"
-#include "core/rules/ruleanswer.h"
+#include "core/rules/ruleengine.h"
 #include "core/rules/rulehostprocess.h"
 
 #include <QList>

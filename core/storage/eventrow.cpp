@@ -1,5 +1,7 @@
 #include "core/storage/eventrow.h"
 
+#include "core/base/jsontext.h"
+
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -59,7 +61,7 @@ QJsonArray arrayFrom(const QVariant &column)
     return text.size() <= 2 ? QJsonArray() : QJsonDocument::fromJson(text).array();
 }
 
-QByteArray textFrom(const QJsonObject &object) { return object.isEmpty() ? "{}"_ba : QJsonDocument(object).toJson(QJsonDocument::Compact); }
-QByteArray textFrom(const QJsonArray &array) { return array.isEmpty() ? "[]"_ba : QJsonDocument(array).toJson(QJsonDocument::Compact); }
+QByteArray textFrom(const QJsonObject &object) { return jsonText(object); }
+QByteArray textFrom(const QJsonArray &array) { return jsonText(array); }
 
 } // namespace lockstep

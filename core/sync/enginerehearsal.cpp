@@ -1,6 +1,7 @@
 // Rehearsals, and replicas that are changed by hand: SyncEngine's part in them.
 
 #include "core/model/editedreplica.h"
+#include "core/base/jsontext.h"
 #include "core/sync/syncengine.h"
 
 #include <QJsonDocument>
@@ -70,7 +71,7 @@ Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &shown, c
         return retryEvent(id, RetryRules::Published, RetryCalls::Kept);
     request.insert(u"replica"_s, made->replica);
     const Result<> stored = c.db.write([&]() -> Result<> {
-        const auto moved = m_events.setPayload(id, QJsonDocument(request).toJson(QJsonDocument::Compact));
+        const auto moved = m_events.setPayload(id, jsonText(request));
         if (!moved || *moved == Moved::No)
             return moved ? Result<>(Error::make(ErrorCode::InvalidInput, u"The event № %1 is no longer failed"_s.arg(event.number))) : Result<>(moved.error());
         return m_errors.addHistory({event.connection, event.localKey, event.remoteKey, event.number, u"edited"_s,

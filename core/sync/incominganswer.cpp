@@ -1,6 +1,7 @@
 // Step 7: the answer, stored with the outcome and sent.
 #include "core/sync/applywork.h"
 
+#include "core/base/jsontext.h"
 #include "core/base/mutant.h"
 
 #include <QJsonDocument>
@@ -76,7 +77,7 @@ Result<> Incoming::store(Work &work, const Acknowledgement &given)
     ack.timeline.append(QJsonObject {{u"step"_s, 6}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
     ack.timeline.append(QJsonObject {{u"step"_s, 7}, {u"at"_s, stampText(c.clock.dateTime())}, {u"node"_s, c.node.value()}});
     work.event.warnings = work.warnings;
-    const auto moved = c.events.acknowledging(work.event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact), {});
+    const auto moved = c.events.acknowledging(work.event, jsonText(ack.toJson()), {});
     if (!moved)
         return moved.error();
     return c.errors.resolveForEvent(work.event.id);

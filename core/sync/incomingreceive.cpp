@@ -1,10 +1,10 @@
 // Step 5: a request is stored before it is answered; one that is here already gets the answer that it got before.
 #include "core/sync/incoming.h"
 
+#include "core/base/jsontext.h"
 #include "core/base/mutant.h"
 #include "core/sync/retrypolicy.h"
 
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -80,7 +80,7 @@ Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest req
     event.summary = request.replica.value(u"fields"_s)[QLatin1StringView(field::summary)].toString((*twin) ? (*twin)->summary : QString());
     event.kind = *twin ? u"update"_s : u"create"_s;
     event.trigger = request.trigger;
-    event.payload = QJsonDocument(request.toJson()).toJson(QJsonDocument::Compact);
+    event.payload = jsonText(request.toJson());
     event.timeline = request.timeline;
     event.timeline.append(QJsonObject {{u"step"_s, 5}, {u"at"_s, stampText(c.clock.dateTime())}});
     const auto received = c.events.receive(event);

@@ -2,11 +2,11 @@
 // looked for by its time, day and text before it is written again.
 #include "core/sync/applywork.h"
 
+#include "core/base/jsontext.h"
 #include "core/model/worklog.h"
 #include "core/sync/worklogways.h"
 
 #include <QCryptographicHash>
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -24,7 +24,7 @@ QJsonObject contentOf(const WorklogDraft &draft)
 QString ownName(const WorklogChange &change, QSet<QString> &taken)
 {
     const QJsonArray parts {change.seconds, change.startedAt, change.body, change.activity};
-    const QByteArray hash = QCryptographicHash::hash(QJsonDocument(parts).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256);
+    const QByteArray hash = QCryptographicHash::hash(jsonText(parts), QCryptographicHash::Sha256);
     const QString name = u"rule-"_s + QString::fromLatin1(hash.toHex().left(16));
     QString own = name;
     for (int n = 2; taken.contains(own); ++n)

@@ -1,9 +1,9 @@
 #include "core/sync/loopwatch.h"
 
+#include "core/base/jsontext.h"
 #include "core/model/issue.h"
 
 #include <QCryptographicHash>
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ constexpr qsizetype longestValue = 200;
 
 QJsonValue shortened(const QJsonValue &value)
 {
-    const QByteArray bytes = QJsonDocument(QJsonArray {value}).toJson(QJsonDocument::Compact);
+    const QByteArray bytes = jsonText(QJsonArray {value});
     if (bytes.size() <= longestValue)
         return value.isUndefined() ? QJsonValue(QJsonValue::Null) : value;
     return u"%1 characters, SHA-256 %2"_s.arg(value.isString() ? value.toString().size() : bytes.size())

@@ -1,11 +1,11 @@
 // Step 8: what the other side made of our event goes into the twin, its traces and the queue.
 #include "core/sync/outgoing.h"
 
+#include "core/base/jsontext.h"
 #include "core/base/mutant.h"
 #include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 
-#include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -149,7 +149,7 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
             return c.events.supersede(event); // a newer replica is on its way, or must be now; its own answer will settle it
         if (const Result<> keys = c.events.setKeys(event.id, event.localId, event.localKey, ack.key, event.summary); !keys)
             return keys;
-        const auto finished = ruleFollows ? c.events.answered(event, QJsonDocument(ack.toJson()).toJson(QJsonDocument::Compact)) : c.events.finish(event, EventState::Done, 8, {});
+        const auto finished = ruleFollows ? c.events.answered(event, jsonText(ack.toJson())) : c.events.finish(event, EventState::Done, 8, {});
         if (!finished)
             return finished.error();
         if (const Result<> resolved = c.errors.succeeded(event, event.localId); !resolved)

@@ -2,14 +2,17 @@
 
 #include "core/rules/hostprotocol.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <unistd.h>
+#include <utility>
 
 namespace lockstep {
 
 namespace {
 constexpr std::size_t maxParts = 4;
+constexpr std::size_t keptBytes = 256 * 1024;
 
 std::uint32_t lengthAt(const char *at)
 {
@@ -19,37 +22,43 @@ std::uint32_t lengthAt(const char *at)
     return value;
 }
 
-// How many bytes came; fewer than asked for only at the end of input.
-std::size_t readAll(char *to, std::size_t count)
+} // namespace
+
+// At least `count` bytes from m_at on; false at the end of input.
+bool RequestReader::fill(std::size_t count)
 {
-    std::size_t done = 0;
-    while (done < count) {
-        const ssize_t n = ::read(STDIN_FILENO, to + done, count - done);
+    if (m_at == m_end) {
+        m_at = m_end = 0;
+        if (m_bytes.size() > keptBytes)
+            std::string().swap(m_bytes); // one large request does not stay for ever
+    }
+    if (m_at + count > m_bytes.size()) {
+        m_bytes.erase(0, m_at);
+        m_end -= std::exchange(m_at, 0);
+        m_bytes.resize(std::max(count, keptBytes));
+    }
+    while (m_end - m_at < count) {
+        const ssize_t n = ::read(STDIN_FILENO, m_bytes.data() + m_end, m_bytes.size() - m_end);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
-            break;
-        done += static_cast<std::size_t>(n);
+            return false;
+        m_end += static_cast<std::size_t>(n);
     }
-    return done;
+    return true;
 }
-} // namespace
 
-FrameState readRequest(Request &request)
+FrameState RequestReader::read(Request &request)
 {
-    char head[4];
-    const std::size_t got = readAll(head, sizeof head);
-    if (got == 0)
-        return FrameState::End;
-    const std::uint32_t length = lengthAt(head);
-    if (got != sizeof head || length == 0 || length > hostprotocol::maxRequest)
+    if (!fill(4))
+        return m_at == m_end ? FrameState::End : FrameState::Bad;
+    const std::uint32_t length = lengthAt(m_bytes.data() + m_at);
+    if (length == 0 || length > hostprotocol::maxRequest || !fill(4 + std::size_t {length}))
         return FrameState::Bad;
-    std::string bytes(length, '\0');
-    if (readAll(bytes.data(), length) != length)
-        return FrameState::Bad;
-    std::optional<Request> parsed = parseRequest(bytes);
+    std::optional<Request> parsed = parseRequest(std::string_view(m_bytes).substr(m_at + 4, length));
     if (!parsed)
         return FrameState::Bad;
+    m_at += 4 + std::size_t {length};
     request = std::move(*parsed);
     return FrameState::Ok;
 }
@@ -69,7 +78,7 @@ std::optional<Request> parseRequest(std::string_view bytes)
         // JavaScriptCore takes text up to a NUL: one inside would cut a script short unseen.
         if (length > bytes.size() || bytes.substr(0, length).find('\0') != std::string_view::npos)
             return std::nullopt;
-        request.parts.emplace_back(bytes.substr(0, length));
+        request.parts.push_back(bytes.substr(0, length));
         bytes.remove_prefix(length);
     }
     return request;

@@ -5,12 +5,14 @@
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace lockstep {
 
 class Text final {
 public:
-    explicit Text(const std::string &utf8) : m_text(JSStringCreateWithUTF8CString(utf8.c_str())) { }
+    /// Valid UTF-8.
+    explicit Text(std::string_view utf8);
     explicit Text(JSStringRef owned) : m_text(owned) { }
     ~Text()
     {
@@ -29,8 +31,8 @@ private:
 
 JSValueRef property(JSContextRef context, JSValueRef object, const char *name);
 std::string textOf(JSContextRef context, JSValueRef value);
-JSValueRef textValue(JSContextRef context, const std::string &utf8);
-std::string jsonText(JSContextRef context, const std::string &utf8);
+JSValueRef textValue(JSContextRef context, std::string_view utf8);
+std::string jsonText(JSContextRef context, std::string_view utf8);
 /// Null when there is no such method, or when it throws.
 JSValueRef callMethod(JSContextRef context, JSObjectRef api, const char *name, std::initializer_list<JSValueRef> arguments);
 /// Runs a text of ours, whose value is an object; null (and a line on stderr) when it is not.

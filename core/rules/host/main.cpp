@@ -64,15 +64,16 @@ int main(int argc, char **argv)
         ::_exit(hostprotocol::EngineFault);
     if (!writeAnswer(R"({"ready":1})"))
         ::_exit(hostprotocol::EndOfInput);
+    RequestReader reader;
+    Request request;
     for (;;) {
-        Request request;
-        const FrameState state = readRequest(request);
+        const FrameState state = reader.read(request);
         if (state != FrameState::Ok)
             ::_exit(state == FrameState::End ? hostprotocol::EndOfInput : hostprotocol::BadRequest);
         if (!known(request))
             ::_exit(hostprotocol::BadRequest);
         if (request.kind == hostprotocol::schemaMessage) {
-            rules.setSchema(std::move(request.parts[0]));
+            rules.setSchema(std::string(request.parts[0]));
             continue;
         }
         watch.ruleStarts();

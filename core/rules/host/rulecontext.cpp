@@ -66,7 +66,7 @@ bool RuleContexts::makeWorld(Entry &entry)
 
 bool RuleContexts::warmUp() { return makeWorld(m_blank); }
 
-bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
+bool RuleContexts::prepare(Entry &entry, char kind, std::string_view text)
 {
     if (m_blank.context) {
         entry.context = std::exchange(m_blank.context, nullptr);
@@ -79,7 +79,7 @@ bool RuleContexts::prepare(Entry &entry, char kind, const std::string &text)
     return mapped ? takeMapping(entry, directionOf(kind), text) : compileScript(entry, directionOf(kind), text);
 }
 
-bool RuleContexts::takeMapping(Entry &entry, const char *direction, const std::string &mapping)
+bool RuleContexts::takeMapping(Entry &entry, const char *direction, std::string_view mapping)
 {
     JSValueRef rule = callMethod(entry.context, entry.api, "mapping", {textValue(entry.context, direction), textValue(entry.context, mapping)});
     if (!rule || !JSValueIsObject(entry.context, rule))
@@ -89,7 +89,7 @@ bool RuleContexts::takeMapping(Entry &entry, const char *direction, const std::s
     return true;
 }
 
-bool RuleContexts::compileScript(Entry &entry, const char *direction, const std::string &script)
+bool RuleContexts::compileScript(Entry &entry, const char *direction, std::string_view script)
 {
     JSValueRef thrown = nullptr;
     std::optional<SyntaxProblem> problem = m_checker.syntaxProblem(script);
@@ -99,7 +99,7 @@ bool RuleContexts::compileScript(Entry &entry, const char *direction, const std:
         if (!source)
             return false;
         const Text whole(JSValueToStringCopy(entry.context, source, nullptr));
-        const Text url {std::string("lockstep:rule")};
+        const Text url {"lockstep:rule"};
         JSValueRef rule = JSEvaluateScript(entry.context, whole, nullptr, url, 1, &thrown);
         if (!thrown && JSValueIsObject(entry.context, rule)) {
             entry.rule = JSValueToObject(entry.context, rule, nullptr);
@@ -113,17 +113,17 @@ bool RuleContexts::compileScript(Entry &entry, const char *direction, const std:
     return true;
 }
 
-RuleContexts::Entry *RuleContexts::entryFor(char kind, const std::string &text)
+RuleContexts::Entry *RuleContexts::entryFor(char kind, std::string_view text)
 {
-    const std::string key = kind + text;
     for (auto it = m_entries.begin(); it != m_entries.end(); ++it) {
-        if (it->key == key) {
+        if (it->kind == kind && it->text == text) {
             m_entries.splice(m_entries.begin(), m_entries, it);
             return &m_entries.front();
         }
     }
     m_entries.emplace_front();
-    m_entries.front().key = key;
+    m_entries.front().kind = kind;
+    m_entries.front().text = text;
     if (!prepare(m_entries.front(), kind, text))
         return nullptr;
     if (m_entries.size() > maxContexts) {
@@ -133,7 +133,7 @@ RuleContexts::Entry *RuleContexts::entryFor(char kind, const std::string &text)
     return &m_entries.front();
 }
 
-std::string RuleContexts::run(char kind, const std::string &rule, const std::string &input)
+std::string RuleContexts::run(char kind, std::string_view rule, std::string_view input)
 {
     Entry *entry = entryFor(kind, rule);
     if (!entry)
@@ -156,7 +156,7 @@ std::string RuleContexts::run(char kind, const std::string &rule, const std::str
     return json.size() > m_maxOutput ? tooLarge(m_maxOutput) : json;
 }
 
-std::string RuleContexts::check(const std::string &script, const std::string &direction) { return m_checker.check(script, direction); }
+std::string RuleContexts::check(std::string_view script, std::string_view direction) { return m_checker.check(script, direction); }
 
 void RuleContexts::setSchema(std::string json)
 {

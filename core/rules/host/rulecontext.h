@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <list>
 #include <string>
+#include <string_view>
 
 namespace lockstep {
 
@@ -22,13 +23,14 @@ public:
     /// What the first call would have to do otherwise. False when the engine itself failed.
     bool warmUp();
     /// Both give the answer's JSON; empty when the engine itself failed. `direction`: "outgoing", "incoming" or "afterAck". `kind`: one of hostprotocol's messages for a script or a mapping.
-    std::string run(char kind, const std::string &rule, const std::string &input);
-    std::string check(const std::string &script, const std::string &direction);
+    std::string run(char kind, std::string_view rule, std::string_view input);
+    std::string check(std::string_view script, std::string_view direction);
     void setSchema(std::string json);
 
 private:
     struct Entry {
-        std::string key; ///< Kind, then script or mapping
+        char kind = 0;
+        std::string text; ///< Script or mapping
         JSGlobalContextRef context = nullptr;
         JSObjectRef api = nullptr;
         JSObjectRef rule = nullptr;
@@ -37,10 +39,10 @@ private:
     };
 
     bool makeWorld(Entry &entry);
-    Entry *entryFor(char kind, const std::string &text);
-    bool prepare(Entry &entry, char kind, const std::string &text);
-    bool compileScript(Entry &entry, const char *direction, const std::string &script);
-    bool takeMapping(Entry &entry, const char *direction, const std::string &mapping);
+    Entry *entryFor(char kind, std::string_view text);
+    bool prepare(Entry &entry, char kind, std::string_view text);
+    bool compileScript(Entry &entry, const char *direction, std::string_view script);
+    bool takeMapping(Entry &entry, const char *direction, std::string_view mapping);
     void release(Entry &entry);
 
     const std::size_t m_maxOutput;

@@ -26,10 +26,10 @@ ScriptCheck::~ScriptCheck()
 
 // The body alone must be a function's body (or "}); … (function(){" would leave it), so Function checks it and does not run it.
 // The engine puts two lines of its own before the body.
-std::optional<SyntaxProblem> ScriptCheck::syntaxProblem(const std::string &script) const
+std::optional<SyntaxProblem> ScriptCheck::syntaxProblem(std::string_view script) const
 {
-    const Text body("'use strict';" + script + "\n");
-    const Text url {std::string("lockstep:rule")};
+    const Text body("'use strict';" + std::string(script) + "\n");
+    const Text url {"lockstep:rule"};
     JSValueRef thrown = nullptr;
     JSObjectMakeFunction(m_context, nullptr, 0, nullptr, body, url, 1, &thrown);
     if (!thrown)
@@ -57,7 +57,7 @@ bool ScriptCheck::loadAnalysis()
     return m_analysis != nullptr;
 }
 
-std::string ScriptCheck::check(const std::string &script, const std::string &direction)
+std::string ScriptCheck::check(std::string_view script, std::string_view direction)
 {
     if (!loadAnalysis())
         return {};

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace lockstep {
 
@@ -24,9 +25,9 @@ public:
     ScriptCheck(const ScriptCheck &) = delete;
     ScriptCheck &operator=(const ScriptCheck &) = delete;
 
-    std::optional<SyntaxProblem> syntaxProblem(const std::string &script) const;
+    std::optional<SyntaxProblem> syntaxProblem(std::string_view script) const;
     /// The answer's JSON; empty when the engine itself failed. `direction`: "outgoing" or "incoming".
-    std::string check(const std::string &script, const std::string &direction);
+    std::string check(std::string_view script, std::string_view direction);
 
 private:
     bool loadAnalysis();

@@ -2,7 +2,7 @@
 // Ports a rule of Exalate's (Groovy) to our script API (JavaScript), line by line. What it cannot port stands in the script as a comment,
 // above a line that stops the rule and says so: a ported rule never quietly does less than it did. Pure; any thread; bounded in time.
 
-#include "core/rules/ruleanswer.h"
+#include "core/rules/ruleengine.h"
 
 #include <QList>
 #include <QString>

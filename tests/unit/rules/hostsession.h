@@ -1,7 +1,7 @@
 #pragma once
 // A rule host that is told what to do byte by byte, and what it says.
 
-#include "core/rules/ruleanswer.h"
+#include "core/rules/rulerequest.h"
 #include "tests/support/testpaths.h"
 #include "tests/unit/rules/rulesample.h"
 

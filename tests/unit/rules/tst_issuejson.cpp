@@ -21,29 +21,6 @@ class TstIssueJson final : public QObject {
     static QByteArray expected(const Issue &issue) { return QJsonDocument(issue.toJson()).toJson(QJsonDocument::Compact); }
 
 private Q_SLOTS:
-    void texts_data()
-    {
-        QTest::addColumn<QString>("text");
-        QTest::newRow("nothing") << QString();
-        QTest::newRow("marks") << u"\"quoted\" \\ back / slash"_s;
-        QTest::newRow("other scripts") << u"Grüße – 日本 🙂"_s;
-        QString controls;
-        for (char16_t c = 0; c < 0x21; ++c)
-            controls += QChar(c);
-        QTest::newRow("control characters") << QString(controls + QChar(0x7f));
-        QTest::newRow("half a character") << QString(u"a"_s + QChar(0xd83d) + u"b"_s);
-    }
-    void texts()
-    {
-        QFETCH(QString, text);
-        QByteArray json;
-        appendJson(json, text);
-        QCOMPARE(QByteArray('[' + json + ']'), QJsonDocument(QJsonArray {text}).toJson(QJsonDocument::Compact));
-        const QJsonDocument read = QJsonDocument::fromJson('[' + json + ']');
-        QCOMPARE(read.array().size(), 1);
-        QCOMPARE(read.array().at(0).toString(), text);
-    }
-
     void issues()
     {
         QCOMPARE(told({}), expected({}));

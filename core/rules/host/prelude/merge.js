@@ -9,9 +9,9 @@ function listOf(replica, name, call) {
 /** What fn makes of an item: {body, visibility} or {fileName, visibility}; null to leave it out. */
 function shaped(item, fn, call) {
     const raw = unwrap(item);
-    const copy = { ...raw, author: raw.author ?? null };
     if (fn === undefined || fn === null)
-        return copy;
+        return raw;
+    const copy = { ...raw, author: raw.author ?? null };
     if (typeof fn !== 'function')
         throw new TypeError(call + ': the third argument must be a function, got ' + kindOf(fn));
     const made = fn(copy);
@@ -50,7 +50,7 @@ function previousBody(id, fn) {
     const quiet = state.quiet;
     state.quiet = true;
     try {
-        const shape = shaped({ ...before }, fn, 'comments.merge');
+        const shape = shaped(before, fn, 'comments.merge');
         return shape === null ? null : bodyOf(shape, 'comments.merge');
     } finally {
         state.quiet = quiet;

@@ -38,7 +38,7 @@ function previousWork(id, fn) {
     const quiet = state.quiet;
     state.quiet = true;
     try {
-        const shape = shaped({ ...before }, fn, 'worklogs.merge');
+        const shape = shaped(before, fn, 'worklogs.merge');
         return shape === null ? null : workOf(shape, 'worklogs.merge');
     } finally {
         state.quiet = quiet;

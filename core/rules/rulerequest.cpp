@@ -1,0 +1,103 @@
+#include "core/rules/rulerequest.h"
+
+#include "core/base/jsontext.h"
+#include "core/rules/issuejson.h"
+
+using namespace Qt::StringLiterals;
+
+namespace lockstep {
+
+namespace {
+constexpr qsizetype usualBytes = 16 * 1024;
+
+// Of a replica, {} as null. What only the two nodes need of it is not the rules' business.
+void appendReplica(QByteArray &json, const QJsonObject &replica)
+{
+    if (replica.isEmpty()) {
+        json += "null";
+        return;
+    }
+    JsonMembers members(json);
+    for (auto it = replica.constBegin(); it != replica.constEnd(); ++it) {
+        const QString name = it.key();
+        if (name != "madeAt"_L1 && name != "changed"_L1 && name != "settledAt"_L1 && name != "onlyAnswered"_L1)
+            appendJson(members.named(name.toUtf8()), it.value());
+    }
+}
+
+void appendConnection(QByteArray &json, const RuleConnection &connection)
+{
+    JsonMembers members(json);
+    members.always("name", connection.name);
+    members.always("localNode", connection.localNode);
+    members.always("remoteNode", connection.remoteNode);
+    members.always("localTracker", connection.localTracker);
+}
+
+void appendTraces(QByteArray &json, const QList<TracePair> &traces)
+{
+    appendJsonList(json, traces, [](QByteArray &to, const TracePair &trace) {
+        JsonMembers members(to);
+        members.always("localId", trace.localId);
+        members.always("remoteId", trace.remoteId);
+    });
+}
+
+// What the rule may ask for and has got; nothing where that is as the host takes it anyway.
+void addAsking(JsonMembers &members, RuleAsking asking, const QList<RuleReply> &replies)
+{
+    if (asking != RuleAsking::Reading)
+        members.always("asking", asking == RuleAsking::All ? u"all"_s : u"none"_s);
+    if (replies.isEmpty())
+        return;
+    appendJsonList(members.named("replies"), replies, [](QByteArray &to, const RuleReply &reply) {
+        JsonMembers parts(to);
+        parts.always("name", reply.name);
+        parts.named("code") += QByteArray::number(reply.code);
+        parts.always("body", reply.body);
+    });
+}
+
+// What both directions know. Input: OutgoingInput or IncomingInput.
+template<class Input>
+void addCommon(JsonMembers &members, const Input &input, qint64 now)
+{
+    members.named("firstSync") += input.firstSync ? "true" : "false";
+    appendConnection(members.named("connection"), input.connection);
+    members.named("now") += QByteArray::number(now);
+    addAsking(members, input.asking, input.replies);
+    appendJson(members.named("issue"), input.issue);
+    appendReplica(members.named("previous"), input.previous);
+}
+} // namespace
+
+QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
+{
+    QByteArray json;
+    json.reserve(usualBytes);
+    {
+        JsonMembers members(json);
+        addCommon(members, input, now);
+    }
+    return json;
+}
+
+QByteArray incomingRequest(const IncomingInput &input, qint64 now)
+{
+    QByteArray json;
+    json.reserve(usualBytes);
+    {
+        JsonMembers members(json);
+        addCommon(members, input, now);
+        appendTraces(members.named("commentTraces"), input.commentTraces);
+        appendTraces(members.named("attachmentTraces"), input.attachmentTraces);
+        if (!input.worklogTraces.isEmpty())
+            appendTraces(members.named("worklogTraces"), input.worklogTraces);
+        if (!input.stored.isEmpty())
+            appendJsonList(members.named("stored"), input.stored, [](QByteArray &to, const Issue &issue) { appendJson(to, issue); });
+        appendReplica(members.named("replica"), input.replica);
+    }
+    return json;
+}
+
+} // namespace lockstep
