@@ -292,8 +292,8 @@ Task<Result<>> Incoming::finish(Work &work)
     const Result<> written = c.db.write([&]() -> Result<> {
         if (const Result<> concluded = conclude(work, ack, twin); !concluded)
             return concluded;
-        // One that an earlier attempt made may have been away when the feed told of it: the other connections are to see it all the same.
-        const bool isSeen = !work.created || !work.intent(u"create"_s, {});
+        // One that is back, or that an earlier attempt made, may have been away when the feed told of it: the other connections are to see it all the same.
+        const bool isSeen = !wasGone && (!work.created || !work.intent(u"create"_s, {}));
         if (const Result<> noted = isSeen ? Result<>() : Detector::noteReturned(c, {IssueId(twin.localId), work.after.key}); !noted)
             return noted;
         // Our own event of this issue stands refused over there for the same conflict, or for an issue that was gone: it goes on.

@@ -54,6 +54,11 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     ack.url = work.twin.localUrl;
     ack.replica = work.twin.lastSent;
     const QString reason = unlinked ? u"Unlinked at the other side"_s : u"%1 is gone: %2"_s.arg(work.replica.key, work.replica.absence);
+    const auto steps = RuleStepStore(c.db, work.event.id).all();
+    if (!steps)
+        co_return steps.error();
+    if (!unlinked && !std::all_of(steps->cbegin(), steps->cend(), [](const RuleStep &step) { return step.isRead(); }))
+        co_return leaveHalfRun(work, reason);
     const Result<> written = c.db.write([&]() -> Result<> {
         TwinRecord after = work.twin;
         after.lastReceived = work.request.replica;
@@ -82,6 +87,24 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     c.observer.errorsChanged();
     c.observer.historyChanged();
     co_return Result<>();
+}
+
+// A rule that has called or stored has not come to its end: that of a later request would not go on there. It waits for the issue, or for the administrator.
+Error Incoming::leaveHalfRun(const Work &work, const QString &reason)
+{
+    const Error error = Error::make(ErrorCode::NotFound, u"%1. The incoming rule stopped before it had done all for %2: it goes on when the issue is back. Cancel the event to leave %2 as it is."_s
+                                                             .arg(reason, work.twin.localKey));
+    if (work.twin.state != "linked"_L1)
+        return error;
+    TwinRecord twin = work.twin;
+    twin.state = u"partner gone"_s;
+    twin.stateReason = reason;
+    const Result<> written = c.db.write([&]() -> Result<> {
+        if (const auto saved = c.twins.save(twin, false); !saved)
+            return saved.error();
+        return c.errors.addHistory({work.event.connection, twin.localKey, work.replica.key, work.event.number, twin.state, reason, {}, 0});
+    });
+    return written ? error : written.error();
 }
 
 Error Incoming::askFor(const QList<FieldConflict> &conflicts, const ConnectionId &connection) const

@@ -1,5 +1,6 @@
 #include "core/sync/outgoing.h"
 
+#include "core/base/jsontext.h"
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 #include "core/model/audit.h"
@@ -9,7 +10,6 @@
 #include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 
-#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -323,7 +323,7 @@ Result<> Outgoing::finishUnchanged(const EventRecord &event)
 // Step 3: the twin and the event with its replica, in one transaction. `turn` is a turn in the issue's life for the history: "gone", "returned", "unlinked".
 Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn)
 {
-    const QByteArray payload = QJsonDocument(replica.toJson()).toJson(QJsonDocument::Compact);
+    const QByteArray payload = jsonText(replica.toJson());
     bool isCancelled = false; // meanwhile, and the twin may have been taken apart with it: what is known of it here is out of date
     const Result<> written = c.db.write([&]() -> Result<> {
         const auto moved = c.events.ready(event, payload, base, note);
@@ -366,6 +366,8 @@ Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica
             return finished ? Result<>() : Result<>(finished.error());
         });
     }
+    if (twin.isLinked() && event.payload.isEmpty())
+        event.kind = u"update"_s; // noted before another event had made the pair: when the issue is back it begins nothing
     Replica replica = Replica::fromJson(twin.lastSent);
     if (replica.issueId.isNull()) {
         replica.issueId = IssueId(event.localId);

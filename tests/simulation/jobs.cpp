@@ -62,7 +62,7 @@ Result<Figures> runInProcesses(quint64 from, quint64 count, int jobs, Worlds wor
             });
             QStringList arguments {u"--part"_s, u"--from"_s, QString::number(first), u"--seeds"_s, QString::number(part)};
             if (worlds != Worlds::Usual)
-                arguments.append(worlds == Worlds::Http ? u"--http"_s : u"--asking"_s);
+                arguments.append(u"--"_s + worldsName(worlds));
             process->start(QCoreApplication::applicationFilePath(), arguments);
         }
     };

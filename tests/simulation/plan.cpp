@@ -73,6 +73,11 @@ quint32 streamSeed(quint64 seed, quint64 stream)
 
 QString faultName(Fault fault) { return QString::fromLatin1(faults[static_cast<int>(fault)].name); }
 QString faultText(Fault fault) { return QString::fromLatin1(faults[static_cast<int>(fault)].text); }
+QString worldsName(Worlds worlds)
+{
+    constexpr const char *names[] = {"usual", "http", "asking", "crowded"};
+    return QString::fromLatin1(names[static_cast<int>(worlds)]);
+}
 QString workName(Work work) { return QString::fromLatin1(works[static_cast<int>(work)]); }
 
 Plan planOf(quint64 seed, Worlds worlds)
@@ -121,7 +126,9 @@ Plan planOf(quint64 seed, Worlds worlds)
     for (qsizetype i = 0; i < plan.operations.size(); ++i)
         plan.operations[i].id = static_cast<int>(i) + 1;
     if (!plan.http) // what answers in HTTP does not know them
-        addLaterKinds(&plan, worlds == Worlds::Asking);
+        addLaterKinds(&plan, worlds == Worlds::Asking || (worlds == Worlds::Crowded && seed % 2 == 0));
+    if (worlds == Worlds::Crowded)
+        crowd(&plan);
     return plan;
 }
 

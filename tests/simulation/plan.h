@@ -85,12 +85,16 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-/// Http: the nodes speak HTTP to a Redmine and an RT. Asking: each world has rules that ask, else one in eight.
-enum class Worlds { Usual, Http, Asking };
+/// Http: the nodes speak HTTP to a Redmine and an RT. Asking: each world has rules that ask, else one in eight. Crowded: all happens to one or two issues
+/// within seconds, and every second world asks.
+enum class Worlds { Usual, Http, Asking, Crowded };
+QString worldsName(Worlds worlds); ///< "crowded": on the command line
 Plan planOf(quint64 seed, Worlds worlds = Worlds::Usual);
 /// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
 /// Not for worlds in HTTP.
 void addLaterKinds(Plan *plan, bool asking);
+/// Makes a world a crowded one.
+void crowd(Plan *plan);
 int below(Random &random, qint64 limit);
 /// One of the seed's independent streams.
 quint32 streamSeed(quint64 seed, quint64 stream);
