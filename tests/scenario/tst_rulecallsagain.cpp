@@ -166,6 +166,35 @@ private Q_SLOTS:
         QCOMPARE(stepsLeft(), 0);
     }
 
+    // Its copy is made, its call in doubt, and the original is deleted: what is left to do is not forgotten, and goes on when it is back.
+    void aRuleThatStoppedHalfWayWaitsForItsIssue()
+    {
+        start(u"issue.summary = replica.summary; store(issue); if (firstSync) http.post('/a');"_s);
+        red().loseAnswerOfNext(u"send"_s);
+        const QString id = blue().create({{u"summary"_s, u"one"_s}});
+        m_bench->advance(30'000);
+        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
+        blue().hide(id);
+        QVERIFY(m_bench->left().engine().retryEvent(m_bench->left().event(id).id));
+        m_bench->advance(30'000);
+        QVERIFY2(doubt().contains("is gone"_L1) && doubt().contains("it goes on when the issue is back"_L1), qPrintable(doubt()));
+        for (int i = 0; i < 2; ++i) {
+            QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+            m_bench->advance(30'000);
+        }
+        QCOMPARE(m_bench->right().errors().size(), 1);
+        QCOMPARE(m_calls.size(), 1);
+        blue().unhide(id, false);
+        m_bench->advance(2 * 3'600'000);
+        QVERIFY2(doubt().startsWith("It is not known"_L1), qPrintable(doubt()));
+        QVERIFY(m_bench->right().engine().retryError(m_bench->right().errors().first().id));
+        QVERIFY(m_bench->syncUntilQuiet());
+        QCOMPARE(m_calls.size(), 2);
+        QCOMPARE(red().issueCount(), 1);
+        QVERIFY(noErrors());
+        QCOMPARE(stepsLeft(), 0);
+    }
+
     // The backup knows nothing of a call that was made after it.
     void aRestoredBackupForgetsCalls()
     {
