@@ -17,12 +17,18 @@ void appendReplica(QByteArray &json, const QJsonObject &replica)
         json += "null";
         return;
     }
-    JsonMembers members(json);
+    char before = '{';
     for (auto it = replica.constBegin(); it != replica.constEnd(); ++it) {
-        const QString name = it.key();
-        if (name != "madeAt"_L1 && name != "changed"_L1 && name != "settledAt"_L1 && name != "onlyAnswered"_L1)
-            appendJson(members.named(name.toUtf8()), it.value());
+        const QString name = it.key(); // the other node's, who may send any
+        if (name == "madeAt"_L1 || name == "changed"_L1 || name == "settledAt"_L1 || name == "onlyAnswered"_L1)
+            continue;
+        json += before;
+        appendJson(json, name);
+        json += ':';
+        appendJson(json, it.value());
+        before = ',';
     }
+    json += before == '{' ? "{}" : "}";
 }
 
 void appendConnection(QByteArray &json, const RuleConnection &connection)
