@@ -216,10 +216,16 @@ void Database::endTurn()
     m_commitHandle = m_clock->callAfter(wrote ? 0 : 1, [this] { endTurn(); });
 }
 
+void Database::setUnderWay(std::weak_ptr<const int> tasks, qint64 gatherMs)
+{
+    m_underWay = std::move(tasks);
+    m_gatherMs = gatherMs;
+}
+
 bool Database::gathers() const
 {
     const auto tasks = m_underWay.lock();
-    return tasks && *tasks - m_waiters.size() >= worthWaitingFor && m_clock->now() - m_openedAt < std::min(m_commitMs, longestGatherMs);
+    return tasks && *tasks - m_waiters.size() >= worthWaitingFor && m_clock->now() - m_openedAt < std::min(std::max(m_commitMs, m_gatherMs), longestGatherMs);
 }
 
 Result<> Database::write(const std::function<Result<>()> &work)

@@ -50,9 +50,9 @@ public:
     Result<> write(const std::function<Result<>()> &work);
     /// Ends when everything written so far is on disk, or could not be.
     QCoro::Task<Result<>> durable();
-    /// How many tasks are under way that may write. While several of them do not wait for durable(), a transaction stays open as long as the last commit
-    /// took: what they write then shares its fsync, and nobody waits more than twice as long.
-    void setUnderWay(std::weak_ptr<const int> tasks) { m_underWay = std::move(tasks); }
+    /// How many tasks are under way that may write. While several of them do not wait for durable(), a transaction stays open for `gatherMs`, or as long as the
+    /// last commit took if that is longer: what they write then shares its fsync, and nobody waits more than ten milliseconds more.
+    void setUnderWay(std::weak_ptr<const int> tasks, qint64 gatherMs);
     /// Commits now. For opening and closing.
     Result<> commit();
     /// For simulations: closed without a commit, as when the program dies. Nobody who waits is told.
@@ -76,6 +76,7 @@ public:
         qint64 commits = 0;
         qint64 logBytes = 0;
     };
+    QHash<QString, StatementCost> statementCosts() const { return m_connection->costs(); } ///< For tests: none may grow with the queue
     Figures figures() const { return {m_statements, m_commits, m_connection->pageBytesWritten()}; }
 
 private:
@@ -110,6 +111,7 @@ private:
     qint64 m_openedAt = 0;
     qint64 m_commitMs = 0; ///< The last one's
     std::weak_ptr<const int> m_underWay;
+    qint64 m_gatherMs = 0;
     bool m_inTransaction = false;
     bool m_working = false; ///< Inside write()
     std::optional<Error> m_partFailed; ///< A write() inside the one that runs

@@ -19,11 +19,12 @@ Result<> ErrorStore::succeeded(const EventRecord &event, const QString &localId)
         if (const Result<> own = resolveForEvent(event.id); !own)
             return own;
         const auto failed = m_db.run(
-            u"SELECT e.id, e.direction, s.id, coalesce(json_extract(s.error, '$.code'), '') FROM event e JOIN sync_error s ON s.event = e.id AND "
-            "s.state <> 'resolved' WHERE e.state = 'failed' AND e.connection = ? AND e.id <> ? AND s.scope = 'issue' AND "
-            "((e.local_id = ? AND e.local_id <> '') OR (e.direction = 1 AND e.remote_id <> '' AND e.remote_id = "
-            "(SELECT remote_id FROM twin WHERE connection = e.connection AND local_id = ?)))"_s,
-            {event.connection.value(), event.id.value(), localId, localId});
+            u"SELECT e.id, e.direction, s.id, coalesce(json_extract(s.error, '$.code'), '') FROM event e CROSS JOIN sync_error s ON s.event = e.id AND "
+            "s.state <> 'resolved' WHERE e.id <> ?2 AND s.scope = 'issue' AND e.id IN "
+            "(SELECT id FROM event INDEXED BY event_failed_local WHERE state = 'failed' AND connection = ?1 AND local_id = ?3 AND local_id <> '' UNION ALL "
+            "SELECT id FROM event INDEXED BY event_failed_remote WHERE state = 'failed' AND connection = ?1 AND direction = 1 AND remote_id <> '' AND remote_id = "
+            "(SELECT remote_id FROM twin WHERE connection = ?1 AND local_id = ?3)) ORDER BY e.id"_s,
+            {event.connection.value(), event.id.value(), localId});
         if (!failed)
             return failed.error();
         for (const Row &row : failed->rows) {

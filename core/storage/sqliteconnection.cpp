@@ -126,6 +126,14 @@ std::optional<SqliteFailure> SqliteConnection::run(const QString &sql, const QVa
     return failed;
 }
 
+QHash<QString, StatementCost> SqliteConnection::costs() const
+{
+    QHash<QString, StatementCost> all;
+    for (auto it = m_statements.begin(); it != m_statements.end(); ++it)
+        all.insert(it.key(), {sqlite3_stmt_status(*it, SQLITE_STMTSTATUS_RUN, 0), sqlite3_stmt_status(*it, SQLITE_STMTSTATUS_VM_STEP, 0)});
+    return all;
+}
+
 qint64 SqliteConnection::pageBytesWritten() const
 {
     constexpr qint64 pageBytes = 4096;

@@ -30,6 +30,12 @@ struct SqliteFailure {
     bool understood = true; ///< False: the statement itself is wrong
 };
 
+/// Of a statement since it was prepared.
+struct StatementCost {
+    qint64 runs = 0;
+    qint64 instructions = 0; ///< Of SQLite's machine: what it read and compared, whatever the clock says
+};
+
 class SqliteConnection final {
 public:
     SqliteConnection() = default;
@@ -44,6 +50,7 @@ public:
     bool isOpen() const { return m_db != nullptr; }
     /// Runs one statement and reads its rows whole.
     std::optional<SqliteFailure> run(const QString &sql, const QVariantList &values, Rows *result);
+    QHash<QString, StatementCost> costs() const;
     qint64 pageBytesWritten() const; ///< To the write-ahead log, since it was opened
 
 private:

@@ -165,8 +165,9 @@ Result<> TwinStore::inheritCreate(const EventId &from, const EventId &to)
 
 Result<> TwinStore::inheritParts(const EventRecord &request)
 {
-    return plain(m_db.run(u"UPDATE OR IGNORE intent SET event = ? WHERE result IS NULL AND kind IN ('comment', 'attachment', 'worklog') AND event IN "
-                          "(SELECT id FROM event WHERE direction = 1 AND finished_at IS NULL AND connection = ? AND remote_id = ? AND epoch = ? AND number < ? AND state = 'failed')"_s,
+    // Refused requests of one issue are few, and so are their intents; open ones of others may be many, and so may events.
+    return plain(m_db.run(u"UPDATE OR IGNORE intent SET event = ? WHERE event IN (SELECT id FROM event INDEXED BY event_failed_remote WHERE state = 'failed' AND connection = ? AND remote_id = ? "
+                          "AND direction = 1 AND epoch = ? AND number < ?) AND +result IS NULL AND +kind IN ('comment', 'attachment', 'worklog')"_s,
                           {request.id.value(), request.connection.value(), request.remoteId, request.epoch, request.number}));
 }
 

@@ -35,7 +35,7 @@ SyncEngine::SyncEngine(const SyncEngineParts &parts)
     , m_pollMs(parts.pollMs)
     , m_keepMs(parts.keepMs)
 {
-    c.db.setUnderWay(m_tasks);
+    c.db.setUnderWay(m_tasks, parts.gatherMs);
     m_gate.whenLimitChanged = [this] {
         c.observer.stateChanged();
         schedulePump(0);

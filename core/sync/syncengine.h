@@ -32,6 +32,7 @@ struct SyncEngineParts {
     QString blobFolder;
     qint64 pollMs = 10'000;
     int parallel = 8; ///< Requests under way at the tracker to begin with; see ConcurrencyLimit
+    qint64 gatherMs = 8; ///< See Database::setUnderWay(): a commit costs as much processor time as thirty statements
     qint64 keepMs = 30LL * 24 * 3600 * 1000; ///< How long what is finished stays in the database
 };
 

@@ -127,6 +127,9 @@ Plan planOf(quint64 seed, Worlds worlds)
         plan.operations[i].id = static_cast<int>(i) + 1;
     if (!plan.http) // what answers in HTTP does not know them
         addLaterKinds(&plan, worlds == Worlds::Asking || (worlds == Worlds::Crowded && seed % 2 == 0));
+    SeededRandom gathering(streamSeed(seed, 16));
+    if (below(gathering, 3) == 0)
+        plan.gatherMs = 8;
     if (worlds == Worlds::Crowded)
         crowd(&plan);
     return plan;
@@ -141,7 +144,7 @@ QJsonObject Plan::toJson() const
                                  {u"chosen"_s, operation.chosen}, {u"detail"_s, operation.detail}, {u"lasts"_s, operation.lasts}});
     }
     QJsonObject json {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard},
-                      {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"historyGaps"_s, historyGaps}, {u"restarts"_s, restarts}, {u"operations"_s, list}};
+                      {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"historyGaps"_s, historyGaps}, {u"restarts"_s, restarts}, {u"gatherMs"_s, gatherMs}, {u"operations"_s, list}};
     if (http)
         json.insert(u"http"_s, true);
     if (twice)
@@ -168,6 +171,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.commentEdits = json.value(u"commentEdits"_s).toBool(true);
     plan.historyGaps = json.value(u"historyGaps"_s).toBool();
     plan.restarts = json.value(u"restarts"_s).toBool();
+    plan.gatherMs = json.value(u"gatherMs"_s).toInteger();
     plan.http = json.value(u"http"_s).toBool();
     plan.twice = json.value(u"twice"_s).toBool() && plan.nodes == 2;
     plan.stores = json.value(u"stores"_s).toBool();

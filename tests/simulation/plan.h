@@ -78,6 +78,7 @@ struct Plan {
     bool calls = false;
     bool answers = false;
     bool asks() const { return stores || calls || answers; }
+    qint64 gatherMs = 0; ///< For which a commit waits for what others write
     bool restarts = false; ///< Both nodes are started anew in the end, before nothing may happen any more
     QList<Operation> operations; ///< In order of time
 

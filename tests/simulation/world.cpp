@@ -56,6 +56,7 @@ Report World::run()
     m_bench.wire().onMessage = [this](int side, const QByteArray &message) { checkKept(side, message); };
     for (int side = 0; side < nodes(); ++side) {
         m_bench.node(side).pollMs = m_plan.pollMs;
+        m_bench.node(side).gatherMs = m_plan.gatherMs;
         if (!m_plan.http) {
             tracker(side).canEditComments = m_plan.commentEdits;
             tracker(side).hasGaps = m_plan.historyGaps;

@@ -96,6 +96,7 @@ void BenchNode::start()
     parts.observer = m_life.get();
     parts.blobFolder = m_bench.folder(m_side) + u"/blobs"_s;
     parts.pollMs = pollMs;
+    parts.gatherMs = gatherMs;
     m_life->engine = std::make_unique<SyncEngine>(parts);
     m_starting = true;
     if (const Result<> applied = m_life->engine->apply(m_bench.connectionsOf(m_side)); !applied)

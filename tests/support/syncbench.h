@@ -56,6 +56,7 @@ public:
     QList<HistoryRecord> history();
     QStringList stepsReached; ///< "№ step", as the observer heard it
     qint64 pollMs = 1000;
+    qint64 gatherMs = 0; ///< Commits as soon as nothing more is to be written
 
 private:
     friend class SyncBench;

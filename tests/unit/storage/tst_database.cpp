@@ -96,7 +96,7 @@ private Q_SLOTS:
             waitDurable(*bench.db, done, errors);
         };
         const auto tasks = std::make_shared<int>(6);
-        bench.db->setUnderWay(tasks);
+        bench.db->setUnderWay(tasks, 0);
         bench.db->setProbe([&](Database::Moment moment, const QList<Database::Statement> &) {
             if (moment == Database::Moment::After)
                 bench.clock.advance(4); // so long it takes
@@ -119,6 +119,32 @@ private Q_SLOTS:
         QCOMPARE(done, 4); // few are not worth waiting for
         QVERIFY(errors.isEmpty());
         bench.db->setProbe({});
+    }
+
+    void manyTasksShareACommit()
+    {
+        StorageBench bench;
+        int done = 0;
+        QList<Error> errors;
+        const auto write = [&](const QString &key) {
+            QVERIFY(bench.db->run(insertMeta, {key, u"v"_s}));
+            waitDurable(*bench.db, done, errors);
+        };
+        const auto tasks = std::make_shared<int>(6);
+        bench.db->setUnderWay(tasks, 8);
+        const qint64 commits = bench.db->figures().commits;
+        write(u"k0"_s);
+        bench.clock.advance(5);
+        write(u"k1"_s);
+        QCOMPARE(done, 0); // however fast the disk is
+        bench.clock.advance(4);
+        QCOMPARE(done, 2);
+        QCOMPARE(bench.db->figures().commits - commits, 1);
+        *tasks = 2;
+        write(u"k2"_s);
+        bench.clock.advance(2);
+        QCOMPARE(done, 3);
+        QVERIFY(errors.isEmpty());
     }
 
     void nothingToWaitForEndsAtOnce()
