@@ -184,11 +184,12 @@ Task<Result<>> Incoming::decide(Work &work)
 }
 
 // A rule with store(issue) says a list later than it made the issue. What stands in it by then may have been there from the first moment, as the tracker's way, or
-// somebody may have added it before we read the issue back: it stays.
+// somebody may have added it before we read the issue back: it stays. Unless an earlier form of this request has come to its end: that has said it.
 void Incoming::takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const
 {
     const IntentRecord *create = work.intent(u"create"_s, {});
-    if (!create || work.stored.isEmpty())
+    const bool isSaid = Replica::fromJson(work.twin.lastReceived).madeAt > 0;
+    if (!create || work.stored.isEmpty() || isSaid)
         return;
     const auto isWritten = [&](const QString &name) {
         const auto says = [&name](const RuleStep &step) { return !step.content.value(u"values"_s)[name].isUndefined(); };
