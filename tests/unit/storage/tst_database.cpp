@@ -28,6 +28,11 @@ QVariant committed(const QString &path, const QString &sql)
 
 const QString insertMeta = u"INSERT INTO meta (key, value) VALUES (?, ?)"_s;
 const QString countMeta = u"SELECT count(*) FROM meta WHERE key LIKE 'k%'"_s;
+void writeDurably(Database &db, const QString &key, int &done, QList<Error> &errors)
+{
+    QVERIFY(db.run(insertMeta, {key, u"v"_s}));
+    waitDurable(db, done, errors);
+}
 } // namespace
 
 class TstDatabase final : public QObject {
@@ -91,10 +96,7 @@ private Q_SLOTS:
         StorageBench bench;
         int done = 0;
         QList<Error> errors;
-        const auto write = [&](const QString &key) {
-            QVERIFY(bench.db->run(insertMeta, {key, u"v"_s}));
-            waitDurable(*bench.db, done, errors);
-        };
+        const auto write = [&](const QString &key) { writeDurably(*bench.db, key, done, errors); };
         const auto tasks = std::make_shared<int>(6);
         bench.db->setUnderWay(tasks, 0);
         bench.db->setProbe([&](Database::Moment moment, const QList<Database::Statement> &) {
@@ -126,10 +128,7 @@ private Q_SLOTS:
         StorageBench bench;
         int done = 0;
         QList<Error> errors;
-        const auto write = [&](const QString &key) {
-            QVERIFY(bench.db->run(insertMeta, {key, u"v"_s}));
-            waitDurable(*bench.db, done, errors);
-        };
+        const auto write = [&](const QString &key) { writeDurably(*bench.db, key, done, errors); };
         const auto tasks = std::make_shared<int>(6);
         bench.db->setUnderWay(tasks, 8);
         const qint64 commits = bench.db->figures().commits;
