@@ -207,6 +207,10 @@ Replica acknowledged(const Replica &known, const Replica &ack)
     for (const QString &name : ack.changed.value_or(QStringList())) {
         result.settledAt.insert(name, ack.madeAt);
         const QJsonArray list = valueOf(ack, name).toArray();
+        // A request that was made before may have added to the list what this answer does not count as told yet: it only says what it adds and takes away.
+        const bool isOfARequest = ack.madeAt > known.madeAt && !known.settledAt.contains(name) && valueOf(known, name).isArray();
+        if (isOfARequest && ack.was.value(name).isArray())
+            setValue(result, name, mergedList(ack.was.value(name).toArray(), list, valueOf(known, name).toArray()));
         const QJsonArray taken = without(valueOf(known, name).toArray(), known.onlyAnswered.value(name));
         if (const QJsonArray only = without(list, taken); !only.isEmpty())
             result.onlyAnswered.insert(name, only);

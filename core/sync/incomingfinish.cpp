@@ -250,6 +250,7 @@ Task<Result<>> Incoming::finish(Work &work)
         twin.lastSent = work.twin.lastSent;
     if (!work.twin.lastSent.isEmpty() || work.ours)
         now.changed = changed;
+    now.was = toldBefore(Replica::fromJson(work.twin.lastSent), now);
     now.settledAt.clear();
     now.madeAt = c.clock.now();
     ack.replica = now.toJson();

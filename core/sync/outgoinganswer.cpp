@@ -3,9 +3,9 @@
 
 #include "core/base/jsontext.h"
 #include "core/base/mutant.h"
+#include "core/sync/repair.h"
 #include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
-
 
 using namespace Qt::StringLiterals;
 
@@ -86,13 +86,18 @@ Task<Result<>> Outgoing::acknowledge(ConnectionId connection, Acknowledgement ac
 }
 
 // It was applied all the same. That changes nothing of what was cancelled; but a copy there that nobody here knew of would be taken for a new original,
-// should the other side forget it too.
+// should the other side forget it too. And what was said here since was said without it: it is said again, whole.
 Result<> Outgoing::learnLate(const EventRecord &cancelled, const Acknowledgement &ack)
 {
     const auto twin = c.twins.byLocal(cancelled.connection, cancelled.localId);
     if (!twin)
         return twin.error();
-    return *twin && (*twin)->remoteId == ack.issueId ? c.db.write([&] { return addTraces((*twin)->id, ack); }) : Result<>();
+    if (!*twin || (*twin)->remoteId != ack.issueId)
+        return {};
+    return c.db.write([&]() -> Result<> {
+        const Result<> added = addTraces((*twin)->id, ack);
+        return added && (*twin)->state == "linked"_L1 ? sayAgain(c, cancelled.connection, cancelled.localId, cancelled.localKey) : added;
+    });
 }
 
 Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found)

@@ -38,6 +38,12 @@ Result<> queueOne(SyncContext &c, AuditStore &store, const TwinRecord &twin, con
                                          : u"What an audit found is repaired: %1"_s.arg(what.join(u", "_s)), {}, 0});
     });
 }
+
+Result<> noteRepair(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey, const QString &trigger)
+{
+    const auto noted = c.events.note(connection, localId, localKey, u"update"_s, trigger, true, c.epoch);
+    return noted ? AuditStore(c.db, c.clock).setTrigger(connection, localId, trigger) : Result<>(noted.error());
+}
 } // namespace
 
 Result<> wantCheck(SyncContext &c, const TwinRecord &twin)
@@ -98,10 +104,12 @@ Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &ids, con
 
 Result<> answerRepair(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey)
 {
-    const auto noted = c.events.note(connection, localId, localKey, u"update"_s, QString::fromLatin1(repairAnswerTrigger), true, c.epoch);
-    if (!noted)
-        return noted.error();
-    return AuditStore(c.db, c.clock).setTrigger(connection, localId, QString::fromLatin1(repairAnswerTrigger));
+    return noteRepair(c, connection, localId, localKey, QString::fromLatin1(repairAnswerTrigger));
+}
+
+Result<> sayAgain(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey)
+{
+    return noteRepair(c, connection, localId, localKey, QString::fromLatin1(checkTrigger));
 }
 
 Result<> dropDeadTraces(SyncContext &c, const TwinId &twin, const Issue &issue, QList<TraceRecord> *traces)

@@ -20,6 +20,8 @@ struct RepairSummary {
 Result<RepairSummary> queueRepairs(SyncContext &c, const QList<qint64> &findings, const QString &trigger);
 /// The receiver of a repair has kept its own value: it tells that, so that the two are equal again where the policy lets them be.
 Result<> answerRepair(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey);
+/// Queues this issue as a check that has found a difference does. Inside a transaction of the caller.
+Result<> sayAgain(SyncContext &c, const ConnectionId &connection, const QString &localId, const QString &localKey);
 /// Forgets copies that are not in the issue any more, so that the rule adds them again.
 Result<> dropDeadTraces(SyncContext &c, const TwinId &twin, const Issue &issue, QList<TraceRecord> *traces);
 /// The issue of a repair is gone: the pair is forgotten and the event makes it anew.
