@@ -227,6 +227,31 @@ private Q_SLOTS:
         QCOMPARE(knownBefore(11), list({u"taken in"_s, u"told"_s})); // said again: somebody may have taken it away since
     }
 
+    // An answer does not count as told yet what a request of the same side has said that is on its way.
+    void anAnswerKeepsWhatARequestHasAdded()
+    {
+        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
+        Replica known;
+        known.issueId = IssueId(u"1"_s);
+        known.madeAt = 5;
+        known.fields.insert(u"labels"_s, list({u"old"_s, u"added"_s}));
+        Replica answer = known;
+        answer.madeAt = 9;
+        answer.fields.insert(u"labels"_s, list({u"new"_s}));
+        answer.changed = QStringList {u"labels"_s};
+        answer.was.insert(u"labels"_s, list({u"old"_s}));
+        const auto after = [&] { return acknowledged(known, answer).fields.value(u"labels"_s); };
+        QCOMPARE(after(), list({u"added"_s, u"new"_s}));
+        known.settledAt.insert(u"labels"_s, 7); // what is known is another answer's
+        QCOMPARE(after(), list({u"new"_s}));
+        known.settledAt.clear();
+        known.madeAt = 10; // heard since
+        QCOMPARE(after(), list({u"new"_s}));
+        known.madeAt = 5;
+        answer.was = {}; // of a node that does not say it
+        QCOMPARE(after(), list({u"new"_s}));
+    }
+
     // Restored from a backup it has told nothing: its answer takes nothing back, and "nothing told" is not "none".
     void whoHasToldNothing_takesNothingBack()
     {
