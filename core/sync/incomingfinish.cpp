@@ -339,8 +339,12 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
     if (const auto saved = c.twins.save(twin, true); !saved)
         return saved.error();
     QJsonObject taken;
-    for (const QString &name : work.written - work.news)
-        taken.insert(name, twin.base.value(name));
+    for (const QString &name : work.written - work.news) {
+        const QJsonValue now = twin.base.value(name);
+        const QJsonValue sent = work.ours ? work.ours->base.value(name) : QJsonValue();
+        // What our event on its way says of a list, and this request knows nothing of, stays said.
+        taken.insert(name, now.isArray() && sent.isArray() ? QJsonValue(mergedList(work.twin.base.value(name).toArray(), now.toArray(), sent.toArray())) : now);
+    }
     if (const Result<> moved = c.events.moveBase(work.event.connection, twin.localId, taken); !moved)
         return moved;
     if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)

@@ -206,7 +206,11 @@ private Q_SLOTS:
         BoardEdit edit;
         edit.summary = u"first"_s;
         board.create(edit, u"alice"_s);
-        QTRY_COMPARE_WITH_TIMEOUT(bench.host->snapshot().underSync, 1, 60'000);
+        const auto knowsThePair = [&bench] { // Red does a moment earlier
+            const QList<HalfSnapshot> halves = bench.host->snapshot().halves;
+            return std::any_of(halves.cbegin(), halves.cend(), [](const HalfSnapshot &half) { return half.node == NodeId(u"Blue"_s) && half.underSync == 1; });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(knowsThePair(), 60'000);
         TrackerDialog dialog({*bench.host, bench.services}, NodeId(u"Blue"_s));
         dialog.show();
         QSignalSpy made(&dialog, &TrackerDialog::made);
