@@ -4,6 +4,7 @@
 #include <QLocale>
 #include <QVariant>
 
+#include <algorithm>
 #include <utility>
 
 namespace lockstep {
@@ -107,12 +108,15 @@ void appendJson(QByteArray &json, const QJsonArray &array)
     json += before == '[' ? "[]" : "]";
 }
 
-void appendJson(QByteArray &json, const QJsonObject &object)
+void appendJson(QByteArray &json, const QJsonObject &object, std::initializer_list<QLatin1StringView> without)
 {
     char before = '{';
     for (auto it = object.constBegin(); it != object.constEnd(); ++it) {
+        const QString name = it.key();
+        if (std::find(without.begin(), without.end(), name) != without.end())
+            continue;
         json += before;
-        appendJson(json, it.key());
+        appendJson(json, name);
         json += ':';
         appendAny(json, it.value());
         before = ',';

@@ -7,12 +7,14 @@
 #include <QJsonObject>
 #include <QString>
 
+#include <initializer_list>
+
 namespace lockstep {
 
 void appendJson(QByteArray &json, const QString &text);
 void appendJson(QByteArray &json, const QJsonValue &value);
 void appendJson(QByteArray &json, const QJsonArray &array);
-void appendJson(QByteArray &json, const QJsonObject &object);
+void appendJson(QByteArray &json, const QJsonObject &object, std::initializer_list<QLatin1StringView> without = {}); ///< `without`: members that are left out
 
 /// An object, member by member; it ends with this one's life. Names are ours, and need no escape.
 class JsonMembers final {

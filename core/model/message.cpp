@@ -3,7 +3,6 @@
 #include "core/base/jsonreader.h"
 #include "core/base/jsontext.h"
 
-
 using namespace Qt::StringLiterals;
 
 namespace lockstep {

@@ -4,7 +4,6 @@
 
 #include "core/base/clock.h"
 #include "core/rules/ruleengine.h"
-#include "core/rules/ruleengine.h"
 #include "core/rules/rulehostprocess.h"
 
 #include <QHash>

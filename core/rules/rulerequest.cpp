@@ -13,22 +13,10 @@ constexpr qsizetype usualBytes = 16 * 1024;
 // Of a replica, {} as null. What only the two nodes need of it is not the rules' business.
 void appendReplica(QByteArray &json, const QJsonObject &replica)
 {
-    if (replica.isEmpty()) {
+    if (replica.isEmpty())
         json += "null";
-        return;
-    }
-    char before = '{';
-    for (auto it = replica.constBegin(); it != replica.constEnd(); ++it) {
-        const QString name = it.key(); // the other node's, who may send any
-        if (name == "madeAt"_L1 || name == "changed"_L1 || name == "settledAt"_L1 || name == "onlyAnswered"_L1)
-            continue;
-        json += before;
-        appendJson(json, name);
-        json += ':';
-        appendJson(json, it.value());
-        before = ',';
-    }
-    json += before == '{' ? "{}" : "}";
+    else
+        appendJson(json, replica, {"madeAt"_L1, "changed"_L1, "settledAt"_L1, "onlyAnswered"_L1});
 }
 
 void appendConnection(QByteArray &json, const RuleConnection &connection)
@@ -64,37 +52,34 @@ void addAsking(JsonMembers &members, RuleAsking asking, const QList<RuleReply> &
     });
 }
 
-// What both directions know. Input: OutgoingInput or IncomingInput.
-template<class Input>
-void addCommon(JsonMembers &members, const Input &input, qint64 now)
+// What both directions know, and what `addRest(members)` adds. Input: OutgoingInput or IncomingInput.
+template<class Input, class Rest>
+QByteArray request(const Input &input, qint64 now, Rest addRest)
 {
-    members.named("firstSync") += input.firstSync ? "true" : "false";
-    appendConnection(members.named("connection"), input.connection);
-    members.named("now") += QByteArray::number(now);
-    addAsking(members, input.asking, input.replies);
-    appendJson(members.named("issue"), input.issue);
-    appendReplica(members.named("previous"), input.previous);
+    QByteArray json;
+    json.reserve(usualBytes);
+    {
+        JsonMembers members(json);
+        members.named("firstSync") += input.firstSync ? "true" : "false";
+        appendConnection(members.named("connection"), input.connection);
+        members.named("now") += QByteArray::number(now);
+        addAsking(members, input.asking, input.replies);
+        appendJson(members.named("issue"), input.issue);
+        appendReplica(members.named("previous"), input.previous);
+        addRest(members);
+    }
+    return json;
 }
 } // namespace
 
 QByteArray outgoingRequest(const OutgoingInput &input, qint64 now)
 {
-    QByteArray json;
-    json.reserve(usualBytes);
-    {
-        JsonMembers members(json);
-        addCommon(members, input, now);
-    }
-    return json;
+    return request(input, now, [](JsonMembers &) { });
 }
 
 QByteArray incomingRequest(const IncomingInput &input, qint64 now)
 {
-    QByteArray json;
-    json.reserve(usualBytes);
-    {
-        JsonMembers members(json);
-        addCommon(members, input, now);
+    return request(input, now, [&input](JsonMembers &members) {
         appendTraces(members.named("commentTraces"), input.commentTraces);
         appendTraces(members.named("attachmentTraces"), input.attachmentTraces);
         if (!input.worklogTraces.isEmpty())
@@ -102,8 +87,7 @@ QByteArray incomingRequest(const IncomingInput &input, qint64 now)
         if (!input.stored.isEmpty())
             appendJsonList(members.named("stored"), input.stored, [](QByteArray &to, const Issue &issue) { appendJson(to, issue); });
         appendReplica(members.named("replica"), input.replica);
-    }
-    return json;
+    });
 }
 
 } // namespace lockstep

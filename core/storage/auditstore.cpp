@@ -119,7 +119,7 @@ Result<> AuditStore::store(const TwinId &twin, const QList<FindingRecord> &findi
             names.append(f.what);
         const qint64 now = m_clock.now();
         const auto gone = m_db.run(u"UPDATE audit_finding SET state = 'gone', at = ? WHERE twin = ? AND state <> 'gone' AND what NOT IN (SELECT value FROM json_each(?))"_s,
-                                   {now, twin.value(), textFrom(names)});
+                                   {now, twin.value(), jsonText(names)});
         if (!gone)
             return gone.error();
         for (const FindingRecord &f : findings) {
@@ -127,7 +127,7 @@ Result<> AuditStore::store(const TwinId &twin, const QList<FindingRecord> &findi
                 u"INSERT INTO audit_finding (twin, what, here, there, cause, note, detail, first_seen, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT (twin, what) WHERE state <> 'gone' DO UPDATE SET here = excluded.here, there = excluded.there, cause = excluded.cause, "
                 "note = excluded.note, detail = excluded.detail, state = 'open', at = excluded.at"_s,
-                {twin.value(), f.what, f.here, f.there, f.cause, f.note.isNull() ? u""_s : f.note, textFrom(f.detail), now, now});
+                {twin.value(), f.what, f.here, f.there, f.cause, f.note.isNull() ? u""_s : f.note, jsonText(f.detail), now, now});
             if (!put)
                 return put.error();
         }
@@ -141,7 +141,7 @@ Result<QList<FindingRecord>> AuditStore::find(const QList<qint64> &ids)
     for (const qint64 id : ids)
         list.append(id);
     const auto rows = m_db.run(u"SELECT id, twin, what, here, there, cause, note, detail, state FROM audit_finding WHERE id IN (SELECT value FROM json_each(?)) "
-                               "ORDER BY id"_s, {textFrom(list)});
+                               "ORDER BY id"_s, {jsonText(list)});
     if (!rows)
         return rows.error();
     QList<FindingRecord> result;
@@ -164,7 +164,7 @@ Result<QList<qint64>> AuditStore::open(const ConnectionId &connection)
 Result<QList<qint64>> AuditStore::openOf(const TwinId &twin, const QStringList &what)
 {
     const auto rows = m_db.run(u"SELECT id FROM audit_finding WHERE state = 'open' AND twin = ? AND what IN (SELECT value FROM json_each(?)) ORDER BY id"_s,
-                               {twin.value(), textFrom(QJsonArray::fromStringList(what))});
+                               {twin.value(), jsonText(QJsonArray::fromStringList(what))});
     if (!rows)
         return rows.error();
     return numbers(*rows);

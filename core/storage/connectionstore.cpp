@@ -69,7 +69,7 @@ Result<int> ConnectionStore::apply(const ConnectionConfig &connection, const Nod
         ++version;
         return plain(m_db.run(u"INSERT INTO rule_version (connection, version, mode, outgoing, incoming, mapping, note, after_ack, published_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                               {connection.id.value(), version, nameOf(rules.mode, ruleModes), rules.outgoing, rules.incoming,
-                               textFrom(mappingToJson(rules.mapping)), rules.note, rules.afterAck, m_clock.now()}));
+                               jsonText(mappingToJson(rules.mapping)), rules.note, rules.afterAck, m_clock.now()}));
     });
     if (!done)
         return done.error();

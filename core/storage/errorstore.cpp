@@ -42,12 +42,12 @@ Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connecti
         auto counted = event
             ? m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, fingerprint = ?, scope = ?, state = 'open', step = ? WHERE event = ? "
                        "AND state <> 'resolved' RETURNING id"_s,
-                       {now, textFrom(error.toJson()), fingerprint, scopeName(error.scope), event->step, event->id.value()})
+                       {now, jsonText(error.toJson()), fingerprint, scopeName(error.scope), event->step, event->id.value()})
             : Result<Rows>(Rows());
         if (counted && counted->rows.isEmpty() && error.scope != ErrorScope::Issue) {
             counted = m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, state = 'open' WHERE scope = ? AND connection = ? AND subject = ? "
                        "AND state <> 'resolved' RETURNING id"_s,
-                       {now, textFrom(error.toJson()), scopeName(error.scope), connection.value(), subject});
+                       {now, jsonText(error.toJson()), scopeName(error.scope), connection.value(), subject});
         }
         if (!counted)
             return counted.error();
@@ -61,7 +61,7 @@ Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connecti
             "last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
             {scopeName(error.scope), connection.value(), eventId, event ? event->number : 0, subject,
              event ? event->localKey : u""_s, event ? event->remoteKey : u""_s, event ? event->summary : u""_s,
-             event ? event->step : 0, textFrom(error.toJson()), fingerprint, now, now});
+             event ? event->step : 0, jsonText(error.toJson()), fingerprint, now, now});
         if (!inserted)
             return inserted.error();
         id = inserted->lastId;
@@ -120,13 +120,13 @@ Result<> ErrorStore::addHistory(const HistoryRecord &record)
     return plain(m_db.run(u"INSERT INTO history (at, connection, local_key, remote_key, event_number, what, text, changes, rule_version) VALUES "
                           "(?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                           {m_clock.now(), record.connection.value(), record.localKey, record.remoteKey, record.eventNumber,
-                           record.what, record.text, textFrom(record.changes), record.ruleVersion}));
+                           record.what, record.text, jsonText(record.changes), record.ruleVersion}));
 }
 
 Result<> ErrorStore::addHistoryOnce(const HistoryRecord &record)
 {
     const auto rows = m_db.run(u"SELECT count(*) FROM history WHERE local_key = ? AND connection = ? AND event_number = ? AND what = ? AND changes = ?"_s,
-                               {record.localKey, record.connection.value(), record.eventNumber, record.what, textFrom(record.changes)});
+                               {record.localKey, record.connection.value(), record.eventNumber, record.what, jsonText(record.changes)});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt() > 0 ? Result<>() : addHistory(record);

@@ -1,7 +1,5 @@
 #include "core/storage/eventrow.h"
 
-#include "core/base/jsontext.h"
-
 #include <QJsonDocument>
 
 using namespace Qt::StringLiterals;
@@ -61,7 +59,5 @@ QJsonArray arrayFrom(const QVariant &column)
     return text.size() <= 2 ? QJsonArray() : QJsonDocument::fromJson(text).array();
 }
 
-QByteArray textFrom(const QJsonObject &object) { return jsonText(object); }
-QByteArray textFrom(const QJsonArray &array) { return jsonText(array); }
 
 } // namespace lockstep

@@ -37,7 +37,7 @@ QString Claim::cancelOlderRequests()
 
 Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
 {
-    const auto done = m_db.run(u"UPDATE event SET choices = ? WHERE id = ? AND state = 'failed'"_s, {textFrom(choices), id.value()});
+    const auto done = m_db.run(u"UPDATE event SET choices = ? WHERE id = ? AND state = 'failed'"_s, {jsonText(choices), id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

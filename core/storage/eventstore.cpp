@@ -84,7 +84,7 @@ Result<EventStore::Noted> EventStore::note(const ConnectionId &connection, const
             u"INSERT INTO event (direction, connection, epoch, number, local_id, local_key, kind, trigger, state, due, behind, timeline, "
             "created_at, updated_at) VALUES (0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
             {connection.value(), epoch, number->rows.first().first(), localId, localKey, kind, trigger,
-             behind ? u"blocked"_s : u"triggered"_s, now, behind ? 1 : 0, textFrom(timeline), now, now});
+             behind ? u"blocked"_s : u"triggered"_s, now, behind ? 1 : 0, jsonText(timeline), now, now});
         return inserted ? Result<>() : Result<>(inserted.error());
     });
     if (!done)
@@ -102,7 +102,7 @@ Result<EventStore::Received> EventStore::receive(const EventRecord &request)
         "ON CONFLICT (direction, connection, epoch, number) DO NOTHING"_s,
         {request.connection.value(), request.epoch, request.number, request.revision, request.remoteId, request.remoteKey,
          request.localId, request.localKey, request.summary, request.kind, request.trigger, now, request.payload,
-         textFrom(request.timeline), now, now});
+         jsonText(request.timeline), now, now});
     if (!inserted)
         return inserted.error();
     received.isNew = inserted->changed == 1;
@@ -140,7 +140,7 @@ Result<Moved> EventStore::move(const EventRecord &event, EventState to, int step
     const qint64 now = m_clock.now();
     const qint64 due = to == EventState::Sent ? now + (isMutant("resend-never") ? 1000 : 1) * resendAfterMs : now;
     return guarded(u"UPDATE event SET state = ?, step = ?, due = ?, rule_version = ?, timeline = ?, updated_at = ? WHERE id = ? AND state = ?"_s,
-                   {Queue::stateName(to), step, due, event.ruleVersion, textFrom(stamped(event, step, note)), now, event.id.value(), event.state});
+                   {Queue::stateName(to), step, due, event.ruleVersion, jsonText(stamped(event, step, note)), now, event.id.value(), event.state});
 }
 
 Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payload, const QJsonObject &base, const QString &note)
@@ -150,8 +150,8 @@ Result<Moved> EventStore::ready(const EventRecord &event, const QByteArray &payl
     withFetch.timeline = stamped(event, 2, note);
     return guarded(u"UPDATE event SET state = 'ready', resume = '', step = 3, due = ?, payload = ?, base = ?, rule_version = ?, timeline = ?, warnings = ?, kind = ?, "
                    "error = '', updated_at = ? WHERE id = ? AND state = ?"_s,
-                   {now, payload, textFrom(base), event.ruleVersion, textFrom(stamped(withFetch, 3, {})),
-                    textFrom(QJsonArray::fromStringList(event.warnings)), event.kind, now, event.id.value(), event.state});
+                   {now, payload, jsonText(base), event.ruleVersion, jsonText(stamped(withFetch, 3, {})),
+                    jsonText(QJsonArray::fromStringList(event.warnings)), event.kind, now, event.id.value(), event.state});
 }
 
 Result<> EventStore::postpone(const EventRecord &event, qint64 due)
@@ -227,7 +227,7 @@ Result<Moved> EventStore::answered(const EventRecord &event, const QByteArray &a
     const qint64 now = m_clock.now();
     return guarded(u"UPDATE event SET state = 'received', resume = '', step = 7, due = ?, ack = ?, payload = '', base = '', error = '', attempts = 0, timeline = ?, warnings = ?, "
                    "updated_at = ? WHERE id = ? AND state = ?"_s,
-                   {now, ack, textFrom(event.timeline), textFrom(QJsonArray::fromStringList(event.warnings)), now, event.id.value(), event.state});
+                   {now, ack, jsonText(event.timeline), jsonText(QJsonArray::fromStringList(event.warnings)), now, event.id.value(), event.state});
 }
 
 Result<Moved> EventStore::acknowledging(const EventRecord &event, const QByteArray &ack, const QString &note)
@@ -237,8 +237,8 @@ Result<Moved> EventStore::acknowledging(const EventRecord &event, const QByteArr
     withApply.timeline = stamped(event, 6, note);
     return guarded(u"UPDATE event SET state = 'acknowledging', step = 7, due = ?, ack = ?, rule_version = ?, timeline = ?, warnings = ?, error = '', "
                    "updated_at = ? WHERE id = ? AND state = 'applying'"_s,
-                   {now, ack, event.ruleVersion, textFrom(stamped(withApply, 7, {})),
-                    textFrom(QJsonArray::fromStringList(event.warnings)), now, event.id.value()});
+                   {now, ack, event.ruleVersion, jsonText(stamped(withApply, 7, {})),
+                    jsonText(QJsonArray::fromStringList(event.warnings)), now, event.id.value()});
 }
 
 Result<Moved> EventStore::finish(const EventRecord &event, EventState to, int step, const QString &note)
@@ -249,8 +249,8 @@ Result<Moved> EventStore::finish(const EventRecord &event, EventState to, int st
         const auto updated = guarded(
             u"UPDATE event SET state = ?, step = ?, finished_at = ?, payload = '', base = '', resume = '', error = '', timeline = ?, updated_at = ?, "
             "warnings = ?, rule_version = max(rule_version, ?) WHERE id = ? AND state = ?"_s,
-            {Queue::stateName(to), step, now, textFrom(stamped(event, step, note)), now,
-             textFrom(QJsonArray::fromStringList(event.warnings)), event.ruleVersion, event.id.value(), event.state});
+            {Queue::stateName(to), step, now, jsonText(stamped(event, step, note)), now,
+             jsonText(QJsonArray::fromStringList(event.warnings)), event.ruleVersion, event.id.value(), event.state});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -280,7 +280,7 @@ Result<> EventStore::unblock(const EventRecord &event)
 Result<> EventStore::addAttempt(const EventRecord &event, const Error &error)
 {
     const auto added = m_db.run(u"INSERT INTO attempt (event, number, at, error) SELECT ?, coalesce(max(number), 0) + 1, ?, ? FROM attempt "
-                                "WHERE event = ?"_s, {event.id.value(), m_clock.now(), textFrom(error.toJson()), event.id.value()});
+                                "WHERE event = ?"_s, {event.id.value(), m_clock.now(), jsonText(error.toJson()), event.id.value()});
     return added ? Result<>() : Result<>(added.error());
 }
 
@@ -292,7 +292,7 @@ Result<Moved> EventStore::wait(const EventRecord &event, qint64 due, const Error
         // A row that a refused commit has put back waits already, and goes on as before.
         const auto updated = guarded(u"UPDATE event SET resume = CASE state WHEN 'waiting' THEN resume ELSE ? END, state = 'waiting', due = ?, attempts = attempts + ?, error = ?, rule_version = max(rule_version, ?), "
                                      "updated_at = ? WHERE id = ? AND state = ?"_s,
-                                     {resume, due, countAttempt ? 1 : 0, textFrom(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
+                                     {resume, due, countAttempt ? 1 : 0, jsonText(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -310,7 +310,7 @@ Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int
         const QString resume = event.direction == Direction::Outgoing && !event.isAnswered() ? u"triggered"_s : u"received"_s;
         const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, rule_version = max(rule_version, ?), updated_at = ? "
                                      "WHERE id = ? AND state = ?"_s,
-                                     {resume, step, textFrom(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
+                                     {resume, step, jsonText(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -326,7 +326,7 @@ Result<Moved> EventStore::failedRemotely(const EventRecord &event, const Error &
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
         const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = 'triggered', step = ?, error = ?, attempts = attempts + 1, updated_at = ? "
-                                     "WHERE id = ? AND state IN ('sent', 'ready')"_s, {step, textFrom(error.toJson()), m_clock.now(), event.id.value()});
+                                     "WHERE id = ? AND state IN ('sent', 'ready')"_s, {step, jsonText(error.toJson()), m_clock.now(), event.id.value()});
         if (!updated)
             return updated.error();
         moved = *updated;
@@ -433,14 +433,14 @@ Result<> EventStore::moveBase(const ConnectionId &connection, const QString &loc
     QJsonObject base = (*event)->base;
     for (auto it = fields.begin(); it != fields.end(); ++it)
         base.insert(it.key(), it.value());
-    const auto moved = m_db.run(u"UPDATE event SET base = ? WHERE id = ?"_s, {textFrom(base), (*event)->id.value()});
+    const auto moved = m_db.run(u"UPDATE event SET base = ? WHERE id = ?"_s, {jsonText(base), (*event)->id.value()});
     return moved ? Result<>() : Result<>(moved.error());
 }
 
 Result<> EventStore::setTimeline(const EventId &id, const QJsonArray &timeline, const QStringList &warnings)
 {
     const auto done = m_db.run(u"UPDATE event SET timeline = ?, warnings = ? WHERE id = ?"_s,
-                               {textFrom(timeline), textFrom(QJsonArray::fromStringList(warnings)), id.value()});
+                               {jsonText(timeline), jsonText(QJsonArray::fromStringList(warnings)), id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

@@ -37,8 +37,8 @@ Result<> RuleStepStore::begin(const RuleStep &step, qint64 now, const QList<Rule
     return m_db.write([&]() -> Result<> {
         for (const RuleStep &one : saw + QList<RuleStep> {last}) {
             const auto done = m_db.run(u"INSERT OR REPLACE INTO rule_step (event, revision, kind, name, content, started_at, answer) VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                                       {m_event.value(), one.revision, one.kind, one.name, textFrom(one.content), now,
-                                        one.answer ? QVariant(textFrom(*one.answer)) : QVariant()});
+                                       {m_event.value(), one.revision, one.kind, one.name, jsonText(one.content), now,
+                                        one.answer ? QVariant(jsonText(*one.answer)) : QVariant()});
             if (!done)
                 return done.error();
         }
@@ -49,13 +49,13 @@ Result<> RuleStepStore::begin(const RuleStep &step, qint64 now, const QList<Rule
 Result<> RuleStepStore::setContent(const RuleStep &step)
 {
     return plain(m_db.run(u"UPDATE rule_step SET content = ? WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s,
-                          {textFrom(step.content), m_event.value(), step.revision, step.kind, step.name}));
+                          {jsonText(step.content), m_event.value(), step.revision, step.kind, step.name}));
 }
 
 Result<> RuleStepStore::answered(const RuleStep &step, const QJsonObject &answer)
 {
     return plain(m_db.run(u"UPDATE rule_step SET answer = ? WHERE event = ? AND revision = ? AND kind = ? AND name = ?"_s,
-                          {textFrom(answer), m_event.value(), step.revision, step.kind, step.name}));
+                          {jsonText(answer), m_event.value(), step.revision, step.kind, step.name}));
 }
 
 Result<> RuleStepStore::drop(const RuleStep &step)

@@ -76,7 +76,7 @@ Result<std::optional<TwinRecord>> TwinStore::byKey(const ConnectionId &connectio
 
 Result<> TwinStore::setRecentWrites(const TwinId &twin, const QJsonArray &writes)
 {
-    return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {textFrom(writes), twin.value()}));
+    return plain(m_db.run(u"UPDATE twin SET recent_writes = ? WHERE id = ?"_s, {jsonText(writes), twin.value()}));
 }
 
 Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
@@ -91,8 +91,8 @@ Result<TwinRecord> TwinStore::save(TwinRecord twin, bool synchronised)
         "last_received = excluded.last_received, incoming_version = excluded.incoming_version, state = excluded.state, "
         "state_reason = excluded.state_reason, recent_writes = excluded.recent_writes, last_sync = coalesce(excluded.last_sync, last_sync) RETURNING id"_s,
         {twin.connection.value(), twin.localId, twin.localKey, twin.localUrl, remote, twin.remoteKey, twin.remoteUrl, twin.summary,
-         textFrom(twin.base), textFrom(twin.lastSent), textFrom(twin.lastReceived), twin.incomingVersion, twin.state, twin.stateReason,
-         textFrom(twin.recentWrites), now, m_clock.now()});
+         jsonText(twin.base), jsonText(twin.lastSent), jsonText(twin.lastReceived), twin.incomingVersion, twin.state, twin.stateReason,
+         jsonText(twin.recentWrites), now, m_clock.now()});
     if (!rows)
         return rows.error();
     twin.id = TwinId(rows->rows.first().first().toLongLong());
@@ -148,7 +148,7 @@ Result<> TwinStore::openIntent(const EventId &event, const IntentRecord &intent)
         return {};
     return plain(m_db.run(u"INSERT INTO intent (event, kind, source_id, mark, content, started_at, result, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
                           "ON CONFLICT DO UPDATE SET content = excluded.content"_s,
-                          {event.value(), intent.kind, intent.sourceId, intent.mark, textFrom(intent.content), m_clock.now(),
+                          {event.value(), intent.kind, intent.sourceId, intent.mark, jsonText(intent.content), m_clock.now(),
                            intent.result ? QVariant(*intent.result) : QVariant(), intent.origin}));
 }
 
@@ -241,7 +241,7 @@ Result<QString> TwinStore::attachmentHash(const QString &issueId, const QString 
 Result<> TwinStore::setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment)
 {
     return plain(m_db.run(u"INSERT OR REPLACE INTO attachment_hash (issue_id, attachment_id, sha256, attachment) VALUES (?, ?, ?, ?)"_s,
-                          {issueId, attachmentId, sha256, textFrom(attachment)}));
+                          {issueId, attachmentId, sha256, jsonText(attachment)}));
 }
 
 Result<std::optional<std::pair<QString, QJsonObject>>> TwinStore::attachmentOf(const QString &sha256)

@@ -1,7 +1,7 @@
 // Rehearsals, and replicas that are changed by hand: SyncEngine's part in them.
 
-#include "core/model/editedreplica.h"
 #include "core/base/jsontext.h"
+#include "core/model/editedreplica.h"
 #include "core/sync/syncengine.h"
 
 #include <QJsonDocument>

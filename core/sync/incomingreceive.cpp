@@ -5,7 +5,6 @@
 #include "core/base/mutant.h"
 #include "core/sync/retrypolicy.h"
 
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;

@@ -10,7 +10,6 @@
 #include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;

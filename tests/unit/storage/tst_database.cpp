@@ -28,11 +28,20 @@ QVariant committed(const QString &path, const QString &sql)
 
 const QString insertMeta = u"INSERT INTO meta (key, value) VALUES (?, ?)"_s;
 const QString countMeta = u"SELECT count(*) FROM meta WHERE key LIKE 'k%'"_s;
-void writeDurably(Database &db, const QString &key, int &done, QList<Error> &errors)
-{
-    QVERIFY(db.run(insertMeta, {key, u"v"_s}));
-    waitDurable(db, done, errors);
-}
+
+/// Several tasks that write and wait until it is on the disk.
+struct TasksBench : StorageBench {
+    std::shared_ptr<int> tasks = std::make_shared<int>(6);
+    int done = 0;
+    QList<Error> errors;
+
+    explicit TasksBench(qint64 gatherMs) { db->setUnderWay(tasks, gatherMs); }
+    void write(const QString &key)
+    {
+        QVERIFY(db->run(insertMeta, {key, u"v"_s}));
+        waitDurable(*db, done, errors);
+    }
+};
 } // namespace
 
 class TstDatabase final : public QObject {
@@ -93,57 +102,47 @@ private Q_SLOTS:
 
     void aSlowDiskIsNotAskedForEachTaskAlone()
     {
-        StorageBench bench;
-        int done = 0;
-        QList<Error> errors;
-        const auto write = [&](const QString &key) { writeDurably(*bench.db, key, done, errors); };
-        const auto tasks = std::make_shared<int>(6);
-        bench.db->setUnderWay(tasks, 0);
+        TasksBench bench(0);
         bench.db->setProbe([&](Database::Moment moment, const QList<Database::Statement> &) {
             if (moment == Database::Moment::After)
                 bench.clock.advance(4); // so long it takes
             return Database::Fate::Go;
         });
-        write(u"k0"_s);
+        bench.write(u"k0"_s);
         bench.clock.run();
-        QCOMPARE(done, 1);
+        QCOMPARE(bench.done, 1);
         const qint64 commits = bench.db->figures().commits;
-        write(u"k1"_s);
+        bench.write(u"k1"_s);
         bench.clock.advance(2);
-        write(u"k2"_s);
-        QCOMPARE(done, 1); // the others may still write
+        bench.write(u"k2"_s);
+        QCOMPARE(bench.done, 1); // the others may still write
         bench.clock.advance(3);
-        QCOMPARE(done, 3); // and is not waited for longer than a commit takes
+        QCOMPARE(bench.done, 3); // and is not waited for longer than a commit takes
         QCOMPARE(bench.db->figures().commits - commits, 1);
-        *tasks = 4;
-        write(u"k3"_s);
+        *bench.tasks = 4;
+        bench.write(u"k3"_s);
         bench.clock.run();
-        QCOMPARE(done, 4); // few are not worth waiting for
-        QVERIFY(errors.isEmpty());
+        QCOMPARE(bench.done, 4); // few are not worth waiting for
+        QVERIFY(bench.errors.isEmpty());
         bench.db->setProbe({});
     }
 
     void manyTasksShareACommit()
     {
-        StorageBench bench;
-        int done = 0;
-        QList<Error> errors;
-        const auto write = [&](const QString &key) { writeDurably(*bench.db, key, done, errors); };
-        const auto tasks = std::make_shared<int>(6);
-        bench.db->setUnderWay(tasks, 8);
+        TasksBench bench(8);
         const qint64 commits = bench.db->figures().commits;
-        write(u"k0"_s);
+        bench.write(u"k0"_s);
         bench.clock.advance(5);
-        write(u"k1"_s);
-        QCOMPARE(done, 0); // however fast the disk is
+        bench.write(u"k1"_s);
+        QCOMPARE(bench.done, 0); // however fast the disk is
         bench.clock.advance(4);
-        QCOMPARE(done, 2);
+        QCOMPARE(bench.done, 2);
         QCOMPARE(bench.db->figures().commits - commits, 1);
-        *tasks = 2;
-        write(u"k2"_s);
+        *bench.tasks = 2;
+        bench.write(u"k2"_s);
         bench.clock.advance(2);
-        QCOMPARE(done, 3);
-        QVERIFY(errors.isEmpty());
+        QCOMPARE(bench.done, 3);
+        QVERIFY(bench.errors.isEmpty());
     }
 
     void nothingToWaitForEndsAtOnce()
