@@ -42,10 +42,10 @@ Result<> EventStore::setChoices(const EventId &id, const QJsonObject &choices)
 }
 
 // With a replica that was made it may have been over there, though no answer has come.
-Result<int> EventStore::leftBefore(const EventRecord &event)
+Result<int> EventStore::left(const ConnectionId &connection, const QString &localId, const QString &localKey)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE local_key = ? AND connection = ? AND direction = 0 AND local_id = ? AND state IN ('skipped', 'cancelled') AND step >= 3 AND id < ?"_s,
-                               {event.localKey, event.connection.value(), event.localId, event.id.value()});
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE local_key = ? AND connection = ? AND direction = 0 AND local_id = ? AND state IN ('skipped', 'cancelled') AND step >= 3"_s,
+                               {localKey, connection.value(), localId});
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 

@@ -105,8 +105,8 @@ public:
     Result<std::optional<EventRecord>> onItsWay(const ConnectionId &connection, const QString &localId);
     /// Our events that the other side has refused, by id after this one.
     Result<QList<EventRecord>> failedThere(const EventId &after, int limit);
-    /// How many events of the same issue before this one the other side has left out, or may have and we have cancelled.
-    Result<int> leftBefore(const EventRecord &event);
+    /// How many of our events of this issue the other side has left out, or may have had and we have cancelled.
+    Result<int> left(const ConnectionId &connection, const QString &localId, const QString &localKey);
     /// The newest request of this issue that was applied.
     Result<std::optional<EventRecord>> newestApplied(const ConnectionId &connection, const QString &localId, qint64 before);
     /// An outgoing event of this issue is on its way, and a request has written these fields meanwhile: its answer must not take that back.

@@ -257,12 +257,13 @@ Task<Result<>> Incoming::findLocal(Work &work)
     work.oursSays = *ours ? replicaOf(**ours) : Replica();
     work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
     work.crosses = *ours && !work.knowsOurs;
-    if (work.crosses && work.twin.base.isEmpty() && !work.forgotten) {
-        // They may know the pair by another form of it, or by an event before it that they have left.
-        const Result<int> earlier = c.events.leftBefore(**ours);
-        if (!earlier)
-            co_return earlier.error();
-        work.forgotten = *earlier > 0 || hasAnother(work.request, **ours);
+    const bool isNamed = !work.twin.id.isNull() && !work.request.peerIssueId.isEmpty() && !work.request.relink;
+    if ((work.crosses || (isNamed && !*ours)) && work.twin.base.isEmpty() && !work.forgotten) {
+        // They may know the pair by another form of ours, or by an event of ours that was left.
+        const Result<int> left = c.events.left(work.event.connection, work.twin.localId, work.twin.localKey);
+        if (!left)
+            co_return left.error();
+        work.forgotten = *left > 0 || (work.crosses && hasAnother(work.request, **ours));
     }
     if (*ours && !isMutant("crossing-ignored") && ((work.twin.base.isEmpty() && !work.forgotten) || work.knowsOurs)) {
         work.twin.base = (*ours)->base;

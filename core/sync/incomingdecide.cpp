@@ -102,7 +102,7 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
-    if (input.previous.isEmpty() && !work.created && work.ours && work.theirNews) { // never heard of before, but the sender tells what of it is new
+    if (input.previous.isEmpty() && !work.created && (work.ours || work.forgotten) && work.theirNews) { // never heard of before, but the sender tells what of it is new
         QJsonObject none;
         for (auto it = work.theirValuesBefore.begin(); it != work.theirValuesBefore.end(); ++it)
             none.insert(it.key(), QJsonValue::Null);

@@ -375,6 +375,43 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // Made there all the same, and the pair becomes known by the copy's own change: what was done here since the first one was told to nobody.
+    void creatingCancelledTwice_copyComesBack_nothingIsOverwritten()
+    {
+        SyncBench bench;
+        bench.connection.conflict.insert(u"default"_s, ConflictPolicy::Remote);
+        FakeTracker &blue = bench.left().tracker();
+        FakeTracker &red = bench.right().tracker();
+        const auto labels = [](FakeTracker &tracker) {
+            QStringList names = tracker.value(tracker.onlyIssue(), u"labels"_s).toVariant().toStringList();
+            names.sort();
+            return names;
+        };
+        const QString id = blue.create({{u"summary"_s, u"A"_s}, {u"labels"_s, QJsonArray {u"a"_s}}});
+        red.unreachable = true;
+        bench.start();
+        bench.advance(5000);
+        QVERIFY(bench.left().engine().cancelEvent(bench.left().event(id).id));
+        bench.wire().offline = true;
+        blue.edit(id, {{u"summary"_s, u"Ours"_s}, {u"labels"_s, QJsonArray {u"a"_s, u"b"_s}}});
+        bench.advance(5000);
+        QVERIFY(bench.left().engine().cancelEvent(bench.left().event(id).id));
+        red.unreachable = false;
+        for (int i = 0; i < 600 && red.issueCount() == 0; ++i)
+            bench.advance(1000);
+        const QString copy = red.onlyIssue();
+        red.edit(copy, {{u"summary"_s, u"Theirs"_s}, {u"labels"_s, QJsonArray {u"a"_s, u"c"_s}}});
+        bench.wire().offline = false;
+        QVERIFY(bench.syncUntilQuiet());
+        const QStringList all {u"a"_s, u"b"_s, u"c"_s};
+        QCOMPARE(labels(blue), all);
+        QCOMPARE(labels(red), all);
+        QCOMPARE(red.value(copy, u"summary"_s), blue.value(id, u"summary"_s));
+        const QList<HistoryRecord> history = bench.left().history();
+        const auto tellsOfOurs = [](const HistoryRecord &record) { return record.what == "conflict"_L1 && QJsonDocument(record.changes).toJson().contains("Ours"); };
+        QVERIFY(std::any_of(history.cbegin(), history.cend(), tellsOfOurs));
+    }
+
     // The receiver's administrator takes a request back: the sender is told and does not ask for ever; its next edit is a new attempt.
     void cancelledAtTheReceiver_senderIsTold()
     {
