@@ -97,6 +97,8 @@ QString queueText(const QJsonObject &data, int columns)
                                     rowsOf(list, [](const QJsonObject &row) {
                                         const qint64 attempts = row.value("attempts"_L1).toInteger();
                                         QString note = cell(row, "error");
+                                        if (row.contains("heldUpBy"_L1))
+                                            note = u"behind request %1"_s.arg(cell(row, "heldUpBy"));
                                         if (attempts > 0)
                                             note = counted(attempts, "attempt") + (note.isEmpty() ? QString() : QString(u": "_s + note));
                                         return QStringList {cell(row, "number"), cell(row, "node"), cell(row, "direction"), keys(row),

@@ -31,6 +31,7 @@ QJsonObject EventRow::toJson() const
     put(json, u"summary"_s, summary);
     put(json, u"nextTry"_s, stampText(nextTry));
     put(json, u"blockedBy"_s, blockedBy);
+    put(json, u"heldUpBy"_s, heldUpBy);
     put(json, u"behind"_s, behind);
     put(json, u"error"_s, errorText);
     if (errorCode != ErrorCode::Count) {

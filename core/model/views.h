@@ -38,6 +38,7 @@ struct EventRow {
     int attempts = 0;
     QDateTime nextTry; ///< While waiting
     qint64 blockedBy = 0; ///< Number of the event it stands behind
+    qint64 heldUpBy = 0; ///< Number of the other node's request that stands half applied to this issue: nothing is made of the issue before that is over
     int behind = 0; ///< Changes that wait behind it
     int ruleVersion = 0; ///< That it began with; 0: none yet
     QString errorText; ///< While failed or waiting

@@ -24,7 +24,10 @@ QString viewColumns()
            "CASE e.state WHEN 'blocked' THEN (SELECT h.number FROM event h WHERE h.connection = e.connection AND h.local_id = e.local_id AND h.direction = 0 AND "
            "h.finished_at IS NULL AND h.behind = 0) ELSE 0 END, "
            "CASE WHEN e.direction = 0 AND e.state <> 'blocked' AND e.finished_at IS NULL THEN coalesce((SELECT b.behind FROM event b WHERE "
-           "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END, e.rule_version"_s;
+           "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END, e.rule_version, "
+           "CASE WHEN e.state = 'triggered' AND e.direction = 0 THEN coalesce((SELECT r.number FROM event r WHERE r.connection = e.connection AND r.local_id = e.local_id AND "
+           "r.direction = 1 AND r.state IN ('failed', 'waiting') AND EXISTS (SELECT 1 FROM intent i WHERE i.event = r.id AND (i.result IS NULL OR i.source_id = 'parts')) "
+           "ORDER BY r.id LIMIT 1), 0) ELSE 0 END"_s;
 }
 
 struct Condition {
@@ -115,6 +118,7 @@ EventRow ViewReader::rowFrom(const Row &row) const
     e.blockedBy = row.at(17).toLongLong();
     e.behind = row.at(18).toInt();
     e.ruleVersion = row.at(19).toInt();
+    e.heldUpBy = row.at(20).toLongLong();
     return e;
 }
 
@@ -147,7 +151,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     EventDetail detail;
     detail.row = rowFrom(row);
     const bool outgoing = detail.row.direction == Direction::Outgoing;
-    const QString peer = row.at(24).toString();
+    const QString peer = row.at(25).toString();
     detail.localNode = m_node.value();
     detail.remoteNode = peer;
     const QString sender = outgoing ? m_node.value() : peer;
@@ -157,7 +161,7 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
         time.step = step;
         time.node = step >= 5 && step <= 7 ? receiver : sender;
     }
-    for (const QJsonValue value : arrayFrom(row.at(20))) {
+    for (const QJsonValue value : arrayFrom(row.at(21))) {
         const int step = value.toObject().value(u"step"_s).toInt();
         if (step < 1 || step > 8)
             continue;
@@ -168,13 +172,13 @@ Result<EventDetail> ViewReader::eventDetail(const EventId &id)
     StepTime &reached = detail.steps[static_cast<size_t>(qBound(1, detail.row.step, 8) - 1)];
     reached.failed = detail.row.state == EventState::Failed;
     reached.running = detail.row.state == EventState::Applying || detail.row.state == EventState::Acknowledging || detail.row.state == EventState::Waiting;
-    const QJsonObject payload = objectFrom(row.at(21));
+    const QJsonObject payload = objectFrom(row.at(22));
     detail.replica = payload.contains(u"replica"_s) ? payload.value(u"replica"_s).toObject() : payload;
-    for (const QJsonValue warning : arrayFrom(row.at(22)))
+    for (const QJsonValue warning : arrayFrom(row.at(23)))
         detail.warnings.append(warning.toString());
     detail.ruleVersion = detail.row.ruleVersion;
     const auto twin = m_db->run(u"SELECT last_sent, last_received FROM twin WHERE connection = ? AND (local_id = ? OR (remote_id = ? AND ? <> ''))"_s,
-                                {row.at(23), row.at(25), row.at(26), row.at(26)});
+                                {row.at(24), row.at(26), row.at(27), row.at(27)});
     if (!twin)
         return twin.error();
     if (!twin->rows.isEmpty()) {

@@ -92,6 +92,11 @@ private Q_SLOTS:
         row.state = EventState::Blocked;
         row.blockedBy = 48209;
         QCOMPARE(badgeOf(row, now).word, u"Behind 48,209"_s);
+        row.state = EventState::Triggered;
+        QCOMPARE(badgeOf(row, now).word, stateWord(EventState::Triggered));
+        row.heldUpBy = 17;
+        QCOMPARE(badgeOf(row, now).word, u"Behind request 17"_s);
+        QVERIFY(stateHint(row).contains(u"17"_s));
     }
 
     void figures()

@@ -221,7 +221,7 @@ QVariant EventTableModel::data(const QModelIndex &index, int role) const
         return QVariant::fromValue(cell(*row, column));
     if (role == Qt::ToolTipRole) {
         if (column == Column::State)
-            return row->errorText.isEmpty() ? stateHint(row->state, row->direction) : row->errorText;
+            return row->errorText.isEmpty() ? stateHint(*row) : row->errorText;
         return column == Column::Summary ? row->summary : QString();
     }
     return text(*row, column);

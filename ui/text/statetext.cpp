@@ -38,6 +38,13 @@ QString stateWord(EventState state)
     return {};
 }
 
+QString stateHint(const EventRow &row)
+{
+    if (row.state == EventState::Triggered && row.heldUpBy > 0)
+        return Text::tr("The other side's request %1 stands half applied to this issue. Retry or cancel that one: then this change is sent.").arg(numberText(row.heldUpBy));
+    return stateHint(row.state, row.direction);
+}
+
 QString stateHint(EventState state, Direction direction)
 {
     if (direction == Direction::Outgoing && state == EventState::Received)
@@ -81,6 +88,10 @@ Badge badgeOf(const EventRow &row, const QDateTime &now)
     case EventState::Blocked:
         if (row.blockedBy > 0)
             return {appearanceOf(row.state), Text::tr("Behind %1").arg(numberText(row.blockedBy))};
+        break;
+    case EventState::Triggered:
+        if (row.heldUpBy > 0)
+            return {appearanceOf(EventState::Blocked), Text::tr("Behind request %1").arg(numberText(row.heldUpBy))};
         break;
     default:
         break;

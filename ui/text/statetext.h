@@ -8,6 +8,7 @@ namespace lockstep::ui {
 
 QString stateWord(EventState state); ///< "Applying"
 QString stateHint(EventState state, Direction direction = Direction::Incoming); ///< One sentence, for tool tips
+QString stateHint(const EventRow &row);
 /// Glyph and words of an event: "Failed: data", "Retry in 38 s", "Behind 48,209".
 Badge badgeOf(const EventRow &row, const QDateTime &now);
 /// "Failed at step 6": the same in a detail pane.

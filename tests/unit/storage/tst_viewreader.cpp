@@ -81,6 +81,32 @@ private Q_SLOTS:
         QCOMPARE(bench.row(6).behind, 0);
     }
 
+    // Nothing is made of an issue while a request is half applied to it: the queue names that request.
+    void triggeredBehindAHalfAppliedRequest()
+    {
+        ViewBench bench;
+        bench.note(u"1"_s);
+        bench.note(u"2"_s);
+        EventRecord asked;
+        asked.direction = Direction::Incoming;
+        asked.connection = theConnection;
+        asked.remoteId = u"R-1"_s;
+        asked.localId = u"1"_s;
+        asked.epoch = u"other"_s;
+        asked.number = 42;
+        const EventRecord request = bench.events->receive(asked)->event;
+        (void)bench.events->fail(request, someError(), 6);
+        QCOMPARE(bench.row(1).heldUpBy, 0); // it has written nothing
+        IntentRecord parts;
+        parts.kind = u"edit"_s;
+        parts.sourceId = u"parts"_s;
+        parts.result = u"begun"_s;
+        (void)bench.twins->openIntent(request.id, parts);
+        QCOMPARE(bench.row(1).heldUpBy, 42);
+        QCOMPARE(bench.row(1).toJson().value(u"heldUpBy"_s).toInt(), 42);
+        QCOMPARE(bench.row(2).heldUpBy, 0);
+    }
+
     void failedAndWaiting()
     {
         ViewBench bench;
