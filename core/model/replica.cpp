@@ -173,6 +173,9 @@ Replica overlaid(const Replica &known, const Replica &news)
     result.was = {};
     result.settledAt.clear();
     result.onlyAnswered.clear();
+    result.requestedAt = known.requestedAt;
+    result.awaitedAt = 0;
+    result.withAwaited.clear();
     result.madeAt = std::max(known.madeAt, news.madeAt);
     if (!news.changed || known.issueId.isNull())
         return result;
@@ -187,6 +190,19 @@ Replica overlaid(const Replica &known, const Replica &news)
     result.attachments = overlaidItems(known.attachments, news.attachments, changed, u"attachment."_s);
     result.worklogs = overlaidItems(known.worklogs, news.worklogs, changed, u"worklog."_s);
     return result;
+}
+
+QMap<QString, QJsonArray> listsWith(const Replica &told, const Replica &request, const Replica &now)
+{
+    QMap<QString, QJsonArray> lists;
+    for (auto it = request.was.begin(); it != request.was.end(); ++it) {
+        if (!it->isArray() || !valueOf(told, it.key()).isArray())
+            continue;
+        const QJsonArray counted = valueOf(told, it.key()).toArray();
+        const QJsonArray isBack = without(counted, without(counted, valueOf(now, it.key()).toArray()));
+        lists.insert(it.key(), mergedList({}, isBack, mergedList(it->toArray(), valueOf(request, it.key()).toArray(), counted)));
+    }
+    return lists;
 }
 
 Replica acknowledged(const Replica &known, const Replica &ack)
@@ -207,10 +223,9 @@ Replica acknowledged(const Replica &known, const Replica &ack)
     for (const QString &name : ack.changed.value_or(QStringList())) {
         result.settledAt.insert(name, ack.madeAt);
         const QJsonArray list = valueOf(ack, name).toArray();
-        // A request that was made before may have added to the list what this answer does not count as told yet: it only says what it adds and takes away.
-        const bool isOfARequest = ack.madeAt > known.madeAt && !known.settledAt.contains(name) && valueOf(known, name).isArray();
-        if (isOfARequest && ack.was.value(name).isArray())
-            setValue(result, name, mergedList(ack.was.value(name).toArray(), list, valueOf(known, name).toArray()));
+        // The sender does not count as told what its own request on its way says. If that one is here already, it is.
+        if (const auto both = ack.withAwaited.constFind(name); both != ack.withAwaited.cend() && known.requestedAt >= ack.awaitedAt)
+            setValue(result, name, *both);
         const QJsonArray taken = without(valueOf(known, name).toArray(), known.onlyAnswered.value(name));
         if (const QJsonArray only = without(list, taken); !only.isEmpty())
             result.onlyAnswered.insert(name, only);
@@ -239,6 +254,7 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
                 news.changed->removeOne(name);
         }
         Replica result = overlaid(known, news);
+        result.requestedAt = std::max(known.requestedAt, request.madeAt);
         result.settledAt = known.settledAt; // another request made before may come yet
         for (auto it = known.onlyAnswered.begin(); it != known.onlyAnswered.end(); ++it) {
             if (const QJsonArray only = without(it.value(), valueOf(request, it.key()).toArray()); !only.isEmpty())
@@ -251,6 +267,7 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
     whole.was = {};
     whole.settledAt.clear();
     whole.onlyAnswered.clear();
+    whole.requestedAt = request.madeAt;
     return whole;
 }
 
@@ -290,6 +307,15 @@ QJsonObject Replica::toJson() const
         answered.insert(it.key(), it.value());
     if (!answered.isEmpty())
         json.insert(u"onlyAnswered"_s, answered);
+    if (requestedAt != 0)
+        json.insert(u"requestedAt"_s, requestedAt);
+    QJsonObject awaited;
+    for (auto it = withAwaited.begin(); it != withAwaited.end(); ++it)
+        awaited.insert(it.key(), it.value());
+    if (!awaited.isEmpty())
+        json.insert(u"withAwaited"_s, awaited);
+    if (!awaited.isEmpty())
+        json.insert(u"awaitedAt"_s, awaitedAt);
     return json;
 }
 
@@ -320,6 +346,11 @@ Replica Replica::fromJson(const QJsonObject &json)
     const QJsonObject answered = json.value(u"onlyAnswered"_s).toObject();
     for (auto it = answered.begin(); it != answered.end(); ++it)
         replica.onlyAnswered.insert(it.key(), it->toArray());
+    replica.requestedAt = json.value(u"requestedAt"_s).toInteger();
+    replica.awaitedAt = json.value(u"awaitedAt"_s).toInteger();
+    const QJsonObject awaited = json.value(u"withAwaited"_s).toObject();
+    for (auto it = awaited.begin(); it != awaited.end(); ++it)
+        replica.withAwaited.insert(it.key(), it->toArray());
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
         for (const QJsonValue value : json.value(u"changed"_s).toArray())

@@ -38,6 +38,11 @@ struct Replica {
     QMap<QString, qint64> settledAt;
     /// Of lists among these the items that acknowledgements told and no request: they never were taken in here.
     QMap<QString, QJsonArray> onlyAnswered;
+    /// Of what is known of the other side: when the newest request that it comes from was made.
+    qint64 requestedAt = 0;
+    /// In an acknowledgement of one who has a request of its own on its way, made then: the lists as they are known with that one.
+    qint64 awaitedAt = 0;
+    QMap<QString, QJsonArray> withAwaited;
 
     QJsonObject toJson() const;
     static Replica fromJson(const QJsonObject &json);
@@ -57,6 +62,8 @@ QJsonObject toldBefore(const Replica &told, const Replica &now);
 QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
+/// The lists that `told` says, as they are once `request`, which it does not count, is counted too. What that one took away and is there `now` has come back.
+QMap<QString, QJsonArray> listsWith(const Replica &told, const Replica &request, const Replica &now);
 /// `known` after an acknowledgement of the sender.
 Replica acknowledged(const Replica &known, const Replica &ack);
 /// What a request says, after `known` of the same sender. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken

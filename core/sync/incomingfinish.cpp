@@ -250,9 +250,12 @@ Task<Result<>> Incoming::finish(Work &work)
         twin.lastSent = work.twin.lastSent;
     if (!work.twin.lastSent.isEmpty() || work.ours)
         now.changed = changed;
-    now.was = toldBefore(Replica::fromJson(work.twin.lastSent), now);
     now.settledAt.clear();
     now.madeAt = c.clock.now();
+    if (work.crosses && tells) {
+        now.awaitedAt = work.oursSays.madeAt;
+        now.withAwaited = listsWith(now, work.oursSays, told->replica);
+    }
     ack.replica = now.toJson();
     twin.lastReceived = work.request.replica;
     twin.incomingVersion = work.event.ruleVersion;

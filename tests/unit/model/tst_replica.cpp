@@ -227,29 +227,40 @@ private Q_SLOTS:
         QCOMPARE(knownBefore(11), list({u"taken in"_s, u"told"_s})); // said again: somebody may have taken it away since
     }
 
-    // An answer does not count as told yet what a request of the same side has said that is on its way.
-    void anAnswerKeepsWhatARequestHasAdded()
+    // An answer does not count as told yet what a request of the same side says that is on its way, and tells how its lists are known with that one.
+    void anAnswerKeepsWhatARequestHasSaid()
     {
         const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
         Replica known;
         known.issueId = IssueId(u"1"_s);
-        known.madeAt = 5;
-        known.fields.insert(u"labels"_s, list({u"old"_s, u"added"_s}));
+        known.madeAt = 3;
+        known.fields.insert(u"labels"_s, list({u"old"_s}));
+        Replica request = known;
+        request.madeAt = 5;
+        request.fields.insert(u"labels"_s, list({u"told in an answer that was lost"_s, u"added"_s}));
+        request.was.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s}));
+        request.changed = QStringList {u"labels"_s};
         Replica answer = known;
         answer.madeAt = 9;
-        answer.fields.insert(u"labels"_s, list({u"new"_s}));
+        answer.fields.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s, u"new"_s}));
         answer.changed = QStringList {u"labels"_s};
-        answer.was.insert(u"labels"_s, list({u"old"_s}));
-        const auto after = [&] { return acknowledged(known, answer).fields.value(u"labels"_s); };
-        QCOMPARE(after(), list({u"added"_s, u"new"_s}));
-        known.settledAt.insert(u"labels"_s, 7); // what is known is another answer's
-        QCOMPARE(after(), list({u"new"_s}));
-        known.settledAt.clear();
-        known.madeAt = 10; // heard since
-        QCOMPARE(after(), list({u"new"_s}));
-        known.madeAt = 5;
-        answer.was = {}; // of a node that does not say it
-        QCOMPARE(after(), list({u"new"_s}));
+        answer.was.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s}));
+        Replica now = answer;
+        now.fields.insert(u"labels"_s, list({u"told in an answer that was lost"_s, u"new"_s, u"added"_s}));
+        answer.awaitedAt = request.madeAt;
+        answer.withAwaited = listsWith(answer, request, now);
+        answer = Replica::fromJson(answer.toJson()); // as it travels
+        const auto after = [&answer](const Replica &before) {
+            QStringList labels = acknowledged(before, answer).fields.value(u"labels"_s).toVariant().toStringList();
+            labels.sort();
+            return labels;
+        };
+        QCOMPARE(after(known), (QStringList {u"new"_s, u"old"_s, u"told in an answer that was lost"_s})); // the request is still to come
+        const Replica with = Replica::fromJson(heard(known, request, false).toJson()); // as it is stored
+        QCOMPARE(after(with), (QStringList {u"added"_s, u"new"_s, u"told in an answer that was lost"_s}));
+        now.fields.insert(u"labels"_s, list({u"old"_s, u"new"_s, u"added"_s})); // what the request took away the other side has given back
+        answer.withAwaited = listsWith(answer, request, now);
+        QVERIFY(after(with).contains(u"old"_s));
     }
 
     // Restored from a backup it has told nothing: its answer takes nothing back, and "nothing told" is not "none".
