@@ -55,6 +55,22 @@ void setValue(Replica &replica, const QString &name, const QJsonValue &value)
     (replica.*part).insert(key, value);
 }
 
+QJsonObject jsonOf(const QMap<QString, QJsonArray> &lists)
+{
+    QJsonObject json;
+    for (auto it = lists.begin(); it != lists.end(); ++it)
+        json.insert(it.key(), it.value());
+    return json;
+}
+
+QMap<QString, QJsonArray> listsFrom(const QJsonObject &json)
+{
+    QMap<QString, QJsonArray> lists;
+    for (auto it = json.begin(); it != json.end(); ++it)
+        lists.insert(it.key(), it->toArray());
+    return lists;
+}
+
 QJsonArray without(const QJsonArray &list, const QJsonArray &items)
 {
     QJsonArray rest;
@@ -302,20 +318,14 @@ QJsonObject Replica::toJson() const
         settled.insert(it.key(), it.value());
     if (!settled.isEmpty())
         json.insert(u"settledAt"_s, settled);
-    QJsonObject answered;
-    for (auto it = onlyAnswered.begin(); it != onlyAnswered.end(); ++it)
-        answered.insert(it.key(), it.value());
-    if (!answered.isEmpty())
-        json.insert(u"onlyAnswered"_s, answered);
+    if (!onlyAnswered.isEmpty())
+        json.insert(u"onlyAnswered"_s, jsonOf(onlyAnswered));
     if (requestedAt != 0)
         json.insert(u"requestedAt"_s, requestedAt);
-    QJsonObject awaited;
-    for (auto it = withAwaited.begin(); it != withAwaited.end(); ++it)
-        awaited.insert(it.key(), it.value());
-    if (!awaited.isEmpty())
-        json.insert(u"withAwaited"_s, awaited);
-    if (!awaited.isEmpty())
+    if (!withAwaited.isEmpty()) {
         json.insert(u"awaitedAt"_s, awaitedAt);
+        json.insert(u"withAwaited"_s, jsonOf(withAwaited));
+    }
     return json;
 }
 
@@ -343,14 +353,10 @@ Replica Replica::fromJson(const QJsonObject &json)
     const QJsonObject settled = json.value(u"settledAt"_s).toObject();
     for (auto it = settled.begin(); it != settled.end(); ++it)
         replica.settledAt.insert(it.key(), it->toInteger());
-    const QJsonObject answered = json.value(u"onlyAnswered"_s).toObject();
-    for (auto it = answered.begin(); it != answered.end(); ++it)
-        replica.onlyAnswered.insert(it.key(), it->toArray());
+    replica.onlyAnswered = listsFrom(json.value(u"onlyAnswered"_s).toObject());
     replica.requestedAt = json.value(u"requestedAt"_s).toInteger();
     replica.awaitedAt = json.value(u"awaitedAt"_s).toInteger();
-    const QJsonObject awaited = json.value(u"withAwaited"_s).toObject();
-    for (auto it = awaited.begin(); it != awaited.end(); ++it)
-        replica.withAwaited.insert(it.key(), it->toArray());
+    replica.withAwaited = listsFrom(json.value(u"withAwaited"_s).toObject());
     if (json.value(u"changed"_s).isArray()) {
         replica.changed = QStringList();
         for (const QJsonValue value : json.value(u"changed"_s).toArray())
