@@ -103,7 +103,9 @@ Task<Result<>> Incoming::decide(Work &work)
     input.replica = work.request.replica;
     input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
     if (input.previous.isEmpty() && !work.created && (work.ours || work.forgotten) && work.theirNews) { // never heard of before, but the sender tells what of it is new
-        QJsonObject none;
+        QJsonObject none = valuesBefore(Replica(), work.replica); // it may never have told a value either, and then says nothing of what it was before
+        for (auto it = none.begin(); it != none.end();)
+            it = work.theirNews->contains(it.key()) ? std::next(it) : none.erase(it);
         for (auto it = work.theirValuesBefore.begin(); it != work.theirValuesBefore.end(); ++it)
             none.insert(it.key(), QJsonValue::Null);
         input.previous = withToldBefore(fieldsOnly(work.request.replica), none, work.request.replica, 0);
