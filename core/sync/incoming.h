@@ -90,6 +90,7 @@ private:
     Task<QJsonObject> valuesOfOldRules(Work &work);
     Task<Result<>> write(Work &work);
     Result<> beginParts(const Work &work);
+    Task<Result<>> noteAttempt(const Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     void takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const;

@@ -201,11 +201,11 @@ void World::checkLabels(const Issue &issue, int side)
         const bool taken = issue.labelsTaken.contains(label);
         if (m_raced.contains(label) || there.contains(label) == !taken)
             continue;
-        // Of a pair whose base went with a restore, nobody knows what was taken away and what was added. Nor does a second attempt at a request know
-        // that a label was taken away after the first one had brought it: where the node died with what it knew, or the tracker's history tells nothing of labels.
-        const bool died = had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit) || had(Fault::CrashBoth) || had(Fault::DiskFull);
-        const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::TrackerFails);
-        if (taken && (had(Fault::Restore) || died || (anew && m_plan.historyGaps)))
+        // Of a pair whose base went with a restore, nobody knows what was taken away and what was added. Nor does a second attempt at a request
+        // know that a label was taken away after the first one had brought it, if the tracker's history does not tell of labels.
+        const bool anew = had(Fault::AnswerLost) || had(Fault::TrackerBusy) || had(Fault::TrackerFails) || had(Fault::Crash) || had(Fault::CrashBeforeCommit) || had(Fault::CrashAfterCommit)
+            || had(Fault::CrashBoth) || had(Fault::DiskFull);
+        if (taken && (had(Fault::Restore) || (anew && m_plan.historyGaps)))
             continue;
         if (!taken && had(Fault::SlowWrites) && isInConflictRecord(labelsField, label)) // a write that stood in the tracker's queue took its place
             continue;
