@@ -104,6 +104,19 @@ Result<> Incoming::keepAttempt(const Work &work, const QJsonObject &taken)
     return c.twins.openIntent(work.event.id, intent);
 }
 
+// Of a list there is no conflict that would tell of it: should this node die now, and somebody take away what was added, the next attempt must know that from
+// the tracker's history. A value that was edited meanwhile is a conflict anyway.
+Task<Result<>> Incoming::noteAttempt(const Work &work)
+{
+    const auto isList = [](const QJsonValue &value) { return value.isArray(); };
+    if (c.account.isNull() || std::none_of(work.writes.begin(), work.writes.end(), isList))
+        co_return Result<>();
+    const Result<> kept = keepAttempt(work, {});
+    if (!kept)
+        co_return kept;
+    co_return co_await c.db.durable();
+}
+
 // An earlier attempt has updated the issue, or its answer was lost: the tracker's history may tell that it was done, and that somebody changed it since.
 // That is an edit after ours.
 void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const

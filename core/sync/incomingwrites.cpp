@@ -76,19 +76,6 @@ Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachmen
     co_return Result<>();
 }
 
-// Of a list there is no conflict that would tell of it: should this node die now, and somebody take away what was added, the next attempt must know that from
-// the tracker's history. A value that was edited meanwhile is a conflict anyway.
-Task<Result<>> Incoming::noteAttempt(const Work &work)
-{
-    const auto isList = [](const QJsonValue &value) { return value.isArray(); };
-    if (c.account.isNull() || std::none_of(work.writes.begin(), work.writes.end(), isList))
-        co_return Result<>();
-    const Result<> kept = keepAttempt(work, {});
-    if (!kept)
-        co_return kept;
-    co_return co_await c.db.durable();
-}
-
 Task<Result<>> Incoming::writeFields(Work &work)
 {
     bool fresh = false;
