@@ -221,7 +221,7 @@ QMap<QString, QJsonArray> listsWith(const Replica &told, const Replica &request,
     return lists;
 }
 
-Replica acknowledged(const Replica &known, const Replica &ack)
+Replica acknowledged(const Replica &known, const Replica &ack, const Replica &sent)
 {
     Replica result = overlaid(known, ack);
     result.settledAt = known.settledAt;
@@ -243,7 +243,7 @@ Replica acknowledged(const Replica &known, const Replica &ack)
         if (const auto both = ack.withAwaited.constFind(name); both != ack.withAwaited.cend() && known.requestedAt >= ack.awaitedAt)
             setValue(result, name, *both);
         const QJsonArray taken = without(valueOf(known, name).toArray(), known.onlyAnswered.value(name));
-        if (const QJsonArray only = without(list, taken); !only.isEmpty())
+        if (const QJsonArray only = without(without(list, taken), valueOf(sent, name).toArray()); !only.isEmpty())
             result.onlyAnswered.insert(name, only);
         else
             result.onlyAnswered.remove(name);

@@ -64,8 +64,8 @@ QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, con
 Replica overlaid(const Replica &known, const Replica &news);
 /// The lists that `told` says, as they are once `request`, which it does not count, is counted too. What that one took away and is there `now` has come back.
 QMap<QString, QJsonArray> listsWith(const Replica &told, const Replica &request, const Replica &now);
-/// `known` after an acknowledgement of the sender.
-Replica acknowledged(const Replica &known, const Replica &ack);
+/// `known` after an acknowledgement of the sender. `sent`: what it answers; {} if that is not known any more.
+Replica acknowledged(const Replica &known, const Replica &ack, const Replica &sent);
 /// What a request says, after `known` of the same sender. Newer than all that is known of the sender, it is taken whole, which also heals what got lost here. Only its news is taken
 /// where messages cross, so that none takes back another's values: an acknowledgement of the same side was made later and came in earlier, or
 /// one is still to come (`awaitsAck`: an event of ours is on its way).

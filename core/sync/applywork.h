@@ -32,6 +32,8 @@ struct Incoming::Work {
     Replica toldBefore; ///< Our replica before the write
     IncomingResult rule;
     QList<FieldConflict> conflicts;
+    QJsonObject baseBefore; ///< Flat: the base as it was when this was decided …
+    QJsonObject saidBefore; ///< … and what the rule would have assigned for what the other side had said before
     QJsonObject writes; ///< Flat
     QSet<QString> news; ///< Of these: what the other side does not know and must be told
     QSet<QString> newsComments; ///< Local ids, likewise

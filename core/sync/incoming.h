@@ -37,6 +37,7 @@ private:
     Task<Result<>> findLocal(Work &work);
     Result<> noteGone(const Work &work, const Error &error);
     Task<Result<>> takeAbsence(Work &work);
+    Result<> freeOurs(const TwinRecord &twin);
     Error leaveHalfRun(const Work &work, const QString &reason);
     Error askFor(const QList<FieldConflict> &conflicts, const ConnectionId &connection) const;
     Error askedAnew(const Work &work, const Error &refusal);

@@ -10,6 +10,18 @@ using namespace Qt::StringLiterals;
 
 namespace lockstep {
 
+namespace {
+QJsonObject listsOf(const QJsonObject &flat)
+{
+    QJsonObject lists;
+    for (auto it = flat.begin(); it != flat.end(); ++it) {
+        if (it->isArray())
+            lists.insert(it.key(), it.value());
+    }
+    return lists;
+}
+} // namespace
+
 // As before: where ours was changed by an event that the sender has applied since, it is older than that. A repair means all that it says.
 bool Incoming::saysTheSame(const Work &work, const QString &name, const QJsonValue &value)
 {
@@ -91,7 +103,7 @@ IntentRecord Incoming::attemptOf(const Work &work, const QString &outcome)
         if (!work.writes.contains(it.key()))
             wanted.insert(it.key(), it.value());
     }
-    intent.content = {{u"edits"_s, work.before.edits.size()}, {u"writes"_s, work.writes}, {u"wanted"_s, wanted}};
+    intent.content = {{u"edits"_s, work.before.edits.size()}, {u"writes"_s, work.writes}, {u"wanted"_s, wanted}, {u"base"_s, listsOf(work.baseBefore)}, {u"said"_s, listsOf(work.saidBefore)}};
     return intent;
 }
 
@@ -137,10 +149,15 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
             if (isAsWanted(c.connector, it.key(), work.rule.values.value(it.key()), here.value(it.key())))
                 continue; // what this request says is no edit after it: an attempt that died may have written it
             const QJsonValue wanted = attempt.content.value(u"wanted"_s).toObject().value(it.key());
-            const QJsonValue agreed = wanted.isArray() ? wanted : it.value(); // of a merged list the other side has what it sent
+            // Of a merged list the other side has what it sent, and what it has heard and said since.
+            const auto with = [&](const QString &then, const QJsonValue &now) {
+                const QJsonValue before = attempt.content.value(then)[it.key()];
+                return before.isArray() && now.isArray() ? QJsonValue(mergedList(before.toArray(), wanted.toArray(), now.toArray())) : wanted;
+            };
+            const QJsonValue agreed = wanted.isArray() ? with(u"base"_s, work.twin.base.value(it.key())) : it.value();
             work.agreed.insert(it.key(), agreed);
             ways->base.insert(it.key(), agreed);
-            work.rule.previousValues.insert(it.key(), wanted);
+            work.rule.previousValues.insert(it.key(), wanted.isArray() ? with(u"said"_s, work.rule.previousValues.value(it.key())) : wanted);
             was->insert(it.key(), work.twin.base.value(it.key()));
             work.known.insert(it.key(), work.twin.base.value(it.key()));
         }

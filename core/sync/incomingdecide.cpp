@@ -160,6 +160,8 @@ Task<Result<>> Incoming::decide(Work &work)
     ways.insist = isRepair(work.request.trigger) && !work.ours;
     if (ways.insist && work.request.trigger != QLatin1StringView(repairTrigger) && !work.toldBefore.issueId.isNull())
         ways.untold = changedSince(Replica::fromJson(work.twin.lastSent), work.toldBefore);
+    work.baseBefore = work.twin.base;
+    work.saidBefore = work.rule.previousValues;
     const Result<> agreed = co_await takeAgreed(work, earlier, &ways);
     if (!agreed)
         co_return agreed;

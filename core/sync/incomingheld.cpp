@@ -72,8 +72,7 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
         }
         if (const auto saved = c.twins.save(after, true); !saved)
             return saved.error();
-        // Ours may be back by now: that it is would stand behind what was refused because theirs is gone.
-        if (const Result<> freed = after.state == "gone"_L1 ? c.events.retryFailedOf(work.event.connection, after.localId, 0) : Result<>(); !freed)
+        if (const Result<> freed = after.state == "gone"_L1 ? freeOurs(after) : Result<>(); !freed)
             return freed;
         if (const Result<> stored = store(work, ack); !stored)
             return stored;
@@ -89,11 +88,18 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     co_return Result<>();
 }
 
+// Both are gone, and ours may be back by now: that it is would stand behind what was refused because theirs is gone.
+Result<> Incoming::freeOurs(const TwinRecord &twin) { return c.events.retryFailedOf(twin.connection, twin.localId, 0); }
+
 // A rule that has called or stored has not come to its end: that of a later request would not go on there. It waits for the issue, or for the administrator.
 Error Incoming::leaveHalfRun(const Work &work, const QString &reason)
 {
     const Error error = Error::make(ErrorCode::NotFound, u"%1. The incoming rule stopped before it had done all for %2: it goes on when the issue is back. Cancel the event to leave %2 as it is."_s
                                                              .arg(reason, work.twin.localKey));
+    if (work.twin.state == "gone"_L1) {
+        const Result<> freed = freeOurs(work.twin);
+        return freed ? error : freed.error();
+    }
     if (work.twin.state != "linked"_L1)
         return error;
     TwinRecord twin = work.twin;

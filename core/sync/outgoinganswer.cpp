@@ -27,10 +27,10 @@ Result<> Outgoing::linkTwin(const EventRecord &event, const Acknowledgement &ack
     // What it says of the other side holds, whatever has become of our event since.
     const Replica answer = Replica::fromJson(ack.replica);
     const Replica known = Replica::fromJson(twin.lastReceived);
+    const Replica sent = synchronised ? replicaOf(event) : Replica();
     if (synchronised || !twin.lastReceived.isEmpty())
-        twin.lastReceived = acknowledged(known, answer).toJson();
+        twin.lastReceived = acknowledged(known, answer, sent).toJson();
     if (synchronised) {
-        const Replica sent = replicaOf(event);
         const Replica told = Replica::fromJson(twin.lastSent);
         if (!isMutant("base-not-moved"))
             twin.base = event.base;

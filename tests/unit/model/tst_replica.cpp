@@ -149,7 +149,7 @@ private Q_SLOTS:
         ack.madeAt = 9;
         ack.fields.insert(u"summary"_s, u"settled"_s);
         ack.changed = QStringList {u"summary"_s};
-        const Replica known = Replica::fromJson(acknowledged(sample(), ack).toJson());
+        const Replica known = Replica::fromJson(acknowledged(sample(), ack, {}).toJson());
         Replica request = sample();
         request.madeAt = 7;
         request.fields.insert(u"summary"_s, u"old news"_s);
@@ -208,7 +208,7 @@ private Q_SLOTS:
         answer.madeAt = 9;
         answer.fields.insert(u"labels"_s, list({u"taken in"_s, u"told"_s, u"told too"_s}));
         answer.changed = QStringList {u"labels"_s};
-        known = Replica::fromJson(acknowledged(known, answer).toJson()); // as it is stored
+        known = Replica::fromJson(acknowledged(known, answer, {}).toJson()); // as it is stored
         QCOMPARE(known.fields, answer.fields);
 
         Replica request = answer;
@@ -225,6 +225,11 @@ private Q_SLOTS:
         known = heard(known, request, true);
         QCOMPARE(known.onlyAnswered.value(u"labels"_s), list({u"told too"_s}).toArray());
         QCOMPARE(knownBefore(11), list({u"taken in"_s, u"told"_s})); // said again: somebody may have taken it away since
+        Replica ours = answer; // what the answer answers has said it too: that is no news when it comes back
+        ours.fields.insert(u"labels"_s, list({u"taken in"_s, u"told"_s}));
+        known.fields.insert(u"labels"_s, list({u"taken in"_s}));
+        known.onlyAnswered.clear();
+        QCOMPARE(acknowledged(known, answer, ours).onlyAnswered.value(u"labels"_s), list({u"told too"_s}).toArray());
     }
 
     // An answer does not count as told yet what a request of the same side says that is on its way, and tells how its lists are known with that one.
@@ -251,7 +256,7 @@ private Q_SLOTS:
         answer.withAwaited = listsWith(answer, request, now);
         answer = Replica::fromJson(answer.toJson()); // as it travels
         const auto after = [&answer](const Replica &before) {
-            QStringList labels = acknowledged(before, answer).fields.value(u"labels"_s).toVariant().toStringList();
+            QStringList labels = acknowledged(before, answer, {}).fields.value(u"labels"_s).toVariant().toStringList();
             labels.sort();
             return labels;
         };
@@ -272,7 +277,7 @@ private Q_SLOTS:
         answer.issueId = known.issueId;
         answer.madeAt = 2;
         answer.fields = {{u"status"_s, u"Open"_s}};
-        const Replica after = acknowledged(known, answer);
+        const Replica after = acknowledged(known, answer, {});
         QCOMPARE(after.fields.value(u"status"_s), QJsonValue(u"Open"_s));
         QCOMPARE(after.fields.value(u"summary"_s), QJsonValue(u"A"_s));
         QCOMPARE(after.custom, known.custom);
