@@ -43,22 +43,24 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     if (!twin)
         co_return twin.error();
     const bool unlinked = work.replica.presence == Replica::Presence::Unlinked;
+    const QString reason = unlinked ? u"Unlinked at the other side"_s : u"%1 is gone: %2"_s.arg(work.replica.key, work.replica.absence);
+    const auto steps = RuleStepStore(c.db, work.event.id).all();
+    if (!steps)
+        co_return steps.error();
+    const bool isHalfRun = !unlinked && !std::all_of(steps->cbegin(), steps->cend(), [](const RuleStep &step) { return step.isRead(); });
+    if (*twin)
+        work.twin = **twin;
+    if (isHalfRun)
+        co_return leaveHalfRun(work, reason);
     if (!*twin) {
         work.rule.reason = unlinked ? u"the pair was unlinked before it was made here"_s : u"the issue is gone before it was made here"_s;
         co_return co_await finishSkipped(work);
     }
-    work.twin = **twin;
     Acknowledgement ack;
     ack.issueId = work.twin.localId;
     ack.key = work.twin.localKey;
     ack.url = work.twin.localUrl;
     ack.replica = work.twin.lastSent;
-    const QString reason = unlinked ? u"Unlinked at the other side"_s : u"%1 is gone: %2"_s.arg(work.replica.key, work.replica.absence);
-    const auto steps = RuleStepStore(c.db, work.event.id).all();
-    if (!steps)
-        co_return steps.error();
-    if (!unlinked && !std::all_of(steps->cbegin(), steps->cend(), [](const RuleStep &step) { return step.isRead(); }))
-        co_return leaveHalfRun(work, reason);
     const Result<> written = c.db.write([&]() -> Result<> {
         TwinRecord after = work.twin;
         after.lastReceived = work.request.replica;
@@ -94,6 +96,8 @@ Result<> Incoming::freeOurs(const TwinRecord &twin) { return c.events.retryFaile
 // A rule that has called or stored has not come to its end: that of a later request would not go on there. It waits for the issue, or for the administrator.
 Error Incoming::leaveHalfRun(const Work &work, const QString &reason)
 {
+    if (work.twin.id.isNull())
+        return Error::make(ErrorCode::NotFound, u"%1. The incoming rule has made calls, and its issue is not made yet: it goes on when the issue is back. Cancel the event to leave it so."_s.arg(reason));
     const Error error = Error::make(ErrorCode::NotFound, u"%1. The incoming rule stopped before it had done all for %2: it goes on when the issue is back. Cancel the event to leave %2 as it is."_s
                                                              .arg(reason, work.twin.localKey));
     if (work.twin.state == "gone"_L1) {

@@ -73,7 +73,7 @@ private Q_SLOTS:
         const Replica known = replicaWith({worklog(u"1"_s, 90), worklog(u"2"_s, 60), worklog(u"3"_s, 10)});
         const Replica both = overlaid(known, news);
         QCOMPARE(both.worklogs, (QList<Worklog> {worklog(u"1"_s, 90), worklog(u"2"_s, 70), worklog(u"3"_s, 10)}));
-        QCOMPARE(acknowledged(known, news).worklogs, both.worklogs);
+        QCOMPARE(acknowledged(known, news, {}).worklogs, both.worklogs);
         QCOMPARE(heard(known, news, true).worklogs, both.worklogs);
     }
 
