@@ -58,8 +58,10 @@ void Incoming::takeNewsOfForms(Work &work)
 Task<QList<Incoming::Form>> Incoming::earlierForms(const Work &work, IncomingInput input)
 {
     QList<Form> forms;
+    const IntentRecord *create = work.intent(u"create"_s, {});
     for (const IntentRecord &intent : work.intents) {
-        if (!intent.isForm())
+        const bool wasBefore = create && intent.startedAt <= create->startedAt; // it was replaced before there was an issue to write to
+        if (!intent.isForm() || wasBefore)
             continue;
         const Replica replica = heard(Replica::fromJson(work.twin.lastReceived), Replica::fromJson(intent.content), work.crosses);
         input.replica = replica.toJson();
