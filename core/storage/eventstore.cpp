@@ -182,10 +182,10 @@ Result<QList<EventId>> EventStore::applying()
     return ids;
 }
 
-Result<> EventStore::release(const EventId &event)
+Result<> EventStore::release(const EventId &event, qint64 due)
 {
     const auto done = m_db.run(u"UPDATE event SET state = 'received', due = ?, updated_at = ? WHERE id = ? AND state = 'applying'"_s,
-                               {m_clock.now(), m_clock.now(), event.value()});
+                               {due, m_clock.now(), event.value()});
     return done ? Result<>() : Result<>(done.error());
 }
 

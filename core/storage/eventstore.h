@@ -61,7 +61,7 @@ public:
     /// Has a request of this issue failed because the issue is gone here? It may be half applied for as long as the issue does not come back.
     Result<int> failedAsGone(const ConnectionId &connection, const QString &localId);
     Result<QList<EventId>> applying(); ///< Those in that state, under way or not
-    Result<> release(const EventId &event); ///< Applying -> received: its run has ended without an outcome
+    Result<> release(const EventId &event, qint64 due); ///< Applying -> received: its run has ended without an outcome
     Result<Moved> failAgain(const EventRecord &event); ///< Triggered -> failed as before: nothing has changed
     /// The replica is made anew, under this revision.
     Result<> takeAnew(const EventRecord &event, qint64 revision);

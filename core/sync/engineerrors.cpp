@@ -176,13 +176,14 @@ Task<Result<>> SyncEngine::storageWorks()
     co_return co_await c.db.durable();
 }
 
-// What the end of an application would have stored may be lost with the turn that could not be stored.
+// What the end of an application would have stored may be lost with the turn that could not be stored. So may what a start has stored of one that died in the
+// middle: the tracker may still do what it asked for.
 void SyncEngine::releaseStranded()
 {
     const auto stranded = m_events.applying();
     for (const EventId &event : stranded ? *stranded : QList<EventId>()) {
         if (!m_claimed.contains(event))
-            (void)m_events.release(event);
+            (void)m_events.release(event, c.clock.now() + (isMutant("settle-at-once") ? 0 : settleMs));
     }
 }
 

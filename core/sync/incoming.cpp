@@ -134,11 +134,8 @@ Task<Result<>> Incoming::apply(EventRecord event)
             co_return elsewhere.error();
         if (*elsewhere == Elsewhere::Copied)
             co_return co_await finishSkipped(work);
-        if (*elsewhere == Elsewhere::BeingMade) {
-            const Result<> back = c.events.release(event.id);
-            event.state = u"received"_s;
-            co_return back ? c.events.postpone(event, c.clock.now() + 300) : back;
-        }
+        if (*elsewhere == Elsewhere::BeingMade)
+            co_return c.events.release(event.id, c.clock.now() + 300);
         step = co_await write(work);
         if (!step)
             co_return co_await keepPartly(work, askedAnew(work, step.error()));
