@@ -168,6 +168,10 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
     const bool unread = work.before.id.isNull(); // nothing can be looked for in what could not be read
     if (passes || unread)
         co_return why;
+    if (work.rule.values.isEmpty()) { // the rule has said nothing of what an earlier run of it has written
+        const Result<> left = co_await keepLeft(work);
+        co_return left ? why : left.error();
+    }
     const Result<> kept = co_await keepEarlier(work);
     co_return kept ? why : kept.error();
 }
