@@ -27,7 +27,7 @@ const QList<Mutant> &mutants()
         {"figure-counted-by-hand", "a figure of the window is changed twice", 9, 400},
         {"gone-made-anew", "an issue that is gone is made a second time", 16, 400},
         {"half-applied-told", "an issue is told while a request of it is half applied", 19, 400},
-        {"half-made-told", "a copy that store(issue) has half made is told", 0, 400, "half-made-behind-a-doubt.json"},
+        {"half-made-told", "a copy that store(issue) has half made is told", 0, 400, "half-made-copy-gets-a-label.json"},
         {"labels-overwritten", "lists that both sides changed are not merged", 1, 400},
         {"lanes-ignored", "events of one issue run at the same time", 589, 400},
         {"late-answer-undoes-cancel", "an answer moves an event that was cancelled", 54, 400},
