@@ -13,6 +13,13 @@ QString Claim::mayGo()
     return u"state IN ('triggered', 'ready', 'sent', 'received', 'acknowledging', 'waiting')"_s;
 }
 
+QString Claim::halfApplied()
+{
+    return u"direction = 1 AND (state IN ('applying', 'applied') OR "
+           "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND (step >= 6 OR EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))) OR "
+           "(state = 'failed' AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND (i.result IS NULL OR i.source_id = 'parts'))))"_s;
+}
+
 QString Claim::turn()
 {
     return u"CASE WHEN state IN ('acknowledging', 'sent') THEN 0 WHEN state = 'ready' OR (state = 'waiting' AND resume IN ('ready', 'sent', 'acknowledging')) "

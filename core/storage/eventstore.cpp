@@ -162,10 +162,7 @@ Result<> EventStore::postpone(const EventRecord &event, qint64 due)
 
 Result<int> EventStore::openRequests(const ConnectionId &connection, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE direction = 1 AND connection = ? AND local_id = ? AND (state IN ('applying', 'applied') OR "
-                               "((state = 'received' OR (state = 'waiting' AND resume = 'received')) AND (step >= 6 OR "
-                               "EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id))) OR "
-                               "(state = 'failed' AND EXISTS (SELECT 1 FROM intent i WHERE i.event = event.id AND (i.result IS NULL OR i.source_id = 'parts'))))"_s, {connection.value(), localId});
+    const auto rows = m_db.run(u"SELECT count(*) FROM event WHERE connection = ? AND local_id = ? AND "_s + Claim::halfApplied(), {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.first().first().toInt();

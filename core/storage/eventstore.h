@@ -12,6 +12,7 @@ enum class Moved { No, Yes };
 /// Statements that every event asks: named, so that a test can look at their plans.
 namespace Claim {
 QString mayGo(); ///< As the index event_turn says it
+QString halfApplied(); ///< A request of which nobody knows whether all of it is written; while it is so, nothing is made of its issue
 QString turn(); ///< As the index event_turn says it
 QString due(int turns); ///< Of one connection: (connection, turn, now, limit) for each turn
 QString nextDue(); ///< (now)

@@ -3,6 +3,7 @@
 #include "core/model/issue.h"
 #include "core/model/issuekey.h"
 #include "core/storage/eventrow.h"
+#include "core/storage/eventstore.h"
 #include "core/storage/ruleversionrow.h"
 
 using namespace Qt::StringLiterals;
@@ -25,9 +26,8 @@ QString viewColumns()
            "h.finished_at IS NULL AND h.behind = 0) ELSE 0 END, "
            "CASE WHEN e.direction = 0 AND e.state <> 'blocked' AND e.finished_at IS NULL THEN coalesce((SELECT b.behind FROM event b WHERE "
            "b.connection = e.connection AND b.local_id = e.local_id AND b.direction = 0 AND b.state = 'blocked'), 0) ELSE 0 END, e.rule_version, "
-           "CASE WHEN e.state = 'triggered' AND e.direction = 0 THEN coalesce((SELECT r.number FROM event r WHERE r.connection = e.connection AND r.local_id = e.local_id AND "
-           "r.direction = 1 AND r.state IN ('failed', 'waiting') AND EXISTS (SELECT 1 FROM intent i WHERE i.event = r.id AND (i.result IS NULL OR i.source_id = 'parts')) "
-           "ORDER BY r.id LIMIT 1), 0) ELSE 0 END"_s;
+           "CASE WHEN e.state = 'triggered' AND e.direction = 0 THEN coalesce((SELECT number FROM event WHERE connection = e.connection AND local_id = e.local_id AND "_s
+        + Claim::halfApplied() + u" ORDER BY id LIMIT 1), 0) ELSE 0 END"_s;
 }
 
 struct Condition {

@@ -41,7 +41,7 @@ QString stateWord(EventState state)
 QString stateHint(const EventRow &row)
 {
     if (row.state == EventState::Triggered && row.heldUpBy > 0)
-        return Text::tr("The other side's request %1 stands half applied to this issue. Retry or cancel that one: then this change is sent.").arg(numberText(row.heldUpBy));
+        return Text::tr("The other side's request %1 is half applied to this issue. This change is sent when that one is through; where it has failed, retry or cancel it.").arg(numberText(row.heldUpBy));
     return stateHint(row.state, row.direction);
 }
 

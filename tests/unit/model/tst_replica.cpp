@@ -32,6 +32,19 @@ Replica sample()
     return r;
 }
 
+QJsonValue list(const QStringList &labels) { return QJsonArray::fromStringList(labels); }
+
+/// One that says labels, and that they are news.
+Replica labelled(qint64 madeAt, const QStringList &labels)
+{
+    Replica r;
+    r.issueId = IssueId(u"1"_s);
+    r.madeAt = madeAt;
+    r.fields.insert(u"labels"_s, list(labels));
+    r.changed = QStringList {u"labels"_s};
+    return r;
+}
+
 QStringList bodies(const Replica &r)
 {
     QStringList result;
@@ -169,7 +182,6 @@ private Q_SLOTS:
 
     void overtakenRequest_whatItAddedToAListStillCounts()
     {
-        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
         Replica known;
         known.issueId = IssueId(u"1"_s);
         known.madeAt = 9;
@@ -199,15 +211,8 @@ private Q_SLOTS:
     // An answer is heard and not taken in. What it told of a list is known; where a later request adds the same, it is new here, once.
     void listThatOnlyAnAnswerTold_isNewWhereARequestAddsIt()
     {
-        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
-        Replica known;
-        known.issueId = IssueId(u"1"_s);
-        known.madeAt = 5;
-        known.fields.insert(u"labels"_s, list({u"taken in"_s}));
-        Replica answer = known;
-        answer.madeAt = 9;
-        answer.fields.insert(u"labels"_s, list({u"taken in"_s, u"told"_s, u"told too"_s}));
-        answer.changed = QStringList {u"labels"_s};
+        Replica known = labelled(5, {u"taken in"_s});
+        const Replica answer = labelled(9, {u"taken in"_s, u"told"_s, u"told too"_s});
         known = Replica::fromJson(acknowledged(known, answer, {}).toJson()); // as it is stored
         QCOMPARE(known.fields, answer.fields);
 
@@ -235,21 +240,10 @@ private Q_SLOTS:
     // An answer does not count as told yet what a request of the same side says that is on its way, and tells how its lists are known with that one.
     void anAnswerKeepsWhatARequestHasSaid()
     {
-        const auto list = [](const QStringList &labels) { return QJsonValue(QJsonArray::fromStringList(labels)); };
-        Replica known;
-        known.issueId = IssueId(u"1"_s);
-        known.madeAt = 3;
-        known.fields.insert(u"labels"_s, list({u"old"_s}));
-        Replica request = known;
-        request.madeAt = 5;
-        request.fields.insert(u"labels"_s, list({u"told in an answer that was lost"_s, u"added"_s}));
+        const Replica known = labelled(3, {u"old"_s});
+        Replica request = labelled(5, {u"told in an answer that was lost"_s, u"added"_s});
         request.was.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s}));
-        request.changed = QStringList {u"labels"_s};
-        Replica answer = known;
-        answer.madeAt = 9;
-        answer.fields.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s, u"new"_s}));
-        answer.changed = QStringList {u"labels"_s};
-        answer.was.insert(u"labels"_s, list({u"old"_s, u"told in an answer that was lost"_s}));
+        Replica answer = labelled(9, {u"old"_s, u"told in an answer that was lost"_s, u"new"_s});
         Replica now = answer;
         now.fields.insert(u"labels"_s, list({u"told in an answer that was lost"_s, u"new"_s, u"added"_s}));
         answer.awaitedAt = request.madeAt;
