@@ -94,7 +94,7 @@ struct TraceRecord {
 
 struct IntentRecord {
     QString kind; ///< "create", "comment", "attachment", "worklog", "edit"
-    QString sourceId; ///< The sender's id of what is written. Of an edit: "" an update in doubt, "done" one done before its attempt failed, "parts" the issue is made in several, or see isForm()
+    QString sourceId; ///< The sender's id of what is written. Of an edit: "" an update in doubt, "done" one done before its attempt failed, "parts" the issue is made in several, "unlike" what of its first values it does not have, or see isForm()
     QString mark;
     QJsonObject content; ///< Of a create: the fields it was to have, flat; of a worklog: {seconds, startedAt, body, activity}
     qint64 startedAt = 0;

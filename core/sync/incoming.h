@@ -86,6 +86,7 @@ private:
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
     Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
     void takeOursForPrevious(Work &work) const;
+    void takeMadeForPrevious(Work &work) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
     static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);
@@ -95,6 +96,7 @@ private:
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
     void takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const;
+    IntentRecord unlikeMade(const Work &work) const;
     Task<Result<>> adopt(Work &work, bool fresh);
     Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
     Task<Result<>> writeComments(Work &work);

@@ -141,6 +141,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.warnings = work.rule.warnings;
     if (!work.rule.skipped && !work.twin.wasTakenBy(work.rules.version))
         work.rule.previousValues = co_await valuesOfOldRules(work);
+    takeMadeForPrevious(work);
     if (work.request.trigger == QLatin1StringView(backTrigger))
         work.rule.previousValues = {}; // an answer has told it perhaps, but no rule has taken it in: what differs from what both had is new
     if (work.rule.skipped && !isMutant("skip-ignored"))
@@ -185,6 +186,21 @@ Task<Result<>> Incoming::decide(Work &work)
     }
     work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
     co_return Result<>();
+}
+
+// An attempt that goes on with an issue made by an earlier one knows no replica before. What the issue was made with the other side has not changed, though ours
+// may be another by now: somebody's edit here, that they have taken over since.
+void Incoming::takeMadeForPrevious(Work &work) const
+{
+    const IntentRecord *create = work.intent(u"create"_s, {});
+    if (!create || work.twin.id.isNull())
+        return;
+    const IntentRecord *unlike = work.intent(u"edit"_s, u"unlike"_s);
+    for (auto it = create->content.begin(); it != create->content.end(); ++it) {
+        const bool isMade = !unlike || !unlike->content.contains(it.key());
+        if (isMade && !work.rule.previousValues.contains(it.key()) && sameValue(work.rule.values.value(it.key()), it.value()))
+            work.rule.previousValues.insert(it.key(), it.value());
+    }
 }
 
 // A rule with store(issue) says a list later than it made the issue. What stands in it by then may have been there from the first moment, as the tracker's way, or

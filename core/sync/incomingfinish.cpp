@@ -178,9 +178,12 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
     const bool tells = told && !told->skipped;
     if (tells && !work.twin.lastSent.isEmpty()) {
-        const Replica known = co_await toldBy(work, told->replica);
+        Replica known = co_await toldBy(work, told->replica);
+        const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), known);
         if (onTheWay)
-            onTheWay->content.insert(u"changed"_s, QJsonArray::fromStringList(changedSince(Replica::fromJson(work.twin.lastSent), known)));
+            onTheWay->content.insert(u"changed"_s, QJsonArray::fromStringList(changed));
+        for (const QString &name : work.ours ? changed : QStringList()) // said by the other side: what our event on its way said of it is older
+            known.settledAt.insert(name, c.clock.now());
         work.twin.lastSent = known.toJson();
     }
     if ((tells || onTheWay) && !work.twin.base.isEmpty())

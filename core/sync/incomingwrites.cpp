@@ -176,6 +176,22 @@ QJsonObject Incoming::asMade(const Work &work, const QJsonObject &draft, bool fr
     return made;
 }
 
+// What of its first values the issue was not made with, or does not have: it is still to be written, whatever the other side says later.
+IntentRecord Incoming::unlikeMade(const Work &work) const
+{
+    IntentRecord unlike;
+    unlike.kind = u"edit"_s;
+    unlike.sourceId = u"unlike"_s;
+    unlike.result = u"noted"_s;
+    const IntentRecord *create = work.intent(u"create"_s, {});
+    const QJsonObject draft = create ? create->content : work.rule.values;
+    for (auto it = draft.begin(); it != draft.end(); ++it) {
+        if (!isAsWanted(c.connector, it.key(), it.value(), work.known.value(it.key())))
+            unlike.content.insert(it.key(), it.value());
+    }
+    return unlike;
+}
+
 // The issue that this event made becomes a twin before anything else is written to it: our own detector does not take it for a new one, and
 // what the tracker does by itself afterwards (RT opens a ticket at its first correspondence) is seen as its doing, not as ours.
 Task<Result<>> Incoming::adopt(Work &work, bool fresh)
@@ -199,11 +215,14 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
         work.toldBefore = told->replica;
         twin.lastSent = told->replica.toJson();
     }
+    const IntentRecord unlike = unlikeMade(work);
     const Result<> stored = c.db.write([&]() -> Result<> {
         const auto saved = c.twins.save(twin, false);
         if (!saved)
             return saved.error();
         work.twin = *saved;
+        if (const Result<> noted = unlike.content.isEmpty() ? Result<>() : c.twins.openIntent(work.event.id, unlike); !noted)
+            return noted;
         if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, twin.localKey, work.replica.key, work.event.summary); !keys)
             return keys;
         if (const Result<> noted = OriginStore(c.db).set(saved->id, work.request.origin); !noted)
