@@ -128,8 +128,9 @@ void MainWindow::connectFileActions()
 void MainWindow::importFile(const QString &path)
 {
     when(m_context.services.importFile(path, true), this, [this, path](const CommandOutcome &outcome) {
-        if (!outcome.ok) {
-            tell(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
+        if (!outcome.ok) { // which names the place in the file
+            const QString why = outcome.error.detail.isEmpty() ? errorTitle(outcome.error) : errorTitle(outcome.error) + u'\n' + outcome.error.detail;
+            tell(MessageBar::Kind::Error, tr("%1 was not imported").arg(QFileInfo(path).fileName()), why);
             return;
         }
         QStringList changes = outcome.text.split(u'\n', Qt::SkipEmptyParts);

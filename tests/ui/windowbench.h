@@ -24,12 +24,8 @@ public:
     const Configuration &configuration() const override { return m_configuration; }
     QFuture<CommandOutcome> changeConfiguration(Configuration next, QMap<QString, QString> newSecrets) override
     {
-        if (refusal) {
-            CommandOutcome outcome;
-            outcome.ok = false;
-            outcome.error = *refusal;
-            return QtFuture::makeReadyFuture(outcome);
-        }
+        if (refusal)
+            return refused();
         m_configuration = next;
         lastSecrets = newSecrets;
         if (host)
@@ -39,6 +35,8 @@ public:
     QFuture<CommandOutcome> importFile(QString, bool dryRun) override
     {
         imports.append(dryRun);
+        if (refusal)
+            return refused();
         CommandOutcome outcome;
         outcome.text = u"The connection “Blue to Red” is removed."_s;
         return QtFuture::makeReadyFuture(outcome);
@@ -70,6 +68,13 @@ public:
 
 private:
     static QFuture<CommandOutcome> ready() { return QtFuture::makeReadyFuture(CommandOutcome {}); }
+    QFuture<CommandOutcome> refused() const
+    {
+        CommandOutcome outcome;
+        outcome.ok = false;
+        outcome.error = *refusal;
+        return QtFuture::makeReadyFuture(outcome);
+    }
     Configuration m_configuration;
     QMap<QString, QVariant> m_settings;
 };
