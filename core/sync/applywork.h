@@ -55,6 +55,8 @@ struct Incoming::Work {
     bool wrote = false; ///< Something, in this attempt
     QStringList warnings;
 
+    /// No form of the request that made the issue has come to its end.
+    bool begins() const { return created && Replica::fromJson(twin.lastReceived).requestedAt == 0; }
     /// Something that is ours, in this attempt or in an earlier one that died before it could store so.
     bool hasLeft() const
     {

@@ -86,7 +86,7 @@ private:
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
     Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
     void takeOursForPrevious(Work &work) const;
-    void takeMadeForPrevious(Work &work) const;
+    void takeMadeForPrevious(Work &work, const QList<Form> &earlier) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);
     static bool mayHaveWritten(const Work &work, const IncomingResult &form, const QString &name);
     Task<QJsonObject> valuesOfOldRules(Work &work);

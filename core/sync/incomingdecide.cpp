@@ -101,7 +101,7 @@ Task<Result<>> Incoming::decide(Work &work)
     input.rules = work.rules;
     input.connection = active.names;
     input.replica = work.request.replica;
-    input.previous = work.created ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
+    input.previous = work.begins() ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
     if (input.previous.isEmpty() && !work.created && (work.ours || work.forgotten) && work.theirNews) { // never heard of before, but the sender tells what of it is new
         QJsonObject none = valuesBefore(Replica(), work.replica); // it may never have told a value either, and then says nothing of what it was before
         for (auto it = none.begin(); it != none.end();)
@@ -116,7 +116,7 @@ Task<Result<>> Incoming::decide(Work &work)
     const QHash<QString, QString> copies = unknownBefore(work, input.previous);
     const QHash<QString, QString> worklogCopies = unknownWorklogs(work, input.previous);
     input.issue = work.before;
-    input.firstSync = work.twin.localId.isEmpty() || work.created;
+    input.firstSync = work.twin.localId.isEmpty() || work.begins();
     for (const TraceRecord &trace : work.traces) {
         const bool isAsked = trace.kind == "comment"_L1 ? copies.contains(trace.remoteId) : trace.kind == "worklog"_L1 && worklogCopies.contains(trace.remoteId);
         if (!isAsked)
@@ -141,7 +141,7 @@ Task<Result<>> Incoming::decide(Work &work)
     work.warnings = work.rule.warnings;
     if (!work.rule.skipped && !work.twin.wasTakenBy(work.rules.version))
         work.rule.previousValues = co_await valuesOfOldRules(work);
-    takeMadeForPrevious(work);
+    takeMadeForPrevious(work, earlier);
     if (work.request.trigger == QLatin1StringView(backTrigger))
         work.rule.previousValues = {}; // an answer has told it perhaps, but no rule has taken it in: what differs from what both had is new
     if (work.rule.skipped && !isMutant("skip-ignored"))
@@ -189,16 +189,22 @@ Task<Result<>> Incoming::decide(Work &work)
 }
 
 // An attempt that goes on with an issue made by an earlier one knows no replica before. What the issue was made with the other side has not changed, though ours
-// may be another by now: somebody's edit here, that they have taken over since.
-void Incoming::takeMadeForPrevious(Work &work) const
+// may be another by now: somebody's edit here, that they have taken over since. Where an attempt in between said something else, it has changed back.
+void Incoming::takeMadeForPrevious(Work &work, const QList<Form> &earlier) const
 {
     const IntentRecord *create = work.intent(u"create"_s, {});
-    if (!create || work.twin.id.isNull())
+    if (!create || work.twin.id.isNull() || !work.begins())
         return;
     const IntentRecord *unlike = work.intent(u"edit"_s, u"unlike"_s);
     for (auto it = create->content.begin(); it != create->content.end(); ++it) {
+        const auto saysElse = [&it](const QJsonObject &values) { return values.contains(it.key()) && !sameValue(values.value(it.key()), it.value()); };
+        const auto formSaysElse = [&saysElse](const Form &form) { return saysElse(form.said.values); };
+        const auto attemptSaysElse = [&saysElse](const IntentRecord &intent) {
+            return intent.kind == "edit"_L1 && !intent.isForm() && saysElse(intent.content.value(u"writes"_s).toObject());
+        };
         const bool isMade = !unlike || !unlike->content.contains(it.key());
-        if (isMade && !work.rule.previousValues.contains(it.key()) && sameValue(work.rule.values.value(it.key()), it.value()))
+        if (isMade && !saysElse(work.rule.values) && work.rule.values.contains(it.key()) && !work.rule.previousValues.contains(it.key())
+            && std::none_of(earlier.cbegin(), earlier.cend(), formSaysElse) && std::none_of(work.intents.cbegin(), work.intents.cend(), attemptSaysElse))
             work.rule.previousValues.insert(it.key(), it.value());
     }
 }
@@ -208,8 +214,7 @@ void Incoming::takeMadeForPrevious(Work &work) const
 void Incoming::takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const
 {
     const IntentRecord *create = work.intent(u"create"_s, {});
-    const bool isSaid = Replica::fromJson(work.twin.lastReceived).madeAt > 0;
-    if (!create || work.stored.isEmpty() || isSaid)
+    if (!create || work.stored.isEmpty() || !work.begins())
         return;
     const auto isWritten = [&](const QString &name) {
         const auto says = [&name](const RuleStep &step) { return !step.content.value(u"values"_s)[name].isUndefined(); };

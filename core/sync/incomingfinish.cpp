@@ -364,8 +364,8 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
     if (const Result<> counted = c.errors.count(work.event.connection, true); !counted)
         return counted;
     const QJsonObject changes = allChanges(work);
-    HistoryRecord record {work.event.connection, work.after.key, work.replica.key, work.event.number, work.created ? u"created"_s : u"applied"_s,
-                          work.created ? u"Created from %1"_s.arg(work.replica.key) : u"Applied %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
+    HistoryRecord record {work.event.connection, work.after.key, work.replica.key, work.event.number, work.begins() ? u"created"_s : u"applied"_s,
+                          work.begins() ? u"Created from %1"_s.arg(work.replica.key) : u"Applied %1"_s.arg(work.replica.key), changes, work.event.ruleVersion};
     if (const Result<> added = c.errors.addHistory(record); !added)
         return added;
     if (const Result<> told = recordConflicts(work, work.after.key); !told)

@@ -179,6 +179,32 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().issueCount(), 1);
     }
 
+    // Our request that makes the issue is made anew twice before it is answered; the last time it says again what it said first.
+    void changedAndChangedBackBeforeTheAnswer_isNoOldNews()
+    {
+        for (const bool edited : {false, true}) {
+            SyncBench bench;
+            bench.start();
+            bench.advance(1500);
+            bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 30);
+            const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+            bench.advance(4000);
+            const QString twin = bench.right().tracker().onlyIssue();
+            bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+            for (int i = 0; i < 400 && !sameValue(bench.right().tracker().value(twin, u"summary"_s), u"B"_s); ++i)
+                bench.advance(1000);
+            QVERIFY(sameValue(bench.right().tracker().value(twin, u"summary"_s), u"B"_s));
+            QCOMPARE(bench.left().event(id).state, u"sent"_s);
+            if (edited)
+                bench.right().tracker().edit(twin, {{u"summary"_s, u"C"_s}});
+            bench.left().tracker().edit(id, {{u"summary"_s, u"A"_s}});
+            QVERIFY(bench.syncUntilQuiet());
+            QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+            QVERIFY(edited || sameValue(bench.right().tracker().value(twin, u"summary"_s), u"A"_s));
+            QCOMPARE(!conflicts(bench.left()).isEmpty() || !conflicts(bench.right()).isEmpty(), edited);
+        }
+    }
+
     void ask_waitsForAPerson()
     {
         SyncBench bench;
