@@ -42,11 +42,15 @@ QStringList crashPointsOf(const QList<Database::Statement> &written)
     return points;
 }
 
-QStringList allCrashPoints()
+QStringList allCrashPoints() { return commonCrashPoints() + timeCrashPoints(); }
+
+QStringList commonCrashPoints()
 {
     return {u"step 1"_s, u"steps 2 and 3"_s, u"step 4"_s, u"step 5"_s, u"step 6 begun"_s, u"intent create opened"_s, u"intent create closed"_s,
             u"intent comment opened"_s, u"intent comment closed"_s, u"intent attachment opened"_s, u"intent attachment closed"_s,
             u"steps 6 and 7"_s, u"step 8"_s, u"waiting"_s, u"failed"_s};
 }
+
+QStringList timeCrashPoints() { return {u"intent worklog opened"_s, u"intent worklog closed"_s}; }
 
 } // namespace lockstep::simulation

@@ -9,5 +9,7 @@ namespace lockstep::simulation {
 
 QStringList crashPointsOf(const QList<Database::Statement> &written);
 QStringList allCrashPoints(); ///< What a run of many seeds has to cover
+QStringList commonCrashPoints(); ///< Of these: in any world …
+QStringList timeCrashPoints(); ///< … and where people log time
 
 } // namespace lockstep::simulation

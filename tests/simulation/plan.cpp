@@ -44,7 +44,7 @@ constexpr Named faults[] = {
     {"restore", "older backup put back"},
 };
 static_assert(std::size(faults) == static_cast<std::size_t>(Fault::Count));
-constexpr const char *works[] = {"create", "edit", "comment", "edit-comment", "attach", "swing", "edit-both", "label", "delete"};
+constexpr const char *works[] = {"create", "edit", "comment", "edit-comment", "attach", "swing", "edit-both", "label", "delete", "log-time", "edit-time"};
 static_assert(std::size(works) == static_cast<std::size_t>(Work::Count));
 
 Work chooseWork(int number)

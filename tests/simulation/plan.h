@@ -47,7 +47,7 @@ QString faultName(Fault fault); ///< "tracker-down": in files and on the command
 QString faultText(Fault fault);
 
 /// What people do.
-enum class Work { Create, Edit, Comment, EditComment, Attach, Swing, EditBoth, Label, Delete, Count };
+enum class Work { Create, Edit, Comment, EditComment, Attach, Swing, EditBoth, Label, Delete, LogTime, EditTime, Count };
 QString workName(Work work);
 
 struct Operation {

@@ -9,9 +9,9 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
-enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds, asks };
+enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds, asks, times = 17, timeEdits };
 
-// What the first four deaths of a world aim at is seldom in other worlds; numbers of allCrashPoints(). See worldfaults.cpp.
+// What the first four deaths of a world aim at is seldom in other worlds; numbers of commonCrashPoints(). See worldfaults.cpp.
 constexpr int aims = 12;
 
 class Adder final {
@@ -75,6 +75,8 @@ void addLaterKinds(Plan *plan, bool asking)
         for (int i = 0; many && i < aims; ++i)
             adder.add({}, adder.below(2) == 0 ? Fault::CrashBeforeCommit : Fault::CrashAfterCommit).at /= 2;
     }
+    addMany(plan, times, 4, 4, Work::LogTime, {});
+    addMany(plan, timeEdits, 4, 3, Work::EditTime, {});
     int id = 0;
     for (const Operation &operation : std::as_const(plan->operations))
         id = std::max(id, operation.id);

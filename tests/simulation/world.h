@@ -10,6 +10,8 @@
 #include <QMap>
 #include <QSet>
 
+#include <algorithm>
+
 namespace lockstep {
 class FakeSite;
 }
@@ -45,6 +47,8 @@ private:
         QMap<QString, QStringList> commentVersions; ///< What was first said -> all that it said
         QMap<QString, std::pair<int, QString>> commentPlaces; ///< What was first said -> side and id of the original
         QStringList files;
+        QMap<QString, QString> times; ///< What a time entry first said -> what it says now, as worklogText() tells it
+        QMap<QString, std::pair<int, QString>> timePlaces; ///< … -> side and id of the original
         bool givenUp = false; ///< An event of it was cancelled: what the sides hold of it may differ
         bool apart = false; ///< The administrator has taken its pair apart, or tried to
         bool together = false; ///< … and wants it linked again
@@ -74,6 +78,7 @@ private:
     void edit(Issue &issue, int side, const QString &field, const QString &value);
     void label(Issue &issue, const Operation &operation);
     void remove(Issue &issue, const Operation &operation);
+    QString timeNow(int side, const QString &id, const QString &entry); ///< What a time entry says
     bool isRaced(int side, const QString &id, const QString &value);
 
     // The trackers that answer in HTTP (worldhttp.cpp).
@@ -142,6 +147,7 @@ private:
     bool isGone(const Issue &issue) const;
     int nodes() const { return m_plan.nodes; }
     int writes();
+    bool hasTime() const { return std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), [](const Operation &o) { return o.work == Work::LogTime; }); }
     bool had(Fault fault) const { return m_report.faults.contains(faultName(fault)); }
     BenchTracker &tracker(int side) { return m_bench.node(side).usedTracker(); }
     qint64 now() { return m_bench.clock().now() - m_start; }

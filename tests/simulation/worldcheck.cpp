@@ -187,6 +187,9 @@ void World::checkParts(const Issue &issue, int side)
     }
     if (sorted(bodies) != said)
         violated(u"L3 comments of %1 at %2: %3; people said %4"_s.arg(issue.origin).arg(side).arg(sorted(bodies).join(u' '), said.join(u' ')));
+    const QStringList times = tracker(side).timeOf(there.id);
+    if (times != sorted(issue.times.values()))
+        violated(u"L3 time entries of %1 at %2: %3; people logged %4"_s.arg(issue.origin).arg(side).arg(times.join(u", "_s), sorted(issue.times.values()).join(u", "_s)));
     if (filesOf(there) != sorted(issue.files))
         violated(u"L3 files of %1 at %2: %3; people attached %4"_s.arg(issue.origin).arg(side).arg(filesOf(there).join(u' '), sorted(issue.files).join(u' ')));
 }

@@ -73,6 +73,8 @@ void World::trackerFault(const Operation &operation)
     QString what = operations.at(operation.detail % operations.size());
     if (m_plan.calls && what == "editComment"_L1)
         what = u"send"_s;
+    if (hasTime() && operation.chosen % 2 == 0 && (what == "addAttachment"_L1 || what == "editComment"_L1))
+        what = what == "addAttachment"_L1 ? u"addWorklog"_s : u"editWorklog"_s;
     switch (*operation.fault) {
     case Fault::TrackerDown:
         at.unreachable = true;
@@ -131,7 +133,8 @@ void World::crashFault(const Operation &operation)
             node.crashAt(node.turns() + 1 + operation.detail % 200);
     } else {
         // One third anywhere, the others where something is made durable.
-        const QStringList points = allCrashPoints();
+        const bool ofTime = hasTime() && operation.chosen % 3 == 1;
+        const QStringList points = ofTime ? timeCrashPoints() : commonCrashPoints();
         CrashAim aim;
         aim.moment = *operation.fault == Fault::CrashBeforeCommit ? Database::Moment::Before : Database::Moment::After;
         aim.point = operation.chosen % 3 == 0 ? QString() : points.at(operation.detail % points.size());

@@ -40,6 +40,8 @@ void World::checkAlways()
             const QStringList bodies = tracker(side).commentsOf(issue.id);
             if (isTwice(bodies))
                 violated(u"S2 comments of %1 at %2 are doubled: %3"_s.arg(origin).arg(side).arg(bodies.join(u' ')));
+            if (const QStringList times = tracker(side).timeOf(issue.id); isTwice(times))
+                violated(u"S2 time entries of %1 at %2 are doubled: %3"_s.arg(origin).arg(side).arg(times.join(u", "_s)));
         }
         if (isTwice(marks) || isTwice(origins))
             violated(u"S1 an issue is doubled at %1: %2"_s.arg(side).arg(origins.join(u' ')));

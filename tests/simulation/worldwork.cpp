@@ -1,5 +1,6 @@
 // What people do on both trackers.
 
+#include "core/model/worklog.h"
 #include "tests/simulation/world.h"
 #include "tests/simulation/worldwords.h"
 
@@ -12,6 +13,7 @@ namespace lockstep::simulation {
 namespace {
 constexpr int mostIssues = 6;
 constexpr qint64 justMadeMs = 200;
+constexpr qint64 halfAnHour = 1800;
 } // namespace
 
 QString World::localId(int side, const QString &origin)
@@ -19,6 +21,15 @@ QString World::localId(int side, const QString &origin)
     for (const FakeIssue &issue : std::as_const(tracker(side).issues)) {
         if (issue.custom.value(u"Origin"_s) == origin)
             return issue.id;
+    }
+    return {};
+}
+
+QString World::timeNow(int side, const QString &id, const QString &entry)
+{
+    for (const Worklog &worklog : tracker(side).issue(id).worklogs) {
+        if (worklog.id == entry)
+            return worklogText(worklog);
     }
     return {};
 }
@@ -171,6 +182,27 @@ void World::work(const Operation &operation)
         tracker(side).edit(id, {{field, value}});
         tracker(side).edit(id, {{field, before}});
         say(u"%1 edits %2 %3 and back"_s.arg(side).arg(issue.origin, field));
+        break;
+    }
+    case Work::LogTime: {
+        const QString text = u"t%1"_s.arg(operation.id);
+        const QString entry = tracker(side).logWork(id, (1 + operation.detail % 8) * halfAnHour, text);
+        issue.timePlaces.insert(text, {side, entry});
+        issue.times.insert(text, timeNow(side, id, entry));
+        say(u"%1 logs time for %2 %3"_s.arg(side).arg(issue.origin, issue.times.value(text)));
+        break;
+    }
+    case Work::EditTime: {
+        if (issue.timePlaces.isEmpty())
+            break;
+        const QString first = issue.timePlaces.keys().at(operation.chosen % issue.timePlaces.size());
+        const auto [where, entry] = issue.timePlaces.value(first);
+        const QString original = localId(where, issue.origin);
+        if (original.isEmpty())
+            break; // deleted, or for good
+        tracker(where).editWork(original, entry, (1 + operation.detail % 8) * halfAnHour, u"t%1"_s.arg(operation.id));
+        issue.times.insert(first, timeNow(where, original, entry));
+        say(u"%1 edits time entry %2 of %3 = %4"_s.arg(where).arg(first, issue.origin, issue.times.value(first)));
         break;
     }
     case Work::Label: label(issue, operation); break;
