@@ -20,6 +20,29 @@ QJsonObject listsOf(const QJsonObject &flat)
     }
     return lists;
 }
+
+// Of fields that this attempt neither writes nor has found as wanted, what is known of an earlier one.
+void keepOfEarlier(const QJsonObject &earlier, QJsonObject *attempt)
+{
+    const QStringList parts {u"writes"_s, u"taken"_s, u"wanted"_s, u"base"_s, u"said"_s};
+    QJsonObject editsOf = earlier.value(u"editsOf"_s).toObject();
+    QStringList names = earlier.value(u"writes"_s).toObject().keys() + earlier.value(u"taken"_s).toObject().keys();
+    for (const QString &name : std::as_const(names)) {
+        if (!attempt->value(u"writes"_s)[name].isUndefined() || !attempt->value(u"taken"_s)[name].isUndefined()) {
+            editsOf.remove(name);
+            continue;
+        }
+        if (!editsOf.contains(name))
+            editsOf.insert(name, earlier.value(u"edits"_s));
+        for (const QString &part : parts) {
+            QJsonObject values = attempt->value(part).toObject();
+            if (const QJsonValue then = earlier.value(part)[name]; !then.isUndefined())
+                values.insert(name, then);
+            attempt->insert(part, values);
+        }
+    }
+    attempt->insert(u"editsOf"_s, editsOf);
+}
 } // namespace
 
 // As before: where ours was changed by an event that the sender has applied since, it is older than that. A repair means all that it says.
@@ -114,6 +137,8 @@ Result<> Incoming::keepAttempt(const Work &work, const QJsonObject &taken)
 {
     IntentRecord intent = attemptOf(work, u"done"_s);
     intent.content.insert(u"taken"_s, taken);
+    if (const IntentRecord *earlier = work.intent(intent.kind, intent.sourceId))
+        keepOfEarlier(earlier->content, &intent.content);
     intent.result = u"done"_s;
     return c.twins.openIntent(work.event.id, intent);
 }
@@ -138,11 +163,15 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
     for (const IntentRecord &attempt : std::as_const(work.intents)) {
         if (attempt.kind != "edit"_L1 || attempt.isForm())
             continue;
-        const QList<FieldEdit> since = work.before.edits.mid(attempt.content.value(u"edits"_s).toInt());
+        const auto since = [&](const QString &name) {
+            const int all = attempt.content.value(u"edits"_s).toInt();
+            return work.before.edits.mid(attempt.content.value(u"editsOf"_s)[name].toInt(all));
+        };
         QJsonObject done = attempt.content.value(u"taken"_s).toObject();
         const QJsonObject writes = c.account.isNull() ? QJsonObject() : attempt.content.value(u"writes"_s).toObject(); // nobody knows whose edits are ours
         for (auto it = writes.begin(); it != writes.end(); ++it) {
-            if (const FieldEdit *ours = ownEdit(since, c.account, it.key(), it.value(), c.connector))
+            const QList<FieldEdit> edits = since(it.key());
+            if (const FieldEdit *ours = ownEdit(edits, c.account, it.key(), it.value(), c.connector))
                 done.insert(it.key(), ours->after);
         }
         for (auto it = done.begin(); it != done.end(); ++it) {
