@@ -5,6 +5,8 @@
 #include "core/sync/apart.h"
 #include "core/sync/peer.h"
 
+#include <vector>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -19,19 +21,23 @@ Task<Result<>> Rejoin::ask()
     if (isMutant("restore-not-told"))
         co_return Result<>();
     const QList<ConnectionId> ids = c.active.keys();
+    std::vector<Task<Result<>>> asking; // at the same time: one node that does not answer keeps nobody from learning of the others
+    Result<> result;
     for (const ConnectionId &id : ids) {
         const Result<QString> from = c.connections.meta(rejoinKey(id));
         if (!from)
-            co_return from.error();
-        if (from->isEmpty())
-            continue;
-        const Result<> asked = co_await askOne(id, from->toLongLong());
+            result = from.error();
+        else if (!from->isEmpty())
+            asking.push_back(askOne(id, from->toLongLong()));
+    }
+    for (Task<Result<>> &task : asking) {
+        const Result<> asked = co_await task;
         if (!asked && asked.error().code == ErrorCode::Storage && asked.error().scope == ErrorScope::Node)
-            co_return asked;
-        if (!asked)
+            result = asked;
+        else if (!asked)
             qCInfo(lcSync).noquote() << c.node.value() << "cannot learn yet what was done since the backup:" << asked.error().message;
     }
-    co_return Result<>();
+    co_return result;
 }
 
 Task<Result<>> Rejoin::askOne(ConnectionId connection, qint64 after)
