@@ -175,11 +175,13 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
                 done.insert(it.key(), ours->after);
         }
         for (auto it = done.begin(); it != done.end(); ++it) {
-            if (!work.rule.values.contains(it.key()) || sameValue(here.value(it.key()), it.value()))
+            const QJsonValue wanted = attempt.content.value(u"wanted"_s).toObject().value(it.key());
+            // A list of which more was made than it said: what somebody had taken away between attempts before is not asked for again.
+            const bool isMerged = wanted.isArray() && !isAsWanted(c.connector, it.key(), wanted, it.value());
+            if (!work.rule.values.contains(it.key()) || (sameValue(here.value(it.key()), it.value()) && !isMerged))
                 continue;
             if (isAsWanted(c.connector, it.key(), work.rule.values.value(it.key()), here.value(it.key())))
                 continue; // what this request says is no edit after it: an attempt that died may have written it
-            const QJsonValue wanted = attempt.content.value(u"wanted"_s).toObject().value(it.key());
             // Of a merged list the other side has what it sent, and what it has heard and said since.
             const auto with = [&](const QString &then, const QJsonValue &now) {
                 const QJsonValue before = attempt.content.value(then)[it.key()];

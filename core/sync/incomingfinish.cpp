@@ -345,11 +345,13 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
     if (const auto saved = c.twins.save(twin, true); !saved)
         return saved.error();
     QJsonObject taken;
-    for (const QString &name : work.written - work.news) {
+    for (const QString &name : std::as_const(work.written)) {
         const QJsonValue now = twin.base.value(name);
         const QJsonValue sent = work.ours ? work.ours->base.value(name) : QJsonValue();
-        // What our event on its way says of a list, and this request knows nothing of, stays said.
-        taken.insert(name, now.isArray() && sent.isArray() ? QJsonValue(mergedList(work.twin.base.value(name).toArray(), now.toArray(), sent.toArray())) : now);
+        // What our event on its way says of a list, and this request knows nothing of, stays said; and what came is known by both, also where more was made of it here.
+        const bool isList = now.isArray() && sent.isArray();
+        if (isList || !work.news.contains(name))
+            taken.insert(name, isList ? QJsonValue(mergedList(work.twin.base.value(name).toArray(), now.toArray(), sent.toArray())) : now);
     }
     if (const Result<> moved = c.events.moveBase(work.event.connection, twin.localId, taken); !moved)
         return moved;
