@@ -60,7 +60,11 @@ Task<Result<>> Incoming::takeAbsence(Work &work)
     ack.issueId = work.twin.localId;
     ack.key = work.twin.localKey;
     ack.url = work.twin.localUrl;
-    ack.replica = work.twin.lastSent;
+    if (!work.twin.lastSent.isEmpty()) {
+        Replica told = Replica::fromJson(work.twin.lastSent);
+        told.changed = QStringList(); // no news: a request of ours that is there already may say more
+        ack.replica = told.toJson();
+    }
     const Result<> written = c.db.write([&]() -> Result<> {
         TwinRecord after = work.twin;
         after.lastReceived = work.request.replica;
@@ -202,8 +206,9 @@ Task<Result<>> Incoming::keepLeft(Work &work)
         co_return Result<>();
     for (const IntentRecord &intent : std::as_const(work.intents)) {
         const QJsonObject writes = intent.kind == "edit"_L1 && !intent.isForm() ? intent.content.value(u"writes"_s).toObject() : QJsonObject();
-        for (auto it = writes.begin(); it != writes.end(); ++it)
-            work.rule.values.insert(it.key(), it.value());
+        const QJsonObject wanted = intent.content.value(u"wanted"_s).toObject();
+        for (auto it = writes.begin(); it != writes.end(); ++it) // of a list the other side said only what it wanted; what was made of it is news for it
+            work.rule.values.insert(it.key(), it->isArray() ? wanted.value(it.key()) : it.value());
     }
     ThreeWayInput ways;
     const Result<> agreed = co_await takeAgreed(work, {}, &ways);
