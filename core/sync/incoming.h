@@ -113,6 +113,7 @@ private:
     static Replica withWritten(Replica told, const Work &work, const Replica &ours);
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
+    Result<> moveOurs(const Work &work, const QJsonObject &base);
     Task<Replica> replicaOfOurs(const Work &work, Replica now);
     Result<> recordConflicts(const Work &work, const QString &localKey);
     Result<> addWarnings(const Work &work, HistoryRecord record);

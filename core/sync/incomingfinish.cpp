@@ -145,6 +145,21 @@ void Incoming::moveBase(const Work &work, TwinRecord &twin) const
         twin.base.insert(name, work.agreed.value(name));
 }
 
+// What was taken over is synchronised for our event on its way too, whose answer may come after this. `base`: of the twin, moved.
+Result<> Incoming::moveOurs(const Work &work, const QJsonObject &base)
+{
+    QJsonObject taken;
+    for (const QString &name : std::as_const(work.written)) {
+        const QJsonValue now = base.value(name);
+        const QJsonValue sent = work.ours ? work.ours->base.value(name) : QJsonValue();
+        // What our event on its way says of a list, and this request knows nothing of, stays said; and what came is known by both, also where more was made of it here.
+        const bool isList = now.isArray() && sent.isArray();
+        if (isList || !work.news.contains(name))
+            taken.insert(name, isList ? QJsonValue(mergedList(work.twin.base.value(name).toArray(), now.toArray(), sent.toArray())) : now);
+    }
+    return c.events.moveBase(work.event.connection, work.twin.localId, taken);
+}
+
 // Refused in the middle, or without a word: what was taken stays, is written no second time, and is no news for the other side, from where it came.
 Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 {
@@ -186,9 +201,14 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
             known.settledAt.insert(name, c.clock.now());
         work.twin.lastSent = known.toJson();
     }
-    if ((tells || onTheWay) && !work.twin.base.isEmpty())
-        moveBase(work, work.twin);
+    const bool moves = (tells || onTheWay) && !work.twin.base.isEmpty();
+    TwinRecord moved = work.twin;
+    if (moves)
+        moveBase(work, moved);
     const Result<> stored = c.db.write([&]() -> Result<> {
+        if (const Result<> ours = moves ? moveOurs(work, moved.base) : Result<>(); !ours)
+            return ours;
+        work.twin = moved;
         if (const Result<> kept = onTheWay ? RuleStepStore(c.db, work.event.id).begin(*onTheWay, c.clock.now(), work.ruleSaw) : Result<>(); !kept)
             return kept;
         if (const auto saved = c.twins.save(work.twin, false); !saved)
@@ -344,16 +364,7 @@ Result<> Incoming::conclude(Work &work, Acknowledgement ack, TwinRecord twin)
 {
     if (const auto saved = c.twins.save(twin, true); !saved)
         return saved.error();
-    QJsonObject taken;
-    for (const QString &name : std::as_const(work.written)) {
-        const QJsonValue now = twin.base.value(name);
-        const QJsonValue sent = work.ours ? work.ours->base.value(name) : QJsonValue();
-        // What our event on its way says of a list, and this request knows nothing of, stays said; and what came is known by both, also where more was made of it here.
-        const bool isList = now.isArray() && sent.isArray();
-        if (isList || !work.news.contains(name))
-            taken.insert(name, isList ? QJsonValue(mergedList(work.twin.base.value(name).toArray(), now.toArray(), sent.toArray())) : now);
-    }
-    if (const Result<> moved = c.events.moveBase(work.event.connection, twin.localId, taken); !moved)
+    if (const Result<> moved = moveOurs(work, twin.base); !moved)
         return moved;
     if (const Result<> keys = c.events.setKeys(work.event.id, twin.localId, work.after.key, work.replica.key, work.event.summary); !keys)
         return keys;
