@@ -63,7 +63,8 @@ private Q_SLOTS:
             QVERIFY2(fields.contains(u"status"_s) && fields.contains(u"priority"_s), qPrintable(fields.join(u',')));
         }
 
-        // What it would do to an issue.
+        // What it would do to an issue, here the copy that the rules of the wizard have made.
+        QTRY_VERIFY_WITH_TIMEOUT(!issueOf(red).summary.isEmpty(), 60'000);
         click(button(page, u"Rehearse…"_s));
         QDialog *rehearsal = dialog(page);
         QVERIFY(rehearsal);
@@ -72,7 +73,8 @@ private Q_SLOTS:
         click(button(rehearsal, u"Rehearse"_s));
         QTRY_COMPARE_WITH_TIMEOUT(control<QTableView>(rehearsal, u"Rehearsed issues"_s)->model()->rowCount(), 1, 20'000);
         const QStringList sent = column(control<QTableView>(rehearsal, u"What would be sent"_s), 0);
-        QVERIFY2(sent.contains(u"status"_s) && sent.contains(u"priority"_s), qPrintable(sent.join(u',')));
+        const QString sentence = column(control<QTableView>(rehearsal, u"Rehearsed issues"_s), 1).join(u',');
+        QVERIFY2(sent.contains(u"status"_s) && sent.contains(u"priority"_s), qPrintable(sentence + u": "_s + sent.join(u',')));
         QCOMPARE(rules(0).mode, RuleMode::Basic); // nothing is published yet
         click(button(rehearsal, u"Close"_s));
 
