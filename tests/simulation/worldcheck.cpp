@@ -225,10 +225,7 @@ void World::checkWritten(const Issue &issue, int side)
             continue;
         const QString value = here.value(it.key()).toString();
         // Where a base went with a restore, that there was nothing counts as a change too. And a repair may decide for the side that has nothing.
-        // What somebody sets in the moment in which a rule with store(issue) makes the copy counts as the tracker's way, until the rule says the field.
-        const auto isJustMade = [this](const QString &said) { return m_justMade.contains(said); };
-        const bool isOfTracker = m_plan.stores && std::any_of(it->cbegin(), it->cend(), isJustMade);
-        const bool wasEmpty = value.isEmpty() && (isOfTracker || had(Fault::Restore) || (had(Fault::Audit) && isInConflictRecord(it.key(), it->constLast())));
+        const bool wasEmpty = value.isEmpty() && (had(Fault::Restore) || (had(Fault::Audit) && isInConflictRecord(it.key(), it->constLast())));
         if (!wasEmpty && !it->contains(value) && !issue.typed.value(it.key()).contains(value) && !tracker(0).isStandard(it.key(), value))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast();
