@@ -95,7 +95,7 @@ private:
     Task<Result<>> noteAttempt(const Work &work);
     Task<Result<>> writeFields(Work &work);
     QJsonObject asMade(const Work &work, const QJsonObject &draft, bool fresh) const;
-    void takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const;
+    void takeNothingForWhatWasNotMade(Work &work, ThreeWayInput *ways) const;
     IntentRecord unlikeMade(const Work &work) const;
     Task<Result<>> adopt(Work &work, bool fresh);
     Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);

@@ -152,7 +152,7 @@ Task<Result<>> Incoming::decide(Work &work)
     ThreeWayInput ways = waysOf(work);
     if (work.twin.id.isNull() && work.created)
         ways.base = work.known;
-    takeNothingForListsNotMade(work, &ways);
+    takeNothingForWhatWasNotMade(work, &ways);
     ways.baseIsLost = work.forgotten && work.twin.base.isEmpty();
     if (work.ours) {
         ways.sent = work.ours->base;
@@ -210,8 +210,9 @@ void Incoming::takeMadeForPrevious(Work &work, const QList<Form> &earlier) const
 }
 
 // A rule with store(issue) says a list later than it made the issue. What stands in it by then may have been there from the first moment, as the tracker's way, or
-// somebody may have added it before we read the issue back: it stays. Unless an earlier form of this request has come to its end: that has said it.
-void Incoming::takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways) const
+// somebody may have added it before we read the issue back: it stays. So does a value that the rule says to be nothing, where the tracker's history would not
+// tell who wrote it; the other side is told of it as of an edit. Unless an earlier form of this request has come to its end: that has said it.
+void Incoming::takeNothingForWhatWasNotMade(Work &work, ThreeWayInput *ways) const
 {
     const IntentRecord *create = work.intent(u"create"_s, {});
     if (!create || work.stored.isEmpty() || !work.begins())
@@ -221,8 +222,14 @@ void Incoming::takeNothingForListsNotMade(const Work &work, ThreeWayInput *ways)
         return create->content.contains(name) || std::any_of(work.stored.cbegin(), work.stored.cend(), says);
     };
     for (auto it = ways->values.begin(); it != ways->values.end(); ++it) {
-        if (it->isArray() && !isWritten(it.key()))
+        if (isWritten(it.key()))
+            continue;
+        if (it->isArray()) {
             ways->base.insert(it.key(), QJsonArray());
+        } else if (sameValue(it.value(), QJsonValue::Null) && !c.connector.tellsEditsOf(it.key())) {
+            ways->base.insert(it.key(), QJsonValue::Null);
+            work.agreed.insert(it.key(), QJsonValue::Null);
+        }
     }
 }
 
