@@ -28,6 +28,7 @@ public:
 private:
     bool isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const;
     static bool wasSent(const EventRecord &event); ///< In any form
+    static bool repeats(const EventRecord &event, const Replica &told, const Replica &replica);
     static void addNewsOfEarlier(const EventRecord &event, const Replica &told, Replica *replica);
     Result<> finishUnchanged(const EventRecord &event);
     Task<Result<>> queue(EventRecord event, TwinRecord twin, Replica replica, QJsonObject base, QString note, QString turn);
