@@ -1,6 +1,7 @@
 // The dialog that settles a conflict: every field is shown with its three values and must be chosen for.
 #include "tests/ui/windowbench.h"
 #include "ui/dialogs/conflictdialog.h"
+#include "ui/widgets/messagebar.h"
 
 #include <QLabel>
 #include <QLineEdit>
@@ -53,11 +54,16 @@ private Q_SLOTS:
         dialog.show();
         QCOMPARE(dialog.windowTitle(), u"Settle the conflict of #824"_s);
         QVERIFY(shownText(dialog).contains(u"Red and Blue both changed summary."_s));
+        const auto *bar = dialog.findChild<MessageBar *>();
         QTest::keyClicks(control<QLineEdit>(&dialog, u"Value of summary"_s), u"   "_s);
+        const QPoint settles = button(&dialog, u"Settle"_s)->mapToGlobal(QPoint());
         button(&dialog, u"Settle"_s)->click();
         QVERIFY(shownText(dialog).contains(u"summary must not be empty"_s));
         QVERIFY(dialog.isVisible());
+        QTRY_VERIFY(bar->isVisible() && bar->height() > 0);
+        QCOMPARE(button(&dialog, u"Settle"_s)->mapToGlobal(QPoint()), settles);
         control<QRadioButton>(&dialog, u"summary: Blue"_s)->click();
+        QVERIFY(!bar->isVisible());
         button(&dialog, u"Settle"_s)->click();
         QTRY_VERIFY(shownText(dialog).contains(u"“Red”"_s)); // asked the host
     }

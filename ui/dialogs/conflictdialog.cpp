@@ -98,6 +98,9 @@ QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &h
     field.typed = named(new QLineEdit, tr("Value of %1").arg(field.name));
     field.keep->addButton(other, static_cast<int>(ConflictChoice::Keep::Value));
     connect(field.typed, &QLineEdit::textEdited, other, [other] { other->setChecked(true); });
+    for (QAbstractButton *choice : field.keep->buttons())
+        connect(choice, &QAbstractButton::toggled, m_bar, &MessageBar::clear); // it was about what was chosen
+    connect(field.typed, &QLineEdit::textEdited, m_bar, &MessageBar::clear);
     grid->addWidget(other, 4, 0);
     grid->addWidget(field.typed, 4, 1);
     m_fields.append(field);

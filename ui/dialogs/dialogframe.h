@@ -11,7 +11,7 @@ namespace lockstep::ui {
 
 class MessageBar;
 
-/// `content` above, then Cancel (or `leave`), which closes, and `accept`, the default; at the bottom the bar, so that nothing moves away under the pointer.
+/// `content` above, then the bar, which takes its room from the content, then Cancel (or `leave`), which closes, and `accept`, the default: these stay under the pointer.
 void frameDialog(QDialog *dialog, QBoxLayout *content, QPushButton *accept, MessageBar *bar, const QString &leave = {});
 
 } // namespace lockstep::ui

@@ -5,6 +5,7 @@
 #include "ui/style/paint.h"
 
 #include <QAbstractScrollArea>
+#include <QCursor>
 #include <QPainter>
 #include <QStyleOption>
 
@@ -22,6 +23,12 @@ QColor edgeOf(const QStyleOption &option, const QWidget *widget, const QColor &u
     if (has(widget, "invalid"))
         return colours.wait;
     return option.state.testFlag(QStyle::State_Enabled) ? usual : colours.line;
+}
+
+// A box whose list was open never hears that the pointer has left it.
+bool isUnderPointer(const QStyleOption &option, const QWidget *widget)
+{
+    return option.state.testFlag(QStyle::State_MouseOver) && (widget == nullptr || widget->rect().contains(widget->mapFromGlobal(QCursor::pos())));
 }
 
 } // namespace
@@ -61,7 +68,7 @@ void drawCombo(const QStyleOptionComboBox &option, QPainter *painter, const QWid
     if (option.frame) {
         const bool focused = option.editable ? option.state.testFlag(QStyle::State_HasFocus) : keyboardFocus(option);
         QColor fill = enabled ? colours.base : colours.window;
-        if (enabled && !option.editable && option.state.testFlag(QStyle::State_MouseOver))
+        if (enabled && !option.editable && isUnderPointer(option, widget))
             fill = colours.hover;
         if (focused)
             paintPanel(painter, option.rect, fill, colours.link, metrics::Radius, 2);
