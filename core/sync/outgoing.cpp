@@ -226,7 +226,7 @@ Task<Result<>> Outgoing::extract(EventRecord event)
         replica.was = toldBefore(Replica::fromJson(twin.lastSent), replica);
         addNewsOfEarlier(event, Replica::fromJson(twin.lastSent), &replica);
     }
-    if (!returned && event.resume == "failed"_L1 && event.trigger == "poll"_L1 && !event.payload.isEmpty() && repeats(event, Replica::fromJson(twin.lastSent), replica)) {
+    if (!returned && repeats(event, Replica::fromJson(twin.lastSent), replica)) {
         const auto back = c.events.failAgain(event);
         co_return back ? Result<>() : Result<>(back.error());
     }

@@ -23,6 +23,8 @@ QJsonArray withTakenAway(QJsonArray told, const QJsonArray &earlier, const QJson
 // there the answer to that one has settled what this event said before it, and would leave it out.
 bool Outgoing::repeats(const EventRecord &event, const Replica &told, const Replica &replica)
 {
+    if (event.resume != "failed"_L1 || event.trigger != "poll"_L1 || event.payload.isEmpty())
+        return false;
     const Replica refused = replicaOf(event);
     const auto isLater = [&refused](qint64 settled) { return settled > refused.madeAt; };
     return replica.content() == refused.content() && std::none_of(told.settledAt.cbegin(), told.settledAt.cend(), isLater);
