@@ -120,10 +120,9 @@ Error keychainError(int error, const QString &text, const QString &name)
         return Error::make(ErrorCode::Unsupported,
                            u"There is no keychain here (%1). Start Lockstep with LOCKSTEP_PASSPHRASE set to keep secrets in a sealed "
                            "file, or name an environment variable or a file for each secret."_s.arg(
-                               text.isEmpty() ? u"no secret service answers"_s : text),
-                           text);
+                               text.isEmpty() ? u"no secret service answers"_s : text));
     default:
-        return Error::make(ErrorCode::Storage, u"The keychain failed for “%1”: %2."_s.arg(name, text), text);
+        return Error::make(ErrorCode::Storage, u"The keychain failed for “%1”: %2."_s.arg(name, text));
     }
 }
 

@@ -393,6 +393,21 @@ private Q_SLOTS:
         QCOMPARE(line(&dialog, u"Name of the node"_s)->text(), u"Blue"_s);
     }
 
+    void aRefusedConnectionCanBeTriedAgainFromTheKeyboard()
+    {
+        NewConnectionDialog wizard({*m_host, *m_services});
+        wizard.show();
+        toScope(&wizard, u"Blue"_s, u"Red"_s);
+        m_services->refusal = Error::make(ErrorCode::Storage, u"The keychain does not answer"_s);
+        button(&wizard, u"Make the connection"_s)->setFocus();
+        button(&wizard, u"Make the connection"_s)->click();
+        QTRY_VERIFY(says(&wizard, u"The keychain does not answer"_s));
+        QCOMPARE(wizard.focusWidget(), button(&wizard, u"Make the connection"_s));
+        m_services->refusal = {};
+        QTest::keyClick(wizard.focusWidget(), Qt::Key_Space);
+        QTRY_COMPARE(m_services->configuration().connections.size(), 1);
+    }
+
     void theReportOfATestGoesWithWhatItWasAbout()
     {
         TrackerDialog dialog({*m_host, *m_services});

@@ -306,6 +306,7 @@ void NewConnectionDialog::store(const Configuration &next, const QMap<QString, Q
     when(m_context.services.changeConfiguration(next, secrets), this, [this, next, name, unchecked](const CommandOutcome &outcome) {
         if (!outcome.ok) {
             setBusy(false);
+            m_next->setFocus(Qt::OtherFocusReason); // it was taken away while the button was disabled
             Error error = outcome.error;
             error.message = configurationErrorTitle(error, next, m_context.host.registry());
             say(error);

@@ -126,6 +126,8 @@ void TstKeychain::sentences()
     const Error error = keychainError(number, u"why not"_s, u"Blue/apiKey"_s);
     QCOMPARE(error.code, code);
     QVERIFY2(error.message.contains(part), qPrintable(error.message));
+    const QString shown = error.message + error.detail; // what the message bar shows: the reason once
+    QCOMPARE(shown.count(u"why not"_s), 1);
 }
 
 QTEST_GUILESS_MAIN(TstKeychain)
