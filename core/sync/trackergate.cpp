@@ -179,8 +179,8 @@ Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()>
     Place place;
     // All that the detector asks: it may stand in the middle of a round.
     place.mayProbe = kind == "access"_L1 || kind == "schema"_L1 || kind == "changes"_L1 || kind == "search"_L1 || kind == "matching"_L1;
-    if (kind == "update"_L1)
-        place.longestParkMs = longestStaleMs;
+    if (kind == "update"_L1) // decided from what was read before: somebody may edit it while the tracker is out of reach, so its event reads again
+        place.longestParkMs = 0;
     Entry entry {*this, place};
     co_await entry;
     if (place.refused)

@@ -4,7 +4,7 @@
 // closed: nothing is sent, requests are parked. When the time is over the detector's next question goes first, and the others follow once the tracker
 // has answered it, so that what changes something never fails only to find out. Should none come for as long as a request is parked, the oldest goes.
 // A request that would be parked for longer than `longestParkMs` ends with the error that closed the gate (nothing was sent), so that its event
-// waits in the queue and not in memory. Owned by SyncEngine; node's thread. Errors: the inner connector's, and Cancelled after cancelParked().
+// waits in the queue and not in memory. A write of fields ends so at once, as what it was decided from may be out of date by then. Owned by SyncEngine; node's thread. Errors: the inner connector's, and Cancelled after cancelParked().
 
 #include "core/base/clock.h"
 #include "core/connectors/connector.h"
@@ -19,7 +19,7 @@ namespace lockstep {
 class TrackerGate final : public Connector {
 public:
     static constexpr qint64 longestParkMs = 30'000;
-    static constexpr qint64 longestStaleMs = 2'000; ///< A write of fields was decided from what was read before: the event rather reads again
+    static constexpr qint64 longestStaleMs = 2'000; ///< What was read so long ago is rather read again before it is decided by
 
     TrackerGate(Connector &inner, Clock &clock, int start) : m_inner(inner), m_clock(clock), m_limit(start) { }
     ~TrackerGate() override;

@@ -36,6 +36,17 @@ Task<void> sendInto(TrackerGate &gate, QStringList &ended)
     ended.append(!answer ? codeName(answer.error().code) : answer->notSent ? u"not sent: "_s + codeName(answer->notSent->code) : QString::number(answer->code));
 }
 
+Task<void> updateInto(TrackerGate &gate, FakeIssue issue, QStringList &ended)
+{
+    Issue before;
+    before.id = IssueId(issue.id);
+    IssueDraft draft;
+    draft.fields.insert(u"status"_s, u"Open"_s);
+    auto updating = gate.update(before, draft);
+    const Result<> updated = co_await updating;
+    ended.append(updated ? u"updated"_s : u"%1 %2"_s.arg(codeName(updated.error().code)).arg(updated.error().retryAfterMs));
+}
+
 struct GateBench {
     explicit GateBench(int start) : gate(connector, clock, start)
     {
@@ -83,6 +94,22 @@ private Q_SLOTS:
         bench.clock.advance(200);
         QCOMPARE(bench.ended, (QStringList {u"Server"_s, u"404"_s, u"not sent: RateLimit"_s}));
         QCOMPARE(bench.tracker.calls.value(u"send"_s), 2);
+    }
+
+    // It was decided from what was read before the tracker was out of reach; what is read afterwards may tell of somebody's edit.
+    void aWriteOfFields_isNotParked()
+    {
+        GateBench bench(4);
+        Error away = Error::make(ErrorCode::Network, u"cut off"_s);
+        bench.gate.close(bench.clock.now() + 500, away);
+        updateInto(bench.gate, bench.tracker.issue(u"1"_s), bench.ended);
+        bench.fetch(1);
+        bench.clock.advance(10);
+        QCOMPARE(bench.ended, QStringList {u"Network 500"_s});
+        bench.gate.open();
+        updateInto(bench.gate, bench.tracker.issue(u"1"_s), bench.ended);
+        bench.clock.advance(300);
+        QCOMPARE(bench.ended, (QStringList {u"Network 500"_s, u"1"_s, u"updated"_s}));
     }
 
     void asManyAsTheLimit_theOthersInOrder()
