@@ -201,8 +201,8 @@ Result<> EventStore::takeAnew(const EventRecord &event, qint64 revision)
 
 Result<> EventStore::supersede(const EventRecord &event)
 {
-    // It stands refused no more, so its replica is sent again even if it is the same.
-    const auto done = m_db.run(u"UPDATE event SET error = '', resume = '', state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "
+    // It stands refused no more, so its replica is sent again even if it is the same; what was refused may be over there under its revision.
+    const auto done = m_db.run(u"UPDATE event SET error = '', resume = '', revision = revision + (state = 'failed'), state = CASE state WHEN 'failed' THEN 'triggered' ELSE state END, due = ?, updated_at = ? "
                                "WHERE id = ? AND state IN ('failed', 'triggered')"_s, {m_clock.now(), m_clock.now(), event.id.value()});
     return done ? Result<>() : Result<>(done.error());
 }
