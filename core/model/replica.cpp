@@ -172,6 +172,27 @@ QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, con
     return result.toJson();
 }
 
+QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now)
+{
+    QJsonObject result;
+    QJsonObject values = earlier.isEmpty() || !now.changed ? QJsonObject() : valuesBefore(now, Replica());
+    for (auto it = values.begin(); it != values.end(); ++it) {
+        if (now.changed->contains(it.key()))
+            continue;
+        QJsonValue heard = it.value();
+        bool isSaid = false;
+        for (const Replica &form : earlier) {
+            const QJsonValue then = valueOf(form, it.key());
+            isSaid = isSaid || then.isUndefined() || sameValue(then, it.value());
+            if (then.isArray() && heard.isArray())
+                heard = without(heard.toArray(), then.toArray());
+        }
+        if (!isSaid)
+            result.insert(it.key(), heard);
+    }
+    return result;
+}
+
 QStringList changedSince(const Replica &told, const Replica &now)
 {
     QStringList names = valuesBefore(told, now).keys();
@@ -190,6 +211,7 @@ Replica overlaid(const Replica &known, const Replica &news)
     result.settledAt.clear();
     result.onlyAnswered.clear();
     result.requestedAt = known.requestedAt;
+    result.wholeAt = known.wholeAt;
     result.awaitedAt = 0;
     result.withAwaited.clear();
     result.madeAt = std::max(known.madeAt, news.madeAt);
@@ -223,6 +245,8 @@ QMap<QString, QJsonArray> listsWith(const Replica &told, const Replica &request,
 
 Replica acknowledged(const Replica &known, const Replica &ack, const Replica &sent)
 {
+    if (known.wholeAt > ack.madeAt)
+        return known; // the answer was on its way for long: all that it says has been heard, and newer
     Replica result = overlaid(known, ack);
     result.settledAt = known.settledAt;
     result.onlyAnswered = known.onlyAnswered;
@@ -284,6 +308,7 @@ Replica heard(const Replica &known, const Replica &request, bool awaitsAck)
     whole.settledAt.clear();
     whole.onlyAnswered.clear();
     whole.requestedAt = request.madeAt;
+    whole.wholeAt = request.madeAt;
     return whole;
 }
 
@@ -322,6 +347,8 @@ QJsonObject Replica::toJson() const
         json.insert(u"onlyAnswered"_s, jsonOf(onlyAnswered));
     if (requestedAt != 0)
         json.insert(u"requestedAt"_s, requestedAt);
+    if (wholeAt != 0)
+        json.insert(u"wholeAt"_s, wholeAt);
     if (!withAwaited.isEmpty()) {
         json.insert(u"awaitedAt"_s, awaitedAt);
         json.insert(u"withAwaited"_s, jsonOf(withAwaited));
@@ -355,6 +382,7 @@ Replica Replica::fromJson(const QJsonObject &json)
         replica.settledAt.insert(it.key(), it->toInteger());
     replica.onlyAnswered = listsFrom(json.value(u"onlyAnswered"_s).toObject());
     replica.requestedAt = json.value(u"requestedAt"_s).toInteger();
+    replica.wholeAt = json.value(u"wholeAt"_s).toInteger();
     replica.awaitedAt = json.value(u"awaitedAt"_s).toInteger();
     replica.withAwaited = listsFrom(json.value(u"withAwaited"_s).toObject());
     if (json.value(u"changed"_s).isArray()) {

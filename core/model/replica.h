@@ -40,6 +40,8 @@ struct Replica {
     QMap<QString, QJsonArray> onlyAnswered;
     /// Of what is known of the other side: when the newest request that it comes from was made.
     qint64 requestedAt = 0;
+    /// Of what is known of the other side: when the newest request that was taken whole was made. Answers made before it say nothing that it does not say newer.
+    qint64 wholeAt = 0;
     /// In an acknowledgement of one who has a request of its own on its way, made then: the lists as they are known with that one.
     qint64 awaitedAt = 0;
     QMap<QString, QJsonArray> withAwaited;
@@ -60,6 +62,9 @@ QJsonObject toldBefore(const Replica &told, const Replica &now);
 /// What is known of the sender, as JSON, with what it had told before it made a request. A list is known to have had what either says, but for what the
 /// request adds that only an earlier acknowledgement has told: that is new here. `says`: what is known with the request, see heard().
 QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt);
+/// What `now` says otherwise than all its `earlier` forms, and does not call its own news: it has heard that from the receiver since. Of a list the items that no
+/// form said.
+QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);
 /// The lists that `told` says, as they are once `request`, which it does not count, is counted too. What that one took away and is there `now` has come back.

@@ -16,7 +16,7 @@ void appendReplica(QByteArray &json, const QJsonObject &replica)
     if (replica.isEmpty())
         json += "null";
     else
-        appendJson(json, replica, {"madeAt"_L1, "changed"_L1, "settledAt"_L1, "onlyAnswered"_L1, "requestedAt"_L1});
+        appendJson(json, replica, {"madeAt"_L1, "changed"_L1, "settledAt"_L1, "onlyAnswered"_L1, "requestedAt"_L1, "wholeAt"_L1});
 }
 
 void appendConnection(QByteArray &json, const RuleConnection &connection)

@@ -39,6 +39,7 @@ struct Incoming::Work {
     QSet<QString> newsComments; ///< Local ids, likewise
     QSet<QString> newsWorklogs;
     QSet<QString> written; ///< Fields that took what was wanted
+    QJsonObject heardSince; ///< By the names of a replica: what the sender says as heard from here since earlier forms of the request, see heardSince()
     QJsonObject ofForms; ///< Flat: what a replica that this one took the place of has left here, as it said it
     QJsonObject agreed; ///< Flat: what stood here as wanted before this attempt wrote anything
     QSet<QString> editedSince; ///< Of these: what somebody changed before we read back
@@ -52,16 +53,19 @@ struct Incoming::Work {
     Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began
+    bool begunBefore = false; ///< By an attempt before this one
     bool wrote = false; ///< Something, in this attempt
     QStringList warnings;
 
     /// No form of the request that made the issue has come to its end.
     bool begins() const { return created && Replica::fromJson(twin.lastReceived).requestedAt == 0; }
+    /// What is ours in it can count as told before the request is done: not of an issue that it is still making, nor before anything was told of it at all.
+    bool tellsPartly() const { return !twin.lastSent.isEmpty() || (forgotten && !created); }
     /// Something that is ours, in this attempt or in an earlier one that died before it could store so.
     bool hasLeft() const
     {
         const auto isAdded = [](const IntentRecord &i) { return i.kind != QLatin1StringView("create") && i.kind != QLatin1StringView("edit") && i.result; };
-        return wrote || !ofForms.isEmpty() || !touchedComments.isEmpty() || !touchedWorklogs.isEmpty() || std::any_of(intents.cbegin(), intents.cend(), isAdded);
+        return wrote || !ofForms.isEmpty() || !agreed.isEmpty() || !touchedComments.isEmpty() || !touchedWorklogs.isEmpty() || std::any_of(intents.cbegin(), intents.cend(), isAdded);
     }
     const IntentRecord *intent(const QString &kind, const QString &sourceId) const
     {

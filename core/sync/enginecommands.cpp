@@ -104,6 +104,12 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
     const TwinRecord &apart = **twin;
     if (apart.state == "unlinked"_L1)
         return u"%1 was unlinked already"_s.arg(apart.localKey);
+    const Result<qint64> doubt = m_twins.doubtOf(connection, localId);
+    if (!doubt)
+        return doubt.error();
+    if (*doubt > 0) // unlinked now, what the tracker then does would look like somebody's work, and be doubled once the pair is linked again
+        return Error::make(ErrorCode::InvalidInput, u"The tracker may still do what the event № %1 asked for. As soon as it has been looked for, %2 can be unlinked; if the event has failed, retry it first."_s
+                                                        .arg(*doubt).arg(apart.localKey));
     const Result<> written = c.db.write([&]() -> Result<> {
         const auto cancelled = setApart(c, apart, u"Unlinked by the administrator"_s, 0);
         if (!cancelled)

@@ -79,6 +79,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (!rules)
         co_return rules.error();
     event.ruleVersion = rules->version;
+    const bool begunBefore = event.step >= 6;
     const auto moved = c.events.move(event, EventState::Applying, 6, {});
     if (!moved)
         co_return moved.error();
@@ -96,6 +97,7 @@ Task<Result<>> Incoming::apply(EventRecord event)
         fresh.rules = *rules;
         fresh.request = *request;
         fresh.lostCommits = c.db.lostCommits();
+        fresh.begunBefore = begunBefore;
         fresh.replica = Replica::fromJson(request->replica);
         fresh.theirNews = fresh.replica.changed;
         fresh.theirValuesBefore = fresh.replica.was;
@@ -254,7 +256,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
     work.oursSays = *ours ? replicaOf(**ours) : Replica();
     work.knowsOurs = *ours && work.request.applied == nameOf(**ours);
     work.crosses = *ours && !work.knowsOurs;
-    const bool isNamed = !work.twin.id.isNull() && !work.request.peerIssueId.isEmpty() && !work.request.relink;
+    const bool isNamed = !work.twin.id.isNull() && !work.request.peerIssueId.isEmpty();
     if ((work.crosses || (isNamed && !*ours)) && work.twin.base.isEmpty() && !work.forgotten) {
         // They may know the pair by another form of ours, or by an event of ours that was left.
         const Result<int> left = c.events.left(work.event.connection, work.twin.localId, work.twin.localKey);

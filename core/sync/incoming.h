@@ -44,6 +44,7 @@ private:
     Task<Result<>> keepUndecided(Work &work, Error why);
     Task<Result<>> keepEarlier(Work &work);
     Task<Result<>> keepLeft(Work &work);
+    Result<> doubtEarlier(const Work &work, const Error &why);
     Task<Result<>> settleBeforeAbsence(Work &work);
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
@@ -85,6 +86,7 @@ private:
     static QJsonObject withEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous);
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
     Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
+    Task<Result<>> takeOwnWrites(Work &work);
     void takeOursForPrevious(Work &work) const;
     void takeMadeForPrevious(Work &work, const QList<Form> &earlier) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);

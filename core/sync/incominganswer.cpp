@@ -80,6 +80,8 @@ Result<> Incoming::store(Work &work, const Acknowledgement &given)
     const auto moved = c.events.acknowledging(work.event, jsonText(ack.toJson()), {});
     if (!moved)
         return moved.error();
+    if (const Result<> settled = c.twins.dropForms(work.event.id); !settled) // heard with this one: in a later form of the request they are no news any more
+        return settled;
     return c.errors.resolveForEvent(work.event.id);
 }
 

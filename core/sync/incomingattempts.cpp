@@ -60,10 +60,22 @@ bool Incoming::mayHaveWritten(const Work &work, const IncomingResult &form, cons
 // What was news in a form that this request took the place of was not heard yet, and is not news for the sender any more.
 void Incoming::takeNewsOfForms(Work &work)
 {
+    const bool isMade = work.intent(u"create"_s, {}); // by one of them, which said all as new
+    QList<Replica> forms;
     for (const IntentRecord &intent : std::as_const(work.intents)) {
-        if (!intent.isForm() || !work.replica.changed)
+        if (intent.isForm())
+            forms.append(Replica::fromJson(intent.content));
+    }
+    work.heardSince = heardSince(forms, work.replica);
+    for (Replica &form : forms) {
+        if (!work.replica.changed)
             continue;
-        const Replica form = Replica::fromJson(intent.content);
+        if (!form.changed && isMade)
+            form.changed = changedSince(Replica(), form);
+        for (auto it = work.heardSince.begin(); it != work.heardSince.end(); ++it) { // not by the form, which would else seem to say it
+            if (form.changed && form.changed->contains(it.key()))
+                form.was.insert(it.key(), it->isArray() ? QJsonValue(mergedList({}, form.was.value(it.key()).toArray(), it->toArray())) : it.value());
+        }
         for (auto it = form.was.begin(); it != form.was.end(); ++it) {
             if (!work.theirValuesBefore.contains(it.key()))
                 work.theirValuesBefore.insert(it.key(), it.value());
@@ -197,12 +209,40 @@ void Incoming::findEditedSince(Work &work, const QJsonObject &here, QJsonObject 
     }
 }
 
+// Nobody knows what both had last. What an earlier attempt of ours has written, and still stands here as it is wanted, came from the other side all the same.
+Task<Result<>> Incoming::takeOwnWrites(Work &work)
+{
+    const QJsonObject here = flatFields(work.before.fields, work.before.custom);
+    QJsonObject was = here;
+    for (const IntentRecord &attempt : std::as_const(work.intents)) {
+        const QJsonObject writes = attempt.kind == "edit"_L1 && !attempt.isForm() && !work.created ? attempt.content.value(u"writes"_s).toObject() : QJsonObject();
+        for (auto it = writes.begin(); it != writes.end(); ++it) {
+            const QJsonValue stands = here.value(it.key());
+            const bool isWanted = work.rule.values.contains(it.key()) && isAsWanted(c.connector, it.key(), work.rule.values.value(it.key()), stands);
+            if (!isWanted || !isAsWanted(c.connector, it.key(), it.value(), stands))
+                continue;
+            work.written.insert(it.key());
+            was.insert(it.key(), stands.isArray() ? QJsonValue(QJsonArray()) : QJsonValue(QJsonValue::Null));
+            work.known.insert(it.key(), was.value(it.key()));
+        }
+    }
+    if (sameValue(was, here))
+        co_return Result<>();
+    Issue issue = work.before;
+    const IssueDraft fields = draftOf(was);
+    issue.fields = fields.fields;
+    issue.custom = fields.custom;
+    co_return co_await learnTold(work, issue);
+}
+
 // What both sides say by now although it is not synchronised: an attempt of ours that was cut off wrote it, or a person here wrote the same. It is
 // no news for the other side, where it could win over what was said meanwhile. What it said in an earlier form is synchronised and older.
 Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways)
 {
-    if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty())
-        co_return Result<>();
+    if (work.twin.lastSent.isEmpty() || work.twin.base.isEmpty()) {
+        const Result<> taken = co_await takeOwnWrites(work);
+        co_return taken;
+    }
     const QJsonObject here = flatFields(work.before.fields, work.before.custom);
     QJsonObject was = here;
     QJsonObject wanted;
@@ -220,7 +260,9 @@ Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, Thre
         const auto form = std::find_if(earlier.crbegin(), earlier.crend(), isFrom);
         if (!agrees && form != earlier.crend()) {
             ways->base.insert(it.key(), local);
-            work.rule.previousValues.insert(it.key(), form->said.values.value(it.key()));
+            const QJsonValue before = form->said.values.value(it.key());
+            const QJsonArray heard = work.heardSince.value(it.key()).toArray(); // from here, by the sender: no news of that one
+            work.rule.previousValues.insert(it.key(), before.isArray() ? QJsonValue(mergedList({}, before.toArray(), heard)) : before);
             work.ofForms.insert(it.key(), form->said.values.value(it.key()));
             wanted.insert(it.key(), form->said.values.value(it.key()));
         } else if (!sameValue(local, synchronised) && agrees && !saysTheSame(work, it.key(), it.value())) {

@@ -102,7 +102,8 @@ Task<Result<>> Incoming::decide(Work &work)
     input.connection = active.names;
     input.replica = work.request.replica;
     input.previous = work.begins() ? QJsonObject() : withAdded(work.twin.lastReceived, work.intents);
-    if (input.previous.isEmpty() && !work.created && (work.ours || work.forgotten) && work.theirNews) { // never heard of before, but the sender tells what of it is new
+    const bool isKnownToThem = work.created ? work.begins() : work.ours || work.forgotten; // of one that is being made, too, by what was told of it meanwhile
+    if (input.previous.isEmpty() && isKnownToThem && work.theirNews) { // never heard of before, but the sender tells what of it is new
         QJsonObject none = valuesBefore(Replica(), work.replica); // it may never have told a value either, and then says nothing of what it was before
         for (auto it = none.begin(); it != none.end();)
             it = work.theirNews->contains(it.key()) ? std::next(it) : none.erase(it);
@@ -206,6 +207,15 @@ void Incoming::takeMadeForPrevious(Work &work, const QList<Form> &earlier) const
         if (isMade && !saysElse(work.rule.values) && work.rule.values.contains(it.key()) && !work.rule.previousValues.contains(it.key())
             && std::none_of(earlier.cbegin(), earlier.cend(), formSaysElse) && std::none_of(work.intents.cbegin(), work.intents.cend(), attemptSaysElse))
             work.rule.previousValues.insert(it.key(), it.value());
+        if (isMade && !work.heardSince.isEmpty() && it->isArray() && work.rule.previousValues.value(it.key()).isArray()) { // item by item
+            QJsonArray stays;
+            for (const QJsonValue item : it->toArray()) {
+                const auto says = [&](const Form &form) { return form.said.values.value(it.key()).toArray().contains(item); };
+                if (work.rule.values.value(it.key()).toArray().contains(item) && std::all_of(earlier.cbegin(), earlier.cend(), says))
+                    stays.append(item);
+            }
+            work.rule.previousValues.insert(it.key(), mergedList({}, stays, work.rule.previousValues.value(it.key()).toArray()));
+        }
     }
 }
 

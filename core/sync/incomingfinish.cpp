@@ -173,7 +173,7 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
         for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
             work.written.remove(it.key());
     }
-    if (!work.hasLeft() || work.twin.id.isNull() || work.twin.lastSent.isEmpty() || passes)
+    if (!work.hasLeft() || work.twin.id.isNull() || !work.tellsPartly() || passes)
         co_return refusal;
     const Result<> stored = co_await storePartly(work);
     co_return stored ? refusal : stored.error();
@@ -182,7 +182,7 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
 {
     const auto dropDoubt = [&] { return c.twins.dropIntent(work.event.id, u"edit"_s, {}); }; // what was in doubt has been looked at
-    if (work.twin.lastSent.isEmpty() && !onTheWay)
+    if (!work.tellsPartly() && !onTheWay)
         co_return c.db.write(dropDoubt);
     if (work.after.id.isNull()) {
         const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
@@ -192,7 +192,7 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
     }
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
     const bool tells = told && !told->skipped;
-    if (tells && !work.twin.lastSent.isEmpty()) {
+    if (tells && work.tellsPartly()) {
         Replica known = co_await toldBy(work, told->replica);
         const QStringList changed = changedSince(Replica::fromJson(work.twin.lastSent), known);
         if (onTheWay)

@@ -13,7 +13,7 @@ namespace lockstep {
 // The issue here is gone: the request fails and waits. The other side is told through our own queue, and hears when it is back.
 Result<> Incoming::noteGone(const Work &work, const Error &error)
 {
-    if (work.twin.id.isNull() || work.twin.state != "linked"_L1)
+    if (work.twin.id.isNull() || work.twin.state == "gone"_L1 || work.twin.state == "unlinked"_L1)
         return {};
     const auto stored = c.twins.byLocal(work.event.connection, work.twin.localId); // without what this attempt took for synchronised
     if (!stored || !*stored)
@@ -170,7 +170,11 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
 {
     const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
     const bool unread = work.before.id.isNull(); // nothing can be looked for in what could not be read
-    if (passes || unread)
+    if (unread && !passes) {
+        const Result<> doubted = doubtEarlier(work, why);
+        co_return doubted ? why : doubted.error();
+    }
+    if (passes)
         co_return why;
     if (work.rule.values.isEmpty()) { // the rule has said nothing of what an earlier run of it has written
         const Result<> left = co_await keepLeft(work);
@@ -178,6 +182,16 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
     }
     const Result<> kept = co_await keepEarlier(work);
     co_return kept ? why : kept.error();
+}
+
+// The tracker refuses to show the issue, and an earlier attempt that died may have written to it: until that can be looked for, it is in doubt. Of an issue
+// that is gone there is nothing to be told but that.
+Result<> Incoming::doubtEarlier(const Work &work, const Error &why)
+{
+    const bool isBegun = work.begunBefore || !work.intents.isEmpty();
+    if (work.twin.id.isNull() || !isBegun || work.intent(u"edit"_s, {}) || why.code == ErrorCode::NotFound)
+        return {};
+    return c.twins.openIntent(work.event.id, attemptOf(work, {}));
 }
 
 // What earlier attempts at this request have done is known from here on.

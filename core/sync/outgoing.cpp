@@ -291,7 +291,11 @@ Task<Result<>> Outgoing::queue(EventRecord event, TwinRecord twin, Replica repli
 // The issue is gone here (deleted, merged, moved out of reach) or the pair was taken apart: the other side is told once, and nothing is deleted there.
 Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason)
 {
-    if (!twin.isLinked() && event.payload.isEmpty()) {
+    // A replica that was made before may be over there, whatever has become of its event: that the pair was taken apart is told after it in any case.
+    const Result<int> left = presence == Replica::Presence::Unlinked ? c.events.left(event.connection, event.localId, event.localKey) : Result<int>(0);
+    if (!left)
+        co_return left.error();
+    if (!twin.isLinked() && event.payload.isEmpty() && *left == 0) {
         co_return c.db.write([&]() -> Result<> {
             // Its other pairs may not have noticed: with them it is noticed also when it is back, which the tracker's feed need not tell.
             if (const Result<> noted = Detector::noteKnown(c, {IssueId(event.localId), event.localKey}); !noted)
@@ -309,7 +313,7 @@ Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica
     }
     replica.presence = presence;
     replica.absence = reason;
-    const bool known = isKnownThere(event, twin, replica);
+    const bool known = *left == 0 && isKnownThere(event, twin, replica);
     replica.madeAt = c.clock.now();
     replica.changed = QStringList();
     const bool isNews = presence == Replica::Presence::Gone && twin.state != "gone"_L1;

@@ -23,7 +23,8 @@ QJsonArray withTakenAway(QJsonArray told, const QJsonArray &earlier, const QJson
 // there the answer to that one has settled what this event said before it, and would leave it out.
 bool Outgoing::repeats(const EventRecord &event, const Replica &told, const Replica &replica)
 {
-    if (event.resume != "failed"_L1 || event.trigger != "poll"_L1 || event.payload.isEmpty())
+    const bool failedThere = event.resume == "failed"_L1 && event.step >= 5; // not here, on its way to them
+    if (!failedThere || event.trigger != "poll"_L1 || event.payload.isEmpty())
         return false;
     const Replica refused = replicaOf(event);
     const auto isLater = [&refused](qint64 settled) { return settled > refused.madeAt; };
@@ -59,7 +60,10 @@ void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, R
     }
     // What was news in it because of a form before it still is.
     const QStringList before = earlier.changed.value_or(QStringList());
+    const QJsonObject all = valuesBefore(*replica, Replica());
     for (const QString &name : before) {
+        if (!since.contains(name) && replica->was.value(name).isArray()) // so is what a form before it had added
+            replica->was.insert(name, withTakenAway(replica->was.value(name).toArray(), earlier.was.value(name).toArray(), all.value(name).toArray()));
         if (replica->changed->contains(name) || since.contains(name) || told.settledAt.value(name) > earlier.madeAt)
             continue;
         replica->changed->append(name);

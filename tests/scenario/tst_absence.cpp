@@ -145,6 +145,84 @@ private Q_SLOTS:
         QVERIFY(pair.bench.right().errors().isEmpty());
     }
 
+    // Linked again and taken apart again before the other side's tracker could be asked: what it has stored of the first is not to link it for good.
+    void unlinkedAgainBeforeTheLinkingWasApplied_isTold()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, pair.id)));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        pair.bench.left().tracker().edit(pair.id, {{u"summary"_s, u"left only"_s}});
+        pair.bench.advance(15'000);
+        pair.bench.right().tracker().unreachable = true;
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().syncNow(pair.bench.connection.id, pair.id)));
+        pair.bench.advance(5000);
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, pair.id)));
+        pair.bench.advance(5000);
+        pair.bench.right().tracker().unreachable = false;
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.record(0).state, u"unlinked"_s);
+        QCOMPARE(pair.record(1).state, u"unlinked"_s);
+    }
+
+    void unlinkedBeforeTheCopyWasMade_isTold()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.right().tracker().unreachable = true;
+        const QString id = pair.bench.left().tracker().create({{u"summary"_s, u"B"_s}});
+        pair.bench.advance(15'000);
+        QVERIFY(pair.bench.wait(pair.bench.left().engine().unlink(pair.bench.connection.id, id)));
+        pair.bench.advance(5000);
+        pair.bench.right().tracker().unreachable = false;
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.bench.right().tracker().issueCount(), 1); // it was to be made no more
+        QVERIFY(pair.bench.left().errors().isEmpty() && pair.bench.right().errors().isEmpty());
+    }
+
+    // The tracker may have added the comment: taken apart now, and linked again, it would be doubled.
+    void unlinkWhileAWriteIsInDoubt_waitsUntilItHasBeenLookedFor()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.right().tracker().loseAnswerOfNext(u"addComment"_s);
+        pair.bench.left().tracker().comment(pair.id, u"one"_s);
+        for (int i = 0; i < 200 && pair.bench.right().tracker().commentsOf(pair.twin).isEmpty(); ++i)
+            pair.bench.advance(100);
+        pair.bench.advance(100);
+        const Result<QString> refused = pair.bench.wait(pair.bench.right().engine().unlink(pair.bench.connection.id, pair.twin));
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().message.contains("The tracker may still do"_L1), qPrintable(refused.error().message));
+        QCOMPARE(pair.record(1).state, u"linked"_s);
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QVERIFY(pair.bench.wait(pair.bench.right().engine().unlink(pair.bench.connection.id, pair.twin)));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QVERIFY(pair.bench.wait(pair.bench.right().engine().syncNow(pair.bench.connection.id, pair.twin)));
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.bench.left().tracker().commentsOf(pair.id), QStringList {u"one"_s});
+        QCOMPARE(pair.bench.right().tracker().commentsOf(pair.twin), QStringList {u"one"_s});
+    }
+
+    // Theirs was gone first; ours too, which nobody noticed until theirs was back.
+    void bothGoneAndBackInTurn_areKeptInStepAgain()
+    {
+        Pair pair;
+        QVERIFY(pair.make());
+        pair.bench.left().tracker().hide(pair.id);
+        pair.sweep();
+        QCOMPARE(pair.record(1).state, u"partner gone"_s);
+        pair.bench.right().tracker().hide(pair.twin);
+        pair.bench.left().tracker().unhide(pair.id, true);
+        pair.bench.advance(30'000);
+        QCOMPARE(pair.bench.right().errors().size(), 1);
+        pair.bench.right().tracker().unhide(pair.twin, true);
+        pair.bench.advance(60'000);
+        QVERIFY(pair.bench.syncUntilQuiet());
+        QCOMPARE(pair.record(0).state, u"linked"_s);
+        QCOMPARE(pair.record(1).state, u"linked"_s);
+        QVERIFY(pair.bench.left().errors().isEmpty() && pair.bench.right().errors().isEmpty());
+    }
+
     void unlinkNotice_cannotBeCancelledAtTheReceiver()
     {
         Pair pair;

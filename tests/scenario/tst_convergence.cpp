@@ -159,6 +159,43 @@ private Q_SLOTS:
         }
     }
 
+    // The answer to our event is on its way for so long that their next request is applied here before it, which says all that it says, and newer.
+    void anAnswerThatComesLate_takesNothingBack()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.left().rules;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"labels"_s, QJsonArray {u"a"_s}}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 1000);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}, {u"labels"_s, QJsonArray()}});
+        bench.advance(4000);
+        QVERIFY(sameValue(bench.right().tracker().value(twin, u"summary"_s), u"B"_s));
+        QCOMPARE(bench.left().event(id).state, u"sent"_s);
+        bench.right().tracker().edit(twin, {{u"summary"_s, u"C"_s}, {u"labels"_s, QJsonArray {u"b"_s}}});
+        for (int i = 0; i < 120 && !sameValue(bench.left().tracker().value(id, u"summary"_s), u"C"_s); ++i)
+            bench.advance(1000);
+        QVERIFY(sameValue(bench.left().tracker().value(id, u"summary"_s), u"C"_s));
+        bench.wire().forgetFaults();
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().event(id).state, u"done"_s);
+        // What is edited here now cannot be told yet, and what they say next is about something else.
+        bench.left().rules.outgoing = [](const OutgoingInput &) -> Result<OutgoingResult> { return ruleError(u"No such field"_s); };
+        bench.left().tracker().edit(id, {{u"summary"_s, u"D"_s}, {u"labels"_s, QJsonArray()}});
+        bench.advance(5000);
+        bench.right().tracker().edit(twin, {{u"priority"_s, u"High"_s}});
+        bench.advance(5000);
+        QVERIFY(sameValue(bench.left().tracker().value(id, u"priority"_s), u"High"_s));
+        QVERIFY(sameValue(bench.left().tracker().value(id, u"summary"_s), u"D"_s));
+        QCOMPARE(bench.left().tracker().value(id, u"labels"_s).toArray(), QJsonArray());
+        bench.left().rules = good;
+        QVERIFY(bench.left().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(sameValue(bench.right().tracker().value(twin, u"summary"_s), u"D"_s));
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QVERIFY(conflicts(bench.left()).isEmpty() && conflicts(bench.right()).isEmpty());
+    }
+
     // A creation is in doubt; somebody edits and comments the issue before we look for it.
     void editWhileTheCreationIsInDoubt_isKeptAndTold()
     {

@@ -39,6 +39,32 @@ private Q_SLOTS:
         QCOMPARE(bench.left().errors().size(), 0);
     }
 
+    // The rule fails at a value that is taken back: what is sent now was refused by nobody, though it is what was on its way before.
+    void aValueTakenBackAfterTheOutgoingRuleFailed_isSent()
+    {
+        SyncBench bench;
+        const RuleFunctions good = bench.left().rules;
+        bench.left().rules.outgoing = [good](const OutgoingInput &input) -> Result<OutgoingResult> {
+            if (input.issue.summary() == "bad"_L1)
+                return refused();
+            return good.outgoing(input);
+        };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.wire().offline = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(4000);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"bad"_s}});
+        bench.advance(4000);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(4000);
+        bench.wire().offline = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(sameValue(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s), u"B"_s));
+        QVERIFY(bench.left().errors().isEmpty());
+    }
+
     void retryAtTheReceiver_goesOnInOrder()
     {
         SyncBench bench;
