@@ -177,8 +177,12 @@ QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now)
     QJsonObject result;
     QJsonObject values = earlier.isEmpty() || !now.changed ? QJsonObject() : valuesBefore(now, Replica());
     for (auto it = values.begin(); it != values.end(); ++it) {
-        if (now.changed->contains(it.key()))
+        if (now.changed->contains(it.key())) {
+            const QJsonArray was = now.was.value(it.key()).toArray();
+            if (const QJsonArray stays = without(was, without(was, it->toArray())); !stays.isEmpty())
+                result.insert(it.key(), stays);
             continue;
+        }
         QJsonValue heard = it.value();
         bool isSaid = false;
         for (const Replica &form : earlier) {

@@ -63,7 +63,7 @@ QJsonObject toldBefore(const Replica &told, const Replica &now);
 /// request adds that only an earlier acknowledgement has told: that is new here. `says`: what is known with the request, see heard().
 QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt);
 /// What `now` says otherwise than all its `earlier` forms, and does not call its own news: it has heard that from the receiver since. Of a list the items that no
-/// form said.
+/// form said, or that it tells to have said before and still says.
 QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now);
 /// `known` brought up to date by `news`: only what news.changed names is taken from it. Without `changed`, or with nothing known: all of `news`.
 Replica overlaid(const Replica &known, const Replica &news);

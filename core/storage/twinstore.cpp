@@ -176,9 +176,9 @@ Result<> TwinStore::dropIntent(const EventId &event, const QString &kind, const 
     return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = ? AND source_id = ? AND result IS NULL"_s, {event.value(), kind, sourceId}));
 }
 
-Result<> TwinStore::dropForms(const EventId &event)
+Result<> TwinStore::dropSettled(const EventId &event)
 {
-    return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = 'edit' AND source_id LIKE 'form %'"_s, {event.value()}));
+    return plain(m_db.run(u"DELETE FROM intent WHERE event = ? AND kind = 'edit' AND (source_id LIKE 'form %' OR (source_id = '' AND result IS NULL))"_s, {event.value()}));
 }
 
 Result<> TwinStore::keepForm(const EventId &event, const IntentRecord &form)
@@ -219,8 +219,8 @@ Result<int> TwinStore::openIntents(const EventId &event)
 
 Result<qint64> TwinStore::doubtOf(const ConnectionId &connection, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT event.number FROM event JOIN intent ON intent.event = event.id WHERE event.connection = ? AND event.local_id = ? AND event.direction = 1 AND "
-                               "event.finished_at IS NULL AND intent.result IS NULL LIMIT 1"_s, {connection.value(), localId});
+    const auto rows = m_db.run(u"SELECT event.number FROM event JOIN intent ON intent.event = event.id WHERE event.connection = ? AND event.local_id = ? AND "
+                               "event.finished_at IS NULL AND event.state <> 'failed' AND intent.result IS NULL LIMIT 1"_s, {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.isEmpty() ? 0 : rows->rows.first().first().toLongLong();

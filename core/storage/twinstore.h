@@ -32,7 +32,7 @@ public:
 
     Result<> openIntent(const EventId &event, const IntentRecord &intent); ///< One that is there keeps its start. With a result it is closed already
     Result<> closeIntent(const EventId &event, const QString &kind, const QString &sourceId, const QString &result);
-    Result<qint64> doubtOf(const ConnectionId &connection, const QString &localId); ///< The number of a request of this issue with an open intent; 0: none
+    Result<qint64> doubtOf(const ConnectionId &connection, const QString &localId); ///< The number of an event of this issue that goes on by itself and has an open intent; 0: none
     Result<int> madeUnknown(const EventId &event); ///< 1 where it has made its issue and the pair is not known yet, else 0
     Result<> inheritCreate(const EventId &from, const EventId &to); ///< The intent to make the issue, open or with its result
     /// What older requests of its issue have left in doubt when they failed is looked for by this one.
@@ -40,7 +40,7 @@ public:
     Result<> dropIntent(const EventId &event, const QString &kind, const QString &sourceId); ///< The tracker refused: nothing was done
     /// An earlier form of a request (IntentRecord::isForm()); of these the newest few are kept.
     Result<> keepForm(const EventId &event, const IntentRecord &form);
-    Result<> dropForms(const EventId &event); ///< A later one has come to its end
+    Result<> dropSettled(const EventId &event); ///< Its newest form has come to its end: no earlier one is news any more, and an update in doubt was looked for
     Result<QList<IntentRecord>> intents(const EventId &event); ///< The oldest first
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created, for whatever connection, that was begun before `at`? Then an unknown issue may be its result.

@@ -53,7 +53,6 @@ struct Incoming::Work {
     Issue ruleBegan; ///< `issue` as the rule sees it at its beginning
     QList<IntentRecord> intents;
     int lostCommits = 0; ///< Database::lostCommits() when it began
-    bool begunBefore = false; ///< By an attempt before this one
     bool wrote = false; ///< Something, in this attempt
     QStringList warnings;
 

@@ -108,7 +108,7 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
     if (!doubt)
         return doubt.error();
     if (*doubt > 0) // unlinked now, what the tracker then does would look like somebody's work, and be doubled once the pair is linked again
-        return Error::make(ErrorCode::InvalidInput, u"The tracker may still do what the event № %1 asked for. As soon as it has been looked for, %2 can be unlinked; if the event has failed, retry it first."_s
+        return Error::make(ErrorCode::InvalidInput, u"The tracker may still do what the event № %1 asked for. As soon as it has been looked for, %2 can be unlinked."_s
                                                         .arg(*doubt).arg(apart.localKey));
     const Result<> written = c.db.write([&]() -> Result<> {
         const auto cancelled = setApart(c, apart, u"Unlinked by the administrator"_s, 0);

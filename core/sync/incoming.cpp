@@ -79,7 +79,6 @@ Task<Result<>> Incoming::apply(EventRecord event)
     if (!rules)
         co_return rules.error();
     event.ruleVersion = rules->version;
-    const bool begunBefore = event.step >= 6;
     const auto moved = c.events.move(event, EventState::Applying, 6, {});
     if (!moved)
         co_return moved.error();
@@ -97,7 +96,6 @@ Task<Result<>> Incoming::apply(EventRecord event)
         fresh.rules = *rules;
         fresh.request = *request;
         fresh.lostCommits = c.db.lostCommits();
-        fresh.begunBefore = begunBefore;
         fresh.replica = Replica::fromJson(request->replica);
         fresh.theirNews = fresh.replica.changed;
         fresh.theirValuesBefore = fresh.replica.was;

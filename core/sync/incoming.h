@@ -44,7 +44,6 @@ private:
     Task<Result<>> keepUndecided(Work &work, Error why);
     Task<Result<>> keepEarlier(Work &work);
     Task<Result<>> keepLeft(Work &work);
-    Result<> doubtEarlier(const Work &work, const Error &why);
     Task<Result<>> settleBeforeAbsence(Work &work);
     Result<> settleDoubts(Work &work);
     QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet

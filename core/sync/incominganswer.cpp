@@ -80,7 +80,7 @@ Result<> Incoming::store(Work &work, const Acknowledgement &given)
     const auto moved = c.events.acknowledging(work.event, jsonText(ack.toJson()), {});
     if (!moved)
         return moved.error();
-    if (const Result<> settled = c.twins.dropForms(work.event.id); !settled) // heard with this one: in a later form of the request they are no news any more
+    if (const Result<> settled = c.twins.dropSettled(work.event.id); !settled) // also where the answer is delivered much later
         return settled;
     return c.errors.resolveForEvent(work.event.id);
 }

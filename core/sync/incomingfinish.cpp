@@ -173,8 +173,12 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
         for (auto it = work.writes.begin(); it != work.writes.end(); ++it)
             work.written.remove(it.key());
     }
-    if (!work.hasLeft() || work.twin.id.isNull() || !work.tellsPartly() || passes)
+    if (passes)
         co_return refusal;
+    if (!work.hasLeft() || work.twin.id.isNull() || !work.tellsPartly()) {
+        const Result<> dropped = c.twins.dropIntent(work.event.id, u"edit"_s, {}); // it was looked for, and is not here
+        co_return dropped ? refusal : dropped.error();
+    }
     const Result<> stored = co_await storePartly(work);
     co_return stored ? refusal : stored.error();
 }

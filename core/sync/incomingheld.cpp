@@ -170,11 +170,7 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
 {
     const bool passes = why.leavesOutcomeOpen() || why.healsByItself();
     const bool unread = work.before.id.isNull(); // nothing can be looked for in what could not be read
-    if (unread && !passes) {
-        const Result<> doubted = doubtEarlier(work, why);
-        co_return doubted ? why : doubted.error();
-    }
-    if (passes)
+    if (passes || unread)
         co_return why;
     if (work.rule.values.isEmpty()) { // the rule has said nothing of what an earlier run of it has written
         const Result<> left = co_await keepLeft(work);
@@ -182,16 +178,6 @@ Task<Result<>> Incoming::keepUndecided(Work &work, Error why)
     }
     const Result<> kept = co_await keepEarlier(work);
     co_return kept ? why : kept.error();
-}
-
-// The tracker refuses to show the issue, and an earlier attempt that died may have written to it: until that can be looked for, it is in doubt. Of an issue
-// that is gone there is nothing to be told but that.
-Result<> Incoming::doubtEarlier(const Work &work, const Error &why)
-{
-    const bool isBegun = work.begunBefore || !work.intents.isEmpty();
-    if (work.twin.id.isNull() || !isBegun || work.intent(u"edit"_s, {}) || why.code == ErrorCode::NotFound)
-        return {};
-    return c.twins.openIntent(work.event.id, attemptOf(work, {}));
 }
 
 // What earlier attempts at this request have done is known from here on.
@@ -206,7 +192,11 @@ Task<Result<>> Incoming::keepEarlier(Work &work)
         co_return Result<>();
     if (const Result<> settled = settleDoubts(work); !settled)
         co_return settled;
-    work.conflicts.clear(); // not settled, and nothing was written in this attempt
+    // Nothing was written in this attempt, and what is to be settled is not. What an earlier one has written over was found just now.
+    work.conflicts.removeIf([&work](const FieldConflict &conflict) {
+        const bool isWritten = work.agreed.contains(conflict.field) || work.ofForms.contains(conflict.field);
+        return conflict.ask || !isWritten || work.writes.contains(conflict.field);
+    });
     work.writes = {};
     work.written -= work.news;
     work.news.clear();

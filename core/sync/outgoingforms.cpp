@@ -46,7 +46,7 @@ void Outgoing::addNewsOfEarlier(const EventRecord &event, const Replica &told, R
         if (wasNews && was.value(name).isArray() && (replica->was.value(name).isArray() || !replica->changed->contains(name))) {
             const QJsonArray now = is.value(name).toArray();
             const QJsonArray before = replica->was.contains(name) ? replica->was.value(name).toArray() : now;
-            const QJsonArray taken = withTakenAway(before, was.value(name).toArray(), now);
+            const QJsonArray taken = withTakenAway(withTakenAway(before, was.value(name).toArray(), now), earlier.was.value(name).toArray(), now);
             if (taken != before && !replica->changed->contains(name))
                 replica->changed->append(name);
             if (taken != before || replica->was.contains(name))

@@ -174,12 +174,12 @@ void TrackerGate::cancelParked()
 }
 
 template<typename T>
-Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()> call)
+Task<Result<T>> TrackerGate::pass(QString kind, std::function<Task<Result<T>>()> call, bool overwrites)
 {
     Place place;
     // All that the detector asks: it may stand in the middle of a round.
     place.mayProbe = kind == "access"_L1 || kind == "schema"_L1 || kind == "changes"_L1 || kind == "search"_L1 || kind == "matching"_L1;
-    if (kind == "update"_L1) // decided from what was read before: somebody may edit it while the tracker is out of reach, so its event reads again
+    if (overwrites) // decided from what was read before: somebody may edit it while the tracker is out of reach, so its event reads again
         place.longestParkMs = 0;
     Entry entry {*this, place};
     co_await entry;
@@ -228,7 +228,7 @@ Task<Result<std::optional<IssueId>>> TrackerGate::findByMark(QString mark)
 }
 Task<Result<>> TrackerGate::update(Issue before, IssueDraft after)
 {
-    return pass<void>(u"update"_s, [this, before, after] { return m_inner.update(before, after); });
+    return pass<void>(u"update"_s, [this, before, after] { return m_inner.update(before, after); }, true);
 }
 Task<Result<QString>> TrackerGate::addComment(IssueId issue, CommentDraft draft)
 {
@@ -236,7 +236,7 @@ Task<Result<QString>> TrackerGate::addComment(IssueId issue, CommentDraft draft)
 }
 Task<Result<>> TrackerGate::editComment(IssueId issue, QString commentId, CommentDraft draft)
 {
-    return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); });
+    return pass<void>(u"comment"_s, [this, issue, commentId, draft] { return m_inner.editComment(issue, commentId, draft); }, true);
 }
 Task<Result<QString>> TrackerGate::addWorklog(IssueId issue, WorklogDraft draft)
 {
@@ -244,7 +244,7 @@ Task<Result<QString>> TrackerGate::addWorklog(IssueId issue, WorklogDraft draft)
 }
 Task<Result<>> TrackerGate::editWorklog(IssueId issue, QString worklogId, WorklogDraft draft)
 {
-    return pass<void>(u"worklog"_s, [this, issue, worklogId, draft] { return m_inner.editWorklog(issue, worklogId, draft); });
+    return pass<void>(u"worklog"_s, [this, issue, worklogId, draft] { return m_inner.editWorklog(issue, worklogId, draft); }, true);
 }
 // How long a file takes depends on the file, and a rule may call for anything: they have no usual time.
 Task<Result<QString>> TrackerGate::addAttachment(IssueId issue, AttachmentDraft draft)

@@ -4,7 +4,8 @@
 // closed: nothing is sent, requests are parked. When the time is over the detector's next question goes first, and the others follow once the tracker
 // has answered it, so that what changes something never fails only to find out. Should none come for as long as a request is parked, the oldest goes.
 // A request that would be parked for longer than `longestParkMs` ends with the error that closed the gate (nothing was sent), so that its event
-// waits in the queue and not in memory. A write of fields ends so at once, as what it was decided from may be out of date by then. Owned by SyncEngine; node's thread. Errors: the inner connector's, and Cancelled after cancelParked().
+// waits in the queue and not in memory. What overwrites (fields, a comment, a time entry) ends so at once, as what it was decided from may be out of date by then; only when the time is over and
+// the answer to the detector's question is awaited it is parked. Owned by SyncEngine; node's thread. Errors: the inner connector's, and Cancelled after cancelParked().
 
 #include "core/base/clock.h"
 #include "core/connectors/connector.h"
@@ -78,7 +79,7 @@ private:
         void await_resume() const { }
     };
     template<typename T>
-    Task<Result<T>> pass(QString kind, std::function<Task<Result<T>>()> call);
+    Task<Result<T>> pass(QString kind, std::function<Task<Result<T>>()> call, bool overwrites = false);
     bool take(Place &place); ///< Lets it in if it may
     qint64 mayGoAt(const Place &place) const;
     Place *nextParked();
