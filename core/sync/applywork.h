@@ -9,6 +9,8 @@
 
 namespace lockstep {
 
+constexpr qint64 longestStaleMs = 2'000; ///< What was read so long ago is rather read again before it is decided by
+
 struct Incoming::Work {
     EventRecord event;
     RuleSet rules; ///< By which it is applied

@@ -86,6 +86,7 @@ private:
     void findEditedSince(Work &work, const QJsonObject &here, QJsonObject *was, ThreeWayInput *ways) const;
     Task<Result<>> takeAgreed(Work &work, const QList<Form> &earlier, ThreeWayInput *ways);
     Task<Result<>> takeOwnWrites(Work &work);
+    Task<Result<>> learnToldAs(Work &work, const QJsonObject &here, const QJsonObject &was);
     void takeOursForPrevious(Work &work) const;
     void takeMadeForPrevious(Work &work, const QList<Form> &earlier) const;
     static bool saysTheSame(const Work &work, const QString &name, const QJsonValue &value);

@@ -226,6 +226,13 @@ Task<Result<>> Incoming::takeOwnWrites(Work &work)
             work.known.insert(it.key(), was.value(it.key()));
         }
     }
+    const Result<> learnt = co_await learnToldAs(work, here, was);
+    co_return learnt;
+}
+
+// Our replica as it was without what our own attempts have written.
+Task<Result<>> Incoming::learnToldAs(Work &work, const QJsonObject &here, const QJsonObject &was)
+{
     if (sameValue(was, here))
         co_return Result<>();
     Issue issue = work.before;
@@ -276,15 +283,10 @@ Task<Result<>> Incoming::takeAgreed(Work &work, const QList<Form> &earlier, Thre
         work.known.insert(it.key(), synchronised);
     }
     ways->previousValues = work.rule.previousValues;
-    if (sameValue(was, here))
-        co_return Result<>();
-    if (!c.account.isNull())
+    if (!c.account.isNull() && !sameValue(was, here))
         work.conflicts += overwritten(work.before.edits, c.account, work.twin.base, wanted, work.twin.base, c.connector);
-    Issue issue = work.before;
-    const IssueDraft fields = draftOf(was);
-    issue.fields = fields.fields;
-    issue.custom = fields.custom;
-    co_return co_await learnTold(work, issue);
+    const Result<> learnt = co_await learnToldAs(work, here, was);
+    co_return learnt;
 }
 
 } // namespace lockstep

@@ -185,7 +185,7 @@ Task<Result<>> Incoming::decide(Work &work)
                 co_return here.error();
         }
     }
-    work.stale = c.clock.now() - decidedAt > TrackerGate::longestStaleMs;
+    work.stale = c.clock.now() - decidedAt > longestStaleMs;
     co_return Result<>();
 }
 

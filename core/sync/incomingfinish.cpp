@@ -175,7 +175,7 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
     }
     if (passes)
         co_return refusal;
-    if (!work.hasLeft() || work.twin.id.isNull() || !work.tellsPartly()) {
+    if (!work.hasLeft() || work.twin.id.isNull()) {
         const Result<> dropped = c.twins.dropIntent(work.event.id, u"edit"_s, {}); // it was looked for, and is not here
         co_return dropped ? refusal : dropped.error();
     }

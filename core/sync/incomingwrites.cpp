@@ -133,7 +133,7 @@ Task<Result<>> Incoming::writeFields(Work &work)
         if (!read)
             co_return read.error();
         work.before = *read;
-        work.known = asMade(work, work.rule.values, c.clock.now() - madeAt <= TrackerGate::longestStaleMs); // it may have stood long at the gate
+        work.known = asMade(work, work.rule.values, c.clock.now() - madeAt <= longestStaleMs); // it may have stood long at the gate
         fresh = true;
     }
     const Result<> adopted = co_await adopt(work, fresh);

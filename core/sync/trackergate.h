@@ -20,7 +20,6 @@ namespace lockstep {
 class TrackerGate final : public Connector {
 public:
     static constexpr qint64 longestParkMs = 30'000;
-    static constexpr qint64 longestStaleMs = 2'000; ///< What was read so long ago is rather read again before it is decided by
 
     TrackerGate(Connector &inner, Clock &clock, int start) : m_inner(inner), m_clock(clock), m_limit(start) { }
     ~TrackerGate() override;
