@@ -118,6 +118,14 @@ Result<QStringList> ConnectionStore::halted()
     return result;
 }
 
+Result<qint64> ConnectionStore::blockedBy(const ConnectionId &connection)
+{
+    const auto rows = m_db.run(u"SELECT blocked_by FROM connection WHERE id = ?"_s, {connection.value()});
+    if (!rows)
+        return rows.error();
+    return rows->rows.isEmpty() ? 0 : rows->rows.first().first().toLongLong();
+}
+
 Result<> ConnectionStore::setBlockedBy(const ConnectionId &connection, qint64 errorId)
 {
     const QVariant value = errorId == 0 ? QVariant(QMetaType(QMetaType::LongLong)) : QVariant(errorId);

@@ -44,7 +44,7 @@ Result<qint64> ErrorStore::open(const Error &error, const ConnectionId &connecti
                        "AND state <> 'resolved' RETURNING id"_s,
                        {now, jsonText(error.toJson()), fingerprint, scopeName(error.scope), event->step, event->id.value()})
             : Result<Rows>(Rows());
-        if (counted && counted->rows.isEmpty() && error.scope != ErrorScope::Issue) {
+        if (counted && counted->rows.isEmpty() && !event && error.scope != ErrorScope::Issue) {
             counted = m_db.run(u"UPDATE sync_error SET count = count + 1, last_seen = ?, error = ?, state = 'open' WHERE scope = ? AND connection = ? AND subject = ? "
                        "AND state <> 'resolved' RETURNING id"_s,
                        {now, jsonText(error.toJson()), scopeName(error.scope), connection.value(), subject});
@@ -96,15 +96,22 @@ Result<> ErrorStore::setState(qint64 id, const QString &state, const QString &by
     const bool resolved = state == "resolved"_L1;
     const QVariant at = resolved ? QVariant(m_clock.now()) : QVariant(QMetaType(QMetaType::LongLong));
     return m_db.write([&] {
-        return plain(m_db.run(u"UPDATE sync_error SET state = ?, resolved_at = ?, resolved_by = ? WHERE id = ? AND state <> 'resolved'"_s,
-                              {state, at, by, id}));
+        const auto set = m_db.run(u"UPDATE sync_error SET state = ?, resolved_at = ?, resolved_by = ? WHERE id = ? AND state <> 'resolved'"_s, {state, at, by, id});
+        return set && resolved ? freeConnections() : plain(set);
     });
 }
 
 Result<> ErrorStore::resolveForEvent(const EventId &event)
 {
-    return plain(m_db.run(u"UPDATE sync_error SET resolved_by = CASE state WHEN 'retrying' THEN 'administrator' ELSE 'itself' END, state = 'resolved', "
-                          "resolved_at = ? WHERE event = ? AND state <> 'resolved'"_s, {m_clock.now(), event.value()}));
+    const auto done = m_db.run(u"UPDATE sync_error SET resolved_by = CASE state WHEN 'retrying' THEN 'administrator' ELSE 'itself' END, state = 'resolved', "
+                               "resolved_at = ? WHERE event = ? AND state <> 'resolved'"_s, {m_clock.now(), event.value()});
+    return done && done->changed > 0 ? freeConnections() : plain(done);
+}
+
+Result<> ErrorStore::freeConnections()
+{
+    return plain(m_db.run(u"UPDATE connection SET blocked_by = NULL WHERE blocked_by IS NOT NULL AND NOT EXISTS "
+                          "(SELECT 1 FROM sync_error s WHERE s.id = blocked_by AND s.state <> 'resolved')"_s));
 }
 
 Result<> ErrorStore::resolveScope(ErrorScope scope, const QString &by)

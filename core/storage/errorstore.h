@@ -45,6 +45,7 @@ public:
     Result<std::optional<StoredError>> find(qint64 id);
     Result<> setState(qint64 id, const QString &state, const QString &by);
     Result<> resolveForEvent(const EventId &event); ///< By itself, or by the administrator's retry
+    Result<> freeConnections(); ///< Those that stand because of an error that waits no more, whoever has settled it
     /// `event`, of the issue `localId`, has done what it should. Closes its error, and what else failed of this issue: an earlier request is in it and
     /// needed no more; what goes the other way, or has an error of its own, is tried again once and closed when it passes.
     Result<> succeeded(const EventRecord &event, const QString &localId);

@@ -312,8 +312,8 @@ Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules, RetryCalls cal
 
 bool SyncEngine::isHalted(const ConnectionId &connection)
 {
-    const auto halted = m_connections.halted();
-    return halted && halted->contains(connection.value()) && !c.active.value(connection).config.paused;
+    const Result<qint64> error = m_connections.blockedBy(connection);
+    return error && *error != 0;
 }
 
 Result<> SyncEngine::freeConnection(const StoredError &error)

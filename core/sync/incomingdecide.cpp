@@ -88,6 +88,9 @@ void Incoming::makeEdits(Work &work, const QHash<QString, QString> &copies) cons
             const bool same = !gone && (sameValue(c.connector.normalised(u"comment"_s, change.body), here->body) || sameValue(change.body, editedComment(here->body)));
             if (gone || wouldTell || same)
                 continue;
+        } else if (!change.localId.isEmpty() && !partWith(work.before.comments, change.localId)) {
+            work.rule.warnings.append(u"The change of comment %1 was left out: it was deleted here (it is now %2)"_s.arg(change.localId, change.body.left(200)));
+            continue;
         }
         changes.append(change);
     }

@@ -62,6 +62,9 @@ void Incoming::decideWorklogs(Work &work, const QList<Form> &earlier, const Thre
             const Worklog *here = partWith(work.before.worklogs, *copy);
             if (!here || isWorkAsKept(keptAs(change), *here))
                 continue;
+        } else if (!change.localId.isEmpty() && !partWith(work.before.worklogs, change.localId)) {
+            work.warnings.append(u"The change of time entry %1 was left out: it was deleted here (it is now %2)"_s.arg(change.localId, worklogText(worklogOf(change)).left(200)));
+            continue;
         }
         changes.append(change);
     }

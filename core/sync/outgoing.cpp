@@ -301,7 +301,7 @@ Task<Result<>> Outgoing::tellAbsence(EventRecord event, TwinRecord twin, Replica
             if (const Result<> noted = Detector::noteKnown(c, {IssueId(event.localId), event.localKey}); !noted)
                 return noted;
             const auto finished = c.events.finish(event, EventState::Skipped, 2, u"The issue is no longer there"_s);
-            return finished ? Result<>() : Result<>(finished.error());
+            return finished ? c.errors.resolveForEvent(event.id) : Result<>(finished.error());
         });
     }
     if (twin.isLinked() && event.payload.isEmpty())

@@ -106,7 +106,11 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
         co_return Result<>(); // meant for a database that is gone; nothing to wait for
     if (!found || found->isAnswered() || (Queue::isFinal(Queue::stateFromName(found->state)) && !isMutant("late-answer-undoes-cancel"))) {
         const bool late = found && found->state == "cancelled"_L1 && ack.outcome == Acknowledgement::Outcome::Applied;
-        co_return late ? learnLate(*found, ack) : Result<>();
+        const Result<> learnt = late ? learnLate(*found, ack) : Result<>();
+        if (!late || !learnt)
+            co_return learnt;
+        const Result<> safe = co_await c.db.durable(); // else it would be acknowledged before it is stored
+        co_return safe;
     }
     EventRecord event = *std::move(found);
     const bool current = (ack.revision == event.revision && event.state != "triggered"_L1) || isMutant("old-answer-taken");
@@ -145,6 +149,8 @@ Task<Result<>> Outgoing::settle(ConnectionId connection, Acknowledgement ack, st
             const auto finished = c.events.finish(event, EventState::Skipped, 6, ack.reason);
             if (!finished)
                 return finished.error();
+            if (const Result<> resolved = c.errors.resolveForEvent(event.id); !resolved)
+                return resolved;
             return c.errors.addHistory({connection, event.localKey, ack.key, event.number, u"skipped"_s,
                                         u"The other side did not apply it: %1"_s.arg(ack.reason), {}, event.ruleVersion});
         }

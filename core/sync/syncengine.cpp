@@ -61,6 +61,8 @@ Result<> SyncEngine::start()
     c.epoch = *epoch;
     if (const Result<> rescued = m_events.rescue(isMutant("settle-at-once") ? 0 : settleMs); !rescued)
         return rescued;
+    if (const Result<> freed = c.db.write([this] { return m_errors.freeConnections(); }); !freed)
+        return freed;
     const auto errors = m_errors.unresolved();
     if (!errors)
         return errors.error();
@@ -84,7 +86,7 @@ Result<> SyncEngine::start()
 
 Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
 {
-    c.active.clear();
+    decltype(c.active) known; // in force as a whole, or not at all where the database refuses one
     QStringList names;
     for (const ConnectionConfig &config : connections) {
         const ConnectionHalf *mine = config.half(c.node);
@@ -105,11 +107,12 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
             if (!active.localWinsTies && (policy == ConflictPolicy::Local || policy == ConflictPolicy::Remote))
                 policy = policy == ConflictPolicy::Local ? ConflictPolicy::Remote : ConflictPolicy::Local;
         }
-        c.active.insert(config.id, active);
+        known.insert(config.id, active);
         names.append(config.id.value());
     }
     if (const Result<> done = m_connections.deactivateAllBut(names); !done)
         return done;
+    c.active = std::move(known);
     if (const Result<> closed = closeErrorsOfDroppedTriggers(); !closed)
         return closed;
     if (m_started) {

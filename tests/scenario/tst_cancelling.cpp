@@ -36,6 +36,29 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // The answer counts as heard only once what it teaches is on the disk.
+    void cancelled_aLateAnswerThatCannotBeStored_isToldAgain()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.right().tracker().unreachable = true;
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(5000);
+        QVERIFY(bench.left().engine().cancelEvent(bench.left().event(id).id));
+        bench.left().tracker().edit(id, {{u"summary"_s, u"A"_s}}); // as it was told last
+        bench.advance(5000);
+        bool full = true;
+        bench.left().commitProbe = [&full](Database::Moment moment, const QList<Database::Statement> &) {
+            return full && moment == Database::Moment::Before ? Database::Fate::Refuse : Database::Fate::Go;
+        };
+        bench.right().tracker().unreachable = false;
+        bench.advance(20'000);
+        full = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+    }
+
     // Made there all the same, and the pair becomes known by the copy's own change: what was done here since the first one was told to nobody.
     void creatingCancelledTwice_copyComesBack_nothingIsOverwritten()
     {

@@ -53,6 +53,26 @@ private Q_SLOTS:
         QCOMPARE(bench.left().tracker().commentsOf(id), QStringList({u"corrected"_s}));
     }
 
+    // What somebody has deleted here is not there to be edited: the rest of the request arrives, and nothing stands in the way of the next.
+    void editOfACopyThatWasDeleted_stopsNothing()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        const QString comment = bench.left().tracker().comment(id, u"text"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        for (FakeIssue &issue : bench.right().tracker().issues)
+            issue.comments.clear();
+        bench.left().tracker().editComment(id, comment, u"corrected"_s);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().errors().size(), 0);
+        const QString twin = bench.right().tracker().onlyIssue();
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"B"_s);
+        QCOMPARE(bench.right().tracker().commentsOf(twin), QStringList());
+        const QList<HistoryRecord> history = bench.right().history();
+        QVERIFY(std::any_of(history.cbegin(), history.cend(), [](const HistoryRecord &record) { return record.text.contains(u"was deleted here"_s); }));
+    }
+
     void editWhereTheTrackerCannotEdit_arrivesAsNewOne()
     {
         SyncBench bench;

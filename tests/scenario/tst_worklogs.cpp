@@ -322,6 +322,21 @@ private Q_SLOTS:
         QCOMPARE(text(findings(bench.left()) + findings(bench.right())), QString());
     }
 
+    void editOfACopyThatWasDeleted_stopsNothing()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        const QString entry = bench.left().tracker().logWork(id, 60, u"a"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        for (FakeIssue &issue : bench.right().tracker().issues)
+            issue.worklogs.clear();
+        bench.left().tracker().editWork(id, entry, 120, u"b"_s);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().errors().size(), 0);
+        QCOMPARE(bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s).toString(), u"B"_s);
+    }
+
     void aRefusal_isAnErrorThatWaits_andIsHealedByARetry()
     {
         SyncBench bench;

@@ -404,6 +404,9 @@ Task<Result<>> FakeConnector::editComment(IssueId issue, QString commentId, Comm
         const Result<FakeIssue *> found = find(issue);
         if (!found)
             return found.error();
+        const auto isIt = [&commentId](const Comment &comment) { return comment.id == commentId; };
+        if (std::none_of((*found)->comments.cbegin(), (*found)->comments.cend(), isIt))
+            return Error::make(ErrorCode::NotFound, u"There is no comment %1"_s.arg(commentId));
         if (m_tracker.onAdd)
             m_tracker.onAdd(**found);
         m_tracker.editComment(issue.value(), commentId, draft.body);
@@ -448,6 +451,9 @@ Task<Result<>> FakeConnector::editWorklog(IssueId issue, QString worklogId, Work
         const Result<FakeIssue *> found = find(issue);
         if (!found)
             return found.error();
+        const auto isIt = [&worklogId](const Worklog &worklog) { return worklog.id == worklogId; };
+        if (std::none_of((*found)->worklogs.cbegin(), (*found)->worklogs.cend(), isIt))
+            return Error::make(ErrorCode::NotFound, u"There is no time entry %1"_s.arg(worklogId));
         m_tracker.editWork(issue.value(), worklogId, draft.seconds, draft.body);
         for (Worklog &worklog : (*found)->worklogs) {
             if (worklog.id == worklogId && !draft.startedAt.isEmpty())
