@@ -42,6 +42,7 @@ constexpr Named faults[] = {
     {"unlink", "administrator takes a pair apart, and mostly links it again"},
     {"audit", "administrator audits and repairs"},
     {"restore", "older backup put back"},
+    {"outgoing-fails", "outgoing rule fails"},
 };
 static_assert(std::size(faults) == static_cast<std::size_t>(Fault::Count));
 constexpr const char *works[] = {"create", "edit", "comment", "edit-comment", "attach", "swing", "edit-both", "label", "delete", "log-time", "edit-time"};
@@ -75,7 +76,7 @@ QString faultName(Fault fault) { return QString::fromLatin1(faults[static_cast<i
 QString faultText(Fault fault) { return QString::fromLatin1(faults[static_cast<int>(fault)].text); }
 QString worldsName(Worlds worlds)
 {
-    constexpr const char *names[] = {"usual", "http", "asking", "crowded"};
+    constexpr const char *names[] = {"usual", "http", "asking", "crowded", "again"};
     return QString::fromLatin1(names[static_cast<int>(worlds)]);
 }
 QString workName(Work work) { return QString::fromLatin1(works[static_cast<int>(work)]); }
@@ -127,6 +128,8 @@ Plan planOf(quint64 seed, Worlds worlds)
         plan.operations[i].id = static_cast<int>(i) + 1;
     if (!plan.http) // what answers in HTTP does not know them
         addLaterKinds(&plan, worlds == Worlds::Asking || (worlds == Worlds::Crowded && seed % 2 == 0));
+    if (worlds == Worlds::Again)
+        repeat(&plan);
     SeededRandom gathering(streamSeed(seed, 16));
     if (below(gathering, 3) == 0)
         plan.gatherMs = 8;
@@ -145,6 +148,8 @@ QJsonObject Plan::toJson() const
     }
     QJsonObject json {{u"seed"_s, QString::number(seed)}, {u"lengthMs"_s, lengthMs}, {u"pollMs"_s, pollMs}, {u"policy"_s, policy}, {u"nodes"_s, nodes}, {u"guard"_s, guard},
                       {u"guardSide"_s, guardSide}, {u"commentEdits"_s, commentEdits}, {u"historyGaps"_s, historyGaps}, {u"restarts"_s, restarts}, {u"gatherMs"_s, gatherMs}, {u"operations"_s, list}};
+    if (again)
+        json.insert(u"again"_s, true);
     if (http)
         json.insert(u"http"_s, true);
     if (twice)
@@ -172,6 +177,7 @@ Result<Plan> Plan::fromJson(const QJsonObject &json)
     plan.historyGaps = json.value(u"historyGaps"_s).toBool();
     plan.restarts = json.value(u"restarts"_s).toBool();
     plan.gatherMs = json.value(u"gatherMs"_s).toInteger();
+    plan.again = json.value(u"again"_s).toBool();
     plan.http = json.value(u"http"_s).toBool();
     plan.twice = json.value(u"twice"_s).toBool() && plan.nodes == 2;
     plan.stores = json.value(u"stores"_s).toBool();

@@ -41,6 +41,7 @@ enum class Fault {
     Unlink,
     Audit,
     Restore,
+    OutgoingFails,
     Count
 };
 QString faultName(Fault fault); ///< "tracker-down": in files and on the command line
@@ -72,6 +73,7 @@ struct Plan {
     int guardSide = 0;
     bool commentEdits = true; ///< The trackers can edit comments
     bool historyGaps = false; ///< Their history does not tell of all fields
+    bool again = false; ///< Values, labels and texts that were there before come back
     bool http = false; ///< The nodes speak HTTP to a Redmine and an RT
     // What the rules do, see worldasks.cpp.
     bool stores = false;
@@ -87,13 +89,15 @@ struct Plan {
 };
 
 /// Http: the nodes speak HTTP to a Redmine and an RT. Asking: each world has rules that ask, else one in eight. Crowded: all happens to one or two issues
-/// within seconds, and every second world asks.
-enum class Worlds { Usual, Http, Asking, Crowded };
+/// within seconds, and every second world asks. Again: what people wrote before they write again, and outgoing rules fail.
+enum class Worlds { Usual, Http, Asking, Crowded, Again };
 QString worldsName(Worlds worlds); ///< "crowded": on the command line
 Plan planOf(quint64 seed, Worlds worlds = Worlds::Usual);
 /// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
 /// Not for worlds in HTTP.
 void addLaterKinds(Plan *plan, bool asking);
+/// Makes a world one in which values come back and outgoing rules fail.
+void repeat(Plan *plan);
 /// Makes a world a crowded one.
 void crowd(Plan *plan);
 int below(Random &random, qint64 limit);

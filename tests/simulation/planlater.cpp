@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 namespace lockstep::simulation {
 
 namespace {
-enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds, asks, times = 17, timeEdits };
+enum Stream : quint64 { settings = 4, labels, absences, unlinks, resolutions, audits, restores, deaths, thirds, seconds, asks, times = 17, timeEdits, outgoing };
 
 // What the first four deaths of a world aim at is seldom in other worlds; numbers of commonCrashPoints(). See worldfaults.cpp.
 constexpr int aims = 12;
@@ -98,6 +98,18 @@ void addLaterKinds(Plan *plan, bool asking)
         plan->calls = what & 2;
         plan->answers = what & 4;
     }
+    std::stable_sort(plan->operations.begin(), plan->operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
+}
+
+void repeat(Plan *plan)
+{
+    plan->again = true;
+    addMany(plan, outgoing, 2, 3, {}, Fault::OutgoingFails);
+    int id = 0;
+    for (const Operation &operation : std::as_const(plan->operations))
+        id = std::max(id, operation.id);
+    for (Operation &operation : plan->operations)
+        operation.id = operation.id == 0 ? ++id : operation.id;
     std::stable_sort(plan->operations.begin(), plan->operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
 }
 

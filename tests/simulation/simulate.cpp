@@ -2,7 +2,7 @@
 //   --seeds N [--from SEED] [--jobs N]   many worlds
 //   --seed SEED [--verbose]              one, twice: the same seed must give the same trace
 //   --shrink SEED [--name NAME]          leaves out what the violation does not need, writes NAME.json into the current folder
-//   … --http                             with a Redmine and an RT that the real connectors speak to; so --asking and --crowded
+//   … --http                             with a Redmine and an RT that the real connectors speak to; so --asking, --crowded and --again
 //   --replay FILE|FOLDER [--verbose]     worlds that were kept
 
 #include "tests/simulation/jobs.h"
@@ -77,6 +77,7 @@ int main(int argc, char **argv)
                        {u"http"_s, u"The nodes speak HTTP to a Redmine and an RT"_s},
                        {u"asking"_s, u"Worlds with rules that ask in the middle of their run, or wait for the answer"_s},
                        {u"crowded"_s, u"Worlds in which all happens to one or two issues within seconds"_s},
+                       {u"again"_s, u"Worlds in which people write again what they wrote before, and outgoing rules fail"_s},
                        {u"verbose"_s, u"Tell what happens"_s},
                        {u"shrink"_s, u"Find out what the violation of this seed needs"_s, u"SEED"_s},
                        {u"name"_s, u"Of the file that --shrink writes"_s, u"NAME"_s},
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
     if (!verbose)
         QLoggingCategory::setFilterRules(u"lockstep.*=false"_s);
     Worlds worlds = Worlds::Usual;
-    for (const Worlds kind : {Worlds::Http, Worlds::Asking, Worlds::Crowded}) {
+    for (const Worlds kind : {Worlds::Http, Worlds::Asking, Worlds::Crowded, Worlds::Again}) {
         if (parser.isSet(worldsName(kind)))
             worlds = kind;
     }

@@ -132,7 +132,9 @@ void World::watch(int side)
 void World::watchRules(int side)
 {
     const RuleFunctions whole = m_bench.node(side).rules;
-    m_bench.node(side).rules.outgoing = [whole](const OutgoingInput &input) {
+    m_bench.node(side).rules.outgoing = [this, side, whole](const OutgoingInput &input) -> Result<OutgoingResult> {
+        if (m_outgoingFails[side])
+            return ruleError(u"The rule does not tell it today"_s);
         Result<OutgoingResult> result = whole.outgoing(input);
         if (result)
             result->replica.custom.remove(u"Secret"_s);

@@ -39,10 +39,13 @@ private:
         QString origin; ///< Never changes, travels as a custom field
         int home = 0; ///< Where it was made
         QMap<QString, QList<QString>> written; ///< field -> values in order, by people
+        QMap<QString, QList<int>> writers; ///< … and at which side each was written
         QMap<QString, QSet<QString>> passing; ///< field -> values that were there for a moment
         QMap<QString, QSet<QString>> typed; ///< field -> values that settled a conflict
-        QSet<QString> labels; ///< All that were ever added; none is added twice
+        QSet<QString> labels; ///< All that were ever added; none is added twice, but by who took it away
         QSet<QString> labelsTaken; ///< Of these: taken away
+        QMap<QString, QSet<int>> labelTakers; ///< Label -> sides that ever took it away
+        QSet<QString> labelsAgain; ///< Added again
         QMap<QString, QString> comments; ///< What was first said -> what it says now
         QMap<QString, QStringList> commentVersions; ///< What was first said -> all that it said
         QMap<QString, std::pair<int, QString>> commentPlaces; ///< What was first said -> side and id of the original
@@ -77,6 +80,9 @@ private:
     void create(const Operation &operation);
     void edit(Issue &issue, int side, const QString &field, const QString &value);
     void label(Issue &issue, const Operation &operation);
+    QString chooseValue(const Issue &issue, int side, const QString &field, const Operation &operation);
+    QString chooseLabel(const Issue &issue, const Operation &operation);
+    QString chooseText(const Issue &issue, const QString &comment, const Operation &operation);
     void remove(Issue &issue, const Operation &operation);
     QString timeNow(int side, const QString &id, const QString &entry); ///< What a time entry says
     bool isRaced(int side, const QString &id, const QString &value);
@@ -129,6 +135,7 @@ private:
     void checkParts(const Issue &issue, int side);
     void checkLabels(const Issue &issue, int side);
     void checkWritten(const Issue &issue, int side);
+    bool isClearlyLast(const Issue &issue, const QString &field) const;
     void checkGone(const Issue &issue);
     void checkOneWay(const Issue &issue);
     bool checkApart(const Issue &issue);
@@ -182,6 +189,7 @@ private:
     QList<std::pair<int, EventRecord>> m_cancelled; ///< By side, as they were then
     qint64 m_diskFullUntil[mostNodes] = {};
     bool m_ruleFails[mostNodes] = {};
+    bool m_outgoingFails[mostNodes] = {};
     QMap<QString, int> m_called[mostNodes]; ///< Issue -> calls that a rule has made
     QMap<QString, int> m_calledAgain[mostNodes]; ///< … and how often an administrator has let one in doubt be made again
     bool m_backupWanted[mostNodes] = {};

@@ -210,10 +210,23 @@ void World::checkLabels(const Issue &issue, int side)
             || had(Fault::CrashBoth) || had(Fault::DiskFull);
         if (taken && (had(Fault::Restore) || (anew && m_plan.historyGaps)))
             continue;
+        if (issue.labelsAgain.contains(label) && (had(Fault::Restore) || (anew && m_plan.historyGaps)))
+            continue;
         if (!taken && had(Fault::SlowWrites) && isInConflictRecord(labelsField, label)) // a write that stood in the tracker's queue took its place
             continue;
         violated(u"L3 %1 at %2 has the labels %3; %4 was %5"_s.arg(issue.origin).arg(side).arg(sorted(there.values()).join(u' '), label, taken ? u"taken away"_s : u"added"_s));
     }
+}
+
+// A value that was there before may be no change at all for who compares: it counts as the last one only where nobody else wrote since it was first there.
+bool World::isClearlyLast(const Issue &issue, const QString &field) const
+{
+    const QStringList values = issue.written.value(field);
+    const QList<int> writers = issue.writers.value(field);
+    const qsizetype before = values.lastIndexOf(values.constLast(), values.size() - 2);
+    if (values.size() < 2 || before < 0)
+        return true;
+    return !had(Fault::Restore) && std::all_of(writers.cbegin() + before + 1, writers.cend(), [&](int side) { return side == writers.constLast(); });
 }
 
 void World::checkWritten(const Issue &issue, int side)
@@ -229,7 +242,7 @@ void World::checkWritten(const Issue &issue, int side)
         if (!wasEmpty && !it->contains(value) && !issue.typed.value(it.key()).contains(value) && !tracker(0).isStandard(it.key(), value))
             violated(u"S3 %1 of %2 is “%3”, which nobody wrote"_s.arg(it.key(), issue.origin, value));
         const QString last = it->constLast();
-        if (value != last && !m_raced.contains(last) && !isInConflictRecord(it.key(), last))
+        if (value != last && isClearlyLast(issue, it.key()) && !m_raced.contains(last) && !isInConflictRecord(it.key(), last))
             violated(u"L3 %1 of %2 is “%3”; what was written last, “%4”, is in no conflict record"_s.arg(it.key(), issue.origin, value, last));
     }
 }

@@ -42,6 +42,10 @@ void World::inject(const Operation &operation)
         m_ruleFails[side] = true;
         until([this, side] { m_ruleFails[side] = false; });
         break;
+    case Fault::OutgoingFails:
+        m_outgoingFails[side] = true;
+        until([this, side] { m_outgoingFails[side] = false; });
+        break;
     case Fault::DiskFull: m_diskFullUntil[side] = now() + operation.lasts; break;
     case Fault::Pause:
         if (node.isUp())
@@ -178,7 +182,7 @@ void World::endFaults()
         tracker(side).workDelayMs = 0;
         tracker(side).holdFeed(false);
         tracker(side).forgetFaults();
-        m_ruleFails[side] = false;
+        m_ruleFails[side] = m_outgoingFails[side] = false;
         m_diskFullUntil[side] = 0;
         m_aims[side].clear();
         if (m_bench.node(side).isUp())

@@ -43,6 +43,8 @@ void World::create(const Operation &operation)
     const QString severity = u"v%1s"_s.arg(operation.id); // has a value from the start: core/sync/README.md says why
     issue.written[u"summary"_s].append(summary);
     issue.written[u"custom.Severity"_s].append(severity);
+    issue.writers[u"summary"_s].append(operation.side);
+    issue.writers[u"custom.Severity"_s].append(operation.side);
     QJsonObject values {{originField, issue.origin}, {u"summary"_s, summary}, {u"custom.Severity"_s, severity}};
     if (!m_plan.http) { // what answers in HTTP has neither
         const QString label = u"l%1"_s.arg(operation.id);
@@ -69,10 +71,48 @@ void World::edit(Issue &issue, int side, const QString &field, const QString &va
     if (id.isEmpty())
         return;
     issue.written[field].append(value);
+    issue.writers[field].append(side);
     if (isRaced(side, id, value))
         m_raced.insert(value);
     tracker(side).edit(id, {{field, value}});
     say(u"%1 edits %2 %3 = %4"_s.arg(side).arg(issue.origin, field, value));
+}
+
+// Half of the values of such a world were written before, somewhere.
+QString World::chooseValue(const Issue &issue, int side, const QString &field, const Operation &operation)
+{
+    QStringList earlier = issue.written.value(field);
+    earlier.removeAll(tracker(side).value(localId(side, issue.origin), field).toString());
+    if (m_plan.again && operation.detail / 8 % 2 == 0 && !earlier.isEmpty())
+        return earlier.at(operation.chosen / 8 % earlier.size());
+    return tracker(side).spelled(field, u"v%1"_s.arg(operation.id));
+}
+
+// Who took a label away may give it again, once it is nowhere any more. Where several took it away nobody can say what holds in the end.
+QString World::chooseLabel(const Issue &issue, const Operation &operation)
+{
+    QStringList earlier;
+    for (const QString &label : issue.labelsTaken) {
+        bool isThere = false;
+        for (int side = 0; side < nodes(); ++side)
+            isThere = isThere || tracker(side).value(localId(side, issue.origin), labelsField).toArray().contains(label);
+        if (!isThere && issue.labelTakers.value(label) == QSet<int> {operation.side})
+            earlier.append(label);
+    }
+    earlier.sort();
+    if (m_plan.again && operation.detail / 8 % 2 == 0 && !earlier.isEmpty())
+        return earlier.at(operation.chosen / 8 % earlier.size());
+    return u"l%1"_s.arg(operation.id);
+}
+
+QString World::chooseText(const Issue &issue, const QString &comment, const Operation &operation)
+{
+    QStringList earlier = issue.commentVersions.value(comment);
+    earlier.removeAll(issue.comments.value(comment));
+    // Where comments cannot be edited each new text is a comment of its own.
+    if (m_plan.again && m_plan.commentEdits && operation.chosen / 8 % 2 == 0 && !earlier.isEmpty())
+        return earlier.at(operation.chosen / 16 % earlier.size());
+    return u"c%1"_s.arg(operation.id);
 }
 
 void World::label(Issue &issue, const Operation &operation)
@@ -81,11 +121,15 @@ void World::label(Issue &issue, const Operation &operation)
     const QString id = localId(side, issue.origin);
     QJsonArray list = tracker(side).value(id, labelsField).toArray();
     const bool takes = operation.detail % 3 == 0 && !list.isEmpty();
-    const QString label = takes ? list.at(operation.detail / 3 % list.size()).toString() : u"l%1"_s.arg(operation.id);
+    const QString label = takes ? list.at(operation.detail / 3 % list.size()).toString() : chooseLabel(issue, operation);
     if (takes)
         list.removeAt(operation.detail / 3 % list.size());
     else
         list.append(label);
+    if (!takes && issue.labelsTaken.remove(label))
+        issue.labelsAgain.insert(label);
+    if (takes)
+        issue.labelTakers[label].insert(side);
     (takes ? issue.labelsTaken : issue.labels).insert(label);
     if (isRaced(side, id, label))
         m_raced.insert(label);
@@ -137,7 +181,7 @@ void World::work(const Operation &operation)
     const QString field = editedFields.at(operation.detail % editedFields.size());
     switch (*operation.work) {
     case Work::Create:
-    case Work::Edit: edit(issue, side, field, tracker(side).spelled(field, u"v%1"_s.arg(operation.id))); break;
+    case Work::Edit: edit(issue, side, field, chooseValue(issue, side, field, operation)); break;
     case Work::EditBoth:
         edit(issue, 0, field, tracker(0).spelled(field, u"v%1l"_s.arg(operation.id)));
         edit(issue, 1, field, tracker(1).spelled(field, u"v%1r"_s.arg(operation.id)));
@@ -159,7 +203,7 @@ void World::work(const Operation &operation)
         const auto [where, comment] = issue.commentPlaces.value(first);
         if (localId(where, issue.origin).isEmpty() || !tracker(where).canPeopleEditComments())
             break; // deleted, or for good
-        const QString text = u"c%1"_s.arg(operation.id);
+        const QString text = chooseText(issue, first, operation);
         tracker(where).editComment(localId(where, issue.origin), comment, text);
         issue.comments.insert(first, text);
         issue.commentVersions[first].append(text);
