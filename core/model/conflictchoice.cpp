@@ -1,5 +1,7 @@
 #include "core/model/conflictchoice.h"
 
+#include "core/model/issue.h"
+
 #include <QJsonArray>
 #include <QStringList>
 
@@ -113,6 +115,10 @@ Result<ConflictChoices> choicesFor(const QJsonArray &evidence, const ConflictCho
         if (!asked.contains(name) && !asked.contains(QString()))
             return Error::make(ErrorCode::InvalidInput, u"Nothing was chosen for %1, which is in conflict too"_s.arg(name)).withField(name);
         ConflictChoice choice = asked.value(name, asked.value(QString()));
+        if (choice.seen && (choice.local != conflict.value(u"local"_s) || choice.remote != conflict.value(u"remote"_s))) {
+            return Error::make(ErrorCode::Conflict, u"%1 was changed meanwhile: it is “%2” here and “%3” on the other side now. Look at it again, and choose anew"_s.arg(
+                                   name, displayValue(conflict.value(u"local"_s)).left(80), displayValue(conflict.value(u"remote"_s)).left(80))).withField(name);
+        }
         choice.local = conflict.value(u"local"_s);
         choice.remote = conflict.value(u"remote"_s);
         if (choice.keep == ConflictChoice::Keep::Base)

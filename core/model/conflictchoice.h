@@ -15,6 +15,7 @@ struct ConflictChoice {
     QJsonValue value; ///< Typed, with Keep::Value
     QJsonValue local; ///< What was shown when it was chosen
     QJsonValue remote;
+    bool seen = false; ///< local and remote are what a person saw; else they are taken from the evidence
     QJsonObject toJson() const;
     static ConflictChoice fromJson(const QJsonObject &json);
 };
@@ -27,7 +28,8 @@ ConflictChoices choicesFromJson(const QJsonObject &json);
 Result<ConflictChoices> conflictChoices(const QString &keep, const QString &choose, const QString &field, const QJsonValue &value);
 
 /// Completes what was asked for ("" means every field not named otherwise) with the evidence of the error. Refuses a field that is in no conflict,
-/// and one that nothing was chosen for.
+/// one that nothing was chosen for,
+/// and one whose values are others by now than the person saw.
 Result<ConflictChoices> choicesFor(const QJsonArray &evidence, const ConflictChoices &asked);
 
 } // namespace lockstep

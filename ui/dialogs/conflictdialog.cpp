@@ -79,7 +79,7 @@ QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &h
     grid->setHorizontalSpacing(metrics::Step12);
     grid->setVerticalSpacing(metrics::Step6);
     grid->setColumnStretch(1, 1);
-    Field field {conflict.value("field"_L1).toString(), new QButtonGroup(box), nullptr, {}};
+    Field field {conflict.value("field"_L1).toString(), new QButtonGroup(box), nullptr, {}, conflict.value("local"_L1), conflict.value("remote"_L1)};
     grid->addWidget(new TextLabel(field.name, FontRole::Caption, ColourRole::Text, true), 0, 0, 1, 2);
     const auto add = [&](int line, const QString &label, const QJsonValue &value, ConflictChoice::Keep keep) {
         auto *button = named(new QRadioButton(label), tr("%1: %2").arg(field.name, label));
@@ -121,7 +121,7 @@ void ConflictDialog::settle()
             m_bar->setMessage(MessageBar::Kind::Warning, tr("%1 must not be empty. Choose or type a value.").arg(field.name));
             return;
         }
-        choices.insert(field.name, {static_cast<ConflictChoice::Keep>(field.keep->checkedId()), field.typed->text(), {}, {}});
+        choices.insert(field.name, {static_cast<ConflictChoice::Keep>(field.keep->checkedId()), field.typed->text(), field.local, field.remote, true});
     }
     when(m_context.host.resolveConflict(m_row.node, m_row.id, choices), this, [this](const CommandOutcome &outcome) {
         if (outcome.ok)

@@ -30,6 +30,8 @@ private:
         QButtonGroup *keep;
         QLineEdit *typed;
         QMap<int, QString> values; ///< By what is kept
+        QJsonValue local; ///< As they were shown
+        QJsonValue remote;
     };
     QWidget *makeField(const QJsonObject &conflict, const QString &here, const QString &there);
     void settle();

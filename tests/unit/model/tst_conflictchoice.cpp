@@ -14,6 +14,7 @@ private Q_SLOTS:
     void eachFieldOnce();
     void namesWhatIsNotInConflict();
     void anEmptyTextIsAValue();
+    void whatWasChangedMeanwhileIsAskedAnew();
 
 private:
     const QJsonArray m_evidence {QJsonObject {{u"field"_s, u"summary"_s}, {u"base"_s, u"a"_s}, {u"local"_s, u"b"_s}, {u"remote"_s, u"c"_s}}};
@@ -44,6 +45,17 @@ void TstConflictChoice::anEmptyTextIsAValue()
     QVERIFY(choices);
     QVERIFY(choices->value(u"summary"_s).keep == ConflictChoice::Keep::Value);
     QCOMPARE(choices->value(u"summary"_s).value, QJsonValue(QString()));
+}
+
+// The dialog was open while the other side changed its value once more: nobody has given up a value that he has not seen.
+void TstConflictChoice::whatWasChangedMeanwhileIsAskedAnew()
+{
+    ConflictChoices asked {{u"summary"_s, {ConflictChoice::Keep::Local, {}, u"b"_s, u"c"_s, true}}};
+    QVERIFY(choicesFor(m_evidence, asked));
+    asked[u"summary"_s].remote = u"older"_s;
+    const Result<ConflictChoices> choices = choicesFor(m_evidence, asked);
+    QVERIFY(!choices);
+    QVERIFY2(choices.error().message.contains(u"“b” here and “c” on the other side"_s), qPrintable(choices.error().message));
 }
 
 QTEST_GUILESS_MAIN(TstConflictChoice)
