@@ -28,8 +28,7 @@ ConflictChoices choicesFromJson(const QJsonObject &json);
 Result<ConflictChoices> conflictChoices(const QString &keep, const QString &choose, const QString &field, const QJsonValue &value);
 
 /// Completes what was asked for ("" means every field not named otherwise) with the evidence of the error. Refuses a field that is in no conflict,
-/// one that nothing was chosen for,
-/// and one whose values are others by now than the person saw.
+/// one that nothing was chosen for, and one whose values are others by now than the person saw.
 Result<ConflictChoices> choicesFor(const QJsonArray &evidence, const ConflictChoices &asked);
 
 } // namespace lockstep

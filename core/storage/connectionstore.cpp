@@ -107,17 +107,6 @@ Result<> ConnectionStore::setPaused(const ConnectionId &connection, bool paused)
     return m_db.write([&] { return plain(m_db.run(u"UPDATE connection SET paused = ? WHERE id = ?"_s, {paused ? 1 : 0, connection.value()})); });
 }
 
-Result<QStringList> ConnectionStore::halted()
-{
-    const auto rows = m_db.run(u"SELECT id FROM connection WHERE paused = 1 OR blocked_by IS NOT NULL"_s);
-    if (!rows)
-        return rows.error();
-    QStringList result;
-    for (const Row &row : rows->rows)
-        result.append(row.first().toString());
-    return result;
-}
-
 Result<qint64> ConnectionStore::blockedBy(const ConnectionId &connection)
 {
     const auto rows = m_db.run(u"SELECT blocked_by FROM connection WHERE id = ?"_s, {connection.value()});

@@ -26,7 +26,6 @@ public:
     Result<RuleSet> ruleVersion(const ConnectionId &connection, int version);
 
     Result<> setPaused(const ConnectionId &connection, bool paused);
-    Result<QStringList> halted(); ///< Connections that are paused or stopped by an error
     Result<qint64> blockedBy(const ConnectionId &connection); ///< The error that stopped it, whether it is paused or not; 0: none
     Result<> setBlockedBy(const ConnectionId &connection, qint64 errorId); ///< 0: free
     Result<> touchSuccess(const ConnectionId &connection);

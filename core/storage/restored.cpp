@@ -73,7 +73,6 @@ Result<qint64> settleRestored(Database &database, const Clock &clock, const QStr
         const QList<std::pair<QString, QVariantList>> steps {
             {u"UPDATE sync_error SET state = 'resolved', resolved_at = ?, resolved_by = 'itself' WHERE state <> 'resolved' AND event IN "
              "(SELECT id FROM event WHERE direction = 1 AND "_s + isOpen + u')', {now}},
-            {u"UPDATE connection SET blocked_by = NULL WHERE blocked_by IN (SELECT id FROM sync_error WHERE state = 'resolved')"_s, {}},
             {u"DELETE FROM event WHERE direction = 1 AND "_s + isOpen, {}},
             {u"UPDATE twin SET last_sent = ''"_s, {}},
             {setMeta, {u"epoch"_s, next}},

@@ -122,8 +122,6 @@ Result<QString> SyncEngine::takeApart(const ConnectionId &connection, const QStr
                 continue;
             if (const Result<> set = m_errors.setState(error.id, u"resolved"_s, u"administrator"_s); !set)
                 return set;
-            if (const Result<> freed = freeConnection(error); !freed)
-                return freed;
         }
         const auto noted = isMutant("unlink-not-told") ? Result<EventStore::Noted>(EventStore::Noted::New)
                                                        : m_events.note(connection, localId, apart.localKey, u"update"_s, u"unlink"_s, false, c.epoch);

@@ -66,7 +66,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
         return;
     }
     error.retry = RetryHint::Never; // from here on it waits for the administrator
-    if (error.scope == ErrorScope::Connection && isHalted(event.connection)) {
+    if (error.scope == ErrorScope::Connection && isStopped(event.connection)) {
         // Another event stopped the connection meanwhile: this one waits for the same retry.
         (void)m_events.wait(event, c.clock.now(), error, true);
         return;
@@ -284,7 +284,8 @@ Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules, RetryCalls cal
     const StoredError error = **found;
     if (const Result<> set = m_errors.setState(errorId, u"retrying"_s, {}); !set)
         return set;
-    if (const Result<> freed = freeConnection(error); !freed)
+    const Result<> freed = error.error.scope == ErrorScope::Connection ? m_connections.setBlockedBy(error.connection, 0) : Result<>();
+    if (!freed)
         return freed;
     if (error.error.scope == ErrorScope::Trigger) {
         if (const Result<> done = freeTrigger(error); !done)
@@ -310,15 +311,10 @@ Result<> SyncEngine::retryError(qint64 errorId, RetryRules rules, RetryCalls cal
     return {};
 }
 
-bool SyncEngine::isHalted(const ConnectionId &connection)
+bool SyncEngine::isStopped(const ConnectionId &connection)
 {
     const Result<qint64> error = m_connections.blockedBy(connection);
     return error && *error != 0;
-}
-
-Result<> SyncEngine::freeConnection(const StoredError &error)
-{
-    return error.error.scope == ErrorScope::Connection ? m_connections.setBlockedBy(error.connection, 0) : Result<>();
 }
 
 Result<int> SyncEngine::retryAll(const ConnectionId &connection)
@@ -376,10 +372,8 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2 and can no longer be cancelled"_s.arg((*event)->number).arg((*event)->state));
     const auto errors = m_errors.unresolved((*event)->connection);
     for (const StoredError &error : errors ? *errors : QList<StoredError>()) {
-        if (error.event != id)
-            continue;
-        (void)m_errors.setState(error.id, u"resolved"_s, u"administrator"_s);
-        (void)freeConnection(error);
+        if (error.event == id)
+            (void)m_errors.setState(error.id, u"resolved"_s, u"administrator"_s);
     }
     (void)m_errors.addHistory({(*event)->connection, (*event)->localKey, (*event)->remoteKey, (*event)->number, u"cancelled"_s,
                                isTold ? u"Cancelled; the other side has it, and what the after-ack rule would have written is left out"_s

@@ -101,10 +101,9 @@ private:
     void enterOutage(const Error &error);
     void leaveOutage();
     void settleGroups();
-    bool isHalted(const ConnectionId &connection);
+    bool isStopped(const ConnectionId &connection);
     Result<QString> noteByHand(const ConnectionId &connection, const IssueId &id, const QString &key);
     Result<QString> takeApart(const ConnectionId &connection, const QString &localId);
-    Result<> freeConnection(const StoredError &error);
     Result<> freeTrigger(const StoredError &error);
     Result<> closeErrorsOfDroppedTriggers();
     void blockNode(const Error &error);

@@ -7,6 +7,19 @@
 using namespace lockstep;
 using namespace Qt::StringLiterals;
 
+namespace {
+// A pair, and an edit of the left one that stands at the other node, whose tracker is out of reach.
+QString sentToATrackerAway(SyncBench &bench)
+{
+    const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+    bench.syncUntilQuiet();
+    bench.right().tracker().unreachable = true;
+    bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+    bench.advance(5000);
+    return id;
+}
+} // namespace
+
 class TstCancelling final : public QObject {
     Q_OBJECT
 
@@ -15,11 +28,7 @@ private Q_SLOTS:
     void cancelled_aLateAnswerUndoesNothing()
     {
         SyncBench bench;
-        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
-        QVERIFY(bench.syncUntilQuiet());
-        bench.right().tracker().unreachable = true;
-        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
-        bench.advance(5000);
+        const QString id = sentToATrackerAway(bench);
         QCOMPARE(bench.left().event(id).state, u"sent"_s);
         const EventRecord cancelled = bench.left().event(id);
         QVERIFY(bench.left().engine().cancelEvent(cancelled.id));
@@ -40,11 +49,7 @@ private Q_SLOTS:
     void cancelled_aLateAnswerThatCannotBeStored_isToldAgain()
     {
         SyncBench bench;
-        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
-        QVERIFY(bench.syncUntilQuiet());
-        bench.right().tracker().unreachable = true;
-        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
-        bench.advance(5000);
+        const QString id = sentToATrackerAway(bench);
         QVERIFY(bench.left().engine().cancelEvent(bench.left().event(id).id));
         bench.left().tracker().edit(id, {{u"summary"_s, u"A"_s}}); // as it was told last
         bench.advance(5000);
@@ -100,11 +105,7 @@ private Q_SLOTS:
     void cancelledAtTheReceiver_senderIsTold()
     {
         SyncBench bench;
-        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
-        QVERIFY(bench.syncUntilQuiet());
-        bench.right().tracker().unreachable = true;
-        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
-        bench.advance(5000);
+        const QString id = sentToATrackerAway(bench);
         QVERIFY(bench.right().engine().cancelEvent(bench.right().events().last().id));
         bench.right().tracker().unreachable = false;
         QVERIFY(bench.syncUntilQuiet());
