@@ -28,6 +28,7 @@ struct HttpPending {
 
 namespace {
 constexpr int connectionsOfManager = 6; // Qt's own number for one host
+constexpr qint64 longestHeldMs = 2000; // a write
 
 struct PendingAwaiter {
     std::shared_ptr<HttpPending> pending;
@@ -84,8 +85,23 @@ size_t HttpClient::freeLane()
 void HttpClient::hold(const HttpResponse &response)
 {
     const qint64 now = m_clock.now();
-    const qint64 asked = response.status == 429 || response.status == 503 ? retryAfterMs(response.header("retry-after"), now) : -1;
+    const qint64 asked = response.status == 429 || response.status == 503 ? retryAfterMs(response, now) : -1;
     m_heldUntil = std::max(m_heldUntil, asked > 0 ? now + asked : 0);
+}
+
+// What was decided by what stood there then is not written minutes later, over what somebody has made of it meanwhile.
+void HttpClient::endHeldWrites(qint64 left)
+{
+    for (const auto &pending : m_pending) {
+        const QByteArray &method = pending->request.method;
+        if (pending->call || pending->result || method == "GET" || method == "HEAD" || pending->request.completes)
+            continue;
+        Error error = Error::make(ErrorCode::RateLimit, u"%1 wants to be left alone for %2 s: %3 was not sent"_s
+                                                            .arg(host(), QString::number((left + 999) / 1000), pending->request.name()));
+        error.retryAfterMs = left;
+        pending->result = error;
+        answer(pending);
+    }
 }
 
 void HttpClient::startNext()
@@ -96,6 +112,8 @@ void HttpClient::startNext()
             m_heldTimer = 0;
             startNext();
         });
+        if (left > longestHeldMs)
+            endHeldWrites(left);
         return;
     }
     for (const auto &pending : m_pending) {
@@ -132,6 +150,11 @@ void HttpClient::finish(const std::shared_ptr<HttpPending> &pending, Result<Http
         hold(*result);
     pending->result = std::move(result);
     pending->call.release()->deleteLater(); // We are called from inside it
+    answer(pending);
+}
+
+void HttpClient::answer(const std::shared_ptr<HttpPending> &pending)
+{
     // Resumed in a turn of its own: the awaiting code may delete this client, which must not happen inside a signal of its replies.
     m_clock.callAfter(0, [pending] {
         if (HttpClient *client = std::exchange(pending->client, nullptr)) {

@@ -1,6 +1,6 @@
 #pragma once
 // HttpClient: requests to one host as coroutines. Owned by a connector, used on its node's thread only. At most `limit` requests
-// are in flight, the others wait in order. After a 429, or a 503 that names a time, none is sent until the server's Retry-After has passed. send() answers a HttpResponse for every status (see httperror.h); its Error means that no
+// are in flight, the others wait in order. After a 429, or a 503 that names a time, none is sent until the server's Retry-After has passed; what writes ends with RateLimit where that takes more than 2 s. send() answers a HttpResponse for every status (see httperror.h); its Error means that no
 // whole answer arrived: Network, TooLarge, BadAnswer (redirects), Storage (a file), Cancelled.
 // Redirects are followed for GET, on the same host only, at most 5. Certificate errors are never ignored. A request other than GET
 // is never sent twice by the network layer.
@@ -53,6 +53,8 @@ private:
     void startNext();
     void hold(const HttpResponse &response);
     size_t freeLane();
+    void endHeldWrites(qint64 left);
+    void answer(const std::shared_ptr<HttpPending> &pending);
     void finish(const std::shared_ptr<HttpPending> &pending, Result<HttpResponse> result);
 
     Clock &m_clock;

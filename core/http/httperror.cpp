@@ -69,7 +69,7 @@ Error httpError(const HttpResponse &response, qint64 now)
         error.detail = isMarkup(response) ? u"(HTML) "_s + bodyExcerpt(response.body) : bodyExcerpt(response.body);
     error.requestId = response.requestId;
     if (error.code == ErrorCode::RateLimit || error.code == ErrorCode::Server)
-        error.retryAfterMs = retryAfterMs(response.header("retry-after"), now);
+        error.retryAfterMs = retryAfterMs(response, now);
     return error;
 }
 
@@ -128,12 +128,19 @@ QDateTime httpDate(const QByteArray &text)
 
 qint64 retryAfterMs(const QByteArray &header, qint64 now)
 {
+    constexpr qint64 longest = 7LL * 24 * 3600 * 1000;
     bool ok = false;
     const qint64 seconds = header.trimmed().toLongLong(&ok);
     if (ok)
-        return seconds < 0 ? -1 : qMin<qint64>(seconds, 7 * 24 * 3600) * 1000;
+        return seconds < 0 ? -1 : qMin<qint64>(seconds, longest / 1000) * 1000;
     const QDateTime time = httpDate(header);
-    return time.isValid() ? qMax<qint64>(0, time.toMSecsSinceEpoch() - now) : -1;
+    return time.isValid() ? qBound<qint64>(0, time.toMSecsSinceEpoch() - now, longest) : -1;
+}
+
+qint64 retryAfterMs(const HttpResponse &response, qint64 now)
+{
+    const QDateTime date = httpDate(response.header("date"));
+    return retryAfterMs(response.header("retry-after"), date.isValid() ? date.toMSecsSinceEpoch() : now);
 }
 
 QString bodyExcerpt(const QByteArray &body)

@@ -23,8 +23,10 @@ Error networkError(QNetworkReply::NetworkError code, const QString &text, const 
 /// What the server calls this request (X-Request-Id and the like); empty if it says nothing that could be one.
 QString requestIdOf(const HttpResponse &response);
 QDateTime httpDate(const QByteArray &text); ///< "Mon, 23 Nov 2026 11:24:47 GMT"; invalid if it is none
-/// Milliseconds that a Retry-After header asks to wait; -1 if it says nothing readable.
+/// Milliseconds that a Retry-After header asks to wait, a week at most; -1 if it says nothing readable.
 qint64 retryAfterMs(const QByteArray &header, qint64 now);
+/// The same, of a date by the server's own clock where the answer shows that.
+qint64 retryAfterMs(const HttpResponse &response, qint64 now);
 /// At most 2000 characters of a body for Error::detail.
 QString bodyExcerpt(const QByteArray &body);
 

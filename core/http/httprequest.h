@@ -19,6 +19,7 @@ struct HttpRequest {
     QByteArray body; ///< Content-Type is application/json unless a header says otherwise
     QString bodyFile; ///< Instead of body: this file is streamed up
     QString targetFile; ///< A 2xx answer's content is streamed into this file (made or overwritten), not into HttpResponse::body
+    bool completes = false; ///< Goes on with a write that an earlier request has begun: it waits as long as the server asks for patience
     bool redirects = true; ///< Of a GET are followed; else they are the answer
     /// For the whole exchange; with a file, for the time without any byte moving.
     qint64 timeLimitMs = 60'000;

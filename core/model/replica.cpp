@@ -172,6 +172,17 @@ QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, con
     return result.toJson();
 }
 
+QJsonObject withoutAnswered(QJsonObject was, const Replica &known, const Replica &request)
+{
+    for (auto it = was.begin(); it != was.end(); ++it) {
+        if (!it->isArray() || known.settledAt.value(it.key()) <= request.madeAt)
+            continue;
+        const QJsonArray gone = without(valueOf(request, it.key()).toArray(), valueOf(known, it.key()).toArray());
+        it.value() = without(it->toArray(), gone);
+    }
+    return was;
+}
+
 QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now)
 {
     QJsonObject result;

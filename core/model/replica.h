@@ -62,6 +62,8 @@ QJsonObject toldBefore(const Replica &told, const Replica &now);
 /// What is known of the sender, as JSON, with what it had told before it made a request. A list is known to have had what either says, but for what the
 /// request adds that only an earlier acknowledgement has told: that is new here. `says`: what is known with the request, see heard().
 QJsonObject withToldBefore(const QJsonObject &known, const QJsonObject &was, const QJsonObject &says, qint64 madeAt);
+/// What was told before `request` was made, without items of lists that it still says and that an acknowledgement made later does not: the receiver itself has taken them away.
+QJsonObject withoutAnswered(QJsonObject was, const Replica &known, const Replica &request);
 /// What `now` says otherwise than all its `earlier` forms, and does not call its own news: it has heard that from the receiver since. Of a list the items that no
 /// form said, or that it tells to have said before and still says.
 QJsonObject heardSince(const QList<Replica> &earlier, const Replica &now);

@@ -17,6 +17,7 @@ namespace {
 enum News { Events = 1, Errors = 2, History = 4, State = 8 };
 constexpr qint64 newsEveryMs = 100;
 constexpr qint64 openAgainMs = 15'000; // a database that could not be opened: the disk may have room again, the lock be gone
+constexpr qint64 applyAgainMs = 5'000; // a configuration that the database refused
 constexpr qint64 graceMs = 3000; // running requests may end by themselves for this long, then they are cut
 }
 
@@ -133,9 +134,18 @@ void NodeRuntime::applyConnections(const QList<ConnectionConfig> &connections)
     m_spec.connections = connections;
     if (!m_engine)
         return;
+    m_clock->cancel(std::exchange(m_applyAgain, 0));
     setPeers(connections);
-    if (const Result<> applied = m_engine->apply(connections); !applied)
+    if (const Result<> applied = m_engine->apply(connections); !applied) {
         qCWarning(lcNode).noquote() << applied.error().message;
+        m_applyAgain = m_clock->callAfter(applyAgainMs, [this] { // what the database refuses now it takes when the disk has room again
+            QList<ConnectionConfig> again = m_spec.connections;
+            for (ConnectionConfig &connection : again)
+                connection.paused = m_engine ? m_engine->isPaused(connection) : connection.paused;
+            if (!m_stopping)
+                applyConnections(again);
+        });
+    }
     tell(State | Events);
 }
 

@@ -78,6 +78,7 @@ private:
     std::unique_ptr<SyncEngine> m_engine;
     Error m_refusal;
     QDateTime m_refusedAt; ///< Invalid: it could start
+    Clock::Handle m_applyAgain = 0; ///< A configuration that the database has refused
     bool m_stopping = false;
     int m_pendingNews = 0;
 };

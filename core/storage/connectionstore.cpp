@@ -154,4 +154,20 @@ Result<> ConnectionStore::setTriggerBlocked(const ConnectionId &connection, cons
     });
 }
 
+Result<> ConnectionStore::forgetTriggersBut(const QSet<std::pair<QString, QString>> &connectionsAndQueries)
+{
+    return m_db.write([&]() -> Result<> {
+        const auto rows = m_db.run(u"SELECT connection, query FROM trigger_state WHERE blocked_by IS NULL"_s);
+        if (!rows)
+            return rows.error();
+        for (const Row &row : rows->rows) {
+            if (connectionsAndQueries.contains({row.at(0).toString(), row.at(1).toString()}))
+                continue;
+            if (const auto done = m_db.run(u"DELETE FROM trigger_state WHERE connection = ? AND query = ?"_s, {row.at(0), row.at(1)}); !done)
+                return done.error();
+        }
+        return {};
+    });
+}
+
 } // namespace lockstep

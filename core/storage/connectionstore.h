@@ -6,6 +6,8 @@
 #include "core/model/configuration.h"
 #include "core/storage/database.h"
 
+#include <QSet>
+
 namespace lockstep {
 
 struct TriggerState {
@@ -33,6 +35,8 @@ public:
     Result<TriggerState> triggerState(const ConnectionId &connection, const QString &query);
     Result<> setTriggerState(const ConnectionId &connection, const QString &query, const TriggerState &state);
     Result<> setTriggerBlocked(const ConnectionId &connection, const QString &query, qint64 errorId);
+    /// Of the others it is not known any more what they have loaded: whoever comes back begins anew. One that an error stops stays until that is closed.
+    Result<> forgetTriggersBut(const QSet<std::pair<QString, QString>> &connectionsAndQueries);
 
     Result<QString> meta(const QString &key);
     Result<int> restored(const ConnectionId &connection); ///< 1 if it was there when the database was restored from a backup, else 0

@@ -304,7 +304,9 @@ Result<Moved> EventStore::fail(const EventRecord &event, const Error &error, int
 {
     Moved moved = Moved::No;
     const Result<> done = m_db.write([&]() -> Result<> {
-        const QString resume = event.direction == Direction::Outgoing && !event.isAnswered() ? u"triggered"_s : u"received"_s;
+        // What was applied is not applied again: only its answer was not taken. One that is too large to be sent never will be.
+        const bool onlyAnswer = event.state == "acknowledging"_L1 && error.code != ErrorCode::TooLarge;
+        const QString resume = onlyAnswer ? event.state : event.direction == Direction::Outgoing && !event.isAnswered() ? u"triggered"_s : u"received"_s;
         const auto updated = guarded(u"UPDATE event SET state = 'failed', resume = ?, step = ?, attempts = attempts + 1, error = ?, rule_version = max(rule_version, ?), updated_at = ? "
                                      "WHERE id = ? AND state = ?"_s,
                                      {resume, step, jsonText(error.toJson()), error.ruleVersion, m_clock.now(), event.id.value(), event.state});

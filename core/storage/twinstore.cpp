@@ -220,7 +220,8 @@ Result<int> TwinStore::openIntents(const EventId &event)
 Result<qint64> TwinStore::doubtOf(const ConnectionId &connection, const QString &localId)
 {
     const auto rows = m_db.run(u"SELECT event.number FROM event JOIN intent ON intent.event = event.id WHERE event.connection = ? AND event.local_id = ? AND "
-                               "event.finished_at IS NULL AND event.state <> 'failed' AND intent.result IS NULL LIMIT 1"_s, {connection.value(), localId});
+                               "event.finished_at IS NULL AND event.state <> 'failed' AND (intent.result IS NULL OR (intent.kind = 'create' AND event.state = 'applying')) LIMIT 1"_s,
+                               {connection.value(), localId});
     if (!rows)
         return rows.error();
     return rows->rows.isEmpty() ? 0 : rows->rows.first().first().toLongLong();
@@ -233,15 +234,15 @@ Result<int> TwinStore::madeUnknown(const EventId &event)
     return rows ? Result<int>(rows->rows.first().first().toInt()) : Result<int>(rows.error());
 }
 
-Result<int> TwinStore::openCreates(qint64 at, const QString &localId)
+Result<OpenCreates> TwinStore::openCreates(qint64 at, const QString &localId)
 {
-    const auto rows = m_db.run(u"SELECT count(*) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND "
+    const auto rows = m_db.run(u"SELECT count(*), coalesce(sum(result IS NOT NULL), 0) FROM intent JOIN event ON event.id = intent.event WHERE intent.kind = 'create' AND "
                                "((result IS NULL AND started_at <= ? AND event.state IN ('received', 'applying', 'waiting')) OR "
                                "(result = ? AND event.state IN ('received', 'applying', 'waiting', 'failed') AND NOT EXISTS "
                                "(SELECT 1 FROM twin WHERE twin.connection = event.connection AND twin.local_id = result)))"_s, {at, localId});
     if (!rows)
         return rows.error();
-    return rows->rows.first().first().toInt();
+    return OpenCreates {rows->rows.first().at(0).toInt(), rows->rows.first().at(1).toInt() > 0};
 }
 
 Result<QString> TwinStore::attachmentHash(const QString &issueId, const QString &attachmentId)
@@ -258,15 +259,15 @@ Result<> TwinStore::setAttachmentHash(const QString &issueId, const QString &att
                           {issueId, attachmentId, sha256, jsonText(attachment)}));
 }
 
-Result<std::optional<std::pair<QString, QJsonObject>>> TwinStore::attachmentOf(const QString &sha256)
+Result<QList<std::pair<QString, QJsonObject>>> TwinStore::attachmentsOf(const QString &sha256)
 {
-    using Found = std::optional<std::pair<QString, QJsonObject>>;
-    const auto rows = m_db.run(u"SELECT issue_id, attachment FROM attachment_hash WHERE sha256 = ? LIMIT 1"_s, {sha256});
+    const auto rows = m_db.run(u"SELECT issue_id, attachment FROM attachment_hash WHERE sha256 = ?"_s, {sha256});
     if (!rows)
         return rows.error();
-    if (rows->rows.isEmpty())
-        return Found();
-    return Found(std::pair(rows->rows.first().at(0).toString(), objectFrom(rows->rows.first().at(1))));
+    QList<std::pair<QString, QJsonObject>> found;
+    for (const Row &row : rows->rows)
+        found.append({row.at(0).toString(), objectFrom(row.at(1))});
+    return found;
 }
 
 } // namespace lockstep

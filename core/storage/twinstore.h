@@ -6,6 +6,11 @@
 
 namespace lockstep {
 
+struct OpenCreates {
+    int all = 0;
+    bool isThis = false; ///< One of them has made this very issue
+};
+
 class TwinStore final {
 public:
     TwinStore(Database &database, const Clock &clock) : m_db(database), m_clock(clock) { }
@@ -45,12 +50,12 @@ public:
     Result<int> openIntents(const EventId &event); ///< Writes whose outcome is not known
     /// Is an issue being created, for whatever connection, that was begun before `at`? Then an unknown issue may be its result.
     /// Or is this very issue one that an unfinished event has made and whose pair is not known yet?
-    Result<int> openCreates(qint64 at, const QString &localId);
+    Result<OpenCreates> openCreates(qint64 at, const QString &localId);
 
     Result<QString> attachmentHash(const QString &issueId, const QString &attachmentId); ///< Empty: not read yet
     Result<> setAttachmentHash(const QString &issueId, const QString &attachmentId, const QString &sha256, const QJsonObject &attachment);
-    /// Where a blob's content can be read again: issue id and attachment.
-    Result<std::optional<std::pair<QString, QJsonObject>>> attachmentOf(const QString &sha256);
+    /// Where a blob's content can be read again: issue ids and attachments.
+    Result<QList<std::pair<QString, QJsonObject>>> attachmentsOf(const QString &sha256);
 
 private:
     Result<std::optional<TwinHead>> head(const QString &where, const QVariantList &values);

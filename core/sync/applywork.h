@@ -76,10 +76,10 @@ struct Incoming::Work {
         }
         return nullptr;
     }
-    bool isTracedLocal(const QString &kind, const QString &localId, const QString &butOf = {}) const
+    bool isTracedLocal(const QString &kind, const QString &localId) const
     {
         for (const TraceRecord &t : traces) {
-            if (t.kind == kind && t.localId == localId && (butOf.isEmpty() || t.remoteId != butOf))
+            if (t.kind == kind && t.localId == localId)
                 return true;
         }
         return false;

@@ -3,6 +3,8 @@
 #include "core/base/logging.h"
 #include "core/base/mutant.h"
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -162,6 +164,14 @@ Result<> Detector::blockTrigger(const ConnectionId &connection, const QString &q
     return c.connections.setTriggerBlocked(connection, query, *opened);
 }
 
+bool Detector::isActive(const ConnectionId &connection, const QString &query) const
+{
+    const ConnectionConfig config = c.active.value(connection).config;
+    const ConnectionHalf *half = config.half(c.node);
+    const QList<TriggerConfig> triggers = half ? half->triggers : QList<TriggerConfig>();
+    return std::any_of(triggers.cbegin(), triggers.cend(), [&query](const TriggerConfig &trigger) { return trigger.active && trigger.query == query; });
+}
+
 Task<Result<>> Detector::loadExisting()
 {
     const QList<ConnectionId> ids = c.active.keys();
@@ -180,6 +190,8 @@ Task<Result<>> Detector::loadExisting()
             TriggerState next = *state;
             for (int pages = 0; pages < pagesPerPoll && !next.existingDone; ++pages) {
                 const Result<SearchPage> page = co_await c.connector.search(trigger.query, next.page);
+                if (!isActive(id, trigger.query))
+                    break; // switched off meanwhile
                 if (!page && isQueryError(page.error())) {
                     if (const Result<> blocked = blockTrigger(id, trigger.query, page.error()); !blocked)
                         co_return blocked;

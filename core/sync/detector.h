@@ -26,6 +26,7 @@ private:
     Task<Result<>> takeReturned();
     Task<Result<>> startFeed();
     Task<Result<>> loadExisting();
+    bool isActive(const ConnectionId &connection, const QString &query) const;
     Task<Result<>> readFeed();
     /// `cursor`: where the feed goes on; without: they are issues that returned.
     Task<Result<>> noteChanges(QList<ChangeRef> changes, std::optional<QString> cursor);

@@ -33,10 +33,6 @@ AuditRun::Hooks SyncEngine::auditHooks()
 
 Task<Result<QByteArray>> SyncEngine::answerAudit(ConnectionId connection, QJsonObject payload)
 {
-    if (!c.active.contains(connection)) {
-        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-        co_return encodeMessage({connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson()});
-    }
     const Result<AuditRequest> request = AuditRequest::fromJson(payload);
     if (!request)
         co_return request.error();

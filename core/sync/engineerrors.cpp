@@ -56,7 +56,7 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
     const int most = mostAttempts(error.code);
     const bool enough = most > 0 && event.attempts + 1 >= most;
     if ((error.healsByItself() && !enough) || error.code == ErrorCode::Cancelled) {
-        const bool outage = !ofPeer && (error.code == ErrorCode::Network || error.code == ErrorCode::RateLimit);
+        const bool outage = !ofPeer && (error.code == ErrorCode::Network || error.code == ErrorCode::RateLimit || (error.code == ErrorCode::Server && error.retryAfterMs > 0));
         if (outage)
             enterOutage(error);
         qint64 due = outage ? m_outageUntil : c.clock.now() + retryDelayMs(event.attempts + 1, error, c.random.unit());
@@ -98,9 +98,20 @@ void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn
     failing.state = u"failed"_s;
     failing.error = error.toJson();
     if (event.direction == Direction::Incoming)
-        m_incoming.tellOutcome(failing);
+        tellOutcome(failing);
     c.observer.errorsChanged();
     c.observer.historyChanged();
+}
+
+// Not before it is stored: after a crash the other side would know of an outcome that this one has forgotten.
+Task<void> SyncEngine::tellOutcome(EventRecord event)
+{
+    ++m_running;
+    const Result<> safe = co_await c.db.durable();
+    if (safe)
+        m_incoming.tellOutcome(std::move(event));
+    --m_running;
+    ended();
 }
 
 void SyncEngine::enterOutage(const Error &error)
@@ -381,7 +392,7 @@ Result<> SyncEngine::cancelEvent(const EventId &id)
     EventRecord cancelled = **event;
     cancelled.state = u"cancelled"_s;
     if (cancelled.direction == Direction::Incoming && !isMutant("cancel-not-told"))
-        m_incoming.tellOutcome(cancelled);
+        tellOutcome(cancelled);
     settleGroups();
     c.observer.eventsChanged();
     c.observer.errorsChanged();

@@ -61,6 +61,8 @@ Result<> SyncEngine::editAndRetry(const EventId &id, const QJsonObject &shown, c
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 is %2; only the replica of one that failed can be changed"_s.arg(event.number).arg(event.state));
     if (event.direction != Direction::Incoming)
         return Error::make(ErrorCode::InvalidInput, u"The event № %1 has failed before its replica came to the other side: mend the rule or the issue, and retry it"_s.arg(event.number));
+    if (event.resume == "acknowledging"_L1)
+        return Error::make(ErrorCode::InvalidInput, u"The event № %1 is applied already; only its answer was refused: retry it"_s.arg(event.number));
     QJsonObject request = QJsonDocument::fromJson(event.payload).object();
     if (request.value(u"replica"_s).toObject() != shown)
         return Error::make(ErrorCode::InvalidInput, u"The other side has sent the event № %1 anew meanwhile: look at what it says now"_s.arg(event.number));

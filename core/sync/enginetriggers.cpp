@@ -45,4 +45,19 @@ Result<> SyncEngine::closeErrorsOfDroppedTriggers()
     return {};
 }
 
+// A trigger that was switched off, or whose connection was taken away, has missed what came meanwhile: once it is back, it loads what matches.
+Result<> SyncEngine::forgetDroppedTriggers()
+{
+    QSet<std::pair<QString, QString>> active;
+    for (auto it = c.active.cbegin(); it != c.active.cend(); ++it) {
+        const ConnectionHalf *half = it->config.half(c.node);
+        const QList<TriggerConfig> triggers = half ? half->triggers : QList<TriggerConfig>();
+        for (const TriggerConfig &trigger : triggers) {
+            if (trigger.active)
+                active.insert({it.key().value(), trigger.query});
+        }
+    }
+    return m_connections.forgetTriggersBut(active);
+}
+
 } // namespace lockstep

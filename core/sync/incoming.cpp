@@ -161,6 +161,8 @@ Task<Result<>> Incoming::write(Work &work)
         step = co_await writeWorklogs(work);
     if (step)
         step = co_await readBack(work);
+    if (step)
+        step = settleLeft(work);
     co_return step;
 }
 
@@ -227,6 +229,16 @@ Result<qint64> Incoming::waitsForOurs(const EventRecord &event)
     return *ours && request && hasAnother(*request, **ours) && (*ours)->state != "failed"_L1 ? 1000 : 0;
 }
 
+// What an earlier attempt has written stands here as it wanted it.
+bool Incoming::isOurWrite(const Work &work, const QString &name) const
+{
+    const auto isIt = [&](const IntentRecord &intent) {
+        const QJsonValue wrote = intent.content.value(u"writes"_s)[name];
+        return intent.kind == "edit"_L1 && !intent.isForm() && !wrote.isUndefined() && isAsWanted(c.connector, name, wrote, work.known.value(name));
+    };
+    return std::any_of(work.intents.cbegin(), work.intents.cend(), isIt);
+}
+
 Task<Result<>> Incoming::findLocal(Work &work)
 {
     auto twin = c.twins.byRemote(work.event.connection, work.event.remoteId);
@@ -271,6 +283,7 @@ Task<Result<>> Incoming::findLocal(Work &work)
     takeNewsOfForms(work);
     Replica known = Replica::fromJson(work.twin.lastReceived);
     known.madeAt = isMutant("overtaken-taken-whole") ? 0 : known.madeAt;
+    work.theirValuesBefore = withoutAnswered(work.theirValuesBefore, known, work.replica);
     work.replica = heard(known, work.replica, work.crosses && !isMutant("overtaken-taken-whole"));
     work.request.replica = work.replica.toJson();
     work.twin.connection = work.event.connection;
@@ -327,6 +340,11 @@ Task<Result<>> Incoming::findLocal(Work &work)
             work.known = asMade(work, create->content, false);
         co_return Result<>();
     }
+    // Our outgoing rule failed when the issue was made, and nothing counts as told: what people have done to it since is news all the same.
+    for (auto it = work.twin.base.begin(); it != work.twin.base.end() && work.created && work.twin.lastSent.isEmpty(); ++it) {
+        if (!isOurWrite(work, it.key()))
+            work.known.insert(it.key(), it.value());
+    }
     if (const Result<> learned = learnTraces(work); !learned)
         co_return learned;
     const auto traces = c.twins.traces(work.twin.id);
@@ -356,10 +374,15 @@ Task<Result<>> Incoming::learnTold(Work &work, Issue issue)
     co_return Result<>();
 }
 
-bool Incoming::mayBeForgotten(const QDateTime &madeAt) const
+// What the rule makes by itself (`madeAt` is not valid) was made before the restore only until a newer request was applied, which said all anew.
+bool Incoming::mayBeForgotten(const Work &work, const QDateTime &madeAt) const
 {
     constexpr qint64 clocksDiffer = 300'000;
-    return c.restoredAt > 0 && (!madeAt.isValid() || madeAt.toMSecsSinceEpoch() <= c.restoredAt + clocksDiffer);
+    if (c.restoredAt == 0)
+        return false;
+    const bool isAnswer = work.event.direction == Direction::Outgoing; // an after-ack rule runs at an answer, of which nothing is kept
+    const qint64 at = madeAt.isValid() ? madeAt.toMSecsSinceEpoch() : isAnswer ? 0 : Replica::fromJson(work.twin.lastReceived).requestedAt;
+    return at <= c.restoredAt + clocksDiffer;
 }
 
 // No twin is known, but this database was restored from a backup: the pair may have been made since. The other side names its half, or the issue

@@ -45,14 +45,15 @@ private:
     Task<Result<>> keepEarlier(Work &work);
     Task<Result<>> keepLeft(Work &work);
     Task<Result<>> settleBeforeAbsence(Work &work);
+    Result<> settleLeft(Work &work);
     Result<> settleDoubts(Work &work);
-    QString copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf = {}) const; ///< Its local id, if it stands in work.before and is nobody's copy yet
+    QString copyOfComment(const Work &work, const Issue &issue, const QString &body, bool byAnybody) const; ///< Its local id, if it stands there and is nobody's copy yet
     QString newestCopy(const Work &work, const QString &remoteId, const QString &body) const;
     QString copyOfAttachment(const Work &work, const Issue &issue, const QString &fileName, qint64 size) const;
     QHash<QString, QString> unknownWorklogs(const Work &work, const QJsonObject &previous) const;
     void decideWorklogs(Work &work, const QList<Form> &earlier, const ThreeWayInput &ways, const QHash<QString, QString> &copies) const;
     QJsonObject keptAs(const WorklogChange &change) const;
-    QString copyOfWorklog(const Work &work, const QJsonObject &content, bool byAnybody) const;
+    QString copyOfWorklog(const Work &work, const Issue &issue, const QJsonObject &content, bool byAnybody) const;
     bool canWriteWorklog(Work &work, const WorklogChange &change) const;
     void warnOfRounding(Work &work, const WorklogDraft &draft) const;
     static QJsonObject withWorklogEditsOf(const QList<Form> &forms, Work &work, QJsonObject previous);
@@ -62,7 +63,8 @@ private:
     Result<> keepAttempt(const Work &work, const QJsonObject &taken);
     Task<Result<>> findForgotten(Work &work);
     /// May it have been done between the backup that this database was restored from and the restore?
-    bool mayBeForgotten(const QDateTime &madeAt) const;
+    bool isOurWrite(const Work &work, const QString &name) const;
+    bool mayBeForgotten(const Work &work, const QDateTime &madeAt) const;
     Result<> learnTraces(const Work &work);
     Result<> dropGivenUp(const EventRecord &newer);
     Result<> keepReplaced(const EventRecord &stored);
@@ -100,7 +102,7 @@ private:
     void takeNothingForWhatWasNotMade(Work &work, ThreeWayInput *ways) const;
     IntentRecord unlikeMade(const Work &work) const;
     Task<Result<>> adopt(Work &work, bool fresh);
-    Result<> dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error);
+    Task<Result<>> dropRefused(Work &work, QString kind, QString sourceId, Error error, std::function<bool(const Issue &)> isThere);
     Task<Result<>> writeComments(Work &work);
     Task<Result<>> writeAttachments(Work &work);
     Task<Result<>> writeWorklogs(Work &work);
@@ -113,6 +115,7 @@ private:
     Task<Result<>> keepPartly(Work &work, Error refusal);
     Task<Result<>> storePartly(Work &work, RuleStep *stored = nullptr); ///< `stored`: on the way, by store(issue)
     static Replica withWritten(Replica told, const Work &work, const Replica &ours);
+    static Replica withOwnWritten(const Work &work);
     Task<Replica> toldBy(const Work &work, Replica now);
     void moveBase(const Work &work, TwinRecord &twin) const;
     Result<> moveOurs(const Work &work, const QJsonObject &base);

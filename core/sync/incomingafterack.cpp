@@ -101,7 +101,9 @@ Task<Result<>> Incoming::afterAck(EventRecord event)
         co_return begun;
     step = co_await write(work);
     if (!step && begins && !work.wrote) {
-        if (const Result<> dropped = dropRefused(work, u"edit"_s, u"done"_s, step.error()); !dropped)
+        auto dropping = dropRefused(work, u"edit"_s, u"done"_s, step.error(), [](const Issue &) { return false; });
+        const Result<> dropped = co_await dropping;
+        if (!dropped)
             co_return dropped;
     }
     if (!step)

@@ -94,9 +94,12 @@ Task<Result<>> Incoming::sendAck(EventRecord event)
     const Result<Message> message = co_await askPeer(c, event.connection, *bytes);
     if (!message)
         co_return message.error();
-    const auto finished = c.events.finish(event, EventState::Done, 8, {});
+    const Result<> finished = c.db.write([&]() -> Result<> {
+        const auto done = c.events.finish(event, EventState::Done, 8, {});
+        return done ? c.errors.resolveForEvent(event.id) : Result<>(done.error());
+    });
     if (!finished)
-        co_return finished.error();
+        co_return finished;
     co_return co_await c.db.durable();
 }
 

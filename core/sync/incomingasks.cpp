@@ -147,7 +147,7 @@ Task<Result<RuleReply>> Incoming::callOnce(Work &work, RuleCall call)
         co_return wasThere.error();
     if (const Result<> begun = steps.begin(step, c.clock.now(), work.ruleSaw); !begun)
         co_return begun.error();
-    if (!again && *wasThere > 0 && mayBeForgotten(work.replica.updatedAt))
+    if (!again && *wasThere > 0 && mayBeForgotten(work, work.replica.updatedAt))
         co_return doubtful(call, work.rules, u"the database was restored from a backup since the issue has changed"_s);
     const Result<> safe = co_await c.db.durable();
     if (!safe)

@@ -4,6 +4,7 @@
 #include "core/base/mutant.h"
 #include "core/sync/commentways.h"
 #include "core/sync/repair.h"
+#include "core/sync/rulesof.h"
 #include "core/sync/traces.h"
 #include "core/sync/trackergate.h"
 
@@ -130,6 +131,8 @@ Task<Result<>> Incoming::decide(Work &work)
     Result<IncomingResult> ran = co_await running;
     if (!ran)
         co_return ran.error();
+    if (const Result<> there = stillThere(c, work.event.connection); !there)
+        co_return there.error();
     input.asking = RuleAsking::None; // whatever else runs is not to ask, or to tell
     input.replies = ran->replies;
     const QList<Form> earlier = co_await earlierForms(work, input);
@@ -294,8 +297,19 @@ void Incoming::takeOursForPrevious(Work &work) const
     const bool tellsLists = std::any_of(work.theirValuesBefore.begin(), work.theirValuesBefore.end(), isList);
     for (auto it = work.rule.values.begin(); it != work.rule.values.end(); ++it) {
         const QJsonValue ours = work.ours->base.value(it.key());
-        if (ours.isUndefined() || (tellsLists && it->isArray()))
+        if (ours.isUndefined())
             continue;
+        if (tellsLists && it->isArray()) {
+            const QJsonArray before = work.rule.previousValues.value(it.key()).toArray();
+            QJsonArray known; // what our event took away they have not: it may be here again, and that is no removal of theirs
+            for (const QJsonValue item : before) {
+                if (ours.toArray().contains(item) || it->toArray().contains(item))
+                    known.append(item);
+            }
+            if (work.knowsOurs && known != before)
+                work.rule.previousValues.insert(it.key(), known);
+            continue;
+        }
         if (isAsWanted(c.connector, it.key(), it.value(), ours))
             work.rule.previousValues.insert(it.key(), it.value());
         else if (work.knowsOurs && it->isArray() && ours.isArray() && work.rule.previousValues.contains(it.key()))

@@ -5,6 +5,7 @@
 #include "core/sync/detector.h"
 #include "core/sync/overwritten.h"
 #include "core/sync/repair.h"
+#include "core/sync/retrypolicy.h"
 #include "core/sync/sentbaseline.h"
 
 #include <QJsonDocument>
@@ -108,6 +109,19 @@ Replica Incoming::withWritten(Replica told, const Work &work, const Replica &our
     return told;
 }
 
+// The same where our rule does not say what the issue is like now either, of what it has told before, in the sender's own words: taken back here, it would else
+// count as known there.
+Replica Incoming::withOwnWritten(const Work &work)
+{
+    const Replica told = Replica::fromJson(work.twin.lastSent);
+    Replica ours;
+    for (auto it = told.fields.begin(); it != told.fields.end(); ++it)
+        ours.fields.insert(it.key(), work.replica.fields.value(it.key()));
+    for (auto it = told.custom.begin(); it != told.custom.end(); ++it)
+        ours.custom.insert(it.key(), work.replica.custom.value(it.key()));
+    return withWritten(told, work, ours);
+}
+
 /// What the other side knows of our replica as it is now.
 Task<Replica> Incoming::toldBy(const Work &work, Replica now)
 {
@@ -164,8 +178,11 @@ Result<> Incoming::moveOurs(const Work &work, const QJsonObject &base)
 Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
 {
     // Where it passes, the event goes on by itself, and until then none of ours is made of a half-written issue.
-    const bool passes = refusal.leavesOutcomeOpen() || refusal.code == ErrorCode::RateLimit;
-    if (passes && !work.writes.isEmpty() && !work.twin.id.isNull()) { // somebody may change it before the next attempt
+    const int most = mostAttempts(refusal.code);
+    const bool isLast = most > 0 && work.event.attempts + 1 >= most;
+    const bool passes = (refusal.healsByItself() && !isLast) || refusal.code == ErrorCode::Cancelled;
+    const bool isUnclear = !passes && refusal.leavesOutcomeOpen() && !work.writes.isEmpty(); // answered, but who knows what: a look tells
+    if ((passes || isUnclear) && !work.writes.isEmpty() && !work.twin.id.isNull()) { // somebody may change it before the next attempt
         if (const Result<> kept = keepAttempt(work, {}); !kept)
             co_return kept.error();
     }
@@ -175,7 +192,7 @@ Task<Result<>> Incoming::keepPartly(Work &work, Error refusal)
     }
     if (passes)
         co_return refusal;
-    if (!work.hasLeft() || work.twin.id.isNull()) {
+    if ((!work.hasLeft() && !isUnclear) || work.twin.id.isNull()) {
         const Result<> dropped = c.twins.dropIntent(work.event.id, u"edit"_s, {}); // it was looked for, and is not here
         co_return dropped ? refusal : dropped.error();
     }
@@ -190,8 +207,8 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
         co_return c.db.write(dropDoubt);
     if (work.after.id.isNull()) {
         const Result<Issue> read = co_await c.connector.fetch(IssueId(work.twin.localId));
-        if (!read)
-            co_return Result<>();
+        if (!read) // in doubt, so that nothing of it is told as an edit: a retry looks again
+            co_return c.twins.openIntent(work.event.id, attemptOf(work, {}));
         (void)look(work, *read);
     }
     const Result<OutgoingResult> told = co_await m_outgoing.makeReplica(work.event.connection, work.after, work.twin, false);
@@ -204,6 +221,8 @@ Task<Result<>> Incoming::storePartly(Work &work, RuleStep *onTheWay)
         for (const QString &name : work.ours ? changed : QStringList()) // said by the other side: what our event on its way said of it is older
             known.settledAt.insert(name, c.clock.now());
         work.twin.lastSent = known.toJson();
+    } else if (work.tellsPartly()) {
+        work.twin.lastSent = withOwnWritten(work).toJson();
     }
     const bool moves = (tells || onTheWay) && !work.twin.base.isEmpty();
     TwinRecord moved = work.twin;
@@ -270,7 +289,7 @@ Task<Result<>> Incoming::finish(Work &work)
     }
     const Replica said = work.crosses && tells ? withReverted(now, Replica::fromJson(work.twin.lastSent), work.oursSays, told->replica) : now;
     const bool allTold = !tells || (now.content() == told->replica.content() && said.fields == now.fields && said.custom == now.custom);
-    twin.lastSent = said.toJson();
+    twin.lastSent = tells ? said.toJson() : withOwnWritten(work).toJson();
     if (isMutant("edits-taken-for-told") && told)
         twin.lastSent = told->replica.toJson();
     if (isMutant("echo-not-suppressed"))

@@ -1,6 +1,7 @@
 // What an application does not go on with: an issue that is gone or unlinked, a conflict that waits for the administrator, a loop, a write in doubt.
 #include "core/sync/apart.h"
 #include "core/sync/applywork.h"
+#include "core/sync/traces.h"
 
 #include <QJsonDocument>
 
@@ -241,6 +242,24 @@ Task<Result<>> Incoming::settleBeforeAbsence(Work &work)
     co_return kept;
 }
 
+// What an older form of the request has left in doubt, and this one does not say any more: it is ours all the same, and no news for the other side.
+Result<> Incoming::settleLeft(Work &work)
+{
+    if (work.intents.isEmpty())
+        return {};
+    const auto intents = c.twins.intents(work.event.id);
+    if (!intents)
+        return intents.error();
+    const auto isDoubt = [](const IntentRecord &intent) { return !intent.result && isTraceKind(intent.kind); };
+    if (std::none_of(intents->cbegin(), intents->cend(), isDoubt))
+        return {};
+    work.intents = *intents;
+    work.before.comments = work.after.comments;
+    work.before.attachments = work.after.attachments;
+    work.before.worklogs = work.after.worklogs;
+    return settleDoubts(work);
+}
+
 Result<> Incoming::settleDoubts(Work &work)
 {
     QList<Attachment> attachments = work.replica.attachments;
@@ -253,9 +272,12 @@ Result<> Incoming::settleDoubts(Work &work)
             if (intent.result && work.isTracedRemote(intent.kind, intent.sourceId))
                 continue;
             TraceRecord trace {intent.kind, intent.result.value_or(QString()), intent.sourceId, {}};
-            if (intent.kind == "comment"_L1 && !intent.sourceId.contains(u'#')) {
+            if (intent.kind == "comment"_L1) {
+                const QString body = intent.content.value(u"body"_s).toString();
+                const bool isEdit = intent.sourceId.contains(u'#'); // where the tracker edits none
+                trace.remoteId = intent.sourceId.section(u'#', 0, 0);
                 if (!intent.result)
-                    trace.localId = copyOfComment(work, intent.content.value(u"body"_s).toString(), false);
+                    trace.localId = copyOfComment(work, work.before, isEdit ? editedComment(body) : body, false);
             } else if (intent.kind == "attachment"_L1) {
                 const auto isIt = [&intent](const auto &item) { return item.remoteId == intent.sourceId; };
                 const auto change = std::find_if(work.rule.attachments.cbegin(), work.rule.attachments.cend(), isIt);
@@ -269,7 +291,7 @@ Result<> Incoming::settleDoubts(Work &work)
                 }
             } else if (intent.kind == "worklog"_L1) {
                 if (!intent.result)
-                    trace.localId = copyOfWorklog(work, intent.content, false);
+                    trace.localId = copyOfWorklog(work, work.before, intent.content, false);
             } else {
                 continue;
             }
@@ -279,8 +301,10 @@ Result<> Incoming::settleDoubts(Work &work)
                 continue;
             }
             intent.result = trace.localId;
-            work.traces.append(trace);
             const bool isCopy = !trace.remoteId.startsWith("rule-"_L1);
+            if (!isCopy)
+                trace.remoteId.clear(); // nobody's over there
+            work.traces.append(trace);
             const Result<> traced = isCopy ? c.twins.addTrace(work.twin.id, trace) : Result<>();
             if (!traced)
                 return traced;

@@ -56,10 +56,6 @@ Result<> Incoming::keepReplaced(const EventRecord &stored)
 
 Task<Result<Message>> Incoming::receive(ConnectionId connection, SyncRequest request)
 {
-    if (!c.active.contains(connection)) {
-        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-        co_return answer(connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson());
-    }
     const QString remoteId = request.replica.value(u"issueId"_s).toString();
     auto twin = c.twins.headByRemote(connection, remoteId);
     if (twin && !*twin && !request.peerIssueId.isEmpty())

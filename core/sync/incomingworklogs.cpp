@@ -80,14 +80,14 @@ QJsonObject Incoming::keptAs(const WorklogChange &change) const
     return c.connector.normalised(u"worklog"_s, contentOf({change.seconds, change.startedAt, change.body, change.activity})).toObject();
 }
 
-QString Incoming::copyOfWorklog(const Work &work, const QJsonObject &content, bool byAnybody) const
+QString Incoming::copyOfWorklog(const Work &work, const Issue &issue, const QJsonObject &content, bool byAnybody) const
 {
     const QJsonObject wanted = c.connector.normalised(u"worklog"_s, content).toObject();
     const auto isTaken = [&work](const QString &id) { // also by one of a rule's own, which has no trace
         const auto isIts = [&id](const IntentRecord &intent) { return intent.kind == "worklog"_L1 && intent.result == id; };
         return work.isTracedLocal(u"worklog"_s, id) || std::any_of(work.intents.cbegin(), work.intents.cend(), isIts);
     };
-    for (const Worklog &worklog : work.before.worklogs) {
+    for (const Worklog &worklog : issue.worklogs) {
         const bool ours = byAnybody || c.account.isNull() || worklog.author.isNull() || isSamePerson(worklog.author, c.account);
         if (ours && !isMutant("worklog-not-looked-for") && isWorkAsKept(wanted, worklog) && !isTaken(worklog.id))
             return worklog.id;
@@ -151,7 +151,7 @@ Task<Result<>> Incoming::writeWorklogs(Work &work)
         if (draft.startedAt.isEmpty()) // the day on which it was first wanted
             draft.startedAt = earlier ? earlier->content.value(u"startedAt"_s).toString() : workDay(stampText(c.clock.dateTime()));
         const Worklog *source = partWith(work.replica.worklogs, change.remoteId);
-        const bool forgotten = !earlier && mayBeForgotten(source ? source->createdAt : QDateTime());
+        const bool forgotten = !earlier && mayBeForgotten(work, source ? source->createdAt : QDateTime());
         QString localId;
         if (earlier || forgotten) {
             // An earlier attempt may have added it, or we did before our database was restored.
@@ -162,9 +162,9 @@ Task<Result<>> Incoming::writeWorklogs(Work &work)
                 work.before.worklogs = now->worklogs;
                 fresh = true;
             }
-            localId = copyOfWorklog(work, contentOf(draft), forgotten);
+            localId = copyOfWorklog(work, work.before, contentOf(draft), forgotten);
             if (localId.isEmpty() && earlier && earlier->content != contentOf(draft)) {
-                localId = copyOfWorklog(work, earlier->content, forgotten);
+                localId = copyOfWorklog(work, work.before, earlier->content, forgotten);
                 if (!localId.isEmpty()) // it was edited over there since that attempt
                     changes.append({localId, change.remoteId, change.seconds, change.startedAt, change.body, change.activity});
             }
@@ -178,7 +178,9 @@ Task<Result<>> Incoming::writeWorklogs(Work &work)
                 co_return safe.error();
             const Result<QString> added = co_await c.connector.addWorklog(IssueId(work.twin.localId), draft);
             if (!added) {
-                const Result<> dropped = dropRefused(work, u"worklog"_s, sourceId, added.error());
+                const auto isThere = [&](const Issue &now) { return !copyOfWorklog(work, now, contentOf(draft), forgotten).isEmpty(); };
+                auto dropping = dropRefused(work, u"worklog"_s, sourceId, added.error(), isThere);
+                const Result<> dropped = co_await dropping;
                 co_return dropped ? added.error() : dropped.error();
             }
             localId = *added;

@@ -56,7 +56,8 @@ Task<Result<>> Incoming::fetchBlob(ConnectionId connection, Attachment attachmen
         if (!chunk) {
             Error error = errorOfPeer(chunk.error());
             if (error.code == ErrorCode::Network)
-                error.code = ErrorCode::Server; // not an outage of our own tracker
+                error.code = ErrorCode::Server; // not an outage of our own tracker …
+            error.retryAfterMs = -1; // … nor does that one ask for patience
             co_return error;
         }
         if (chunk->isEmpty()) {
@@ -242,12 +243,20 @@ Task<Result<>> Incoming::adopt(Work &work, bool fresh)
     co_return verified;
 }
 
-// Where the tracker refused in so many words nothing was written: the next attempt need not look.
-Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QString &sourceId, const Error &error)
+// Where the tracker refused in so many words nothing was written: the next attempt need not look. Some refuse by not showing what they took, or only a part of it:
+// there a look tells, and what is not there is in doubt no more.
+Task<Result<>> Incoming::dropRefused(Work &work, QString kind, QString sourceId, Error error, std::function<bool(const Issue &)> isThere)
 {
     if (isMutant("doubt-forgotten"))
-        return c.twins.dropIntent(work.event.id, kind, sourceId);
+        co_return c.twins.dropIntent(work.event.id, kind, sourceId);
     switch (error.code) {
+    case ErrorCode::Permission:
+    case ErrorCode::TooLarge: {
+        const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
+        if (!now || isThere(*now))
+            co_return Result<>();
+        co_return c.twins.dropIntent(work.event.id, kind, sourceId);
+    }
     case ErrorCode::Validation:
     case ErrorCode::InvalidInput:
     case ErrorCode::Unsupported:
@@ -255,18 +264,18 @@ Result<> Incoming::dropRefused(const Work &work, const QString &kind, const QStr
     case ErrorCode::Conflict:
     case ErrorCode::RateLimit:
     case ErrorCode::Authentication:
-        return c.twins.dropIntent(work.event.id, kind, sourceId);
+        co_return c.twins.dropIntent(work.event.id, kind, sourceId);
     default:
-        return {};
+        co_return Result<>();
     }
 }
 
-QString Incoming::copyOfComment(const Work &work, const QString &body, bool byAnybody, const QString &editOf) const
+QString Incoming::copyOfComment(const Work &work, const Issue &issue, const QString &body, bool byAnybody) const
 {
     const QJsonValue wanted = c.connector.normalised(u"comment"_s, body);
-    for (const Comment &comment : work.before.comments) {
+    for (const Comment &comment : issue.comments) {
         const bool ours = byAnybody || c.account.isNull() || comment.author.isNull() || isSamePerson(comment.author, c.account);
-        if (ours && !work.isTracedLocal(u"comment"_s, comment.id, editOf) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
+        if (ours && !work.isTracedLocal(u"comment"_s, comment.id) && !isMutant("comment-not-looked-for") && sameValue(wanted, comment.body))
             return comment.id;
     }
     return {};
@@ -334,7 +343,7 @@ Task<Result<>> Incoming::writeComments(Work &work)
         const IntentRecord *earlier = work.intent(u"comment"_s, sourceId);
         if (earlier && earlier->result)
             continue;
-        const bool forgotten = !earlier && mayBeForgotten(writtenAt(work.replica, change.remoteId));
+        const bool forgotten = !earlier && mayBeForgotten(work, writtenAt(work.replica, change.remoteId));
         if (earlier || forgotten) {
             // An earlier attempt may have added it, or we did before our database was restored: a comment with this text that belongs to no other.
             if (!fresh) {
@@ -344,15 +353,16 @@ Task<Result<>> Incoming::writeComments(Work &work)
                 work.before.comments = now->comments;
                 fresh = true;
             }
-            localId = copyOfComment(work, draft.body, forgotten, edit ? change.remoteId : QString());
+            localId = copyOfComment(work, work.before, draft.body, forgotten);
             const QString then = earlier ? earlier->content.value(u"body"_s).toString() : QString();
             if (localId.isEmpty() && !edit && !then.isEmpty() && !sameValue(then, change.body)) {
-                localId = copyOfComment(work, then, forgotten);
+                localId = copyOfComment(work, work.before, then, forgotten);
                 if (!localId.isEmpty()) // it was edited over there since that attempt
                     changes.append({localId, change.remoteId, change.body, change.visibility});
             }
         }
-        if (!earlier && localId.isEmpty()) {
+        const bool saysIt = earlier && sameValue(earlier->content.value(u"body"_s), change.body);
+        if (!saysIt && localId.isEmpty()) { // also with other words than in the attempt before
             IntentRecord intent;
             intent.kind = u"comment"_s;
             intent.sourceId = sourceId;
@@ -366,7 +376,9 @@ Task<Result<>> Incoming::writeComments(Work &work)
         if (localId.isEmpty()) {
             const Result<QString> added = co_await c.connector.addComment(IssueId(work.twin.localId), draft);
             if (!added) {
-                const Result<> dropped = dropRefused(work, u"comment"_s, sourceId, added.error());
+                const auto isThere = [&](const Issue &now) { return !copyOfComment(work, now, draft.body, forgotten).isEmpty(); };
+                auto dropping = dropRefused(work, u"comment"_s, sourceId, added.error(), isThere);
+                const Result<> dropped = co_await dropping;
                 co_return dropped ? added.error() : dropped.error();
             }
             localId = *added;
@@ -410,7 +422,7 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
         const IntentRecord *earlier = work.intent(u"attachment"_s, source->id);
         if (earlier && earlier->result)
             continue;
-        if (earlier || mayBeForgotten(source->createdAt)) {
+        if (earlier || mayBeForgotten(work, source->createdAt)) {
             const Result<Issue> now = co_await c.connector.fetch(IssueId(work.twin.localId));
             if (!now)
                 co_return now.error();
@@ -434,7 +446,12 @@ Task<Result<>> Incoming::writeAttachments(Work &work)
             draft.visibility = change.visibility;
             const Result<QString> added = co_await c.connector.addAttachment(IssueId(work.twin.localId), draft);
             if (!added) {
-                const Result<> dropped = dropRefused(work, u"attachment"_s, source->id, added.error());
+                const auto isThere = [&](const Issue &now) { // or a part of it
+                    const auto isIt = [&](const Attachment &file) { return file.fileName == fileName && !work.isTracedLocal(u"attachment"_s, file.id); };
+                    return std::any_of(now.attachments.cbegin(), now.attachments.cend(), isIt);
+                };
+                auto dropping = dropRefused(work, u"attachment"_s, source->id, added.error(), isThere);
+                const Result<> dropped = co_await dropping;
                 co_return dropped ? added.error() : dropped.error();
             }
             localId = *added;

@@ -27,6 +27,7 @@ QString sizeText(qint64 bytes)
 }
 
 constexpr qint64 copyWaitMs = 600'000;
+constexpr qint64 askAuthorMs = 10'000;
 
 // A change may have come in while we looked: only what is still so is finished. The event's own row is removed when nobody asked for it.
 bool askedByHand(const EventRecord &event)
@@ -97,7 +98,10 @@ Task<Result<>> Outgoing::addHashes(QString issueId, QList<Attachment> *attachmen
 
 Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Issue issue, TwinRecord twin, bool readContents)
 {
-    return makeReplica(connection, c.active.value(connection).rules, std::move(issue), std::move(twin), readContents);
+    if (const Result<> there = stillThere(c, connection); !there)
+        co_return there.error();
+    auto making = makeReplica(connection, c.active.value(connection).rules, std::move(issue), std::move(twin), readContents);
+    co_return co_await making;
 }
 
 Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, RuleSet rules, Issue issue, TwinRecord twin, bool readContents)
@@ -131,12 +135,17 @@ Task<Result<OutgoingResult>> Outgoing::makeReplica(ConnectionId connection, Rule
     co_return made;
 }
 
+// A node that has just started does not know yet who it is.
+bool Outgoing::isOwn(const Issue &issue) const
+{
+    return c.account.isNull() || isSamePerson(issue.author, c.account);
+}
+
 // Its twin may have been forgotten with the restore of a backup.
 bool Outgoing::mayBeCopy(const EventRecord &event, const Issue &issue) const
 {
     const bool asked = event.trigger == "operation"_L1 || event.trigger == "retry"_L1;
-    const bool own = c.account.isNull() || isSamePerson(issue.author, c.account); // a node that has just started does not know yet who it is
-    return c.restoredAt > 0 && !asked && own && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
+    return c.restoredAt > 0 && !asked && isOwn(issue) && issue.createdAt.toMSecsSinceEpoch() <= c.restoredAt;
 }
 
 Task<Result<>> Outgoing::extract(EventRecord event)
@@ -145,14 +154,13 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (!stored)
         co_return stored.error();
     TwinRecord twin = stored->value_or(TwinRecord());
-    if (!*stored) {
-        // The issue may be one that we are creating this moment for the other side: then its twin is known in a moment.
-        const Result<int> creating = c.twins.openCreates(event.createdAt, event.localId);
-        if (!creating)
-            co_return creating.error();
-        if (*creating > 0 && !isMutant("own-create-taken-for-new"))
-            co_return c.events.postpone(event, c.clock.now() + 300);
-    }
+    // The issue may be one that we are creating this moment for the other side: then its twin is known in a moment. Where that lasts (a creation in doubt, of a
+    // connection that stands still), who has made the issue tells.
+    const Result<OpenCreates> creating = *stored || isMutant("own-create-taken-for-new") ? Result<OpenCreates>(OpenCreates {}) : c.twins.openCreates(event.createdAt, event.localId);
+    if (!creating)
+        co_return creating.error();
+    if (creating->isThis || (creating->all > 0 && c.clock.now() - event.createdAt < askAuthorMs))
+        co_return c.events.postpone(event, c.clock.now() + 300);
     // While a request for this issue is half applied, the issue as it is now is not worth telling.
     const Result<int> applying = c.events.openRequests(event.connection, event.localId);
     if (!applying)
@@ -174,6 +182,8 @@ Task<Result<>> Outgoing::extract(EventRecord event)
     if (halfApplied) // and back
         co_return c.events.postpone(event, c.clock.now() + 2000);
     const Issue issue = *fetched;
+    if (creating->all > 0 && (isOwn(issue) || issue.author.isNull()))
+        co_return c.events.postpone(event, c.clock.now() + lookAgainMs);
     if (!*stored && mayBeCopy(event, issue)) {
         // The other side has the original and names it to us; as long as that may take, it is not a new issue.
         if (c.clock.now() < c.restoredAt + copyWaitMs || c.account.isNull())

@@ -26,6 +26,7 @@ public:
     Task<Result<QByteArray>> readBlob(QString sha256, qint64 offset, qint64 maximum);
 
 private:
+    Task<Result<>> loadAgain(QString sha256);
     bool isKnownThere(const EventRecord &event, const TwinRecord &twin, const Replica &replica) const;
     static bool wasSent(const EventRecord &event); ///< In any form
     static bool repeats(const EventRecord &event, const Replica &told, const Replica &replica);
@@ -35,6 +36,7 @@ private:
     Task<Result<>> tellAbsence(EventRecord event, TwinRecord twin, Replica::Presence presence, QString reason);
     Task<Result<>> addHashes(QString issueId, QList<Attachment> *attachments, QList<TraceRecord> traces, bool readContents);
     Task<Result<>> settle(ConnectionId connection, Acknowledgement ack, std::optional<EventRecord> found);
+    bool isOwn(const Issue &issue) const;
     bool mayBeCopy(const EventRecord &event, const Issue &issue) const;
     Result<> linkTwin(const EventRecord &event, const Acknowledgement &ack, bool synchronised);
     Result<> addTraces(const TwinId &twin, const Acknowledgement &ack);

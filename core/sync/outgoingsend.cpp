@@ -86,22 +86,34 @@ Task<Result<>> Outgoing::askAgain(EventRecord event)
     co_return taken;
 }
 
+// From any issue that has it: one of them may be deleted by now.
+Task<Result<>> Outgoing::loadAgain(QString sha256)
+{
+    const auto sources = c.twins.attachmentsOf(sha256);
+    if (!sources)
+        co_return sources.error();
+    Result<> loaded = Error::make(ErrorCode::NotFound, u"The attachment content %1 is not known here"_s.arg(sha256.left(12)));
+    for (const auto &[issue, attachment] : *sources) {
+        const QString part = c.blobs.partPath(u"again/"_s + sha256);
+        auto loading = c.connector.download(IssueId(issue), Attachment::fromJson(attachment), part);
+        loaded = co_await loading;
+        if (!loaded && loaded.error().code == ErrorCode::NotFound)
+            continue;
+        if (loaded) {
+            const Result<QString> adopted = c.blobs.adopt(part, sha256);
+            loaded = adopted ? Result<>() : Result<>(adopted.error());
+        }
+        break;
+    }
+    co_return loaded;
+}
+
 Task<Result<QByteArray>> Outgoing::readBlob(QString sha256, qint64 offset, qint64 maximum)
 {
     if (!c.blobs.has(sha256)) {
-        const auto source = c.twins.attachmentOf(sha256);
-        if (!source)
-            co_return source.error();
-        if (!*source)
-            co_return Error::make(ErrorCode::NotFound, u"The attachment content %1 is not known here"_s.arg(sha256.left(12)));
-        const QString part = c.blobs.partPath(u"again/"_s + sha256);
-        const Attachment attachment = Attachment::fromJson((*source)->second);
-        const Result<> loaded = co_await c.connector.download(IssueId((*source)->first), attachment, part);
+        const Result<> loaded = co_await loadAgain(sha256);
         if (!loaded)
             co_return loaded.error();
-        const Result<QString> adopted = c.blobs.adopt(part, sha256);
-        if (!adopted)
-            co_return adopted.error();
     }
     co_return c.blobs.read(sha256, offset, maximum);
 }

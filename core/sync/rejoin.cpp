@@ -128,10 +128,6 @@ Result<> Rejoin::learn(const ConnectionId &connection, const QJsonArray &pairs)
 
 Result<Message> Rejoin::answer(const ConnectionId &connection, const QJsonObject &payload)
 {
-    if (!c.active.contains(connection)) {
-        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
-        return Message {connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson()};
-    }
     const qint64 after = payload.value(u"after"_s).toInteger();
     if (after == 0) {
         if (const Result<> again = c.events.sendAgain(connection); !again)

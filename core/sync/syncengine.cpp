@@ -115,6 +115,8 @@ Result<> SyncEngine::apply(const QList<ConnectionConfig> &connections)
     c.active = std::move(known);
     if (const Result<> closed = closeErrorsOfDroppedTriggers(); !closed)
         return closed;
+    if (const Result<> forgotten = forgetDroppedTriggers(); !forgotten)
+        return forgotten;
     if (m_started) {
         m_auditRun.start();
         schedulePump(0);
@@ -412,6 +414,9 @@ Task<Result<QByteArray>> SyncEngine::receive(ConnectionId connection, QByteArray
         reply = message.error();
     } else if (message->connection != connection) {
         reply = Error::make(ErrorCode::InvalidInput, u"The message is of another connection than its envelope"_s);
+    } else if (!c.active.contains(connection)) {
+        const Error error = Error::make(ErrorCode::NotFound, u"The node “%1” has no connection “%2”"_s.arg(c.node.value(), connection.value()));
+        reply = encodeMessage({connection, u"refused"_s, error.withScope(ErrorScope::Connection).toJson()});
     } else if (message->kind == "request"_L1) {
         const Result<SyncRequest> request = SyncRequest::fromJson(message->payload);
         if (request) {

@@ -48,6 +48,7 @@ public:
     void stop(std::function<void()> whenStopped);
 
     Result<> setPaused(const ConnectionId &connection, bool paused);
+    bool isPaused(const ConnectionConfig &connection) const { return c.active.value(connection.id, {connection, {}, {}, false}).config.paused; } ///< As it is now
     Result<> retryEvent(const EventId &event, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Again);
     Result<> retryError(qint64 errorId, RetryRules rules = RetryRules::Published, RetryCalls calls = RetryCalls::Again);
     /// Of the errors with this fingerprint one is tried; the others follow in order if it passes, and stay as they are if not. Says which.
@@ -98,6 +99,7 @@ private:
     Task<void> process(EventRecord event, QString lane, EventStore::Needs needs);
     Task<Result<>> runSteps(EventRecord *event, QString *failedIn);
     void handleFailure(const EventRecord &event, const QString &failedIn, const Error &error);
+    Task<void> tellOutcome(EventRecord event);
     void enterOutage(const Error &error);
     void leaveOutage();
     void settleGroups();
@@ -106,6 +108,7 @@ private:
     Result<QString> takeApart(const ConnectionId &connection, const QString &localId);
     Result<> freeTrigger(const StoredError &error);
     Result<> closeErrorsOfDroppedTriggers();
+    Result<> forgetDroppedTriggers();
     void blockNode(const Error &error);
     void storageTrouble(const Error &error);
     Task<Result<>> storageWorks();

@@ -79,9 +79,10 @@ void TrackerGate::leave(const Place &place, const QString &kind, const Error *er
         m_limit.overloaded(place.ticket, shortWhy(*error));
     else if (!kind.isEmpty() && (!error || error->code != ErrorCode::Cancelled))
         m_limit.answered(kind, now - place.sentAt, now);
-    if (error && error->code == ErrorCode::RateLimit)
+    const bool asksForPatience = error && (error->code == ErrorCode::RateLimit || (error->code == ErrorCode::Server && error->retryAfterMs > 0));
+    if (asksForPatience)
         m_patienceUntil = isMutant("retry-after-lost") ? 0 : std::max(m_patienceUntil, now + error->retryAfterMs);
-    if (error && (error->code == ErrorCode::RateLimit || (place.probe && error->isOutage())))
+    if (asksForPatience || (place.probe && error && error->isOutage()))
         close(now + std::max(error->retryAfterMs, probeAgainMs), *error);
     else if (place.probe && (!error || error->code != ErrorCode::Authentication))
         open();

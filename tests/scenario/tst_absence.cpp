@@ -33,6 +33,12 @@ struct Pair {
         (void)bench.syncUntilQuiet();
     }
 };
+
+QCoro::Task<> unlinkInto(SyncEngine &engine, ConnectionId connection, QString key, QStringList &answers)
+{
+    const Result<QString> unlinked = co_await engine.unlink(connection, key);
+    answers.append(unlinked ? u"unlinked"_s : unlinked.error().message);
+}
 } // namespace
 
 class TstAbsence final : public QObject {
@@ -201,6 +207,26 @@ private Q_SLOTS:
         QVERIFY(pair.bench.syncUntilQuiet());
         QCOMPARE(pair.bench.left().tracker().commentsOf(pair.id), QStringList {u"one"_s});
         QCOMPARE(pair.bench.right().tracker().commentsOf(pair.twin), QStringList {u"one"_s});
+    }
+
+    // The issue is made and known as a pair, but what makes it is not through: it would link again what was taken apart.
+    void unlinkWhileItsCopyIsBeingMade_isNotUndone()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.left().tracker().comment(id, u"text"_s);
+        QStringList answers;
+        bench.right().tracker().after = [&](const QString &operation) {
+            const QString made = bench.right().tracker().issueCount() == 1 ? bench.right().tracker().onlyIssue() : QString();
+            if (operation == "fetch"_L1 && answers.isEmpty() && !made.isEmpty() && !bench.right().tracker().commentsOf(made).isEmpty())
+                unlinkInto(bench.right().engine(), bench.connection.id, made, answers);
+        };
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(answers.size(), 1);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString there = bench.right().tracker().value(bench.right().tracker().onlyIssue(), u"summary"_s).toString();
+        QCOMPARE(there, answers.first() == "unlinked"_L1 ? u"A"_s : u"B"_s);
     }
 
     // Theirs was gone first; ours too, which nobody noticed until theirs was back.

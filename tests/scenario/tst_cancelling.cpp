@@ -64,6 +64,28 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // A crash takes back what was not stored: the other side is not to know of it before.
+    void cancelledAtTheReceiver_isToldOnceItIsStored()
+    {
+        SyncBench bench;
+        const QString id = sentToATrackerAway(bench);
+        bench.right().commitProbe = [](Database::Moment moment, const QList<Database::Statement> &) {
+            return moment == Database::Moment::Before ? Database::Fate::Refuse : Database::Fate::Go;
+        };
+        for (const EventRecord &event : bench.right().events()) {
+            if (event.direction == Direction::Incoming && event.state == "waiting"_L1)
+                QVERIFY(bench.right().engine().cancelEvent(event.id));
+        }
+        bench.advance(500);
+        QCOMPARE(bench.left().event(id).state, u"sent"_s);
+        bench.right().commitProbe = nullptr;
+        bench.right().restart();
+        bench.right().tracker().unreachable = false;
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
+        QCOMPARE(bench.left().event(id).state, u"done"_s);
+    }
+
     // Made there all the same, and the pair becomes known by the copy's own change: what was done here since the first one was told to nobody.
     void creatingCancelledTwice_copyComesBack_nothingIsOverwritten()
     {

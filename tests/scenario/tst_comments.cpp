@@ -93,6 +93,62 @@ private Q_SLOTS:
         QCOMPARE(bench.left().tracker().commentsOf(id), QStringList({u"third"_s})); // nothing comes back
     }
 
+    // What stands there from before is not what is in doubt now.
+    void editBackToAnEarlierText_inDoubt_isWritten()
+    {
+        SyncBench bench;
+        bench.right().tracker().canEditComments = false;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        const QString comment = bench.left().tracker().comment(id, u"text"_s);
+        QVERIFY(bench.syncUntilQuiet());
+        for (const QString &body : {u"second"_s, u"third"_s, u"second"_s}) {
+            if (body == "second"_L1 && bench.left().tracker().commentsOf(id).first() == "third"_L1)
+                bench.right().tracker().failNext(u"addComment"_s, Error::make(ErrorCode::Network, u"Cut off"_s));
+            bench.left().tracker().editComment(id, comment, body);
+            QVERIFY(bench.syncUntilQuiet());
+        }
+        const QStringList bodies = bench.right().tracker().commentsOf(bench.right().tracker().onlyIssue());
+        QCOMPARE(bodies.size(), 4);
+        QVERIFY2(bodies.last().contains(u"second"_s), qPrintable(bodies.last()));
+    }
+
+    // It is there, its answer could not be read, and before the next attempt it is deleted over there, or edited again: it does not come back as somebody's new one.
+    void inDoubtAndNotSaidAnyMore_doesNotComeBack_data()
+    {
+        QTest::addColumn<bool>("edited");
+        QTest::newRow("deleted") << false;
+        QTest::newRow("edited again, where comments cannot be edited") << true;
+    }
+    void inDoubtAndNotSaidAnyMore_doesNotComeBack()
+    {
+        QFETCH(bool, edited);
+        SyncBench bench;
+        bench.right().tracker().canEditComments = false;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        const QString first = edited ? bench.left().tracker().comment(id, u"first"_s) : QString();
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().loseAnswerOfNext(u"addComment"_s, ErrorCode::BadAnswer);
+        if (edited)
+            bench.left().tracker().editComment(id, first, u"second"_s);
+        else
+            bench.left().tracker().comment(id, u"text"_s);
+        for (int i = 0; i < 500 && bench.right().errors().isEmpty(); ++i)
+            bench.advance(100);
+        QCOMPARE(bench.right().errors().size(), 1);
+        if (edited)
+            bench.left().tracker().editComment(id, first, u"third"_s);
+        else
+            bench.left().tracker().issues[id.toLongLong()].comments.clear();
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"B"_s);
+        bench.right().tracker().edit(twin, {{u"status"_s, u"Open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().value(id, u"status"_s).toString(), u"Open"_s);
+        QCOMPARE(bench.left().tracker().commentsOf(id), edited ? QStringList {u"third"_s} : QStringList());
+    }
+
     void internalComments_stay()
     {
         SyncBench bench;

@@ -114,6 +114,22 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().state(), bench.left().tracker().state());
     }
 
+    // A creation in doubt may last: what other people make meanwhile is not it.
+    void anotherOnesNewIssue_doesNotWaitForACreationInDoubt()
+    {
+        SyncBench bench;
+        bench.start();
+        bench.advance(3'000);
+        bench.right().tracker().failNext(u"create"_s, Error::make(ErrorCode::Server, u"An error inside the server"_s), 100'000);
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        bench.advance(20'000);
+        const QString made = bench.right().tracker().create({{u"summary"_s, u"B"_s}});
+        bench.right().tracker().issues[made.toLongLong()].author = {u"9"_s, u"jo"_s, u"Jo"_s, {}};
+        bench.advance(60'000);
+        QCOMPARE(bench.left().tracker().issueCount(), 2);
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+    }
+
     // What a request has half written when its node dies is no news of that side: sent back, it would win over what was said meanwhile.
     void halfWrittenIsNotSentBack()
     {

@@ -367,6 +367,95 @@ private Q_SLOTS:
         QCOMPARE(bench.left().event(id).state, u"failed"_s);
     }
 
+    // Refused in so many words: nothing is in doubt, so the issue's own edits go on and the event can be cancelled.
+    void refusedFile_holdsNothingElse_data()
+    {
+        QTest::addColumn<ErrorCode>("code");
+        QTest::newRow("too large") << ErrorCode::TooLarge;
+        QTest::newRow("not allowed") << ErrorCode::Permission;
+    }
+    void refusedFile_holdsNothingElse()
+    {
+        QFETCH(ErrorCode, code);
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.right().tracker().failNext(u"addAttachment"_s, Error::make(code, u"Refused"_s), 100);
+        bench.left().tracker().attach(id, u"a.txt"_s, "content");
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().errors().size(), 1);
+        bench.right().tracker().edit(twin, {{u"status"_s, u"Open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.left().tracker().value(id, u"status"_s).toString(), u"Open"_s);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QVERIFY(bench.right().engine().cancelEvent(bench.right().errors().first().event));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().errors().size() + bench.left().errors().size(), 0);
+    }
+
+    // Written, and what was read back could not be understood: it waits for the administrator, and what came from the other side is no news for it.
+    void writtenAndNotReadBack_isNotToldAsAnEdit_data()
+    {
+        QTest::addColumn<int>("times");
+        QTest::newRow("once") << 1;
+        QTest::newRow("again at the look") << 2;
+    }
+    void writtenAndNotReadBack_isNotToldAsAnEdit()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        QFETCH(int, times);
+        bench.right().tracker().after = [&](const QString &operation) {
+            if (operation == "update"_L1)
+                bench.right().tracker().failNext(u"fetch"_s, Error::make(ErrorCode::BadAnswer, u"HTML instead of JSON"_s), times);
+        };
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        bench.advance(20'000);
+        bench.right().tracker().after = nullptr;
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"B"_s);
+        for (const EventRecord &event : bench.right().events()) // nothing of it is sent back, where it could win over what is said meanwhile
+            QVERIFY2(event.direction == Direction::Incoming || event.state == "unchanged"_L1 || event.state == "triggered"_L1, qPrintable(event.state));
+        bench.left().tracker().edit(id, {{u"summary"_s, u"C"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.left().tracker().value(id, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.right().errors().size() + bench.left().errors().size(), 0);
+    }
+
+    // What was applied is not applied again by the retry of its answer: somebody may have edited meanwhile.
+    void refusedAnswer_isOnlyToldAgain()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 1);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        for (int i = 0; i < 500 && bench.right().tracker().value(twin, u"summary"_s).toString() != "B"_L1; ++i)
+            bench.advance(10);
+        bench.advance(100);
+        QVERIFY(bench.left().engine().apply({}));
+        for (int i = 0; i < 500 && bench.right().errors().isEmpty(); ++i)
+            bench.advance(100);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.scope, ErrorScope::Connection);
+        const int updates = bench.right().tracker().calls.value(u"update"_s);
+        bench.right().tracker().edit(twin, {{u"summary"_s, u"C"_s}});
+        bench.apply();
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.left().tracker().value(id, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.right().tracker().calls.value(u"update"_s), updates);
+        QCOMPARE(bench.right().errors().size() + bench.left().errors().size(), 0);
+        const QList<HistoryRecord> history = bench.right().history();
+        QVERIFY(std::none_of(history.cbegin(), history.cend(), [](const HistoryRecord &record) { return record.what == "conflict"_L1; }));
+    }
+
     void tooLargeReplica_isOneClearError()
     {
         SyncBench bench;

@@ -8,9 +8,9 @@ using namespace lockstep;
 using namespace Qt::StringLiterals;
 
 namespace {
-Error tooMany(qint64 retryAfterMs)
+Error tooMany(qint64 retryAfterMs, ErrorCode code = ErrorCode::RateLimit)
 {
-    Error error = Error::make(ErrorCode::RateLimit, u"Too many requests"_s);
+    Error error = Error::make(code, u"Too many requests"_s);
     error.retryAfterMs = retryAfterMs;
     return error;
 }
@@ -25,15 +25,18 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("operation");
         QTest::addColumn<int>("seconds");
+        QTest::addColumn<ErrorCode>("code");
         for (const int seconds : {15, 90, 3600}) {
             for (const QString &operation : {u"create"_s, u"fetch"_s})
-                QTest::addRow("%s, %d s", qPrintable(operation), seconds) << operation << seconds;
+                QTest::addRow("%s, %d s", qPrintable(operation), seconds) << operation << seconds << ErrorCode::RateLimit;
         }
+        QTest::newRow("create, not available for 90 s") << u"create"_s << 90 << ErrorCode::Server;
     }
     void retryAfter_holdsTheWholeNode()
     {
         QFETCH(QString, operation);
         QFETCH(int, seconds);
+        QFETCH(ErrorCode, code);
         SyncBench bench;
         bench.start();
         bench.advance(3'000);
@@ -42,7 +45,7 @@ private Q_SLOTS:
             bench.left().tracker().create({{u"summary"_s, u"Issue %1"_s.arg(i)}});
         for (int i = 0; i < 2000 && bench.right().tracker().calls.value(operation) < 5; ++i)
             bench.advance(10);
-        bench.right().tracker().failNext(operation, tooMany(seconds * 1000));
+        bench.right().tracker().failNext(operation, tooMany(seconds * 1000, code));
         for (int i = 0; i < 2000 && bench.right().engine().state() != NodeState::Waiting; ++i)
             bench.advance(1);
         QCOMPARE(bench.right().engine().state(), NodeState::Waiting);

@@ -232,6 +232,34 @@ private Q_SLOTS:
         QCOMPARE(displayValue(bench.left().tracker().value(id, u"summary"_s)), u"A"_s);
     }
 
+    // Made by the rule, and not by anybody whose clock would tell when: only until the issue has been told anew it may be one from before the restore.
+    void whatARuleSaysAgainLater_isWritten()
+    {
+        SyncBench bench;
+        bench.right().rules.incoming = [copy = copyAllRules().incoming](const IncomingInput &input) {
+            Result<IncomingResult> result = copy(input);
+            if (result && !result->skipped && displayValue(result->values.value(u"summary"_s)) == "loud"_L1)
+                result->comments.append({{}, {}, u"heard"_s, Visibility::Internal});
+            return result;
+        };
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"loud"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        QCOMPARE(bench.right().tracker().commentsOf(twin).size(), 1);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"quiet"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        backUp(bench, 1);
+        restore(bench, 1);
+        bench.start();
+        QVERIFY(bench.syncUntilQuiet());
+        bench.advance(1'200'000);
+        bench.left().tracker().edit(id, {{u"status"_s, u"Open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        bench.left().tracker().edit(id, {{u"summary"_s, u"loud"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().commentsOf(twin), QStringList({u"heard"_s, u"heard"_s}));
+    }
+
     // Under sync by hand since, and no trigger would find it: only the other node knows.
     void aPairThatNoTriggerFindsIsLearnt()
     {

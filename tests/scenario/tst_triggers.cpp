@@ -64,6 +64,34 @@ private Q_SLOTS:
         QCOMPARE(bench.left().errors().size(), 0);
         QCOMPARE(bench.right().tracker().issueCount(), now.isEmpty() ? 0 : 1);
     }
+
+    // What came while it was not there is what "also existing issues" means when it is back.
+    void switchedOffAndOn_loadsWhatCameMeanwhile_data()
+    {
+        QTest::addColumn<QString>("meanwhile");
+        QTest::newRow("off") << QString();
+        QTest::newRow("another query") << u"priority=High"_s;
+    }
+    void switchedOffAndOn_loadsWhatCameMeanwhile()
+    {
+        QFETCH(QString, meanwhile);
+        SyncBench bench;
+        bench.connection.halves[0].triggers = {{u"status=open"_s, true, true}};
+        bench.connection.halves[1].triggers = {};
+        bench.start();
+        bench.left().tracker().create({{u"summary"_s, u"A"_s}, {u"status"_s, u"open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        bench.connection.halves[0].triggers = {{meanwhile.isEmpty() ? u"status=open"_s : meanwhile, !meanwhile.isEmpty(), true}};
+        bench.apply();
+        bench.left().tracker().create({{u"summary"_s, u"B"_s}, {u"status"_s, u"open"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 1);
+        bench.connection.halves[0].triggers = {{u"status=open"_s, true, true}};
+        bench.apply();
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().issueCount(), 2);
+    }
 };
 
 QTEST_GUILESS_MAIN(TstTriggers)

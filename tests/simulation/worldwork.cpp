@@ -93,7 +93,7 @@ QString World::chooseLabel(const Issue &issue, const Operation &operation)
 {
     QStringList earlier;
     for (const QString &label : issue.labelsTaken) {
-        bool isThere = false;
+        bool isThere = isGone(issue); // on one side, where it still has it
         for (int side = 0; side < nodes(); ++side)
             isThere = isThere || tracker(side).value(localId(side, issue.origin), labelsField).toArray().contains(label);
         if (!isThere && issue.labelTakers.value(label) == QSet<int> {operation.side})

@@ -70,9 +70,9 @@ void BenchTracker::failNext(const QString &operation, const Error &error, int ti
         m_faults.append({operation, error, false});
 }
 
-void BenchTracker::loseAnswerOfNext(const QString &operation)
+void BenchTracker::loseAnswerOfNext(const QString &operation, ErrorCode code)
 {
-    m_faults.append({operation, Error::make(ErrorCode::Network, u"The answer to %1 was cut off"_s.arg(operation)), true});
+    m_faults.append({operation, Error::make(code, u"The answer to %1 was cut off"_s.arg(operation)), true});
 }
 
 std::optional<BenchTracker::Fault> BenchTracker::takeFault(const QString &operation, bool afterWork)

@@ -80,7 +80,7 @@ public:
 
     // Faults.
     void failNext(const QString &operation, const Error &error, int times = 1); ///< Refused before any work
-    void loseAnswerOfNext(const QString &operation); ///< Does the work; the answer is lost
+    void loseAnswerOfNext(const QString &operation, ErrorCode code = ErrorCode::Network); ///< Does the work; the answer is lost, or cannot be read (BadAnswer)
     void forgetFaults() { m_faults.clear(); }
     virtual void holdFeed(bool stands) = 0; ///< The list of changes does not tell the newest ones yet
     bool unreachable = false;

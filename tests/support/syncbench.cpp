@@ -239,6 +239,10 @@ bool BenchNode::isBusy()
                                      "'waiting') AND NOT (state = 'triggered' AND EXISTS (SELECT 1 FROM event r JOIN intent i ON i.event = r.id AND i.source_id = 'parts' WHERE r.state = 'failed' "
                                      "AND r.connection = event.connection AND r.local_id = event.local_id)) AND (state = 'acknowledging' OR connection IN (SELECT id FROM connection WHERE paused = 0 AND "
                                      "blocked_by IS NULL))"_s);
+    // After a restore it has still to learn of the pairs made since: an exchange may stand until its time is over.
+    const auto asking = database().run(u"SELECT count(*) FROM meta JOIN connection ON meta.key = 'rejoin/' || connection.id WHERE meta.value <> '' AND connection.active = 1"_s);
+    if (!asking || asking->rows.first().first().toInt() > 0)
+        return true;
     return !rows || rows->rows.first().first().toInt() > 0 || m_life->engine->state() == NodeState::Waiting;
 }
 

@@ -57,9 +57,10 @@ Task<Result<Answer>> RtApi::get(QString path, Query query)
     return send(std::move(r));
 }
 
-Task<Result<Answer>> RtApi::sendJson(QByteArray method, QString path, QJsonObject body)
+Task<Result<Answer>> RtApi::sendJson(QByteArray method, QString path, QJsonObject body, bool completes)
 {
     HttpRequest r = request(method, path);
+    r.completes = completes;
     r.body = QJsonDocument(body).toJson(QJsonDocument::Compact);
     return send(std::move(r));
 }

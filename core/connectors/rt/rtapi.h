@@ -23,7 +23,8 @@ public:
     RtApi(Clock &clock, Random &random, const QUrl &baseUrl, const QByteArray &authorization, HttpClient::ManagerFactory network = {});
 
     Task<Result<Answer>> get(QString path, Query query = {});
-    Task<Result<Answer>> sendJson(QByteArray method, QString path, QJsonObject body);
+    /// `completes`: see HttpRequest.
+    Task<Result<Answer>> sendJson(QByteArray method, QString path, QJsonObject body, bool completes = false);
     Task<Result<Answer>> sendFile(QString path, QString bodyFile, QByteArray contentType);
     Task<Result<>> getFile(QString path, QString targetFile);
     /// All items of a list, by id. A page that is not full ends it only if it reaches the id `until`: rows that the account may not see

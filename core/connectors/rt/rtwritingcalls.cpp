@@ -210,7 +210,7 @@ Task<Result<>> RtConnector::stealAndGive(QString id, QList<rt::Written> fields)
         if (field.name != "Owner"_L1 || field.custom)
             continue;
         const QJsonObject body {{field.name, field.value}};
-        const Result<rt::Answer> given = co_await m_api->sendJson("PUT", path, body);
+        const Result<rt::Answer> given = co_await m_api->sendJson("PUT", path, body, true);
         if (!given)
             co_return given.error();
     }

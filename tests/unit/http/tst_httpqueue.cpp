@@ -12,6 +12,7 @@ private Q_SLOTS:
     void eightInFlightTheOthersInOrder();
     void tooManyRequestsHoldsAllOthers_data();
     void tooManyRequestsHoldsAllOthers();
+    void heldWriteIsNotSentLater();
     void moreThanSixAtOnce();
     void abortEndsRunningAndWaitingCalls();
     void destroyingTheClientEndsItsCalls();
@@ -69,6 +70,26 @@ void TstHttpQueue::tooManyRequestsHoldsAllOthers()
     QTRY_COMPARE(results.size(), 5);
     QVERIFY2(gap >= 900, qPrintable(QString::number(gap)));
     QCOMPARE(results.last()->status, 200);
+}
+
+// What it was decided by may be another thing by then.
+void TstHttpQueue::heldWriteIsNotSentLater()
+{
+    m_client->setLimit(1);
+    m_server->handleAll([&](const FakeRequest &) {
+        FakeAnswer answer = FakeAnswer::json("{}", 503);
+        answer.headers.append(qMakePair(QByteArray("Retry-After"), QByteArray("100")));
+        return answer;
+    });
+    QList<Result<HttpResponse>> results;
+    sendInto(*m_client, get(u"/a"_s), results);
+    sendInto(*m_client, post(u"/b"_s, "{}"), results);
+    QTRY_COMPARE(results.size(), 2);
+    QCOMPARE(results.first()->status, 503);
+    QVERIFY(!results.last());
+    QCOMPARE(results.last().error().code, ErrorCode::RateLimit);
+    QVERIFY(results.last().error().retryAfterMs > 90'000);
+    QCOMPARE(m_server->requests().size(), 1);
 }
 
 void TstHttpQueue::moreThanSixAtOnce()
@@ -134,11 +155,15 @@ void TstHttpQueue::retryAfter()
     const qint64 now = QDateTime(QDate(2026, 11, 23), QTime(11, 24, 0), Qt::UTC).toMSecsSinceEpoch();
     QCOMPARE(retryAfterMs("Mon, 23 Nov 2026 11:24:47 GMT", now), 47'000);
     QCOMPARE(retryAfterMs("Mon, 23 Nov 2026 11:20:00 GMT", now), 0);
+    QCOMPARE(retryAfterMs("Mon, 23 Nov 2099 11:20:00 GMT", now), 7LL * 24 * 3600 * 1000); // nobody waits for ever
     HttpResponse response;
     response.status = 429;
     response.headers = {{"retry-after", "7"}};
     QCOMPARE(httpError(response, 0).retryAfterMs, 7000);
     QVERIFY(httpError(response, 0).healsByItself());
+    // A date means the server's clock, which may be another than ours.
+    response.headers = {{"retry-after", "Mon, 23 Nov 2026 11:24:47 GMT"}, {"date", "Mon, 23 Nov 2026 11:24:37 GMT"}};
+    QCOMPARE(httpError(response, now - 3'600'000).retryAfterMs, 10'000);
 }
 
 QTEST_GUILESS_MAIN(TstHttpQueue)

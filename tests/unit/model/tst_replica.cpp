@@ -208,6 +208,19 @@ private Q_SLOTS:
         QCOMPARE(before.fields.value(u"status"_s), QJsonValue(u"New"_s));
     }
 
+    // What a request still says, and an answer made after it does not, the receiver has taken away itself: the request did not.
+    void listThatALaterAnswerTellsToBeShorter_isNoRemovalOfTheRequest()
+    {
+        Replica answer = labelled(9, {u"b"_s});
+        answer.changed = {u"labels"_s};
+        const Replica known = acknowledged(labelled(5, {u"a"_s, u"gone"_s}), answer, {});
+        Replica request = labelled(8, {u"a"_s, u"b"_s});
+        const QJsonObject was {{u"labels"_s, list({u"a"_s, u"gone"_s})}, {u"status"_s, u"New"_s}};
+        QCOMPARE(withoutAnswered(was, known, request), (QJsonObject {{u"labels"_s, list({u"gone"_s})}, {u"status"_s, u"New"_s}}));
+        request.madeAt = 10;
+        QCOMPARE(withoutAnswered(was, known, request), was);
+    }
+
     // An answer is heard and not taken in. What it told of a list is known; where a later request adds the same, it is new here, once.
     void listThatOnlyAnAnswerTold_isNewWhereARequestAddsIt()
     {

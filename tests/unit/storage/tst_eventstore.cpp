@@ -249,6 +249,22 @@ private Q_SLOTS:
         QCOMPARE((*bench.events->find(due->first().id))->state, u"received"_s);
     }
 
+    // What was applied is not applied again because only its answer was refused: somebody may have edited meanwhile. One that is too large never gets through.
+    void refusedAnswer_isOnlyToldAgain()
+    {
+        const StorageBench bench;
+        for (const ErrorCode code : {ErrorCode::InvalidInput, ErrorCode::TooLarge}) {
+            EventRecord event = bench.events->receive(request(code == ErrorCode::TooLarge ? 2 : 1))->event;
+            QVERIFY(bench.move(event, EventState::Applying, 6));
+            event.state = u"applying"_s;
+            QCOMPARE(*bench.events->acknowledging(event, "{\"outcome\":\"applied\"}", {}), Moved::Yes);
+            event.state = u"acknowledging"_s;
+            QCOMPARE(*bench.events->fail(event, Error::make(code, u"Refused"_s), 7), Moved::Yes);
+            QCOMPARE(*bench.events->retry(**bench.events->find(event.id), 0), Moved::Yes);
+            QCOMPARE((*bench.events->find(event.id))->state, code == ErrorCode::TooLarge ? u"received"_s : u"acknowledging"_s);
+        }
+    }
+
     // What a request says of the receiver's events, and which event of ours an answer is still awaited for.
     void newestAppliedAndOnItsWay()
     {
