@@ -128,15 +128,15 @@ QWidget *ErrorDetailPane::makeFoot()
     buttons->addWidget(m_retry);
     buttons->addWidget(m_openEvent);
     buttons->addStretch(1);
-    buttons->addWidget(m_openTrigger);
-    buttons->addWidget(m_openRule);
     auto *column = new QVBoxLayout(foot);
     column->setContentsMargins(metrics::PageMargin, 10, metrics::PageMarginRight, 10);
     column->setSpacing(metrics::Step8);
-    auto *replica = new QHBoxLayout; // a row of its own: the window may be narrow
+    auto *replica = new QHBoxLayout; // a row of its own: the window may be narrow, and a system's own font wide
     replica->setSpacing(metrics::Step6);
     replica->addWidget(m_editReplica);
     replica->addWidget(m_replay);
+    replica->addWidget(m_openTrigger);
+    replica->addWidget(m_openRule);
     replica->addWidget(m_footNote, 1000);
     replica->addStretch(1);
     column->addLayout(buttons);
