@@ -68,14 +68,16 @@ void TriggersTab::store(const Draft &sent, const QString &unchecked)
 void TriggersTab::toggle()
 {
     const Place place = selected();
-    const bool on = !m_connection.halves[place.half].triggers.value(place.index).active;
+    const TriggerConfig trigger = m_connection.halves[place.half].triggers.value(place.index);
+    const bool on = !trigger.active;
+    const QString off = trigger.existing ? tr("The trigger is off: issues that begin to match from now on come under sync when it is on again. Those under sync already go on.")
+                                         : tr("The trigger is off: issues that begin to match from now on are missed. Those under sync already go on.");
     change(
         [place, on](ConnectionConfig &connection) {
             if (place.index < connection.halves[place.half].triggers.size())
                 connection.halves[place.half].triggers[place.index].active = on;
         },
-        on ? tr("The trigger is on again.")
-           : tr("The trigger is off: issues that begin to match from now on are missed. Those under sync already go on."));
+        on ? tr("The trigger is on again.") : off);
 }
 
 void TriggersTab::remove()
