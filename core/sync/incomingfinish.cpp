@@ -10,6 +10,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep {
@@ -119,7 +121,20 @@ Replica Incoming::withOwnWritten(const Work &work)
         ours.fields.insert(it.key(), work.replica.fields.value(it.key()));
     for (auto it = told.custom.begin(); it != told.custom.end(); ++it)
         ours.custom.insert(it.key(), work.replica.custom.value(it.key()));
-    return withWritten(told, work, ours);
+    Replica result = withWritten(told, work, ours);
+    // A comment or time entry that came from there is no news for them either: as one it would take back what they have made of it since.
+    const auto take = [&work](auto &known, const auto &after, const QSet<QString> &touched, QLatin1StringView kind) {
+        for (const auto &item : after) {
+            const auto isOurs = [&](const IntentRecord &intent) { return intent.kind == kind && intent.result == item.id; };
+            if (!touched.contains(item.id) && std::none_of(work.intents.cbegin(), work.intents.cend(), isOurs))
+                continue;
+            known.removeIf([&item](const auto &one) { return one.id == item.id; });
+            known.append(item);
+        }
+    };
+    take(result.comments, work.after.comments, work.touchedComments, "comment"_L1);
+    take(result.worklogs, work.after.worklogs, work.touchedWorklogs, "worklog"_L1);
+    return result;
 }
 
 /// What the other side knows of our replica as it is now.
