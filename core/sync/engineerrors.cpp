@@ -26,8 +26,9 @@ int stepOf(const QString &failedIn, Direction direction, int done)
 
 void SyncEngine::handleFailure(const EventRecord &event, const QString &failedIn, const Error &given)
 {
-    if (Queue::isFinal(Queue::stateFromName(event.state)) || (event.isAnswered() && failedIn != "received"_L1))
-        return; // settled another way meanwhile: a late failure changes nothing
+    const EventState state = Queue::stateFromName(event.state);
+    if (Queue::isFinal(state) || state == EventState::Failed || (event.isAnswered() && failedIn != "received"_L1))
+        return; // settled another way meanwhile, or told of as failed: a late failure changes nothing
     Error error = given;
     const ActiveConnection active = c.active.value(event.connection);
     if (error.code == ErrorCode::Cancelled && m_stopping)

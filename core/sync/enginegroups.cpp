@@ -18,7 +18,9 @@ Trial outcomeOf(const std::optional<EventRecord> &event)
     const EventState state = Queue::stateFromName(event->state);
     if (state == EventState::Failed || state == EventState::Cancelled)
         return Trial::Failed;
-    return Queue::isFinal(state) || state == EventState::Acknowledging ? Trial::Passed : Trial::UnderWay;
+    // Its answer alone is still to go. Where that had failed, nothing has been tried yet: the error stands until then.
+    const bool onlyAnswerLeft = state == EventState::Acknowledging && event->error.isEmpty();
+    return Queue::isFinal(state) || onlyAnswerLeft ? Trial::Passed : Trial::UnderWay;
 }
 
 QString nameOf(const std::optional<EventRecord> &event)

@@ -76,7 +76,7 @@ private:
     static QJsonObject allChanges(const Work &work);
     static Error partsLost();
     Task<Result<>> decide(Work &work);
-    ThreeWayInput waysOf(const Work &work) const;
+    Result<ThreeWayInput> waysOf(const Work &work) const;
     static void takeWays(Work &work, const ThreeWayResult &ways);
     Result<> holdIfAsked(Work &work, const QJsonObject &local) const;
     Task<Result<>> learnTold(Work &work, Issue issue);

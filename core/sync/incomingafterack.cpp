@@ -127,7 +127,10 @@ Task<Result<>> Incoming::decideAfterAck(Work &work)
     work.warnings = work.rule.warnings;
     if (work.rule.skipped)
         co_return Result<>();
-    ThreeWayInput ways = waysOf(work);
+    const Result<ThreeWayInput> asked = waysOf(work);
+    if (!asked)
+        co_return asked.error();
+    ThreeWayInput ways = *asked;
     const Result<> agreed = co_await takeAgreed(work, {}, &ways);
     if (!agreed)
         co_return agreed;

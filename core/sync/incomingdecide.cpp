@@ -131,8 +131,6 @@ Task<Result<>> Incoming::decide(Work &work)
     Result<IncomingResult> ran = co_await running;
     if (!ran)
         co_return ran.error();
-    if (const Result<> there = stillThere(c, work.event.connection); !there)
-        co_return there.error();
     input.asking = RuleAsking::None; // whatever else runs is not to ask, or to tell
     input.replies = ran->replies;
     const QList<Form> earlier = co_await earlierForms(work, input);
@@ -156,7 +154,10 @@ Task<Result<>> Incoming::decide(Work &work)
     if (work.ours)
         takeOursForPrevious(work);
     takeStoredForPrevious(work);
-    ThreeWayInput ways = waysOf(work);
+    const Result<ThreeWayInput> asked = waysOf(work);
+    if (!asked)
+        co_return asked.error();
+    ThreeWayInput ways = *asked;
     if (work.twin.id.isNull() && work.created)
         ways.base = work.known;
     takeNothingForWhatWasNotMade(work, &ways);
@@ -250,8 +251,10 @@ void Incoming::takeNothingForWhatWasNotMade(Work &work, ThreeWayInput *ways) con
 }
 
 // What the rule says against what is here and what was synchronised; whoever decides adds what else it knows.
-ThreeWayInput Incoming::waysOf(const Work &work) const
+Result<ThreeWayInput> Incoming::waysOf(const Work &work) const
 {
+    if (const Result<> there = stillThere(c, work.event.connection); !there)
+        return there.error();
     const ActiveConnection active = c.active.value(work.event.connection);
     ThreeWayInput ways;
     ways.values = work.rule.values;

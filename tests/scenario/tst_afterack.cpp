@@ -288,6 +288,33 @@ private Q_SLOTS:
         QCOMPARE(blue().commentsOf(id).size(), 1);
     }
 
+    // While the rule ran, the connection was taken away: nothing is decided by another's policies.
+    void connectionTakenAwayMeanwhile()
+    {
+        m_bench->connection.conflict.insert(u"default"_s, ConflictPolicy::Ask);
+        m_bench->apply();
+        QString id;
+        bool edited = false;
+        m_bench->left().onStep = [&](const EventRecord &, int step) {
+            if (step == 4 && !std::exchange(edited, true))
+                blue().edit(id, {{there, u"typed"_s}});
+        };
+        bool taken = false;
+        m_bench->left().rules.afterAck = [&](const IncomingInput &input) {
+            if (!std::exchange(taken, true) && !m_bench->left().engine().apply({}))
+                qFatal("not taken away");
+            return keyAndComment(input);
+        };
+        id = blue().create({{u"summary"_s, u"one"_s}, {there, u"old"_s}});
+        m_bench->advance(60'000);
+        QVERIFY(taken);
+        QCOMPARE(blue().value(id, there).toString(), u"typed"_s);
+        m_bench->apply();
+        QVERIFY(untilFailed());
+        QCOMPARE(m_bench->left().errors().first().error.code, ErrorCode::Conflict);
+        QCOMPARE(blue().value(id, there).toString(), u"typed"_s);
+    }
+
     // Edits on both sides, crashes, lost answers and messages from a seed: in the end the rule has done its work once for each issue, and both sides are in step.
     void lives()
     {

@@ -1,5 +1,7 @@
 // Errors with one cause: tried by one of them. Errors of one issue: closed when it goes through again. And what is not tried for ever.
 
+#include "core/storage/errorstore.h"
+#include "core/storage/eventstore.h"
 #include "core/storage/viewreader.h"
 #include "tests/support/syncbench.h"
 
@@ -150,6 +152,52 @@ private Q_SLOTS:
         bench.syncUntilQuiet();
         QCOMPARE(bench.left().errors().size(), 3); // the first one's is the other side's now
         QCOMPARE(bench.right().errors().size(), 1);
+    }
+
+    // What failed was the answer alone: that it stands in the queue again is no proof yet.
+    void answerRefused_othersWaitUntilItIsTaken()
+    {
+        SyncBench bench;
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 1000);
+        for (int i = 0; i < 4; ++i)
+            bench.left().tracker().create({{u"summary"_s, u"Issue %1"_s.arg(i)}});
+        bench.start();
+        bench.advance(60'000);
+        EventStore events(bench.right().database(), bench.clock());
+        ErrorStore errors(bench.right().database(), bench.clock());
+        const Error error = Error::make(ErrorCode::Validation, u"The answer was not understood"_s);
+        QVERIFY(bench.right().database().run(u"UPDATE event SET state = 'acknowledging', resume = '' WHERE state = 'waiting'"_s));
+        for (const EventRecord &event : bench.right().events()) {
+            QVERIFY(events.fail(event, error, 7));
+            QVERIFY(errors.open(error, event.connection, &event));
+        }
+        QCOMPARE(bench.right().errors().size(), 4);
+        QVERIFY(bench.right().engine().retryGroup(bench.right().errors().first().fingerprint));
+        bench.advance(600'000);
+        QStringList states;
+        for (const EventRecord &event : bench.right().events())
+            states.append(event.state);
+        QCOMPARE(states.count(u"failed"_s), 3);
+        bench.wire().forgetFaults();
+        QVERIFY(bench.syncUntilQuiet());
+        QVERIFY(bench.right().errors().isEmpty());
+    }
+
+    // The other side has told of its failure before our own call for an answer is given up: the event stays as it was told.
+    void toldOfTheFailure_beforeTheTimeOut()
+    {
+        SyncBench bench;
+        bench.right().rules = refusing(bench.right().rules, [](const QString &) { return true; });
+        bench.wire().faultNext(u"request"_s, FakeWire::Fault::LoseAnswer, 1);
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"bad"_s}});
+        bench.start();
+        bench.advance(20'000);
+        QCOMPARE(bench.left().event(id).state, u"failed"_s);
+        bench.advance(30'000);
+        const EventRecord event = bench.left().event(id);
+        QCOMPARE(event.state, u"failed"_s);
+        QCOMPARE(event.resume, u"triggered"_s);
+        QCOMPARE(Error::fromJson(event.error).code, ErrorCode::Validation);
     }
 
     void laterRequestOfTheIssue_closesTheError()
