@@ -126,9 +126,8 @@ Plan planOf(quint64 seed, Worlds worlds)
     std::stable_sort(plan.operations.begin(), plan.operations.end(), [](const Operation &a, const Operation &b) { return a.at < b.at; });
     for (qsizetype i = 0; i < plan.operations.size(); ++i)
         plan.operations[i].id = static_cast<int>(i) + 1;
-    if (!plan.http) // what answers in HTTP does not know them
-        addLaterKinds(&plan, worlds == Worlds::Asking || (worlds == Worlds::Crowded && seed % 2 == 0));
-    if (worlds == Worlds::Again)
+    addLaterKinds(&plan, worlds == Worlds::Asking || (worlds == Worlds::Crowded && seed % 2 == 0));
+    if (worlds == Worlds::Again || (plan.http && seed % 3 == 0))
         repeat(&plan);
     SeededRandom gathering(streamSeed(seed, 16));
     if (below(gathering, 3) == 0)

@@ -88,13 +88,13 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-/// Http: the nodes speak HTTP to a Redmine and an RT. Asking: each world has rules that ask, else one in eight. Crowded: all happens to one or two issues
+/// Http: the nodes speak HTTP to a Redmine and an RT; each third world is as in Again. Asking: each world has rules that ask, else one in eight. Crowded: all happens to one or two issues
 /// within seconds, and every second world asks. Again: what people wrote before they write again, and outgoing rules fail.
 enum class Worlds { Usual, Http, Asking, Crowded, Again };
 QString worldsName(Worlds worlds); ///< "crowded": on the command line
 Plan planOf(quint64 seed, Worlds worlds = Worlds::Usual);
 /// The kinds that came later, from streams of their own: the operations that a seed had before stay as they were, but for their place in the list.
-/// Not for worlds in HTTP.
+/// Of worlds in HTTP those that a Redmine and an RT know, between two nodes.
 void addLaterKinds(Plan *plan, bool asking);
 /// Makes a world one in which values come back and outgoing rules fail.
 void repeat(Plan *plan);

@@ -60,9 +60,10 @@ void addLaterKinds(Plan *plan, bool asking)
     if (below(random, 10) == 0)
         plan->guard = below(random, 2) == 0 ? u"field"_s : u"all"_s;
     plan->guardSide = below(random, 2);
-    if (below(random, 10) == 0 && plan->guard != "all"_L1)
+    if (below(random, 10) == 0 && plan->guard != "all"_L1 && !plan->http)
         plan->nodes = 3;
-    addMany(plan, labels, 4, 8, Work::Label, {});
+    if (!plan->http) // neither Redmine nor RT has them
+        addMany(plan, labels, 4, 8, Work::Label, {});
     addMany(plan, absences, 7, 2, Work::Delete, {});
     addMany(plan, unlinks, 8, 2, {}, Fault::Unlink);
     addMany(plan, audits, 8, 2, {}, Fault::Audit);
@@ -90,9 +91,9 @@ void addLaterKinds(Plan *plan, bool asking)
     // What is unlinked or put back counts for a pair by either connection: not in these worlds.
     SeededRandom second(streamSeed(plan->seed, seconds));
     const auto isOfOneLink = [](const Operation &operation) { return operation.fault == Fault::Unlink || operation.fault == Fault::Restore; };
-    plan->twice = below(second, 12) == 0 && plan->nodes == 2 && plan->guard.isEmpty() && std::none_of(plan->operations.cbegin(), plan->operations.cend(), isOfOneLink);
+    plan->twice = below(second, 12) == 0 && plan->nodes == 2 && !plan->http && plan->guard.isEmpty() && std::none_of(plan->operations.cbegin(), plan->operations.cend(), isOfOneLink);
     SeededRandom rules(streamSeed(plan->seed, asks));
-    if ((below(rules, 8) == 0 || asking) && plan->nodes == 2 && !plan->twice && plan->guard.isEmpty()) {
+    if ((below(rules, 8) == 0 || asking) && plan->nodes == 2 && !plan->twice && !plan->http && plan->guard.isEmpty()) {
         const int what = 1 + below(rules, 7);
         plan->stores = what & 1;
         plan->calls = what & 2;

@@ -83,7 +83,7 @@ Report World::run()
         violated(u"L1 there is no end of work"_s);
     if (m_report.violations.isEmpty())
         check();
-    if (m_report.violations.isEmpty() && !m_plan.http)
+    if (m_report.violations.isEmpty())
         checkAudit();
     if (m_report.violations.isEmpty())
         checkQuiet();

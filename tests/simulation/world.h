@@ -51,6 +51,7 @@ private:
         QMap<QString, std::pair<int, QString>> commentPlaces; ///< What was first said -> side and id of the original
         QStringList files;
         QMap<QString, QString> times; ///< What a time entry first said -> what it says now, as worklogText() tells it
+        QMap<QString, QStringList> timeVersions; ///< … -> all that it has said
         QMap<QString, std::pair<int, QString>> timePlaces; ///< … -> side and id of the original
         bool givenUp = false; ///< An event of it was cancelled: what the sides hold of it may differ
         bool apart = false; ///< The administrator has taken its pair apart, or tried to
@@ -133,6 +134,7 @@ private:
     void check();
     void checkIssue(const Issue &issue);
     void checkParts(const Issue &issue, int side);
+    void checkTimes(const Issue &issue, int side);
     void checkLabels(const Issue &issue, int side);
     void checkWritten(const Issue &issue, int side);
     bool isClearlyLast(const Issue &issue, const QString &field) const;

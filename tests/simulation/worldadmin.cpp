@@ -119,7 +119,7 @@ bool World::resolve(int side, const StoredError &error)
         const QString both = values.join(u'+');
         const int dice = std::accumulate(both.cbegin(), both.cend(), 0, [](int sum, QChar c) { return sum + c.unicode(); });
         ConflictChoice choice;
-        if (dice % 3 == 0 && local.startsWith(u'v') && remote.startsWith(u'v')) {
+        if (dice % 3 == 0 && !m_plan.http && local.startsWith(u'v') && remote.startsWith(u'v')) {
             choice.keep = ConflictChoice::Keep::Value;
             choice.value = u"t(%1)"_s.arg(both);
             for (Issue &issue : m_issues) {

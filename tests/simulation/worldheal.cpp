@@ -126,8 +126,9 @@ void World::heal()
         for (const Link &link : std::as_const(m_links))
             (void)m_bench.node(side).engine().setPaused(link.id, false);
     }
-    // Redmine's feed does not tell of an edited comment: it is found when the turn comes to be looked at.
-    if (m_plan.http && std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), [](const Operation &o) { return o.work == Work::EditComment; }))
+    // Redmine's feed does not tell of an edited comment, nor of time entries: they are found when the turn comes to be looked at.
+    const auto isUntold = [](const Operation &o) { return o.work == Work::EditComment || o.work == Work::LogTime || o.work == Work::EditTime; };
+    if (m_plan.http && std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), isUntold))
         m_bench.advance(turnsMs);
     if (!healRounds())
         return;

@@ -30,6 +30,7 @@ RuleFunctions copyCommonRules()
     rules.outgoing = [](const OutgoingInput &input) -> Result<OutgoingResult> {
         OutgoingResult result = runBasicOutgoing(input);
         result.replica.fields = only(input.issue.fields);
+        result.replica.worklogs = input.issue.worklogs;
         result.replica.custom = {{u"Origin"_s, input.issue.custom.value(u"Origin"_s)}, {u"Severity"_s, input.issue.custom.value(u"Severity"_s)}};
         return result;
     };
@@ -59,6 +60,7 @@ void World::useHttpTrackers()
     blue.isPublic = oneIn(2);
     blue.hasMarkField = !oneIn(3);
     blue.tellsCustomFields = !oneIn(4);
+    blue.keepsTime = std::any_of(m_plan.operations.cbegin(), m_plan.operations.cend(), [](const Operation &o) { return o.work == Work::LogTime; });
     FakeRt::Settings red;
     red.hasMarkField = oneIn(3);
     red.html = !oneIn(3);

@@ -150,7 +150,7 @@ void World::remove(Issue &issue, const Operation &operation)
     issue.hidden[side] = id;
     tracker(side).hide(id);
     say(u"%1 deletes %2"_s.arg(side).arg(issue.origin));
-    if (operation.detail % 3 == 0)
+    if (operation.detail % 3 == 0 || m_plan.http) // a Redmine or RT does not give it back
         return;
     const bool known = !twinState(side, from, issue).isEmpty(); // else nobody would look for it
     const qint64 after = std::min(operation.lasts, m_plan.lengthMs - now());
@@ -230,9 +230,13 @@ void World::work(const Operation &operation)
     }
     case Work::LogTime: {
         const QString text = u"t%1"_s.arg(operation.id);
-        const QString entry = tracker(side).logWork(id, (1 + operation.detail % 8) * halfAnHour, text);
+        const qint64 seconds = (1 + operation.detail % 8) * halfAnHour;
+        // What RT's people write beside the minutes is a comment: their entries are told apart by their minutes.
+        const bool isWordless = tracker(side).kind() == "rt"_L1;
+        const QString entry = isWordless ? tracker(side).logWork(id, seconds + operation.id * 60) : tracker(side).logWork(id, seconds, text);
         issue.timePlaces.insert(text, {side, entry});
         issue.times.insert(text, timeNow(side, id, entry));
+        issue.timeVersions[text].append(issue.times.value(text));
         say(u"%1 logs time for %2 %3"_s.arg(side).arg(issue.origin, issue.times.value(text)));
         break;
     }
@@ -246,6 +250,7 @@ void World::work(const Operation &operation)
             break; // deleted, or for good
         tracker(where).editWork(original, entry, (1 + operation.detail % 8) * halfAnHour, u"t%1"_s.arg(operation.id));
         issue.times.insert(first, timeNow(where, original, entry));
+        issue.timeVersions[first].append(issue.times.value(first));
         say(u"%1 edits time entry %2 of %3 = %4"_s.arg(where).arg(first, issue.origin, issue.times.value(first)));
         break;
     }
