@@ -60,6 +60,16 @@ QList<QStringList> rowsOf(const QJsonArray &list, Make make)
     return rows;
 }
 
+/// What a node has to say below its row: why it waits, or why its tracker gets fewer requests at once than it could.
+QString nodeNote(const QJsonObject &row)
+{
+    const QString why = cell(row, "stateText");
+    const QString limit = cell(row, "parallelReason");
+    if (!why.isEmpty() || limit.isEmpty())
+        return why;
+    return counted(row.value("parallel"_L1).toInteger(), "request") + u" at once: "_s + limit;
+}
+
 QString statusText(const QJsonObject &data, int columns)
 {
     QString text = u"Lockstep %1, process %2\nProfile %3\n"_s.arg(cell(data, "version"), cell(data, "pid"), cell(data, "profile"));
@@ -72,7 +82,7 @@ QString statusText(const QJsonObject &data, int columns)
     text += tableText({u"NODE"_s, u"TRACKER"_s, u"ADDRESS"_s, u"STATE"_s}, rowsOf(nodes, [](const QJsonObject &row) {
         const QString product = cell(row, "product");
         return QStringList {cell(row, "name"), product.isEmpty() ? cell(row, "tracker") : product, cell(row, "address"), cell(row, "state"),
-                            cell(row, "stateText")};
+                            nodeNote(row)};
     }), columns);
     const QJsonArray halves = data.value("connections"_L1).toArray();
     if (!halves.isEmpty()) {

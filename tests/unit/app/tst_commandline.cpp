@@ -229,6 +229,13 @@ void TstCommandLine::texts()
     QCOMPARE(commandText(u"queue"_s, {}), u"No events.\n"_s);
     QCOMPARE(commandText(u"errors"_s, {}), u"No errors.\n"_s);
     QCOMPARE(commandText(u"pause"_s, {}), u"Done.\n"_s);
+    // How many requests a tracker gets, and why; a node that waits has something more important to say.
+    QJsonObject node {{u"name"_s, u"Blue"_s}, {u"tracker"_s, u"Redmine"_s}, {u"state"_s, u"running"_s}, {u"parallel"_s, 4},
+                      {u"parallelReason"_s, u"halved: the tracker answers 429"_s}};
+    QVERIFY(commandText(u"status"_s, {{u"nodes"_s, QJsonArray {node}}}).contains(u"\n    4 requests at once: halved: the tracker answers 429\n"_s));
+    node.insert(u"stateText"_s, u"The tracker does not answer"_s);
+    const QString waits = commandText(u"status"_s, {{u"nodes"_s, QJsonArray {node}}});
+    QVERIFY(waits.contains(u"The tracker does not answer"_s) && !waits.contains(u"at once"_s));
     const QJsonObject error {{u"id"_s, 3}, {u"node"_s, u"Red"_s}, {u"connection"_s, u"Blue to Red"_s}, {u"localKey"_s, u"7"_s},
                              {u"remoteKey"_s, u"42"_s}, {u"scope"_s, u"issue"_s}, {u"state"_s, u"open"_s}, {u"waitBehind"_s, 2},
                              {u"error"_s, QJsonObject {{u"message"_s, u"status: “Foo” is not a status here"_s}, {u"rule"_s, u"incoming"_s}, {u"line"_s, 4}}}};
