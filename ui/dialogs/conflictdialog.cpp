@@ -18,6 +18,9 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <utility>
+
 using namespace Qt::StringLiterals;
 
 namespace lockstep::ui {
@@ -41,17 +44,18 @@ bool ConflictDialog::canSettle(const SyncErrorRow &row)
 }
 
 ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, const QString &peer, QWidget *parent)
-    : QDialog(parent), m_context(context), m_row(row), m_bar(new MessageBar)
+    : QDialog(parent), m_context(context), m_row(row), m_peer(peer), m_list(new QVBoxLayout), m_bar(new MessageBar)
 {
     setWindowTitle(tr("Settle the conflict of %1").arg(keyText(row.localKey.isEmpty() ? row.remoteKey : row.localKey)));
     auto *content = new QWidget;
     content->setBackgroundRole(QPalette::Base);
-    auto *fields = new QVBoxLayout(content);
-    fields->setContentsMargins(0, 0, metrics::Step8, 0);
-    fields->setSpacing(metrics::Step16);
+    m_list->setSpacing(metrics::Step16);
+    auto *all = new QVBoxLayout(content);
+    all->setContentsMargins(0, 0, metrics::Step8, 0);
+    all->addLayout(m_list);
+    all->addStretch(1);
     for (const QJsonValue conflict : row.error.evidence)
-        fields->addWidget(makeField(conflict.toObject(), row.node.value(), peer));
-    fields->addStretch(1);
+        m_list->addWidget(makeField(conflict.toObject()));
     auto *scroll = named(new QScrollArea, tr("Fields in conflict"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -71,7 +75,7 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     connect(settle, &QPushButton::clicked, this, &ConflictDialog::settle);
 }
 
-QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &here, const QString &there)
+QWidget *ConflictDialog::makeField(const QJsonObject &conflict)
 {
     auto *box = new QWidget;
     auto *grid = new QGridLayout(box);
@@ -91,8 +95,8 @@ QWidget *ConflictDialog::makeField(const QJsonObject &conflict, const QString &h
         grid->addWidget(button, line, 0, Qt::AlignTop);
         grid->addWidget(shown, line, 1);
     };
-    add(1, here, conflict.value("local"_L1), ConflictChoice::Keep::Local);
-    add(2, there, conflict.value("remote"_L1), ConflictChoice::Keep::Remote);
+    add(1, m_row.node.value(), conflict.value("local"_L1), ConflictChoice::Keep::Local);
+    add(2, m_peer, conflict.value("remote"_L1), ConflictChoice::Keep::Remote);
     add(3, tr("Before"), conflict.value("base"_L1), ConflictChoice::Keep::Base);
     auto *other = named(new QRadioButton(tr("Another value")), tr("%1: another value").arg(field.name));
     field.typed = named(new QLineEdit, tr("Value of %1").arg(field.name));
@@ -126,9 +130,44 @@ void ConflictDialog::settle()
     when(m_context.host.resolveConflict(m_row.node, m_row.id, choices), this, [this](const CommandOutcome &outcome) {
         if (outcome.ok)
             accept();
+        else if (outcome.error.code == ErrorCode::Conflict)
+            lookAgain(outcome.error);
         else
             m_bar->setMessage(MessageBar::Kind::Error, errorTitle(outcome.error), outcome.error.detail);
     });
+}
+
+void ConflictDialog::lookAgain(const Error &why)
+{
+    when(m_context.host.errors(u"open"_s), this, [this, why](const QList<SyncErrorRow> &rows) {
+        const auto isThis = [this](const SyncErrorRow &row) { return row.node == m_row.node && row.id == m_row.id && canSettle(row); };
+        if (const auto now = std::find_if(rows.cbegin(), rows.cend(), isThis); now != rows.cend())
+            takeRow(*now);
+        m_bar->setMessage(MessageBar::Kind::Warning, errorTitle(why), why.detail);
+    });
+}
+
+// What was chosen for a field that is as it was stays chosen; what was typed stays, to be chosen anew.
+void ConflictDialog::takeRow(const SyncErrorRow &row)
+{
+    const QList<Field> before = std::exchange(m_fields, {});
+    while (QLayoutItem *item = m_list->takeAt(0)) {
+        item->widget()->hide();
+        item->widget()->deleteLater();
+        delete item;
+    }
+    m_row = row;
+    for (const QJsonValue conflict : row.error.evidence) {
+        m_list->addWidget(makeField(conflict.toObject()));
+        const Field &field = m_fields.constLast();
+        const auto was = std::find_if(before.cbegin(), before.cend(), [&field](const Field &other) { return other.name == field.name; });
+        if (was == before.cend())
+            continue;
+        field.typed->setText(was->typed->text());
+        field.typed->setModified(was->typed->isModified()); // closing still asks
+        if (QAbstractButton *chosen = field.keep->button(was->keep->checkedId()); chosen && was->local == field.local && was->remote == field.remote)
+            chosen->setChecked(true);
+    }
 }
 
 } // namespace lockstep::ui

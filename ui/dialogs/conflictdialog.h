@@ -1,6 +1,6 @@
 #pragma once
-// Settles a conflict that waits: for each field what is here, what is there and what was before, to choose from, or a value to type. Opened by
-// QDialog::open(). GUI thread.
+// Settles a conflict that waits: for each field what is here, what is there and what was before, to choose from, or a value to type. Where a value was
+// changed meanwhile nothing is settled: it shows what is there now. Opened by QDialog::open(). GUI thread.
 
 #include "core/model/views.h"
 #include "ui/context.h"
@@ -10,6 +10,7 @@
 
 class QButtonGroup;
 class QLineEdit;
+class QVBoxLayout;
 
 namespace lockstep::ui {
 
@@ -33,11 +34,15 @@ private:
         QJsonValue local; ///< As they were shown
         QJsonValue remote;
     };
-    QWidget *makeField(const QJsonObject &conflict, const QString &here, const QString &there);
+    QWidget *makeField(const QJsonObject &conflict);
     void settle();
+    void lookAgain(const Error &why);
+    void takeRow(const SyncErrorRow &row);
 
     Context m_context;
     SyncErrorRow m_row;
+    QString m_peer;
+    QVBoxLayout *m_list;
     MessageBar *m_bar;
     QList<Field> m_fields;
 };
