@@ -143,6 +143,28 @@ private Q_SLOTS:
         QCOMPARE(bench.right().tracker().issueCount(), 1);
     }
 
+    // Taken apart before the backup and linked again after the restore: the other side hears of it.
+    void linkedAgainAfterTheRestore()
+    {
+        for (const int side : {0, 1}) {
+            SyncBench bench;
+            QCOMPARE(bench.left().tracker().create({{u"summary"_s, u"pair"_s}}), u"1"_s);
+            QVERIFY(bench.syncUntilQuiet());
+            QVERIFY(bench.wait(bench.node(side).engine().unlink(bench.connection.id, u"1"_s)) && bench.syncUntilQuiet());
+            backUp(bench, side);
+            restore(bench, side);
+            bench.start();
+            QVERIFY2(bench.syncUntilQuiet(), qPrintable(describe(bench)));
+            bench.node(side).tracker().edit(u"1"_s, {{u"summary"_s, u"edited"_s}});
+            QVERIFY(bench.wait(bench.node(side).engine().syncNow(bench.connection.id, u"1"_s)) && bench.syncUntilQuiet());
+            for (int end = 0; end < 2; ++end) {
+                const auto rows = bench.node(end).database().run(u"SELECT state FROM twin"_s);
+                QCOMPARE(rows->rows.first().first().toString(), u"linked"_s);
+                QCOMPARE(bench.node(end).tracker().value(u"1"_s, u"summary"_s).toString(), u"edited"_s);
+            }
+        }
+    }
+
     void nothingIsLostOrDoubled_data()
     {
         QTest::addColumn<bool>("left");
