@@ -100,11 +100,12 @@ Result<> Rejoin::learn(const ConnectionId &connection, const QJsonArray &pairs)
             Replica heard = Replica::fromJson(twin.lastReceived);
             heard.presence = Replica::Presence::Unlinked; // linked again here, the other side is to be told so
             twin.lastReceived = heard.toJson();
-            if (const auto saved = c.twins.save(twin, false); !saved)
-                return saved.error();
-            const Result<> apart = isApart ? Result<>() : takeApart(c, twin, u"Unlinked since the backup"_s, 0);
-            if (!apart)
+            if (isApart) {
+                if (const auto saved = c.twins.save(twin, false); !saved)
+                    return saved.error();
+            } else if (const Result<> apart = takeApart(c, twin, u"Unlinked since the backup"_s, 0); !apart) {
                 return apart;
+            }
             continue;
         }
         if (paired && !isApart)

@@ -88,8 +88,8 @@ struct Plan {
     static Result<Plan> fromJson(const QJsonObject &json);
 };
 
-/// Http: the nodes speak HTTP to a Redmine and an RT; each third world is as in Again. Asking: each world has rules that ask, else one in eight. Crowded: all happens to one or two issues
-/// within seconds, and every second world asks. Again: what people wrote before they write again, and outgoing rules fail.
+/// Http: the nodes speak HTTP to a Redmine and an RT; each third world is as in Again. Asking: each world has rules that ask, else one in eight. Crowded:
+/// all happens to one or two issues within seconds, and every second world asks. Again: what people wrote before they write again, and outgoing rules fail.
 enum class Worlds { Usual, Http, Asking, Crowded, Again };
 QString worldsName(Worlds worlds); ///< "crowded": on the command line
 Plan planOf(quint64 seed, Worlds worlds = Worlds::Usual);

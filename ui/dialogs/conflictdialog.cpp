@@ -54,8 +54,7 @@ ConflictDialog::ConflictDialog(const Context &context, const SyncErrorRow &row, 
     all->setContentsMargins(0, 0, metrics::Step8, 0);
     all->addLayout(m_list);
     all->addStretch(1);
-    for (const QJsonValue conflict : row.error.evidence)
-        m_list->addWidget(makeField(conflict.toObject()));
+    takeRow(row);
     auto *scroll = named(new QScrollArea, tr("Fields in conflict"));
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
