@@ -31,6 +31,36 @@ class TstStopped final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // What was applied is not applied again by the retry of its answer: somebody may have edited meanwhile.
+    void refusedAnswer_isOnlyToldAgain()
+    {
+        SyncBench bench;
+        const QString id = bench.left().tracker().create({{u"summary"_s, u"A"_s}});
+        QVERIFY(bench.syncUntilQuiet());
+        const QString twin = bench.right().tracker().onlyIssue();
+        bench.wire().faultNext(u"ack"_s, FakeWire::Fault::LoseRequest, 1);
+        bench.left().tracker().edit(id, {{u"summary"_s, u"B"_s}});
+        for (int i = 0; i < 500 && bench.right().tracker().value(twin, u"summary"_s).toString() != "B"_L1; ++i)
+            bench.advance(10);
+        bench.advance(100);
+        QVERIFY(bench.left().engine().apply({}));
+        for (int i = 0; i < 500 && bench.right().errors().isEmpty(); ++i)
+            bench.advance(100);
+        QCOMPARE(bench.right().errors().size(), 1);
+        QCOMPARE(bench.right().errors().first().error.scope, ErrorScope::Connection);
+        const int updates = bench.right().tracker().calls.value(u"update"_s);
+        bench.right().tracker().edit(twin, {{u"summary"_s, u"C"_s}});
+        bench.apply();
+        QVERIFY(bench.right().engine().retryAll({}));
+        QVERIFY(bench.syncUntilQuiet());
+        QCOMPARE(bench.right().tracker().value(twin, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.left().tracker().value(id, u"summary"_s).toString(), u"C"_s);
+        QCOMPARE(bench.right().tracker().calls.value(u"update"_s), updates);
+        QCOMPARE(bench.right().errors().size() + bench.left().errors().size(), 0);
+        const QList<HistoryRecord> history = bench.right().history();
+        QVERIFY(std::none_of(history.cbegin(), history.cend(), [](const HistoryRecord &record) { return record.what == "conflict"_L1; }));
+    }
+
     void connectionScope_holdsTheConnection_retryFreesAll()
     {
         SyncBench bench;
