@@ -7,6 +7,7 @@
 #include "ui/dialogs/synckeydialog.h"
 #include "ui/mainwindow.h"
 #include "ui/pages/page.h"
+#include "ui/pages/scripteditor.h"
 #include "ui/style/lockstepstyle.h"
 #include "ui/windowbench.h"
 
@@ -22,6 +23,7 @@
 #include <QSignalSpy>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTest>
 
 #include <algorithm>
@@ -173,6 +175,33 @@ private Q_SLOTS:
         }
     }
 
+    void atTheLeastSizeNoButtonIsCut()
+    {
+        WindowBench bench;
+        bench.connectScripts();
+        RuleProblem problem;
+        problem.severity = ProblemSeverity::Warning;
+        bench.services.advice.halves[0].outgoing = {problem};
+        MainWindow window(*bench.host, bench.services);
+        window.resize(window.minimumSize());
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        for (const QString &name : {u"overview"_s, u"queue"_s, u"errors"_s, u"issues"_s, u"history"_s, u"boards"_s, u"settings"_s, u"connections"_s}) {
+            window.showPage(name);
+            QTRY_COMPARE(cutButtons(window.findChild<QWidget *>(name)), QString());
+        }
+        window.openLink(u"connection:One"_s);
+        auto *page = window.findChild<QWidget *>(u"connections"_s);
+        auto *tabs = page->findChild<QTabBar *>(u"connectionParts"_s);
+        for (int tab = tabs->count() - 1; tab >= 0; --tab) {
+            tabs->setCurrentIndex(tab);
+            QTRY_COMPARE(cutButtons(page), QString());
+        }
+        control<ScriptEditor>(page, u"Outgoing rule"_s)->setPlainText(u"// a draft that is warned of"_s);
+        QTRY_VERIFY(shows(page, u"Draft"_s) && shows(page, u"1 warning"_s));
+        QTRY_COMPARE(cutButtons(page), QString());
+    }
+
     void aWrongFilterSaysWhy()
     {
         m_window->openLink(u"queue:stat:failed"_s);
@@ -254,6 +283,24 @@ private Q_SLOTS:
     }
 
 private:
+    static bool shows(QWidget *root, const QString &text)
+    {
+        const QList<QLabel *> labels = root->findChildren<QLabel *>();
+        return std::any_of(labels.begin(), labels.end(), [&text](const QLabel *label) { return label->isVisible() && label->text() == text; });
+    }
+    /// Buttons and choices that are squeezed, or reach beyond the right edge.
+    static QString cutButtons(QWidget *root)
+    {
+        QStringList found;
+        for (QWidget *widget : root->findChildren<QWidget *>()) {
+            const auto *button = qobject_cast<QAbstractButton *>(widget);
+            if (!widget->isVisible() || !(widget->inherits("QPushButton") || widget->inherits("QComboBox") || widget->inherits("lockstep::ui::FigureButton")))
+                continue;
+            if (widget->width() < widget->minimumSizeHint().width() || widget->mapTo(root, widget->rect().bottomRight()).x() >= root->width())
+                found.append(button ? button->text() : widget->accessibleName());
+        }
+        return found.isEmpty() ? QString() : QString(root->objectName() + u": "_s + found.join(u", "_s));
+    }
     bool said(const QString &text) const
     {
         const QList<MessageBar *> bars = m_window->findChildren<MessageBar *>();

@@ -48,7 +48,7 @@ ConnectionCard::ConnectionCard(QWidget *parent)
     figures->setSpacing(0);
     for (FigureButton *&figure : m_figures) {
         figure = new FigureButton;
-        figure->setMinimumWidth(140);
+        figure->setMinimumWidth(110);
         figures->addWidget(figure, 1);
     }
     m_figures[3]->setLink(false);
@@ -58,7 +58,7 @@ ConnectionCard::ConnectionCard(QWidget *parent)
     left->addWidget(m_route);
     left->addLayout(figures);
     auto *body = new QHBoxLayout;
-    body->setSpacing(44);
+    body->setSpacing(metrics::Step24);
     body->addLayout(left, 1);
     body->addWidget(m_plot, 0, Qt::AlignBottom);
 

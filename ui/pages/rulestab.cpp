@@ -25,6 +25,7 @@ namespace lockstep::ui {
 namespace {
 constexpr int widestName = 140; // of a node on its tab
 constexpr int adviseAfterMs = 300; // a typist's pause
+constexpr int fewestLettersForOneRow = 100; // of width; a bound of its own, so that no button moves when a draft or a warning appears
 
 QList<ScriptProblem> shown(const QList<RuleProblem> &problems)
 {
@@ -38,6 +39,7 @@ QList<ScriptProblem> shown(const QList<RuleProblem> &problems)
 RulesTab::RulesTab(const Context &context, QWidget *parent)
     : ConnectionTab(context, parent),
       m_drafts(context.services),
+      m_top(new QBoxLayout(QBoxLayout::LeftToRight)),
       m_halves(named(new QTabBar, tr("Node whose rules are shown"))),
       m_mode(named(new QComboBox, tr("Written as"))),
       m_unsaved(new TextLabel(tr("Draft"), FontRole::Caption, ColourRole::Wait)),
@@ -114,19 +116,31 @@ QLayout *RulesTab::makeTop()
 {
     QPushButton *more = makeButton(tr("More"));
     more->setMenu(makeMore());
-    auto *top = new QHBoxLayout;
-    top->setSpacing(metrics::Step8);
-    top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
-    top->addWidget(m_halves, 1);
-    top->addWidget(m_found);
-    top->addWidget(m_unsaved);
-    top->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
-    top->addWidget(m_mode);
-    top->addWidget(more);
-    top->addWidget(m_revert);
-    top->addWidget(m_rehearse);
-    top->addWidget(m_publish);
-    return top;
+    auto *choices = new QHBoxLayout;
+    choices->addWidget(m_halves, 1);
+    choices->addWidget(new TextLabel(tr("Written as"), FontRole::Caption, ColourRole::Dim));
+    choices->addWidget(m_mode);
+    choices->addWidget(more);
+    auto *draft = new QHBoxLayout;
+    draft->addStretch(1);
+    draft->addWidget(m_found);
+    draft->addWidget(m_unsaved);
+    draft->addWidget(m_revert);
+    draft->addWidget(m_rehearse);
+    draft->addWidget(m_publish);
+    m_top->setContentsMargins(metrics::Step12, 0, metrics::PageMarginRight, 0);
+    for (QBoxLayout *row : {m_top, static_cast<QBoxLayout *>(choices), static_cast<QBoxLayout *>(draft)})
+        row->setSpacing(metrics::Step8);
+    m_top->addLayout(choices, 1);
+    m_top->addLayout(draft);
+    return m_top;
+}
+
+void RulesTab::resizeEvent(QResizeEvent *event)
+{
+    const bool wide = width() >= fewestLettersForOneRow * fontMetrics().averageCharWidth();
+    m_top->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    ConnectionTab::resizeEvent(event);
 }
 
 QWidget *RulesTab::makeScripts()

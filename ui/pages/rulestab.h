@@ -10,6 +10,7 @@
 
 #include <array>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 class QMenu;
@@ -34,6 +35,9 @@ public:
     void show(const ConnectionConfig &connection) override;
     void removeSelected() override;
     void goTo(const QString &node, const QString &rule, int line);
+
+protected:
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     QLayout *makeTop();
@@ -67,6 +71,7 @@ private:
     QString m_note; ///< Of a version that was refused
     bool m_loading = false;
     int m_half = 0;
+    QBoxLayout *m_top; ///< One row, or two where there is little room
     QTabBar *m_halves;
     QComboBox *m_mode;
     TextLabel *m_unsaved;
